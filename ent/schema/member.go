@@ -1,0 +1,199 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// Member is a person who logs in here.
+type Member struct{ ent.Schema }
+
+// Mixin of Member.
+func (Member) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of Member.
+func (Member) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("email").MaxLen(320).Comment("Address the member logs in with, as typed."),
+		field.String("email_key").Unique().Comment("The address folded: what log-in looks up."),
+		field.String("name").Default("").Comment("Name shown to others."),
+		field.String("password_hash").Default("").Sensitive().Comment("argon2id; empty when the member has no password."),
+		field.Bool("instance_owner").Default(false).Comment("Whether the member owns the whole instance."),
+		field.String("locale").Default("").Comment("BCP 47 language for numbers and dates; empty follows the browser."),
+		field.String("time_zone").Default("").Comment("IANA zone in which times are shown; empty follows the browser."),
+		at("created_at", "When it was made."),
+		atMaybe("last_login_at", "Last log-in; null: never."),
+		atMaybe("disabled_at", "When it was switched off; null while it may log in."),
+	}
+}
+
+// Membership is a member's role in an organization.
+type Membership struct{ ent.Schema }
+
+// Mixin of Membership.
+func (Membership) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, OrganizationOwned{}} }
+
+// Fields of Membership.
+func (Membership) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("member_id").Immutable().Comment("The member."),
+		field.Enum("role").GoType(vocab.Role("")).Comment("What the member may do."),
+		field.Time("created_at").Immutable().Comment("When it was given."),
+		atMaybe("expires_at", "When it ends; null: it does not."),
+	}
+}
+
+// Indexes of Membership.
+func (Membership) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("organization_id", "member_id").Unique(),
+		index.Fields("member_id"),
+	}
+}
+
+// MemberSession is a log-in that has not ended.
+type MemberSession struct{ ent.Schema }
+
+// Mixin of MemberSession.
+func (MemberSession) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of MemberSession.
+func (MemberSession) Fields() []ent.Field {
+	return []ent.Field{
+		field.Bytes("token_hash").MaxLen(32).Unique().Comment("SHA-256 of the cookie's token."),
+		field.Int64("member_id").Optional().Nillable().Comment("Whose it is; null before log-in."),
+		field.Bytes("data").Comment("What the session holds."),
+		at("expires_at", "When it ends at the latest."),
+		field.Time("created_at").Immutable().Comment("When it began."),
+		at("last_used_at", "Last use, written at most once a minute."),
+	}
+}
+
+// Indexes of MemberSession.
+func (MemberSession) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("member_id"), index.Fields("expires_at")}
+}
+
+// SetupLink is a one-time link: the first owner's, or one that resets a log-in.
+type SetupLink struct{ ent.Schema }
+
+// Mixin of SetupLink.
+func (SetupLink) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of SetupLink.
+func (SetupLink) Fields() []ent.Field {
+	return []ent.Field{
+		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the link's token."),
+		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Whom it is for; null for the first owner."),
+		field.Time("expires_at").Immutable().Comment("When it ends."),
+		atMaybe("used_at", "When it was used; null while it was not."),
+	}
+}
+
+// LoginAttempt counts failed log-ins per account, so that guessing is slowed
+// down whichever replica it asks.
+type LoginAttempt struct{ ent.Schema }
+
+// Mixin of LoginAttempt.
+func (LoginAttempt) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of LoginAttempt.
+func (LoginAttempt) Fields() []ent.Field {
+	return []ent.Field{
+		field.Bytes("account_key").MaxLen(32).Unique().Immutable().Comment("Keyed digest of the folded address."),
+		field.Int("failures").Comment("Failures since the last success or pause."),
+		at("window_start", "When counting began."),
+		atMaybe("blocked_until", "Until when no try is made; null: at once."),
+	}
+}
+
+// ApiToken lets a program ask in a member's place.
+type ApiToken struct{ ent.Schema }
+
+// Mixin of ApiToken.
+func (ApiToken) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of ApiToken.
+func (ApiToken) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").NotEmpty().MaxLen(100).Comment("Name that people gave it."),
+		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the token."),
+		field.String("prefix").Default("").Immutable().Comment("First characters of the token, to recognise it by."),
+		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it; null for the bootstrap token."),
+		field.Bool("all_organizations").Default(false).Immutable().Comment("Whether it reaches every organization: the bootstrap token, or an instance owner's."),
+		field.JSON("organization_ids", []int64{}).Optional().Immutable().Comment("Organizations it reaches; empty with all_organizations."),
+		field.Bool("write").Default(true).Immutable().Comment("Whether it may change things."),
+		field.Bool("bootstrap").Default(false).Immutable().Comment("Whether it came from the environment."),
+		field.Time("created_at").Immutable().Comment("When it was made."),
+		atMaybe("expires_at", "When it ends; null only for the bootstrap token."),
+		atMaybe("last_used_at", "Last use, written at most once a minute; null: never."),
+		atMaybe("revoked_at", "When it was withdrawn; null while it holds."),
+	}
+}
+
+// Indexes of ApiToken.
+func (ApiToken) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("member_id")}
+}
+
+// ConsentState is one journey to Microsoft and back: used once, by the person
+// who set out on it, within minutes.
+type ConsentState struct{ ent.Schema }
+
+// Mixin of ConsentState.
+func (ConsentState) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of ConsentState.
+func (ConsentState) Fields() []ent.Field {
+	return []ent.Field{
+		field.Bytes("state_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the state parameter."),
+		field.Int64("organization_id").Immutable().Comment("The organization."),
+		field.Int64("tenant_id").Immutable().Comment("The tenant that waits for consent."),
+		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who set out; null for a token."),
+		field.Bytes("session_hash").Optional().Immutable().Comment("SHA-256 of the session that set out; null when a token did."),
+		field.Bytes("sealed_verifier").Immutable().Comment("PKCE verifier and nonce, sealed with the tenant's key."),
+		field.Time("created_at").Immutable().Comment("When the journey began."),
+		field.Time("expires_at").Immutable().Comment("When it ends unused."),
+		atMaybe("used_at", "When it came back; null while it has not."),
+	}
+}
+
+// DataKey is an encrypted data key: secrets of its owner are sealed with it,
+// and destroying it makes them unreadable.
+type DataKey struct{ ent.Schema }
+
+// Mixin of DataKey.
+func (DataKey) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of DataKey.
+func (DataKey) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("owner_kind").GoType(vocab.OwnerKind("")).Immutable().Comment("Whom it belongs to."),
+		field.Int64("owner_id").Immutable().Comment("Key of the owner; 0 for the instance."),
+		field.Bytes("keyset").Optional().Comment("The key, encrypted with the instance's; null once destroyed."),
+		field.Time("created_at").Immutable().Comment("When it was made."),
+		atMaybe("destroyed_at", "When it was destroyed; null while it lives."),
+	}
+}
+
+// Indexes of DataKey.
+func (DataKey) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("owner_kind", "owner_id").Unique()}
+}
+
+// Setting is a value of the instance, such as the canary that proves the key.
+type Setting struct{ ent.Schema }
+
+// Mixin of Setting.
+func (Setting) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of Setting.
+func (Setting) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").Unique().Immutable().Comment("Name of the value."),
+		field.Bytes("value").Comment("The value."),
+	}
+}

@@ -1,0 +1,63 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// SignIn is one sign-in event, kept in time order for a retention window.
+type SignIn struct{ ent.Schema }
+
+// Mixin of SignIn.
+func (SignIn) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
+
+// Fields of SignIn.
+func (SignIn) Fields() []ent.Field {
+	return []ent.Field{
+		guid("entra_id", "Microsoft's identifier of the event."),
+		field.Time("occurred_at").Immutable().Comment("When it happened."),
+		field.Int64("user_id").Optional().Nillable().Immutable().Comment("Who signed in; null for somebody who is not stored."),
+		field.Int64("app_id").Immutable().Comment("The app that was signed in to."),
+		field.Bool("succeeded").Immutable().Comment("Whether it succeeded."),
+		field.Int("error_code").Default(0).Immutable().Comment("Microsoft's error number; 0 for success."),
+		field.String("failure_reason").Default("").Immutable().Comment("Microsoft's words for the failure."),
+		field.Bool("interactive").Immutable().Comment("Whether a person did something, rather than a client renewing a token."),
+		field.String("client_app").Default("").Immutable().Comment("Kind of client."),
+		field.String("city").Default("").Immutable().Comment("City that Microsoft derived from the address."),
+		field.String("country").Default("").Immutable().Comment("Two-letter country that Microsoft derived from the address."),
+	}
+}
+
+// Indexes of SignIn.
+func (SignIn) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "occurred_at", "entra_id").Unique()}
+}
+
+// UsageDay is the roll-up of one user's sign-ins to one app on one UTC day,
+// kept long after Microsoft forgets the events.
+type UsageDay struct{ ent.Schema }
+
+// Mixin of UsageDay.
+func (UsageDay) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
+
+// Fields of UsageDay.
+func (UsageDay) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("app_id").Immutable().Comment("The app."),
+		field.Int64("user_id").Optional().Nillable().Immutable().Comment("The user; null sums up everybody who is not stored."),
+		field.Int("day").Immutable().Comment("The UTC day, as days since 1970-01-01."),
+		field.Int("sign_ins").Comment("Successful interactive sign-ins."),
+		field.Int("other_sign_ins").Comment("Successful sign-ins without a person's doing."),
+		field.Int("failed_sign_ins").Comment("Failed sign-ins of either sort."),
+		at("last_at", "Last successful sign-in of the day; the last failed one when none succeeded."),
+	}
+}
+
+// Indexes of UsageDay.
+func (UsageDay) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("app_id", "user_id", "day").Unique(),
+		index.Fields("tenant_id", "day"),
+	}
+}

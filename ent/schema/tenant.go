@@ -1,0 +1,118 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// Tenant is a Microsoft directory that an organization connected.
+type Tenant struct{ ent.Schema }
+
+// Mixin of Tenant.
+func (Tenant) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, OrganizationOwned{}} }
+
+// Fields of Tenant.
+func (Tenant) Fields() []ent.Field {
+	return []ent.Field{
+		guidMaybe("entra_tenant_id", "Microsoft's identifier of the directory; empty until consent proved it."),
+		field.String("display_name").Default("").Comment("Name the directory gives itself; empty until it was read."),
+		field.Enum("mode").GoType(vocab.TenantMode("")).Comment("How it was connected."),
+		field.Enum("state").GoType(vocab.TenantState("")).Default(string(vocab.TenantStatePendingConsent)).Comment("Where it stands."),
+		field.String("state_reason").Default("").Comment("Why it is in this state, as a plain sentence; empty when there is nothing to say."),
+		field.String("state_mend").Default("").Comment("What mends it; empty when nothing needs mending."),
+		atMaybe("state_since", "Since when it is in this state."),
+		field.String("client_id").Default("").Comment("Registration whose permissions are used."),
+		field.JSON("domain_filter", []string{}).Optional().Comment("Domains whose users are stored; empty or * means all."),
+		field.Int("consent_level").Default(1).Comment("Highest level asked for: 1 directory, 2 with usage reports, 3 with sign-ins and audits."),
+		field.JSON("granted_scopes", []string{}).Optional().Comment("Permissions the last token carried; null while unknown."),
+		field.JSON("missing_scopes", []string{}).Optional().Comment("Permissions asked for and not granted."),
+		field.Int("has_premium").Default(-1).Comment("Whether Entra ID P1 or P2 is there: 1 yes, 0 no, -1 unknown."),
+		field.Bytes("sealed_credential").Optional().Comment("Client secret or refresh token, sealed with the tenant's key."),
+		atMaybe("credential_expires_at", "When the credential expires, where that is known."),
+		atMaybe("token_refreshed_at", "When the refresh token was last renewed; null where there is none."),
+		atMaybe("next_sync_at", "When the next routine sync is due; null while none shall run."),
+		field.Int("sync_minute").Default(0).Comment("Minute of the UTC day at which routine syncs are due: spreads tenants over the day."),
+		field.Int64("last_sync_run_id").Optional().Nillable().Comment("Newest run; null before the first."),
+		field.Int64("run_sequence").Default(0).Comment("Sequence of the newest run."),
+		atMaybe("licence_gap_acknowledged_at", "When a person said that a missing Microsoft licence is known."),
+		at("created_at", "When it was added here."),
+		atMaybe("disconnected_at", "When it was disconnected."),
+	}
+}
+
+// Edges of Tenant.
+func (Tenant) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("domains", Domain.Type),
+		edge.To("coverage", Coverage.Type),
+	}
+}
+
+// Indexes of Tenant.
+func (Tenant) Indexes() []ent.Index {
+	return []ent.Index{orgKey(), index.Fields("next_sync_at"), index.Fields("entra_tenant_id")}
+}
+
+// Domain is a verified domain of a tenant.
+type Domain struct{ ent.Schema }
+
+// Mixin of Domain.
+func (Domain) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
+
+// Fields of Domain.
+func (Domain) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").Comment("The domain, lower case."),
+		field.Bool("is_default").Comment("Whether new users get it."),
+		field.Bool("is_initial").Comment("Whether it is the one Microsoft gave at first."),
+		field.Bool("is_verified").Comment("Whether its ownership was proven to Microsoft."),
+	}
+}
+
+// Edges of Domain.
+func (Domain) Edges() []ent.Edge {
+	return []ent.Edge{edge.From("tenant", Tenant.Type).Ref("domains").Field("tenant_id").Unique().Required().Immutable()}
+}
+
+// Indexes of Domain.
+func (Domain) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "name").Unique()}
+}
+
+// Coverage is what is known of one data set of a tenant, and where its next
+// incremental read starts.
+type Coverage struct{ ent.Schema }
+
+// Mixin of Coverage.
+func (Coverage) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
+
+// Fields of Coverage.
+func (Coverage) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("data_set").GoType(vocab.DataSet("")).Immutable().Comment("The data set."),
+		field.Enum("state").GoType(vocab.CoverageState("")).Comment("Whether it can be trusted now."),
+		field.String("reason").Default("").Comment("Why it is not green; empty when it is."),
+		field.String("mend").Default("").Comment("What makes it green; empty when nothing can or need be done."),
+		field.Bool("scope_granted").Optional().Nillable().Comment("Whether a permission that opens it was granted; null while unknown."),
+		field.Bool("licensed").Optional().Nillable().Comment("Whether the tenant holds the Microsoft licence it needs; null while unknown."),
+		atMaybe("last_success_at", "When it was last read completely; null: never."),
+		atMaybe("last_full_at", "When it was last read whole rather than by what changed."),
+		field.String("delta_link").Default("").Comment("Where the next incremental read starts; empty: with a full read."),
+		atMaybe("covered_from", "Start of the time that readings cover without a gap (logs only)."),
+		atMaybe("covered_to", "End of that time."),
+	}
+}
+
+// Edges of Coverage.
+func (Coverage) Edges() []ent.Edge {
+	return []ent.Edge{edge.From("tenant", Tenant.Type).Ref("coverage").Field("tenant_id").Unique().Required().Immutable()}
+}
+
+// Indexes of Coverage.
+func (Coverage) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "data_set").Unique()}
+}

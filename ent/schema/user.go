@@ -1,0 +1,105 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// User is a directory user read from a tenant.
+type User struct{ ent.Schema }
+
+// Mixin of User.
+func (User) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
+
+// Fields of User.
+func (User) Fields() []ent.Field {
+	return append([]ent.Field{
+		guid("entra_id", "Microsoft's object identifier; the only thing a user is recognised by."),
+		field.String("display_name").Default("").Comment("Name shown in the directory."),
+		field.String("sort_key").Comment("Folded display name: orders lists."),
+		field.String("search_key").Default("").Comment("Folded name, sign-in name and address: what search looks through."),
+		field.String("user_principal_name").Default("").Comment("Sign-in name; changes, so never a key."),
+		field.String("mail").Default("").Comment("Address; empty when there is none."),
+		field.String("department").Default("").Comment("Department; empty when not filled in."),
+		field.String("job_title").Default("").Comment("Job title; empty when not filled in."),
+		field.String("company_name").Default("").Comment("Company; empty when not filled in."),
+		field.String("office_location").Default("").Comment("Office; empty when not filled in."),
+		field.String("usage_location").Default("").Comment("Two-letter country in which licences may be used."),
+		field.Bool("account_enabled").Optional().Nillable().Comment("Whether the account may sign in; null when Microsoft did not say."),
+		field.String("user_type").Default("").Comment("Member or Guest as Microsoft says; empty when it does not."),
+		field.Enum("kind").GoType(vocab.UserKind("")).Default(string(vocab.UserKindUnknown)).Comment("What sort of account it is."),
+		guidMaybe("manager_entra_id", "Microsoft's identifier of the manager; empty when there is none."),
+		atMaybe("entra_created_at", "When the account was made in the directory."),
+		atMaybe("last_sign_in_at", "Last successful sign-in to any app; null: none is known."),
+		field.Int64("last_sign_in_sort").Default(0).Comment("last_sign_in_at in microseconds since 1970, 0 for none: orders lists."),
+	}, lifecycle()...)
+}
+
+// Indexes of User.
+func (User) Indexes() []ent.Index {
+	return []ent.Index{
+		orgKey(),
+		index.Fields("tenant_id", "entra_id").Unique(),
+		index.Fields("organization_id", "sort_key", "id"),
+		index.Fields("organization_id", "last_sign_in_sort", "id"),
+	}
+}
+
+// Group is a directory group.
+type Group struct{ ent.Schema }
+
+// Mixin of Group.
+func (Group) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
+
+// Fields of Group.
+func (Group) Fields() []ent.Field {
+	return append([]ent.Field{
+		guid("entra_id", "Microsoft's object identifier."),
+		field.String("display_name").Default("").Comment("Name shown in the directory."),
+		field.String("sort_key").Comment("Folded display name: orders lists."),
+		field.String("mail").Default("").Comment("Address; empty when there is none."),
+		field.String("description").Default("").Comment("Description; empty when not filled in."),
+		field.Bool("security_enabled").Default(false).Comment("Whether access can be given to it."),
+		field.Bool("is_dynamic").Default(false).Comment("Whether a rule decides who is in it."),
+		field.Int("member_count").Optional().Nillable().Comment("Direct members who are users; null while they were not read: only groups that hold an app or a licence are."),
+		atMaybe("members_read_at", "When its members were last read completely."),
+	}, lifecycle()...)
+}
+
+// Indexes of Group.
+func (Group) Indexes() []ent.Index {
+	return []ent.Index{
+		orgKey(),
+		index.Fields("tenant_id", "entra_id").Unique(),
+		index.Fields("organization_id", "sort_key", "id"),
+	}
+}
+
+// GroupMember is a direct member of a group: a user, or a nested group whose
+// own members do not get what the group holds.
+type GroupMember struct{ ent.Schema }
+
+// Mixin of GroupMember.
+func (GroupMember) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
+
+// Fields of GroupMember.
+func (GroupMember) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("group_id").Immutable().Comment("The group."),
+		field.Int64("user_id").Optional().Nillable().Immutable().Comment("The member, when it is a user."),
+		field.Int64("nested_group_id").Optional().Nillable().Immutable().Comment("The member, when it is a group."),
+		field.Time("first_seen_at").Immutable().Comment("When a sync first saw it."),
+	}
+}
+
+// Indexes of GroupMember.
+func (GroupMember) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("group_id", "user_id").Unique(),
+		index.Fields("group_id", "nested_group_id").Unique(),
+		index.Fields("user_id", "group_id"),
+	}
+}

@@ -1,0 +1,38 @@
+package vocab
+
+import "time"
+
+// Reason is one plain cause of an answer, with the data set it comes from.
+type Reason struct {
+	// Code names the cause for programs; it does not change once published.
+	Code string `json:"code"`
+	// Text is the cause as a plain sentence.
+	Text string `json:"text"`
+	// DataSet is where the fact comes from; empty for a cause without one.
+	DataSet DataSet `json:"dataSet,omitempty"`
+	// ObservedAt is when the fact was true; nil for a cause without a time.
+	ObservedAt *time.Time `json:"observedAt,omitempty"`
+}
+
+// Evidence is one cause for mapping a user to an app.
+type Evidence struct {
+	Kind EvidenceKind `json:"kind"`
+	// Since is when it began; nil when nothing tells.
+	Since *time.Time `json:"since,omitempty"`
+	// LastAt is when it was last true; nil for what holds now.
+	LastAt *time.Time `json:"lastAt,omitempty"`
+	// Detail is the group, the role or the scopes; empty when there is nothing to add.
+	Detail string `json:"detail,omitempty"`
+	// Past tells evidence that no longer counts: a sign-in before the window.
+	Past bool `json:"past,omitempty"`
+}
+
+// Credential is a secret or certificate of an app registration: its name and
+// dates, never its value.
+type Credential struct {
+	// Kind is SECRET or CERTIFICATE.
+	Kind        string     `json:"kind"`
+	DisplayName string     `json:"displayName,omitempty"`
+	StartsAt    *time.Time `json:"startsAt,omitempty"`
+	ExpiresAt   *time.Time `json:"expiresAt,omitempty"`
+}
