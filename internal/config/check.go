@@ -1,0 +1,184 @@
+package config
+
+import (
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/appmuster/appmuster/internal/seal/secret"
+)
+
+// cloud is one of Microsoft's separate worlds.
+type cloud struct{ name, login, graph string }
+
+var clouds = []cloud{
+	{"global", "https://login.microsoftonline.com", "https://graph.microsoft.com"},
+	{"usgov", "https://login.microsoftonline.us", "https://graph.microsoft.us"},
+	{"usgovdod", "https://login.microsoftonline.us", "https://dod-graph.microsoft.us"},
+	{"china", "https://login.partner.microsoftonline.cn", "https://microsoftgraph.chinacloudapi.cn"},
+}
+
+// complete fills what depends on other settings.
+func (l *loader) complete(c *Config, terminal bool) {
+	c.Cloud = strings.ToLower(strings.TrimSpace(c.Cloud))
+	c.LogFormat = strings.ToLower(c.LogFormat)
+	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	c.MicrosoftLoginURL = strings.TrimRight(c.MicrosoftLoginURL, "/")
+	c.MicrosoftGraphURL = strings.TrimRight(c.MicrosoftGraphURL, "/")
+	for _, known := range clouds {
+		if known.name != c.Cloud {
+			continue
+		}
+		if c.MicrosoftLoginURL == "" {
+			c.MicrosoftLoginURL = known.login
+		}
+		if c.MicrosoftGraphURL == "" {
+			c.MicrosoftGraphURL = known.graph
+		}
+	}
+	if c.LogFormat == "" {
+		c.LogFormat = "json"
+		if terminal {
+			c.LogFormat = "text"
+		}
+	}
+}
+
+func (l *loader) check(c *Config) {
+	l.checkWeb(c)
+	l.checkDatabase(c)
+	l.checkMicrosoft(c)
+	l.checkBootstrap(c)
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		l.problem("LOG_FORMAT", "is neither text nor json", "give one of the two, or leave it away")
+	}
+}
+
+func (l *loader) checkWeb(c *Config) {
+	if !listenable(c.Listen) {
+		l.problem("LISTEN", "is no address to listen on", "give host:port, such as 127.0.0.1:8080 or :8080")
+	}
+	switch {
+	case c.MetricsListen == "":
+	case !listenable(c.MetricsListen):
+		l.problem("METRICS_LISTEN", "is no address to listen on", "give host:port, such as 127.0.0.1:9090")
+	case c.MetricsListen == c.Listen:
+		l.problem("METRICS_LISTEN", "is the same as APPMUSTER_LISTEN", "give metrics an address of their own")
+	}
+	if u := l.checkURL("BASE_URL", c.BaseURL); u != nil && u.Path != "" {
+		l.problem("BASE_URL", "has a path", "give scheme and host only; the product needs a host name of its own")
+	}
+}
+
+func listenable(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
+// checkURL gives the parsed root, or nil after it has noted a problem.
+func (l *loader) checkURL(name, raw string) *url.URL {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		l.problem(name, "is no web address", "give one such as https://appmuster.example.com")
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		l.problem(name, "has more than scheme, host and port", "leave user, query and fragment away")
+	case u.Scheme == "http" && !Loopback(u.Hostname()):
+		l.problem(name, "is plain http", "use https; plain http is for loopback hosts only")
+	default:
+		return u
+	}
+	return nil
+}
+
+func (l *loader) checkDatabase(c *Config) {
+	for name, value := range map[string]secret.Text{"DATABASE_URL": c.DatabaseURL, "DATABASE_MIGRATE_URL": c.DatabaseMigrateURL} {
+		if value.IsZero() {
+			continue
+		}
+		u, err := url.Parse(value.Reveal())
+		if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+			l.problem(name, "is no PostgreSQL address", "give postgres://user:password@host:5432/database, special characters in the password percent-encoded; leave it empty for SQLite")
+		}
+	}
+	if !c.Key.IsZero() {
+		if _, err := secret.DecodeKey(c.Key); err != nil {
+			l.problem("KEY", "is not the base64 of 32 bytes", "make one with: openssl rand -base64 32")
+		}
+	} else if _, failed := l.values[Prefix+"KEY"+fileSuffix]; c.Postgres() && !failed {
+		l.problem("KEY", "is missing", "PostgreSQL needs it: make one with openssl rand -base64 32 and keep it apart from the database")
+	}
+	if c.Postgres() {
+		return
+	}
+	if !c.DatabaseMigrateURL.IsZero() {
+		l.problem("DATABASE_MIGRATE_URL", "is given without APPMUSTER_DATABASE_URL", "give both, or neither for SQLite")
+	}
+	if c.RequireRLS {
+		l.problem("REQUIRE_RLS", "is true, but SQLite has no row-level security", "give APPMUSTER_DATABASE_URL, or leave it away")
+	}
+}
+
+// version matches the last segment of a root that goes too far.
+var version = regexp.MustCompile(`/(v\d+(\.\d+)?|beta)(/|$)`)
+
+func (l *loader) checkMicrosoft(c *Config) {
+	known := slices.ContainsFunc(clouds, func(k cloud) bool { return k.name == c.Cloud })
+	if !known {
+		l.problem("CLOUD", "is no cloud of Microsoft's that is known here", "give global, usgov, usgovdod or china")
+	}
+	for name, raw := range map[string]string{"MICROSOFT_LOGIN_URL": c.MicrosoftLoginURL, "MICROSOFT_GRAPH_URL": c.MicrosoftGraphURL} {
+		if raw == "" && !known {
+			continue
+		}
+		if u := l.checkURL(name, raw); u != nil && version.MatchString(u.Path) {
+			l.problem(name, "has a version in its path", "give the root without it, such as https://graph.microsoft.com")
+		}
+	}
+	if c.ClockOffset != 0 && !loopbackURL(c.MicrosoftGraphURL) {
+		l.problem("CLOCK_OFFSET", "is for trials with a loopback APPMUSTER_MICROSOFT_GRAPH_URL only", "leave it away")
+	}
+
+	hasSecret, hasCertificate := !c.MicrosoftClientSecret.IsZero(), !c.MicrosoftClientCertificate.IsZero()
+	_, secretFile := l.values[Prefix+"MICROSOFT_CLIENT_SECRET"+fileSuffix]
+	_, certificateFile := l.values[Prefix+"MICROSOFT_CLIENT_CERTIFICATE"+fileSuffix]
+	switch {
+	case hasSecret && hasCertificate:
+		l.problem("MICROSOFT_CLIENT_CERTIFICATE", "and APPMUSTER_MICROSOFT_CLIENT_SECRET are both given", "keep one of them")
+	case c.MicrosoftClientID == "" && (hasSecret || hasCertificate):
+		l.problem("MICROSOFT_CLIENT_ID", "is missing beside its secret", "give the registration's client ID")
+	case c.MicrosoftClientID != "" && !hasSecret && !hasCertificate && !secretFile && !certificateFile:
+		l.problem("MICROSOFT_CLIENT_SECRET", "is missing beside APPMUSTER_MICROSOFT_CLIENT_ID", "give the registration's secret, or its certificate by APPMUSTER_MICROSOFT_CLIENT_CERTIFICATE_FILE")
+	}
+	if hasCertificate && !strings.Contains(c.MicrosoftClientCertificate.Reveal(), "-----BEGIN ") {
+		l.problem("MICROSOFT_CLIENT_CERTIFICATE", "is not PEM", "give the certificate and its private key, unencrypted, in one PEM file")
+	}
+}
+
+const (
+	minBootstrapToken = 32
+	maxBootstrapToken = 200
+)
+
+func (l *loader) checkBootstrap(c *Config) {
+	_, passwordFile := l.values[Prefix+"BOOTSTRAP_PASSWORD"+fileSuffix]
+	switch {
+	case c.BootstrapEmail != "" && !strings.Contains(strings.Trim(c.BootstrapEmail, "@"), "@"):
+		l.problem("BOOTSTRAP_EMAIL", "is no e-mail address", "give one such as owner@example.com")
+	case c.BootstrapEmail != "" && c.BootstrapPassword.IsZero() && !passwordFile:
+		l.problem("BOOTSTRAP_PASSWORD", "is missing beside APPMUSTER_BOOTSTRAP_EMAIL", "give both, or neither for a one-time set-up link")
+	case c.BootstrapEmail == "" && !c.BootstrapPassword.IsZero():
+		l.problem("BOOTSTRAP_EMAIL", "is missing beside APPMUSTER_BOOTSTRAP_PASSWORD", "give both, or neither for a one-time set-up link")
+	}
+	if n := utf8.RuneCountInString(c.BootstrapToken.Reveal()); !c.BootstrapToken.IsZero() && (n < minBootstrapToken || n > maxBootstrapToken) {
+		l.problem("BOOTSTRAP_TOKEN", "has "+strconv.Itoa(n)+" characters", "give 32 to 200, for instance from: openssl rand -hex 32")
+	}
+}

@@ -1,0 +1,146 @@
+// Package config turns the environment and the flags of serve into one checked
+// Config. It reads every source once, reports every problem at once, and keeps
+// nothing global.
+package config
+
+import (
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/appmuster/appmuster/internal/seal/secret"
+)
+
+// Prefix begins the name of every variable.
+const Prefix = "APPMUSTER_"
+
+// Config is how this process shall run. Its order is the order it is printed in.
+type Config struct {
+	// Listen is the host:port of web, GraphQL and health.
+	Listen string `env:"LISTEN" envDefault:"127.0.0.1:8080" usage:"address for web, GraphQL and health"`
+	// BaseURL is the root that links and redirect URIs are built from: scheme and
+	// host, no slash at the end.
+	BaseURL string `env:"BASE_URL" envDefault:"http://localhost:8080" usage:"address people reach this under; https unless the host is loopback"`
+	// DataDir holds the SQLite file, the key file, photos and exports.
+	DataDir string `env:"DATA_DIR" envDefault:"./data" usage:"folder for the SQLite file, the key file, photos and exports"`
+	// DatabaseURL is PostgreSQL's; none means SQLite in DataDir.
+	DatabaseURL secret.Text `env:"DATABASE_URL" usage:"postgres://… for PostgreSQL 15 or newer; empty: SQLite in the data folder"`
+	// DatabaseMigrateURL is the same database under the role that owns the tables;
+	// none means DatabaseURL's role does.
+	DatabaseMigrateURL secret.Text `env:"DATABASE_MIGRATE_URL" usage:"the same PostgreSQL under the role that owns the tables"`
+	// RequireRLS refuses to start with a PostgreSQL role that row-level security
+	// does not bind.
+	RequireRLS bool `env:"REQUIRE_RLS" envDefault:"false" usage:"refuse a PostgreSQL role that bypasses row-level security"`
+	// Key is the key-encryption key, base64 of 32 bytes. None means the key file
+	// in DataDir.
+	Key secret.Text `env:"KEY" usage:"key-encryption key, base64 of 32 bytes; empty with SQLite: made once in the data folder"`
+
+	// MicrosoftClientID is the operator's own multi-tenant registration; "" means
+	// there is none and only a customer's own registration can be used.
+	MicrosoftClientID string `env:"MICROSOFT_CLIENT_ID" usage:"client ID of your multi-tenant app registration"`
+	// MicrosoftClientSecret is that registration's secret; none where a
+	// certificate is used.
+	MicrosoftClientSecret secret.Text `env:"MICROSOFT_CLIENT_SECRET" usage:"that registration's client secret"`
+	// MicrosoftClientCertificate is that registration's certificate and private
+	// key, PEM; none where a secret is used.
+	MicrosoftClientCertificate secret.Text `env:"MICROSOFT_CLIENT_CERTIFICATE" usage:"that registration's certificate and private key, PEM; usually given as a file"`
+	// Cloud is global, usgov, usgovdod or china; it sets the two roots below.
+	Cloud string `env:"CLOUD" envDefault:"global" usage:"global, usgov, usgovdod or china"`
+	// MicrosoftLoginURL is the root of the identity platform, no slash at the end.
+	MicrosoftLoginURL string `env:"MICROSOFT_LOGIN_URL" usage:"root of another identity platform; by cloud"`
+	// MicrosoftGraphURL is the root of Microsoft Graph without a version, no slash
+	// at the end.
+	MicrosoftGraphURL string `env:"MICROSOFT_GRAPH_URL" usage:"root of another Microsoft Graph, without a version; by cloud"`
+
+	// BootstrapEmail and BootstrapPassword make the first owner where there is no
+	// member yet. Both or neither.
+	BootstrapEmail    string      `env:"BOOTSTRAP_EMAIL" usage:"first owner's e-mail address, used while no member exists"`
+	BootstrapPassword secret.Text `env:"BOOTSTRAP_PASSWORD" usage:"first owner's password, used while no member exists"`
+	// BootstrapToken is an API token over every organization, as long as it is set.
+	BootstrapToken secret.Text `env:"BOOTSTRAP_TOKEN" usage:"API token with the owner's rights, 32 to 200 characters, as long as it is set"`
+
+	// ClockOffset is added to the product's clock; 0 outside of trials.
+	ClockOffset time.Duration `env:"CLOCK_OFFSET" usage:"for trials with a loopback Graph only: added to the clock everywhere (72h)"`
+	// EgressAllow are networks that webhooks may reach although private.
+	EgressAllow Prefixes `env:"EGRESS_ALLOW" usage:"CIDRs that webhooks may reach although private, by comma"`
+	// TrustedProxies are networks whose X-Forwarded-* headers count.
+	TrustedProxies Prefixes `env:"TRUSTED_PROXIES" usage:"CIDRs whose X-Forwarded-* headers count, by comma"`
+	// MetricsListen is the host:port of metrics and pprof; "" means none.
+	MetricsListen string `env:"METRICS_LISTEN" usage:"address of its own for Prometheus metrics and pprof; empty: none"`
+	// LogLevel is the least level that is logged.
+	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"info" usage:"debug, info, warn or error"`
+	// LogFormat is text or json.
+	LogFormat string `env:"LOG_FORMAT" usage:"text or json; text on a terminal, else json"`
+
+	sources map[string]string
+}
+
+// Postgres reports whether the database is PostgreSQL; else it is SQLite.
+func (c *Config) Postgres() bool { return !c.DatabaseURL.IsZero() }
+
+// KeyBytes gives the 32 bytes of Key, nil where it is none.
+func (c *Config) KeyBytes() []byte {
+	if c.Key.IsZero() {
+		return nil
+	}
+	key, err := secret.DecodeKey(c.Key)
+	if err != nil {
+		return nil
+	}
+	return key
+}
+
+// HTTPS reports whether people reach the product by https, so that its cookies
+// must be bound to it.
+func (c *Config) HTTPS() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+// Now gives the product's clock.
+func (c *Config) Now() func() time.Time {
+	offset := c.ClockOffset
+	if offset == 0 {
+		return time.Now
+	}
+	return func() time.Time { return time.Now().Add(offset) }
+}
+
+// Prefixes is a list of networks, written as CIDRs or single addresses with
+// commas or spaces between.
+type Prefixes []netip.Prefix
+
+// Contains reports whether one of the networks holds a. An IPv4 address in its
+// IPv6 form counts as the IPv4 address.
+func (p Prefixes) Contains(a netip.Addr) bool {
+	a = a.Unmap().WithZone("")
+	for _, prefix := range p {
+		if prefix.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// String gives the list as it is configured.
+func (p Prefixes) String() string {
+	all := make([]string, len(p))
+	for i, prefix := range p {
+		all[i] = prefix.String()
+	}
+	return strings.Join(all, ",")
+}
+
+// Loopback reports whether a host, without a port, can only be this machine.
+func Loopback(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && a.Unmap().IsLoopback()
+}
+
+func loopbackURL(raw string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && Loopback(u.Hostname())
+}
