@@ -1,0 +1,74 @@
+package database
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+)
+
+// Jobs works what was enqueued.
+type Jobs interface {
+	// Start begins working and returns; work ends when Stop is called or ctx ends.
+	Start(ctx context.Context) error
+	// Stop takes no more jobs and waits for the running ones, whose contexts end
+	// after the configured SoftStopTimeout, until ctx ends.
+	Stop(ctx context.Context) error
+	// StopAndCancel is Stop that ends the running jobs' contexts at once.
+	StopAndCancel(ctx context.Context) error
+	// Stopped is closed once nothing runs any more.
+	Stopped() <-chan struct{}
+	// Subscribe tells of jobs as they end, until the function it gives is called.
+	Subscribe(kinds ...river.EventKind) (<-chan *river.Event, func())
+}
+
+// JobsConfig gives the settings that every worker of this product shares;
+// Queues and Workers are the caller's to add.
+func (db *DB) JobsConfig() *river.Config {
+	return &river.Config{
+		Logger:                      db.logger,
+		JobTimeout:                  10 * time.Minute,
+		RescueStuckJobsAfter:        15 * time.Minute,
+		SoftStopTimeout:             20 * time.Second,
+		FetchCooldown:               100 * time.Millisecond,
+		FetchPollInterval:           500 * time.Millisecond,
+		MaxAttempts:                 10,
+		CompletedJobRetentionPeriod: 24 * time.Hour,
+		CancelledJobRetentionPeriod: 24 * time.Hour,
+		DiscardedJobRetentionPeriod: 7 * 24 * time.Hour,
+	}
+}
+
+// Jobs makes the client that works jobs, on SQLite through the one connection
+// that writes. Start from JobsConfig.
+func (db *DB) Jobs(cfg *river.Config) (Jobs, error) {
+	var jobs Jobs
+	var err error
+	if db.dialect == Postgres {
+		jobs, err = river.NewClient(riverpgxv5.New(db.pool), cfg)
+	} else {
+		jobs, err = river.NewClient(riversqlite.New(db.writer), cfg)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("set up jobs: %w", err)
+	}
+	return jobs, nil
+}
+
+// openInserter makes the client that only enqueues.
+func (db *DB) openInserter() error {
+	var err error
+	cfg := db.JobsConfig()
+	if db.dialect == Postgres {
+		db.pgxJobs, err = river.NewClient(riverpgxv5.New(db.pool), cfg)
+	} else {
+		db.sqliteJobs, err = river.NewClient(riversqlite.New(db.writer), cfg)
+	}
+	if err != nil {
+		return fmt.Errorf("set up jobs: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+-- +goose Up
+
+-- At most one run occupies a tenant.
+CREATE UNIQUE INDEX sync_runs_one_open ON sync_runs (tenant_id) WHERE open;
+
+-- A directory is connected once; a disconnected one may be connected again.
+CREATE UNIQUE INDEX tenants_one_live ON tenants (entra_tenant_id) WHERE disconnected_at IS NULL AND entra_tenant_id IS NOT NULL;
+
+-- An app that was only seen in sign-ins has its application identifier alone.
+CREATE UNIQUE INDEX apps_without_principal ON apps (tenant_id, app_id) WHERE entra_id IS NULL;
+
+-- One row sums up everybody who is not stored.
+CREATE UNIQUE INDEX usage_days_others ON usage_days (app_id, day) WHERE user_id IS NULL;
+
+-- A record of the directory's log is told once, however often it is read.
+CREATE UNIQUE INDEX activity_events_source ON activity_events
+  (organization_id, source_id, type, subject_kind, coalesce(subject_id, 0), coalesce(subject_entra_id, x'')) WHERE source_id <> '';
+
+-- What erasing an app or a group looks for.
+CREATE INDEX grants_resource ON grants (resource_id) WHERE resource_id IS NOT NULL;
+CREATE INDEX group_members_nested ON group_members (nested_group_id) WHERE nested_group_id IS NOT NULL;
+
+-- Identifiers a full pass saw, until the pass is complete.
+CREATE TABLE sync_seen (
+  sync_run_id integer NOT NULL REFERENCES sync_runs (id) ON DELETE CASCADE,
+  data_set text NOT NULL,
+  object_id blob NOT NULL,
+  PRIMARY KEY (sync_run_id, data_set, object_id)
+) WITHOUT ROWID;
+
+-- Identifiers an incremental round called removed, until the round is complete.
+CREATE TABLE sync_gone (
+  sync_run_id integer NOT NULL REFERENCES sync_runs (id) ON DELETE CASCADE,
+  data_set text NOT NULL,
+  object_id blob NOT NULL,
+  PRIMARY KEY (sync_run_id, data_set, object_id)
+) WITHOUT ROWID;
+
+-- Who works on a tenant now. A stale worker's generation is not the row's.
+CREATE TABLE sync_lease (
+  tenant_id integer NOT NULL PRIMARY KEY REFERENCES tenants (id) ON DELETE CASCADE,
+  generation integer NOT NULL,
+  owner text NOT NULL,
+  expires_at datetime NOT NULL
+);
+
+-- The audit log only grows.
+-- +goose StatementBegin
+CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_events_no_delete BEFORE DELETE ON audit_events
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+-- +goose StatementEnd
