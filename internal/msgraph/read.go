@@ -2,132 +2,170 @@ package msgraph
 
 import (
 	"context"
-	"time"
+	"net/http"
+	"net/url"
+	"strings"
+
+	abs "github.com/microsoft/kiota-abstractions-go"
 )
 
-// Organization reads the tenant itself.
-func (c *Client) Organization(ctx context.Context) (Organization, error) {
-	return Organization{}, errUnfinished
+type builder = func(context.Context) (*abs.RequestInformation, error)
+
+// readList reads the first page, made by first, or the page a link leads to.
+func readList[T any](ctx context.Context, c *Client, o op, s shape[T], link string, first builder) (Page[T], error) {
+	build := tidy(first, "")
+	switch {
+	case link == DeltaLatest && o.delta:
+		build = tidy(first, "&$deltatoken=latest")
+	case link != "":
+		u, ok := c.service.checkLink(link)
+		if !ok {
+			return Page[T]{}, &Error{Kind: Refused, Op: o.name, Local: true,
+				Message: "refused to follow a link to another address than the configured Microsoft Graph"}
+		}
+		o.beta = o.beta || strings.HasPrefix(strings.TrimPrefix(u.Path, c.service.graph.Path), "/beta/")
+		build = func(context.Context) (*abs.RequestInformation, error) { return getURL(u), nil }
+	}
+	var page Page[T]
+	units := c.units.Load()
+	err := c.send(ctx, o, build, func(res *http.Response) error {
+		p, err := readPage(res.Body, s, link != "" && link != DeltaLatest)
+		if err != nil {
+			return c.pageError(ctx, o, err)
+		}
+		page = p
+		return nil
+	})
+	if err != nil {
+		return Page[T]{}, err
+	}
+	page.Units = max(1, int(c.units.Load()-units))
+	return page, nil
 }
 
-// Domains lists the tenant's domains. An empty link asks for the first page, as
-// in all listings.
-func (c *Client) Domains(ctx context.Context, link string) (Page[Domain], error) {
-	return Page[Domain]{}, errUnfinished
+// tidy spells an SDK request as the documentation does: dollar signs readable,
+// delta without brackets.
+func tidy(first builder, query string) builder {
+	return func(ctx context.Context) (*abs.RequestInformation, error) {
+		ri, err := first(ctx)
+		if err != nil {
+			return nil, err
+		}
+		u, err := ri.GetUri()
+		if err != nil {
+			return nil, err
+		}
+		v := *u
+		v.Path = strings.TrimSuffix(v.Path, "()")
+		v.RawPath = ""
+		v.RawQuery = strings.TrimPrefix(strings.ReplaceAll(v.RawQuery, "%24", "$")+query, "&")
+		ri.SetUri(v)
+		return ri, nil
+	}
 }
 
-// Users lists the users, 999 a page.
-func (c *Client) Users(ctx context.Context, link string) (Page[User], error) {
-	return Page[User]{}, errUnfinished
+func base(adapter interface{ GetBaseUrl() string }) map[string]string {
+	return map[string]string{"baseurl": adapter.GetBaseUrl()}
 }
 
-// UsersDelta reads what changed. An empty link begins a round with all users.
-func (c *Client) UsersDelta(ctx context.Context, link string) (Page[User], error) {
-	return Page[User]{}, errUnfinished
-}
+func ptr[T any](v T) *T { return &v }
 
-// Groups lists the groups, without members.
-func (c *Client) Groups(ctx context.Context, link string) (Page[Group], error) {
-	return Page[Group]{}, errUnfinished
-}
-
-// GroupsDelta reads what changed, members included.
-func (c *Client) GroupsDelta(ctx context.Context, link string) (Page[Group], error) {
-	return Page[Group]{}, errUnfinished
-}
-
-// GroupMembers lists a group's direct members.
-func (c *Client) GroupMembers(ctx context.Context, groupID, link string) (Page[Member], error) {
-	return Page[Member]{}, errUnfinished
-}
-
-// SubscribedSKUs reads all licenses the tenant holds; there are no pages.
-func (c *Client) SubscribedSKUs(ctx context.Context) ([]SubscribedSKU, error) {
-	return nil, errUnfinished
-}
-
-// ServicePrincipals lists the apps.
-func (c *Client) ServicePrincipals(ctx context.Context, link string) (Page[ServicePrincipal], error) {
-	return Page[ServicePrincipal]{}, errUnfinished
-}
-
-// ServicePrincipalsDelta reads what changed among the apps.
-func (c *Client) ServicePrincipalsDelta(ctx context.Context, link string) (Page[ServicePrincipal], error) {
-	return Page[ServicePrincipal]{}, errUnfinished
-}
-
-// Applications lists the tenant's own app registrations.
-func (c *Client) Applications(ctx context.Context, link string) (Page[Application], error) {
-	return Page[Application]{}, errUnfinished
-}
-
-// ApplicationsDelta reads what changed among the app registrations.
-func (c *Client) ApplicationsDelta(ctx context.Context, link string) (Page[Application], error) {
-	return Page[Application]{}, errUnfinished
-}
-
-// PermissionGrants lists the delegated consents of the whole tenant.
-func (c *Client) PermissionGrants(ctx context.Context, link string) (Page[PermissionGrant], error) {
-	return Page[PermissionGrant]{}, errUnfinished
-}
-
-// PermissionGrantsDelta reads what changed among the delegated consents.
-func (c *Client) PermissionGrantsDelta(ctx context.Context, link string) (Page[PermissionGrant], error) {
-	return Page[PermissionGrant]{}, errUnfinished
-}
-
-// AppRoleAssignedTo lists who is assigned to an app.
-func (c *Client) AppRoleAssignedTo(ctx context.Context, servicePrincipalID, link string) (Page[AppRoleAssignment], error) {
-	return Page[AppRoleAssignment]{}, errUnfinished
-}
-
-// BatchResult is the answer to one part of a batch: Err is nil or an *Error.
-type BatchResult[T any] struct {
-	Page Page[T]
-	Err  error
-}
-
-// MaxBatch is how many parts a batch may have.
-const MaxBatch = 20
-
-// AppRoleAssignedToBatch asks for the first page of up to MaxBatch apps in one
-// request. Every ID given is in the result. Each part is charged as a request of
-// its own and may be throttled alone.
-func (c *Client) AppRoleAssignedToBatch(ctx context.Context, servicePrincipalIDs []string) (map[string]BatchResult[AppRoleAssignment], error) {
-	return nil, errUnfinished
-}
-
-// GroupMembersBatch does the same for groups' members.
-func (c *Client) GroupMembersBatch(ctx context.Context, groupIDs []string) (map[string]BatchResult[Member], error) {
-	return nil, errUnfinished
-}
-
-// SignIns lists the sign-ins with from ≤ createdDateTime < to, newest first,
-// 1,000 a page; a zero time leaves that end open. Read one page at a time: the
-// log allows five requests in ten seconds.
-func (c *Client) SignIns(ctx context.Context, from, to time.Time, kind SignInKind, link string) (Page[SignIn], error) {
-	return Page[SignIn]{}, errUnfinished
-}
-
-// DirectoryAudits lists the directory's log likewise.
-func (c *Client) DirectoryAudits(ctx context.Context, from, to time.Time, link string) (Page[DirectoryAudit], error) {
-	return Page[DirectoryAudit]{}, errUnfinished
-}
-
-// ServicePrincipalSignInActivities lists when each app was last used (beta).
-func (c *Client) ServicePrincipalSignInActivities(ctx context.Context, link string) (Page[ServicePrincipalActivity], error) {
-	return Page[ServicePrincipalActivity]{}, errUnfinished
+// readOne reads an answer that is one object.
+func readOne[T any](ctx context.Context, c *Client, o op, element func(*reader, *T), build builder) (T, error) {
+	var out T
+	err := c.send(ctx, o, build, func(res *http.Response) error {
+		r := newReader(res.Body, maxPage)
+		defer r.close()
+		var v T
+		r.where = "the answer"
+		if r.object() {
+			element(r, &v)
+		} else {
+			r.wrong("an object")
+		}
+		r.end()
+		if r.err != nil {
+			return c.pageError(ctx, o, r.reason())
+		}
+		out = v
+		return nil
+	})
+	return out, err
 }
 
 // ReportSettings reads whether usage reports conceal names.
 func (c *Client) ReportSettings(ctx context.Context) (ReportSettings, error) {
-	return ReportSettings{}, errUnfinished
+	o := op{name: "read report settings", permission: "ReportSettings.Read.All", log: true}
+	return readOne(ctx, c, o, readReportSettings, c.get(o, "/admin/reportSettings", nil))
+}
+
+func readReportSettings(r *reader, s *ReportSettings) {
+	r.where = "adminReportSettings"
+	for r.next() {
+		if string(r.name) == "displayConcealedNames" {
+			s.NamesConcealed = r.tri() == Yes
+		} else {
+			r.skip()
+		}
+	}
 }
 
 // ReportAvailable is nil if usage reports may be read, else an *Error that says
 // why not. It doesn't download a report.
-func (c *Client) ReportAvailable(ctx context.Context) error { return errUnfinished }
+func (c *Client) ReportAvailable(ctx context.Context) error {
+	o := op{name: "ask for usage reports", permission: "Reports.Read.All", log: true, download: true}
+	return c.send(ctx, o, c.get(o, "/reports/getOffice365ActiveUserDetail(period='D7')", nil),
+		func(*http.Response) error { return nil })
+}
 
 // MyDirectoryRoles gives the template IDs of the signed-in person's directory
-// roles. Only for a delegated credential.
-func (c *Client) MyDirectoryRoles(ctx context.Context) ([]string, error) { return nil, errUnfinished }
+// roles, those held through groups included. Only for a delegated credential.
+func (c *Client) MyDirectoryRoles(ctx context.Context) ([]string, error) {
+	o := op{name: "read own directory roles", permission: "Directory.Read.All"}
+	roles, err := c.ownRoles(ctx, o, "/me/transitiveMemberOf")
+	if KindOf(err) == NotSupported || KindOf(err) == Rejected {
+		roles, err = c.ownRoles(ctx, o, "/me/memberOf")
+	}
+	return roles, err
+}
+
+func (c *Client) ownRoles(ctx context.Context, o op, where string) ([]string, error) {
+	roles := []string{}
+	seen := map[string]bool{}
+	link := ""
+	for {
+		p, err := readList(ctx, c, o, shape[membership]{element: readMembership, room: 100}, link,
+			c.get(o, where, url.Values{"$top": {"999"}}))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range p.Items {
+			if m.kind == "#microsoft.graph.directoryRole" && m.role != "" {
+				roles = append(roles, m.role)
+			}
+		}
+		if p.Next == "" {
+			return roles, nil
+		}
+		if link = p.Next; seen[LinkKey(link)] {
+			return nil, &Error{Kind: BadPage, Op: o.name, Message: "the listing goes in circles"}
+		}
+		seen[LinkKey(link)] = true
+	}
+}
+
+type membership struct{ kind, role string }
+
+func readMembership(r *reader, m *membership) {
+	r.where = "directoryRole"
+	for r.next() {
+		switch string(r.name) {
+		case "@odata.type":
+			m.kind = r.word()
+		case "roleTemplateId":
+			m.role = r.str()
+		default:
+			r.skip()
+		}
+	}
+}

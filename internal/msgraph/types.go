@@ -534,23 +534,23 @@ func (s SignIn) Succeeded() bool { return s.ErrorCode == 0 }
 
 // DirectoryAudit is one entry of the directory's own log.
 type DirectoryAudit struct {
-	ID               string
-	ActivityAt       time.Time
-	Activity         string
-	Category         string
-	Service          string
-	OperationType    string
-	Result           string // success, failure, timeout
-	ResultReason     string
-	CorrelationID    string
-	ByUserID         string
-	ByUserName       string
-	ByUserPrincipal  string
-	ByAppID          string
-	ByAppName        string
-	ByServicePrinc   string // a service principal's object ID
-	Targets          []AuditTarget
-	AdditionalDetail []KeyValue
+	ID                   string
+	ActivityAt           time.Time
+	Activity             string
+	Category             string
+	Service              string
+	OperationType        string
+	Result               string // success, failure, timeout
+	ResultReason         string
+	CorrelationID        string
+	ByUserID             string
+	ByUserName           string
+	ByUserPrincipalName  string
+	ByAppID              string
+	ByAppName            string
+	ByServicePrincipalID string // a service principal's object ID
+	Targets              []AuditTarget
+	AdditionalDetails    []KeyValue
 }
 
 // AuditTarget is what an audited act was done to.
