@@ -2,8 +2,10 @@ package database
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -213,4 +215,29 @@ func (db *DB) provider(in *sql.DB) (*goose.Provider, error) {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
 	return provider, nil
+}
+
+// Fingerprint tells versions of the product with different tables apart: it is
+// for caches of an empty, migrated database.
+func Fingerprint() (string, error) {
+	h := sha256.New()
+	err := fs.WalkDir(migrations, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := migrations.ReadFile(name)
+		fmt.Fprintf(h, "%s %d\n%s", name, len(content), content)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("read migrations: %w", err)
+	}
+	jobs, err := rivermigrate.New(riversqlite.New(nil), nil)
+	if err != nil {
+		return "", fmt.Errorf("read job migrations: %w", err)
+	}
+	for _, m := range jobs.AllVersions() {
+		fmt.Fprintf(h, "%d\n%s\n", m.Version, m.SQLUp)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }
