@@ -1,0 +1,101 @@
+// Package auth says who a request comes from: members by session, programs by
+// API token. It makes the viewer that every query is narrowed by.
+package auth
+
+import (
+	"context"
+	"crypto/sha256"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/alexedwards/scs/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/viewer"
+)
+
+const (
+	// SessionLifetime ends a log-in at the latest, whatever happens.
+	SessionLifetime = 7 * 24 * time.Hour
+	// SessionIdle ends a log-in that nobody uses.
+	SessionIdle = 12 * time.Hour
+	// MinPassword is the least number of characters of a password.
+	MinPassword = 12
+
+	touchEvery   = time.Minute
+	memberKey    = "member_id"
+	secureCookie = "__Host-appmuster"
+	plainCookie  = "appmuster"
+)
+
+// Params of New.
+type Params struct {
+	DB     *database.DB
+	Now    func() time.Time
+	Logger *slog.Logger
+	// HTTPS binds the cookie to https and to the host; plain cookies are for
+	// loopback only.
+	HTTPS bool
+	// HashMemory is argon2id's memory in KiB; 0 means 64 MiB.
+	HashMemory uint32
+}
+
+// Service answers who is asking.
+type Service struct {
+	db       *database.DB
+	now      func() time.Time
+	log      *slog.Logger
+	sessions *scs.SessionManager
+	hash     *argon2id.Params
+	hashing  chan struct{} // one hash at a time: each takes 64 MiB
+	unknown  string        // compared against when there is no such account
+}
+
+// New makes the service; it reads nothing.
+func New(p Params) (*Service, error) {
+	s := &Service{db: p.DB, now: p.Now, log: p.Logger, hashing: make(chan struct{}, 1)}
+	s.hash = &argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32}
+	if p.HashMemory != 0 {
+		s.hash.Memory = p.HashMemory
+	}
+	var err error
+	if s.unknown, err = argon2id.CreateHash("nobody's password", s.hash); err != nil {
+		return nil, err
+	}
+	s.sessions = scs.New()
+	s.sessions.Store = &sessionStore{db: p.DB, now: p.Now, codec: s.sessions.Codec}
+	s.sessions.Lifetime = SessionLifetime
+	s.sessions.HashTokenInStore = false // the store hashes: it keeps 32 bytes
+	s.sessions.ErrorFunc = s.storeFailed
+	s.sessions.Cookie.Name = plainCookie
+	s.sessions.Cookie.HttpOnly = true
+	s.sessions.Cookie.SameSite = http.SameSiteLaxMode // Strict would lose the way back from Microsoft
+	s.sessions.Cookie.Path = "/"
+	if p.HTTPS {
+		s.sessions.Cookie.Name = secureCookie
+		s.sessions.Cookie.Secure = true
+	}
+	return s, nil
+}
+
+// FoldEmail gives the form of an address that accounts are looked up by.
+func FoldEmail(email string) string {
+	return strings.ToLower(norm.NFKC.String(strings.TrimSpace(email)))
+}
+
+func sum(text string) []byte {
+	h := sha256.Sum256([]byte(text))
+	return h[:]
+}
+
+// system is the context in which this package reads its own tables.
+func system(ctx context.Context) context.Context { return viewer.System(ctx, "auth") }
+
+func (s *Service) storeFailed(w http.ResponseWriter, r *http.Request, err error) {
+	s.log.ErrorContext(r.Context(), "session store failed", "error", err)
+	writeError(w, http.StatusServiceUnavailable, "INTERNAL", "The session can't be read just now. Try again in a moment.")
+}

@@ -1,0 +1,124 @@
+package auth
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/member"
+	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/internal/viewer"
+)
+
+// errUnauthenticated is a token that is not valid, whatever the reason: the
+// answer is the same for all.
+var errUnauthenticated = errors.New("auth: token not valid")
+
+// Identify puts the viewer of each request into its context: by API token
+// where the Authorization header carries one, else by session. A request
+// without either goes on without a viewer; one with a token that does not hold
+// is answered with 401. requestID names the request.
+func (s *Service) Identify(requestID func(context.Context) string, next http.Handler) http.Handler {
+	bySession := s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, err := s.member(r.Context(), s.sessions.GetInt64(r.Context(), memberKey), requestID(r.Context()))
+		if err != nil {
+			s.storeFailed(w, r, err)
+			return
+		}
+		if v != nil {
+			r = r.WithContext(viewer.NewContext(r.Context(), v))
+		}
+		next.ServeHTTP(w, r)
+	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := r.Header.Get("Authorization")
+		if header == "" {
+			bySession.ServeHTTP(w, r)
+			return
+		}
+		scheme, token, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			unauthenticated(w)
+			return
+		}
+		v, err := s.token(r.Context(), strings.TrimSpace(token), requestID(r.Context()))
+		switch {
+		case errors.Is(err, errUnauthenticated):
+			unauthenticated(w)
+		case err != nil:
+			s.storeFailed(w, r, err)
+		default:
+			next.ServeHTTP(w, r.WithContext(viewer.NewContext(r.Context(), v)))
+		}
+	})
+}
+
+// member gives the viewer of a logged-in member; nil for nobody.
+func (s *Service) member(ctx context.Context, id int64, requestID string) (*viewer.Viewer, error) {
+	if id == 0 {
+		return nil, nil
+	}
+	ctx = system(ctx)
+	m, err := s.db.Ent().Member.Query().Where(member.ID(id), member.DisabledAtIsNil()).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find member: %w", err)
+	}
+	roles, err := s.roles(ctx, m.ID, m.InstanceOwner)
+	if err != nil {
+		return nil, err
+	}
+	return viewer.New(viewer.Params{MemberID: m.ID, Roles: roles, InstanceOwner: m.InstanceOwner, RequestID: requestID}), nil
+}
+
+// roles gives the organizations of a member, an instance owner's being all.
+func (s *Service) roles(ctx context.Context, memberID int64, instanceOwner bool) (map[int64]viewer.Role, error) {
+	roles := make(map[int64]viewer.Role)
+	if instanceOwner {
+		ids, err := s.db.Ent().Organization.Query().IDs(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("list organizations: %w", err)
+		}
+		for _, id := range ids {
+			roles[id] = viewer.RoleOwner
+		}
+		return roles, nil
+	}
+	rows, err := s.db.Ent().Membership.Query().Where(
+		membership.MemberID(memberID),
+		membership.Or(membership.ExpiresAtIsNil(), membership.ExpiresAtGT(s.now())),
+	).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list memberships: %w", err)
+	}
+	for _, row := range rows {
+		roles[row.OrganizationID] = viewer.Role(row.Role)
+	}
+	return roles, nil
+}
+
+func unauthenticated(w http.ResponseWriter) {
+	w.Header().Set("WWW-Authenticate", `Bearer realm="appmuster"`)
+	writeError(w, http.StatusUnauthorized, "UNAUTHENTICATED", "This API token is not valid: it is unknown, has ended or was withdrawn.")
+}
+
+// writeError answers as a GraphQL error, which is what every caller here speaks.
+func writeError(w http.ResponseWriter, status int, code, message string) {
+	body, err := json.Marshal(map[string]any{"errors": []any{map[string]any{
+		"message": message, "extensions": map[string]string{"code": code},
+	}}})
+	if err != nil {
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}

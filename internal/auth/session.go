@@ -1,0 +1,90 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/membersession"
+	"github.com/appmuster/appmuster/internal/database"
+)
+
+// sessionStore keeps sessions in the database, by the hash of their token: who
+// reads the table can't take a session over.
+type sessionStore struct {
+	db    *database.DB
+	now   func() time.Time
+	codec scs.Codec
+}
+
+var errNeedsContext = errors.New("auth: sessions are kept by request only")
+
+func (s *sessionStore) Delete(string) error                    { return errNeedsContext }
+func (s *sessionStore) Find(string) ([]byte, bool, error)      { return nil, false, errNeedsContext }
+func (s *sessionStore) Commit(string, []byte, time.Time) error { return errNeedsContext }
+
+func (s *sessionStore) DeleteCtx(ctx context.Context, token string) error {
+	return s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		_, err := tx.Ent().MemberSession.Delete().Where(membersession.TokenHashEQ(sum(token))).Exec(ctx)
+		return err
+	})
+}
+
+func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	row, err := s.db.Ent().MemberSession.Query().Where(membersession.TokenHashEQ(sum(token))).Only(system(ctx))
+	if ent.IsNotFound(err) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("find session: %w", err)
+	}
+	now := s.now()
+	if !row.ExpiresAt.After(now) || now.Sub(row.LastUsedAt) > SessionIdle {
+		return nil, false, nil
+	}
+	if now.Sub(row.LastUsedAt) >= touchEvery {
+		if err := s.touch(ctx, row.ID, now); err != nil {
+			return nil, false, err
+		}
+	}
+	return row.Data, true, nil
+}
+
+func (s *sessionStore) touch(ctx context.Context, id int64, now time.Time) error {
+	return s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		_, err := tx.Ent().MemberSession.Update().Where(membersession.ID(id)).SetLastUsedAt(now).Save(ctx)
+		return err
+	})
+}
+
+func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	_, values, err := s.codec.Decode(data)
+	if err != nil {
+		return fmt.Errorf("read session: %w", err)
+	}
+	var member *int64
+	if id, ok := values[memberKey].(int64); ok && id != 0 {
+		member = &id
+	}
+	now := s.now()
+	hash := sum(token)
+	return s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		n, err := tx.Ent().MemberSession.Update().Where(membersession.TokenHashEQ(hash)).
+			SetData(data).SetNillableMemberID(member).SetExpiresAt(expiry.UTC()).SetLastUsedAt(now).Save(ctx)
+		if err != nil || n > 0 {
+			return err
+		}
+		return tx.Ent().MemberSession.Create().SetTokenHash(hash).SetData(data).SetNillableMemberID(member).
+			SetExpiresAt(expiry.UTC()).SetCreatedAt(now).SetLastUsedAt(now).Exec(ctx)
+	})
+}
+
+// PurgeSessions deletes the sessions that have ended, and gives how many.
+func PurgeSessions(ctx context.Context, tx *database.Tx, now time.Time) (int, error) {
+	return tx.Ent().MemberSession.Delete().Where(membersession.Or(
+		membersession.ExpiresAtLTE(now), membersession.LastUsedAtLT(now.Add(-SessionIdle)))).Exec(system(ctx))
+}

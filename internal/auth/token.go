@@ -1,0 +1,243 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"hash/crc32"
+	"strings"
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/apitoken"
+	"github.com/appmuster/appmuster/ent/member"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/seal/secret"
+	"github.com/appmuster/appmuster/internal/viewer"
+)
+
+const (
+	tokenPrefix  = "am_"
+	tokenRandom  = 30
+	tokenCheck   = 6
+	shownPrefix  = 8
+	maxTokenLife = 366 * 24 * time.Hour
+	base62       = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+)
+
+// newToken makes an issued token: am_, 30 random characters and the checksum
+// of both, all base62, so that a scanner can tell one from chance.
+func newToken() (string, error) {
+	var b strings.Builder
+	b.WriteString(tokenPrefix)
+	buf := make([]byte, 64)
+	for b.Len() < len(tokenPrefix)+tokenRandom {
+		if _, err := rand.Read(buf); err != nil {
+			return "", fmt.Errorf("make token: %w", err)
+		}
+		for _, c := range buf {
+			if c < 248 && b.Len() < len(tokenPrefix)+tokenRandom { // 248 = 4 × 62: no character is likelier
+				b.WriteByte(base62[c%62])
+			}
+		}
+	}
+	body := b.String()
+	return body + checksum(body), nil
+}
+
+func checksum(body string) string {
+	n := crc32.ChecksumIEEE([]byte(body))
+	var out [tokenCheck]byte
+	for i := tokenCheck - 1; i >= 0; i-- {
+		out[i] = base62[n%62]
+		n /= 62
+	}
+	return string(out[:])
+}
+
+// wellFormed tells whether a text can be an issued token, without the database.
+func wellFormed(token string) bool {
+	if len(token) != len(tokenPrefix)+tokenRandom+tokenCheck || !strings.HasPrefix(token, tokenPrefix) {
+		return false
+	}
+	body := token[:len(tokenPrefix)+tokenRandom]
+	return checksum(body) == token[len(body):]
+}
+
+// token gives the viewer of an API token.
+func (s *Service) token(ctx context.Context, token, requestID string) (*viewer.Viewer, error) {
+	if len(token) < 32 || len(token) > 200 {
+		return nil, errUnauthenticated
+	}
+	if strings.HasPrefix(token, tokenPrefix) && len(token) == len(tokenPrefix)+tokenRandom+tokenCheck && !wellFormed(token) {
+		return nil, errUnauthenticated
+	}
+	ctx = system(ctx)
+	now := s.now()
+	t, err := s.db.Ent().ApiToken.Query().Where(apitoken.TokenHashEQ(sum(token)), apitoken.RevokedAtIsNil()).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, errUnauthenticated
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find token: %w", err)
+	}
+	if t.ExpiresAt != nil && !t.ExpiresAt.After(now) {
+		return nil, errUnauthenticated
+	}
+	p := viewer.Params{TokenID: t.ID, ReadOnly: !t.Write, RequestID: requestID}
+	if t.Bootstrap {
+		p.InstanceOwner = true
+		p.Roles, err = s.roles(ctx, 0, true)
+	} else {
+		p.MemberID, p.InstanceOwner, p.Roles, err = s.tokenRights(ctx, t)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if t.LastUsedAt == nil || now.Sub(*t.LastUsedAt) >= touchEvery {
+		if err := s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			_, err := tx.Ent().ApiToken.Update().Where(apitoken.ID(t.ID)).SetLastUsedAt(now).Save(ctx)
+			return err
+		}); err != nil {
+			return nil, fmt.Errorf("note use of token: %w", err)
+		}
+	}
+	return viewer.New(p), nil
+}
+
+// tokenRights gives what a member's token may do: never more than its maker
+// may do now.
+func (s *Service) tokenRights(ctx context.Context, t *ent.ApiToken) (memberID int64, owner bool, roles map[int64]viewer.Role, err error) {
+	if t.MemberID == nil { // made by the bootstrap token, for the instance
+		all, err := s.roles(ctx, 0, true)
+		if err != nil || t.AllOrganizations {
+			return 0, true, all, err
+		}
+		return 0, false, only(all, t.OrganizationIds), nil
+	}
+	m, err := s.db.Ent().Member.Query().Where(member.ID(*t.MemberID), member.DisabledAtIsNil()).Only(ctx)
+	if ent.IsNotFound(err) {
+		return 0, false, nil, errUnauthenticated
+	}
+	if err != nil {
+		return 0, false, nil, fmt.Errorf("find token's member: %w", err)
+	}
+	all, err := s.roles(ctx, m.ID, m.InstanceOwner)
+	if err != nil {
+		return 0, false, nil, err
+	}
+	if t.AllOrganizations {
+		return m.ID, m.InstanceOwner, all, nil
+	}
+	return m.ID, false, only(all, t.OrganizationIds), nil
+}
+
+func only(all map[int64]viewer.Role, ids []int64) map[int64]viewer.Role {
+	roles := make(map[int64]viewer.Role, len(ids))
+	for _, id := range ids {
+		if role, ok := all[id]; ok {
+			roles[id] = role
+		}
+	}
+	return roles
+}
+
+// CreateToken makes an API token for the member who asks and gives it this
+// once. No organizations means all that an instance owner has; then the token
+// follows the owner's rights. expiresAt lies within a year.
+func (s *Service) CreateToken(ctx context.Context, name string, organizations []int64, expiresAt time.Time) (*ent.ApiToken, secret.Text, error) {
+	v := viewer.FromContext(ctx)
+	now := s.now()
+	name = strings.TrimSpace(name)
+	var none secret.Text
+	switch {
+	case v == nil || v.MemberID() == 0 && !v.IsInstanceOwner():
+		return nil, none, fault.New(fault.Forbidden, "Only a member who is logged in can make an API token.")
+	case name == "" || len(name) > 100:
+		return nil, none, fault.New(fault.Invalid, "Give the token a name of at most 100 characters.").WithField("name")
+	case !expiresAt.After(now):
+		return nil, none, fault.New(fault.Invalid, "The token's end lies in the past.").WithField("expiresAt")
+	case expiresAt.After(now.Add(maxTokenLife)):
+		return nil, none, fault.New(fault.Invalid, "A token lasts a year at most.").WithField("expiresAt")
+	case len(organizations) == 0 && !v.IsInstanceOwner():
+		return nil, none, fault.New(fault.Invalid, "Name the organizations that the token shall reach.").WithField("organizationIds")
+	}
+	for _, id := range organizations {
+		if !v.Allows(id) {
+			return nil, none, fault.New(fault.NotFound, "There is no such organization, or it is not yours.").WithField("organizationIds")
+		}
+	}
+	token, err := newToken()
+	if err != nil {
+		return nil, none, err
+	}
+	var made *ent.ApiToken
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		create := tx.Ent().ApiToken.Create().SetName(name).SetTokenHash(sum(token)).SetPrefix(token[:shownPrefix]).
+			SetAllOrganizations(len(organizations) == 0).SetOrganizationIds(organizations).
+			SetCreatedAt(now).SetExpiresAt(expiresAt.UTC().Truncate(time.Microsecond))
+		if owner := v.MemberID(); owner != 0 {
+			create.SetMemberID(owner)
+		}
+		made, err = create.Save(system(ctx))
+		return err
+	}, database.Durable())
+	if err != nil {
+		return nil, none, err
+	}
+	return made, secret.NewText(token), nil
+}
+
+// RevokeToken withdraws a token of the member who asks, or any for an instance
+// owner.
+func (s *Service) RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, error) {
+	v := viewer.FromContext(ctx)
+	gone := fault.New(fault.NotFound, "There is no such token, or it is not yours.").WithField("apiTokenId")
+	if v == nil {
+		return nil, gone
+	}
+	var revoked *ent.ApiToken
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		t, err := tx.Ent().ApiToken.Get(system(ctx), id)
+		if ent.IsNotFound(err) {
+			return gone
+		}
+		if err != nil {
+			return fmt.Errorf("find token: %w", err)
+		}
+		if t.Bootstrap {
+			return fault.New(fault.Conflict, "The bootstrap token is withdrawn by taking APPMUSTER_BOOTSTRAP_TOKEN away and starting again.").WithField("apiTokenId")
+		}
+		mine := t.MemberID != nil && *t.MemberID == v.MemberID() && v.MemberID() != 0
+		if !mine && !v.IsInstanceOwner() {
+			return gone
+		}
+		if t.RevokedAt != nil {
+			revoked = t
+			return nil
+		}
+		revoked, err = t.Update().SetRevokedAt(s.now()).Save(system(ctx))
+		return err
+	}, database.Durable())
+	return revoked, err
+}
+
+// Tokens lists the tokens that the member who asks made, newest first.
+func (s *Service) Tokens(ctx context.Context) ([]*ent.ApiToken, error) {
+	v := viewer.FromContext(ctx)
+	if v.MemberID() == 0 {
+		return nil, nil
+	}
+	return s.db.Ent().ApiToken.Query().Where(apitoken.MemberID(v.MemberID())).
+		Order(ent.Desc(apitoken.FieldID)).All(system(ctx))
+}
+
+// Token gives the record of the API token that asks; nil for a member's session.
+func (s *Service) Token(ctx context.Context) (*ent.ApiToken, error) {
+	v := viewer.FromContext(ctx)
+	if v.TokenID() == 0 {
+		return nil, nil
+	}
+	return s.db.Ent().ApiToken.Get(system(ctx), v.TokenID())
+}

@@ -1,0 +1,96 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/datakey"
+	"github.com/appmuster/appmuster/internal/seal"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// Keys gives the data keys within the transaction, for a seal.Keeper.
+func (tx *Tx) Keys() seal.KeyStore { return keyStore{client: tx.Ent(), now: tx.db.now} }
+
+// Keys gives the data keys to read: a keeper can open with them, not seal.
+func (db *DB) Keys() seal.KeyStore { return keyStore{client: db.Ent()} }
+
+type keyStore struct {
+	client *ent.Client
+	now    func() time.Time // nil: read only
+}
+
+var errReadOnlyKeys = errors.New("database: data keys change in a transaction only")
+
+func (s keyStore) find(owner seal.Owner) *ent.DataKeyQuery {
+	return s.client.DataKey.Query().Where(datakey.OwnerKindEQ(ownerKind(owner)), datakey.OwnerID(owner.ID))
+}
+
+func ownerKind(owner seal.Owner) vocab.OwnerKind {
+	return vocab.OwnerKind(strings.ToUpper(string(owner.Kind)))
+}
+
+func keysContext(ctx context.Context) context.Context { return viewer.System(ctx, "data keys") }
+
+func (s keyStore) Load(ctx context.Context, owner seal.Owner) ([]byte, error) {
+	row, err := s.find(owner).Only(keysContext(ctx))
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row.Keyset, nil
+}
+
+func (s keyStore) Create(ctx context.Context, owner seal.Owner, wrapped []byte) error {
+	if s.now == nil {
+		return errReadOnlyKeys
+	}
+	ctx = keysContext(ctx)
+	n, err := s.client.DataKey.Update().Where(datakey.OwnerKindEQ(ownerKind(owner)), datakey.OwnerID(owner.ID), datakey.KeysetIsNil()).
+		SetKeyset(wrapped).ClearDestroyedAt().Save(ctx)
+	if err != nil || n > 0 {
+		return err
+	}
+	return s.client.DataKey.Create().SetOwnerKind(ownerKind(owner)).SetOwnerID(owner.ID).SetKeyset(wrapped).
+		SetCreatedAt(s.now()).OnConflictColumns(datakey.FieldOwnerKind, datakey.FieldOwnerID).Ignore().Exec(ctx)
+}
+
+func (s keyStore) Destroy(ctx context.Context, owner seal.Owner) error {
+	if s.now == nil {
+		return errReadOnlyKeys
+	}
+	_, err := s.client.DataKey.Update().Where(datakey.OwnerKindEQ(ownerKind(owner)), datakey.OwnerID(owner.ID)).
+		ClearKeyset().SetDestroyedAt(s.now()).Save(keysContext(ctx))
+	return err
+}
+
+// erasePiece is how many rows one transaction deletes: others wait no longer
+// than for that.
+const erasePiece = 5000
+
+// EraseTenant deletes a tenant's rows of one table, in pieces of a transaction
+// each. The table is one of ours by its name in SQL and carries tenant_id.
+func (db *DB) EraseTenant(ctx context.Context, table string, organizationID, tenantID int64) error {
+	for {
+		var deleted int64
+		err := db.InTx(ctx, func(ctx context.Context, tx *Tx) error {
+			result, err := tx.Exec(ctx, tx.Rebind(`DELETE FROM `+table+` WHERE id IN (SELECT id FROM `+table+
+				` WHERE organization_id = ? AND tenant_id = ? LIMIT ?)`), organizationID, tenantID, erasePiece)
+			if err != nil {
+				return fmt.Errorf("delete rows: %w", err)
+			}
+			deleted, err = result.RowsAffected()
+			return err
+		})
+		if err != nil || deleted < erasePiece {
+			return err
+		}
+	}
+}
