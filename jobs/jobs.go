@@ -1,0 +1,118 @@
+// Package jobs is the vocabulary of background work: what may be enqueued, under
+// which kind, in which queue, how often it is tried, and what makes it a
+// duplicate. Arguments hold keys of rows, never data and never secrets; anyone
+// may enqueue, package worker works.
+package jobs
+
+import (
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// The queues. Each has its own workers, so that none waits for another.
+const (
+	// QueueSync has the long jobs that read a tenant.
+	QueueSync = "sync"
+	// QueueWebhook has the deliveries, so that a dead endpoint delays no sync.
+	QueueWebhook = "webhook"
+	// QueueHousekeeping has ticks, token renewals and purges: short, and never
+	// behind a long one.
+	QueueHousekeeping = "housekeeping"
+)
+
+// Queues lists every queue.
+func Queues() []string { return []string{QueueSync, QueueWebhook, QueueHousekeeping} }
+
+// active are the states in which a job still has work before it. River's own
+// default counts completed ones too, and would refuse the next day's job.
+func active() []rivertype.JobState {
+	return []rivertype.JobState{
+		rivertype.JobStateAvailable,
+		rivertype.JobStatePending,
+		rivertype.JobStateRunning,
+		rivertype.JobStateRetryable,
+		rivertype.JobStateScheduled,
+	}
+}
+
+// SyncTenantArgs goes on with a sync run, or begins it.
+type SyncTenantArgs struct {
+	SyncRunID int64 `json:"sync_run_id"`
+	// LeaseGeneration is the generation of the tenant's lease under which this job
+	// works; a job whose generation is no longer the lease's writes nothing.
+	LeaseGeneration int64 `json:"lease_generation"`
+}
+
+// Kind names the job.
+func (SyncTenantArgs) Kind() string { return "sync_tenant" }
+
+// InsertOpts of a sync: one job per run and generation. Its tries are for
+// crashes; what Microsoft asks to wait for is a snooze, which costs none.
+func (SyncTenantArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueSync, MaxAttempts: 8,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: active()},
+	}
+}
+
+// DeliverWebhookArgs sends one delivery to its endpoint.
+type DeliverWebhookArgs struct {
+	DeliveryID int64 `json:"delivery_id"`
+}
+
+// Kind names the job.
+func (DeliverWebhookArgs) Kind() string { return "deliver_webhook" }
+
+// InsertOpts of a delivery. The delivery's row counts its attempts and knows
+// when the next is due; the job snoozes until then, and its own tries are for
+// crashes.
+func (DeliverWebhookArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueWebhook, MaxAttempts: 10,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: active()},
+	}
+}
+
+// RefreshTokenArgs renews a tenant's refresh token.
+type RefreshTokenArgs struct {
+	TenantID int64 `json:"tenant_id"`
+}
+
+// Kind names the job.
+func (RefreshTokenArgs) Kind() string { return "refresh_token" }
+
+// InsertOpts of a renewal.
+func (RefreshTokenArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueHousekeeping, MaxAttempts: 5,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: active()},
+	}
+}
+
+// TickArgs looks for what is due: syncs, renewals, runs whose worker died.
+type TickArgs struct{}
+
+// Kind names the job.
+func (TickArgs) Kind() string { return "tick" }
+
+// InsertOpts of a tick: one at a time, and the next minute brings the next.
+func (TickArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueHousekeeping, MaxAttempts: 1, Priority: 1,
+		UniqueOpts: river.UniqueOpts{ByState: active()},
+	}
+}
+
+// PurgeExpiredArgs deletes what its retention has outlived.
+type PurgeExpiredArgs struct{}
+
+// Kind names the job.
+func (PurgeExpiredArgs) Kind() string { return "purge_expired" }
+
+// InsertOpts of a purge.
+func (PurgeExpiredArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueHousekeeping, MaxAttempts: 3, Priority: 4,
+		UniqueOpts: river.UniqueOpts{ByState: active()},
+	}
+}
