@@ -223,13 +223,13 @@ func (c *Client) pageError(ctx context.Context, o op, err error) error {
 	return e
 }
 
-var challengeClaims = regexp.MustCompile(`(?i)\bclaims="([A-Za-z0-9+/=_-]{1,4096})"`)
+var challengeClaims = regexp.MustCompile(`(?i)\bclaims="([A-Za-z0-9+/=_-]+)"`)
 
 // claimsOf finds what a 401 wants in the next token (continuous access
 // evaluation), as the JSON that the token endpoint takes.
 func claimsOf(challenge string) string {
 	m := challengeClaims.FindStringSubmatch(challenge)
-	if m == nil {
+	if m == nil || len(m[1]) > 8<<10 {
 		return ""
 	}
 	text := strings.TrimRight(m[1], "=")
