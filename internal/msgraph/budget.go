@@ -112,7 +112,7 @@ func (g *gates) succeed(now time.Time, key string) {
 // backOff is 2 s, 4 s, 8 s … at most ten minutes, give or take a fifth.
 func backOff(n int) time.Duration {
 	d := 10 * time.Minute
-	if n < 9 {
+	if n < 10 {
 		d = time.Second << max(n, 1)
 	}
 	return d*4/5 + rand.N(d*2/5)
