@@ -3,7 +3,6 @@ package database
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -69,28 +68,4 @@ func (s keyStore) Destroy(ctx context.Context, owner seal.Owner) error {
 	_, err := s.client.DataKey.Update().Where(datakey.OwnerKindEQ(ownerKind(owner)), datakey.OwnerID(owner.ID)).
 		ClearKeyset().SetDestroyedAt(s.now()).Save(keysContext(ctx))
 	return err
-}
-
-// erasePiece is how many rows one transaction deletes: others wait no longer
-// than for that.
-const erasePiece = 5000
-
-// EraseTenant deletes a tenant's rows of one table, in pieces of a transaction
-// each. The table is one of ours by its name in SQL and carries tenant_id.
-func (db *DB) EraseTenant(ctx context.Context, table string, organizationID, tenantID int64) error {
-	for {
-		var deleted int64
-		err := db.InTx(ctx, func(ctx context.Context, tx *Tx) error {
-			result, err := tx.Exec(ctx, tx.Rebind(`DELETE FROM `+table+` WHERE id IN (SELECT id FROM `+table+
-				` WHERE organization_id = ? AND tenant_id = ? LIMIT ?)`), organizationID, tenantID, erasePiece)
-			if err != nil {
-				return fmt.Errorf("delete rows: %w", err)
-			}
-			deleted, err = result.RowsAffected()
-			return err
-		})
-		if err != nil || deleted < erasePiece {
-			return err
-		}
-	}
 }

@@ -1,0 +1,46 @@
+package database
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// PurgeBefore deletes the rows of one table whose column holds a time before
+// cutoff, in pieces of a transaction each, and gives how many. Table and column
+// are ours by their names in SQL.
+func (db *DB) PurgeBefore(ctx context.Context, table, column string, cutoff time.Time) (int64, error) {
+	return db.deletePieces(ctx, table, column+" < ?", cutoff)
+}
+
+// erasePiece is how many rows one transaction deletes: others wait no longer
+// than for that.
+const erasePiece = 5000
+
+// EraseTenant deletes a tenant's rows of one table, in pieces of a transaction
+// each. The table is ours by its name in SQL and carries tenant_id.
+func (db *DB) EraseTenant(ctx context.Context, table string, organizationID, tenantID int64) error {
+	_, err := db.deletePieces(ctx, table, "organization_id = ? AND tenant_id = ?", organizationID, tenantID)
+	return err
+}
+
+func (db *DB) deletePieces(ctx context.Context, table, where string, args ...any) (int64, error) {
+	query := "DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table + " WHERE " + where + " LIMIT ?)"
+	args = append(args[:len(args):len(args)], erasePiece)
+	var all int64
+	for {
+		var deleted int64
+		err := db.InTx(ctx, func(ctx context.Context, tx *Tx) error {
+			result, err := tx.Exec(ctx, query, args...)
+			if err != nil {
+				return fmt.Errorf("delete from %s: %w", table, err)
+			}
+			deleted, err = result.RowsAffected()
+			return err
+		})
+		all += deleted
+		if err != nil || deleted < erasePiece {
+			return all, err
+		}
+	}
+}

@@ -1,0 +1,105 @@
+// Package httpd is the product's web face: one mux for the pages, GraphQL, the
+// way back from Microsoft and health.
+package httpd
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/appmuster/appmuster/ent"
+)
+
+// Params of New.
+type Params struct {
+	// BaseURL is the address people reach the product under; requests of other
+	// origins may not change anything.
+	BaseURL string
+	// TrustedProxies are networks whose X-Forwarded-For counts.
+	TrustedProxies []netip.Prefix
+	// Graph answers /graphql.
+	Graph http.Handler
+	// Identify puts the viewer of a request into its context.
+	Identify func(requestID func(context.Context) string, next http.Handler) http.Handler
+	// Consent ends a journey to Microsoft; its error is a fault with a sentence.
+	Consent func(ctx context.Context, q url.Values) (*ent.Tenant, error)
+	// Ready tells why requests can't be served just now, nil when they can.
+	Ready func(ctx context.Context) error
+	// Pages are the built pages: index.html, graphiql.html and assets.
+	Pages  fs.FS
+	Logger *slog.Logger
+}
+
+// New gives the handler of everything that people and programs ask over HTTP.
+func New(p Params) (http.Handler, error) {
+	protection := http.NewCrossOriginProtection()
+	if err := protection.AddTrustedOrigin(origin(p.BaseURL)); err != nil {
+		return nil, err
+	}
+	protection.SetDenyHandler(http.HandlerFunc(crossOrigin))
+	pages, err := newPages(p.Pages)
+	if err != nil {
+		return nil, err
+	}
+	r := chi.NewRouter()
+	r.Use(nameRequest, clientAddress(p.TrustedProxies), recoverer(p.Logger), logRequests(p.Logger), headers, deadlines)
+
+	r.Get("/livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
+	ready := readiness(p.Ready)
+	r.Get("/readyz", ready)
+	r.Get("/healthz", ready)
+
+	r.Group(func(r chi.Router) {
+		r.Use(protection.Handler)
+		r.Use(func(next http.Handler) http.Handler { return p.Identify(RequestID, next) })
+		r.Handle("/graphql", p.Graph)
+		r.Get("/connect/callback", callback(p.Consent, p.Logger))
+	})
+	r.Group(func(r chi.Router) {
+		r.Use(middleware.Compress(5, "text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json"))
+		r.Get("/*", pages.ServeHTTP)
+		r.Head("/*", pages.ServeHTTP)
+	})
+	return r, nil
+}
+
+func origin(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return base
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+func crossOrigin(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(http.StatusForbidden)
+	_, _ = w.Write([]byte(`{"errors":[{"message":"Requests from pages of another address are refused.","extensions":{"code":"FORBIDDEN"}}]}`))
+}
+
+// readiness answers whether requests can be served now.
+func readiness(ready func(context.Context) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+		defer cancel()
+		if err := ready(ctx); err != nil {
+			plain(w, http.StatusServiceUnavailable, "not ready: "+err.Error()+"\n")
+			return
+		}
+		plain(w, http.StatusOK, "ok\n")
+	}
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text))
+}

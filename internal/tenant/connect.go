@@ -1,0 +1,236 @@
+package tenant
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/appmuster/appmuster/ent"
+	enttenant "github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/seal/secret"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
+)
+
+// Connection is what a person says to connect a tenant.
+type Connection struct {
+	OrganizationID int64
+	Mode           vocab.TenantMode
+	// EntraTenant is the directory's identifier or one of its domains, ClientID
+	// and ClientSecret are the customer's registration: CUSTOMER_APP only.
+	EntraTenant  string
+	ClientID     string
+	ClientSecret secret.Text
+	// DomainFilter names the domains whose users are stored; none or * means all.
+	DomainFilter []string
+	// Level is the highest consent level to ask for, 1 to 3; 0 means 3.
+	Level int
+	// SessionHash binds the journey to Microsoft to the session that sets out;
+	// nil for an API token.
+	SessionHash []byte
+}
+
+// Connect adds a tenant. DELEGATED gives the address to send the administrator
+// to; CUSTOMER_APP tries the credentials and starts the first sync.
+func (s *Service) Connect(ctx context.Context, c Connection) (*ent.Tenant, string, error) {
+	if err := mayManage(ctx, c.OrganizationID); err != nil {
+		if fault.Is(err, fault.NotFound) {
+			err = fault.New(fault.NotFound, "There is no such organization, or it is not yours.").WithField("organizationId")
+		}
+		return nil, "", err
+	}
+	filter, err := domains(c.DomainFilter)
+	if err != nil {
+		return nil, "", err
+	}
+	c.DomainFilter = filter
+	if c.Level == 0 {
+		c.Level = 3
+	}
+	if c.Level < 1 || c.Level > 3 {
+		return nil, "", fault.New(fault.Invalid, "The consent level is 1, 2 or 3.").WithField("consentLevel")
+	}
+	switch c.Mode {
+	case vocab.TenantModeCustomerApp:
+		t, err := s.connectCustomerApp(ctx, c)
+		return t, "", err
+	case vocab.TenantModeDelegated:
+		return s.connectDelegated(ctx, c)
+	}
+	return nil, "", fault.New(fault.Invalid, "This way to connect is not offered yet.").WithField("mode")
+}
+
+func (s *Service) connectCustomerApp(ctx context.Context, c Connection) (*ent.Tenant, error) {
+	c.EntraTenant, c.ClientID = strings.TrimSpace(c.EntraTenant), strings.TrimSpace(c.ClientID)
+	switch {
+	case c.EntraTenant == "" || strings.ContainsAny(c.EntraTenant, "/?#\\ "):
+		return nil, fault.New(fault.Invalid, "Enter the directory's tenant ID, or one of its domains. It is on the overview page of Microsoft Entra ID.").WithField("tenantId")
+	case c.ClientID == "" || strings.ContainsAny(c.ClientID, "/?#\\ "):
+		return nil, fault.New(fault.Invalid, "Enter the application (client) ID of the app registration.").WithField("clientId")
+	case c.ClientSecret.IsZero():
+		return nil, fault.New(fault.Invalid, "Enter the client secret's value (not its ID) from the app registration.").WithField("clientSecret")
+	}
+	proof, err := s.prove(ctx, s.Microsoft.Client(msgraph.AppCredential{
+		EntraTenantID: c.EntraTenant, ClientID: c.ClientID, ClientSecret: msgraph.Secret(c.ClientSecret.Reveal()),
+	}))
+	if err != nil {
+		return nil, err
+	}
+	var connected *ent.Tenant
+	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if err := s.free(ctx, tx, c.OrganizationID, 0, proof.org.ID); err != nil {
+			return err
+		}
+		t, err := tx.Ent().Tenant.Create().SetOrganizationID(c.OrganizationID).SetMode(c.Mode).SetClientID(c.ClientID).
+			SetDomainFilter(c.DomainFilter).SetConsentLevel(c.Level).SetSyncMinute(spread()).SetCreatedAt(s.Now()).Save(system(ctx))
+		if err != nil {
+			return fmt.Errorf("add tenant: %w", err)
+		}
+		connected, err = s.bind(ctx, tx, t, proof, c.ClientSecret, false)
+		return err
+	}, database.Durable())
+	return connected, err
+}
+
+// proof is what a successful read of a tenant showed.
+type proof struct {
+	org    msgraph.Organization
+	token  msgraph.AccessToken
+	scopes []string
+}
+
+// prove reads the organization with a new credential: nothing is bound before
+// that succeeded.
+func (s *Service) prove(ctx context.Context, client *msgraph.Client) (proof, error) {
+	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh})
+	token, err := client.Token(ctx)
+	if err != nil {
+		return proof{}, refusal(err)
+	}
+	org, err := client.Organization(ctx)
+	if err != nil {
+		return proof{}, refusal(err)
+	}
+	if token.TenantID != "" && xid.NewGUID(token.TenantID) != xid.NewGUID(org.ID) {
+		return proof{}, fault.New(fault.Invalid, "Microsoft answered for another directory than the one that was asked for. Start connecting again.").WithField("tenantId")
+	}
+	p := proof{org: org, token: token}
+	if token.ScopesKnown {
+		p.scopes = token.Scopes
+	}
+	return p, nil
+}
+
+// refusal turns Microsoft's answer into a sentence at the input it belongs to.
+func refusal(err error) error {
+	e, ok := msgraph.AsError(err)
+	if !ok {
+		return err
+	}
+	code, field := fault.Invalid, ""
+	switch e.Kind {
+	case msgraph.SecretInvalid, msgraph.SecretExpired:
+		field = "clientSecret"
+	case msgraph.ClientUnknown:
+		field = "clientId"
+	case msgraph.TenantGone:
+		field = "tenantId"
+	case msgraph.Throttled, msgraph.Transient, msgraph.BadPage:
+		code = fault.Unavailable
+	}
+	text := "Microsoft refused: " + strings.TrimSuffix(e.Message, ".") + "."
+	if code == fault.Unavailable {
+		text = "Microsoft does not answer just now. Nothing was changed; try again in a few minutes."
+	} else if e.Mend != "" {
+		text += " " + e.Mend
+	}
+	if e.Kind == msgraph.PermissionMissing {
+		text = "The app registration lacks a permission to read the directory. Grant it Directory.Read.All (application) with admin consent, then try again."
+	}
+	f := fault.New(code, text).Wrap(err)
+	if field != "" {
+		f = f.WithField(field)
+	}
+	return f
+}
+
+// free refuses a directory that is connected already, here or in another
+// organization. tenantID is the tenant that asks, 0 for a new one.
+func (s *Service) free(ctx context.Context, tx *database.Tx, organization, tenantID int64, entraTenant string) error {
+	other, err := tx.Ent().Tenant.Query().Where(enttenant.EntraTenantID(xid.NewGUID(entraTenant)),
+		enttenant.DisconnectedAtIsNil(), enttenant.IDNEQ(tenantID)).First(system(ctx))
+	if ent.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for the directory: %w", err)
+	}
+	if other.OrganizationID == organization {
+		return fault.New(fault.Conflict, "This directory is connected to the organization already. To renew its credentials, open its connection under Settings.").WithField("tenantId")
+	}
+	return fault.New(fault.Conflict, "This directory is connected to another organization of this instance. Disconnect it there first.").WithField("tenantId")
+}
+
+// bind makes a tenant of what was proven, within the caller's transaction: its
+// credential is sealed, and the first sync is on its way unless it had one.
+func (s *Service) bind(ctx context.Context, tx *database.Tx, t *ent.Tenant, p proof, credential secret.Text, renewed bool) (*ent.Tenant, error) {
+	now := s.Now()
+	sealed, err := s.Keeper.Seal(ctx, tx.Keys(), owner(t.ID), credentialPlace(t.ID), credential)
+	if err != nil {
+		return nil, err
+	}
+	premium := -1
+	switch p.org.HasPremium() {
+	case msgraph.Yes:
+		premium = 1
+	case msgraph.No:
+		premium = 0
+	}
+	update := tx.Ent().Tenant.UpdateOneID(t.ID).SetSealedCredential(sealed).SetEntraTenantID(xid.NewGUID(p.org.ID)).
+		SetDisplayName(p.org.DisplayName).SetHasPremium(premium).SetGrantedScopes(p.scopes).SetMissingScopes(s.missing(t, p)).
+		SetNextSyncAt(now)
+	if t.Mode == vocab.TenantModeDelegated {
+		update.SetTokenRefreshedAt(now)
+	}
+	first := t.LastSyncRunID == nil
+	state := vocab.TenantStateGettingData
+	if !first {
+		state = vocab.TenantStateActive
+	}
+	bound, err := s.setState(ctx, tx, t, update, state, "", "")
+	if err != nil {
+		return nil, err
+	}
+	if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
+		Type: activity.TenantConnected, TenantID: t.ID, OccurredAt: now, Actor: actor(ctx), Subject: subject(bound),
+		After: map[string]any{"mode": t.Mode},
+	}}); err != nil {
+		return nil, err
+	}
+	trigger := vocab.SyncTriggerManual
+	if first {
+		trigger = vocab.SyncTriggerFirst
+	}
+	if err := s.OpenRun(ctx, tx, t.ID, trigger); err != nil && !(renewed && fault.Is(err, fault.Conflict)) {
+		return nil, fmt.Errorf("open first sync: %w", err)
+	}
+	return tx.Ent().Tenant.Get(system(ctx), t.ID)
+}
+
+// missing gives the permissions that were asked for and not granted.
+func (s *Service) missing(t *ent.Tenant, p proof) []string {
+	missing := []string{}
+	if !p.token.ScopesKnown {
+		return missing
+	}
+	for _, permission := range s.Permissions(t.ConsentLevel) {
+		if p.token.Allows(permission) == msgraph.No {
+			missing = append(missing, permission)
+		}
+	}
+	return missing
+}

@@ -1,0 +1,291 @@
+package tenant
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/consentstate"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/seal"
+	"github.com/appmuster/appmuster/internal/seal/secret"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
+)
+
+// journeyFor is how long a journey to Microsoft and back may take.
+const journeyFor = 30 * time.Minute
+
+// consumerTenant is Microsoft's directory of private accounts.
+const consumerTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
+
+// consenting roles: whoever holds one may give an app access to the directory.
+var consentingRoles = []string{
+	"62e90394-69f5-4237-9190-012177145e10", // Global Administrator
+	"e8611ab8-c189-46e8-94e1-60213ab1f814", // Privileged Role Administrator
+	"9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", // Application Administrator
+	"158c047a-c907-4556-b7ef-446551a6b5f7", // Cloud Application Administrator
+}
+
+// journey is what must be remembered between setting out and coming back.
+type journey struct {
+	Verifier string `json:"verifier"`
+	Nonce    string `json:"nonce"`
+}
+
+func (s *Service) connectDelegated(ctx context.Context, c Connection) (*ent.Tenant, string, error) {
+	if s.Registration.ClientID == "" {
+		return nil, "", fault.New(fault.Invalid, "This instance has no app registration of its own. Use the customer's own registration, or ask the operator to set APPMUSTER_MICROSOFT_CLIENT_ID.").WithField("mode")
+	}
+	var waiting *ent.Tenant
+	var address string
+	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		waiting, err = tx.Ent().Tenant.Create().SetOrganizationID(c.OrganizationID).SetMode(c.Mode).
+			SetClientID(s.Registration.ClientID).SetDomainFilter(c.DomainFilter).SetConsentLevel(c.Level).
+			SetStateReason("An administrator of the directory has not consented yet.").SetStateMend("Continue at Microsoft.").
+			SetStateSince(s.Now()).SetSyncMinute(spread()).SetCreatedAt(s.Now()).Save(system(ctx))
+		if err != nil {
+			return fmt.Errorf("add tenant: %w", err)
+		}
+		address, err = s.setOut(ctx, tx, waiting, c.SessionHash)
+		return err
+	}, database.Durable())
+	return waiting, address, err
+}
+
+// setOut remembers a journey and gives the address it begins at.
+func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, sessionHash []byte) (string, error) {
+	state, nonce, verifier := random(), random(), msgraph.NewVerifier()
+	raw, err := json.Marshal(journey{Verifier: verifier, Nonce: nonce})
+	if err != nil {
+		return "", err
+	}
+	sealed, err := s.Keeper.Seal(ctx, tx.Keys(), owner(t.ID), journeyPlace(t.ID), secret.NewText(string(raw)))
+	if err != nil {
+		return "", err
+	}
+	now := s.Now()
+	create := tx.Ent().ConsentState.Create().SetStateHash(sum(state)).SetOrganizationID(t.OrganizationID).SetTenantID(t.ID).
+		SetSessionHash(sessionHash).SetSealedVerifier(sealed).SetCreatedAt(now).SetExpiresAt(now.Add(journeyFor))
+	if id := viewer.FromContext(ctx).MemberID(); id != 0 {
+		create.SetMemberID(id)
+	}
+	if err := create.Exec(system(ctx)); err != nil {
+		return "", fmt.Errorf("remember journey: %w", err)
+	}
+	return s.Microsoft.AuthorizeURL(msgraph.AuthRequest{
+		Tenant: string(t.EntraTenantID), ClientID: s.Registration.ClientID, RedirectURL: s.Registration.RedirectURL,
+		State: state, Nonce: nonce, Verifier: verifier, Prompt: "consent",
+		Scopes: append([]string{"openid", "profile", "offline_access"}, s.Permissions(t.ConsentLevel)...),
+	}), nil
+}
+
+func journeyPlace(tenantID int64) seal.Place {
+	return seal.Place{Table: "consent_states", Row: tenantID, Column: "sealed_verifier"}
+}
+
+func random() string {
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // never fails: crypto/rand ends the program instead
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+func sum(text string) []byte {
+	h := sha256.Sum256([]byte(text))
+	return h[:]
+}
+
+// Returned is where a journey ended.
+type Returned struct {
+	// Tenant is the one it was for; nil when the journey is not known.
+	Tenant *ent.Tenant
+}
+
+// CompleteConsent ends a journey: q is the query of the callback, sessionHash
+// the session that came back. The state is used up whatever happens; who came
+// back is proven by the ID token and by a successful read, never by what the
+// address says. An error is a *fault.Fault for the page, with Returned telling
+// which tenant it was about.
+func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash []byte) (Returned, error) {
+	unknown := fault.New(fault.Invalid, "This way back from Microsoft is not known: it was used already, took too long, or began in another browser. Start connecting again.")
+	state := q.Get("state")
+	if state == "" {
+		return Returned{}, unknown
+	}
+	journeyRow, err := s.useUp(ctx, state)
+	if err != nil {
+		return Returned{}, err
+	}
+	if journeyRow == nil || journeyRow.SessionHash != nil && subtle.ConstantTimeCompare(journeyRow.SessionHash, sessionHash) != 1 {
+		return Returned{}, unknown
+	}
+	t, err := s.DB.Ent().Tenant.Get(system(ctx), journeyRow.TenantID)
+	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
+		return Returned{}, unknown
+	}
+	if err != nil {
+		return Returned{}, fmt.Errorf("find tenant: %w", err)
+	}
+	back := Returned{Tenant: t}
+	bound, err := s.redeem(ctx, q, t, journeyRow)
+	if err != nil {
+		return back, s.noteRefusal(ctx, t, err)
+	}
+	back.Tenant = bound
+	return back, nil
+}
+
+// useUp marks the journey as used and gives it; nil when it can't be used.
+func (s *Service) useUp(ctx context.Context, state string) (*ent.ConsentState, error) {
+	var row *ent.ConsentState
+	err := s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		now := s.Now()
+		n, err := tx.Ent().ConsentState.Update().Where(consentstate.StateHashEQ(sum(state)), consentstate.UsedAtIsNil(), consentstate.ExpiresAtGT(now)).SetUsedAt(now).Save(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+		row, err = tx.Ent().ConsentState.Query().Where(consentstate.StateHashEQ(sum(state))).Only(ctx)
+		return err
+	}, database.Durable())
+	if err != nil {
+		return nil, fmt.Errorf("use consent state: %w", err)
+	}
+	return row, nil
+}
+
+// redeem turns the callback's code into a bound tenant.
+func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState) (*ent.Tenant, error) {
+	if err := msgraph.CallbackError(q); err != nil {
+		return nil, refusal(err)
+	}
+	plain, err := s.Keeper.Open(ctx, s.DB.Keys(), owner(t.ID), journeyPlace(t.ID), row.SealedVerifier)
+	if err != nil {
+		return nil, err
+	}
+	var j journey
+	if err := json.Unmarshal([]byte(plain.Reveal()), &j); err != nil {
+		return nil, fmt.Errorf("read journey: %w", err)
+	}
+	person, err := s.Microsoft.ExchangeCode(ctx, msgraph.CodeExchange{
+		Tenant: string(t.EntraTenantID), ClientID: s.Registration.ClientID, ClientSecret: msgraph.Secret(s.Registration.ClientSecret.Reveal()),
+		RedirectURL: s.Registration.RedirectURL, Code: msgraph.Secret(q.Get("code")), Verifier: j.Verifier, Nonce: j.Nonce,
+	})
+	if err != nil {
+		return nil, refusal(err)
+	}
+	if xid.NewGUID(person.TenantID) == consumerTenant {
+		return nil, fault.New(fault.Invalid, "This is a private Microsoft account. Connect again and choose a work or school account that administers the directory.")
+	}
+	if t.EntraTenantID != "" && xid.NewGUID(person.TenantID) != t.EntraTenantID {
+		return nil, fault.New(fault.Conflict, "The account belongs to another directory than the one that is connected here. Connect again with an administrator of that directory.")
+	}
+	latest := person.RefreshToken
+	client := s.Microsoft.Client(person.Credential(s.Registration.ClientID, msgraph.Secret(s.Registration.ClientSecret.Reveal()),
+		func(_ context.Context, rotated msgraph.Secret) error { latest = rotated; return nil }))
+	if err := mayConsent(ctx, client); err != nil {
+		return nil, err
+	}
+	p, err := s.prove(ctx, client)
+	if err != nil {
+		return nil, err
+	}
+	if xid.NewGUID(p.org.ID) != xid.NewGUID(person.TenantID) {
+		return nil, fault.New(fault.Invalid, "Microsoft answered for another directory than the one that was signed in to. Start connecting again.")
+	}
+	if latest == "" {
+		return nil, fault.New(fault.Invalid, "Microsoft gave no lasting access (offline_access). Ask the operator to check the app registration, then connect again.")
+	}
+	var bound *ent.Tenant
+	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if err := s.free(ctx, tx, t.OrganizationID, t.ID, p.org.ID); err != nil {
+			return err
+		}
+		fresh, err := tx.Ent().Tenant.Get(system(ctx), t.ID)
+		if err != nil {
+			return fmt.Errorf("find tenant: %w", err)
+		}
+		bound, err = s.bind(ctx, tx, fresh, p, secret.NewText(string(latest)), fresh.EntraTenantID != "")
+		return err
+	}, database.Durable())
+	return bound, err
+}
+
+// mayConsent refuses an account that holds no role which may consent for the
+// whole directory.
+func mayConsent(ctx context.Context, client *msgraph.Client) error {
+	roles, err := client.MyDirectoryRoles(ctx)
+	if err != nil {
+		return refusal(err)
+	}
+	for _, role := range roles {
+		if slices.Contains(consentingRoles, role) {
+			return nil
+		}
+	}
+	return fault.New(fault.Forbidden, "This account does not administer the directory. Connect again with a Global Administrator, Privileged Role Administrator or Application Administrator.")
+}
+
+// noteRefusal keeps the reason on the tenant that waits, so that the page can
+// tell it after the way back, and gives the error on.
+func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) error {
+	f, ok := fault.Of(cause)
+	if !ok || t.State != vocab.TenantStatePendingConsent && t.State != vocab.TenantStateNeedsConsent {
+		return cause
+	}
+	if err := s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		return tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(f.Message()).SetStateMend("Connect again.").Exec(ctx)
+	}); err != nil {
+		return fmt.Errorf("note refusal: %w", err)
+	}
+	return cause
+}
+
+// Reconnect sets out for consent again (DELEGATED), or tries a new client
+// secret (CUSTOMER_APP).
+func (s *Service) Reconnect(ctx context.Context, id int64, newSecret secret.Text, sessionHash []byte) (*ent.Tenant, string, error) {
+	t, err := s.find(ctx, id)
+	if err != nil {
+		return nil, "", err
+	}
+	if t.DisconnectedAt != nil {
+		return nil, "", fault.New(fault.Conflict, "This tenant was disconnected. Connect it anew.").WithField("tenantId")
+	}
+	if t.Mode == vocab.TenantModeDelegated {
+		var address string
+		err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+			address, err = s.setOut(ctx, tx, t, sessionHash)
+			return err
+		}, database.Durable())
+		return t, address, err
+	}
+	if newSecret.IsZero() {
+		return nil, "", fault.New(fault.Invalid, "Enter the new client secret's value (not its ID) from the app registration.").WithField("clientSecret")
+	}
+	p, err := s.prove(ctx, s.Microsoft.Client(msgraph.AppCredential{
+		EntraTenantID: string(t.EntraTenantID), ClientID: t.ClientID, ClientSecret: msgraph.Secret(newSecret.Reveal()),
+	}))
+	if err != nil {
+		return nil, "", err
+	}
+	var bound *ent.Tenant
+	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		fresh, err := tx.Ent().Tenant.Get(system(ctx), t.ID)
+		if err != nil {
+			return fmt.Errorf("find tenant: %w", err)
+		}
+		bound, err = s.bind(ctx, tx, fresh, p, newSecret, true)
+		return err
+	}, database.Durable())
+	return bound, "", err
+}

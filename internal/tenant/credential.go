@@ -1,0 +1,103 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/seal"
+	"github.com/appmuster/appmuster/internal/seal/secret"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// Client gives a reader of the tenant's directory, its credential opened. A
+// refresh token that Microsoft replaces is stored before the access token that
+// came with it is used. For the system only: it asks nobody's rights.
+func (s *Service) Client(ctx context.Context, tenantID int64) (*msgraph.Client, error) {
+	t, err := s.DB.Ent().Tenant.Get(system(ctx), tenantID)
+	if err != nil {
+		return nil, fmt.Errorf("find tenant: %w", err)
+	}
+	if len(t.SealedCredential) == 0 {
+		return nil, fault.New(fault.Conflict, "This tenant has no credential: it waits for consent or was disconnected.")
+	}
+	plain, err := s.Keeper.Open(ctx, s.DB.Keys(), owner(t.ID), credentialPlace(t.ID), t.SealedCredential)
+	if errors.Is(err, seal.ErrNoDataKey) {
+		return nil, fault.New(fault.Conflict, "This tenant's credential was destroyed. Connect it again.").Wrap(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if t.Mode == vocab.TenantModeCustomerApp {
+		return s.Microsoft.Client(msgraph.AppCredential{
+			EntraTenantID: string(t.EntraTenantID), ClientID: t.ClientID, ClientSecret: msgraph.Secret(plain.Reveal()),
+		}), nil
+	}
+	return s.Microsoft.Client(msgraph.RefreshCredential{
+		EntraTenantID: string(t.EntraTenantID), ClientID: s.Registration.ClientID,
+		ClientSecret: msgraph.Secret(s.Registration.ClientSecret.Reveal()), RefreshToken: msgraph.Secret(plain.Reveal()),
+		Rotated: func(ctx context.Context, rotated msgraph.Secret) error {
+			return s.storeRotated(ctx, t.ID, secret.NewText(string(rotated)))
+		},
+	}), nil
+}
+
+func (s *Service) storeRotated(ctx context.Context, tenantID int64, rotated secret.Text) error {
+	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		t, err := tx.Ent().Tenant.Get(ctx, tenantID)
+		if err != nil {
+			return fmt.Errorf("find tenant: %w", err)
+		}
+		if t.DisconnectedAt != nil {
+			return fault.New(fault.Conflict, "This tenant was disconnected.")
+		}
+		sealed, err := s.Keeper.Seal(ctx, tx.Keys(), owner(t.ID), credentialPlace(t.ID), rotated)
+		if err != nil {
+			return err
+		}
+		return t.Update().SetSealedCredential(sealed).SetTokenRefreshedAt(s.Now()).Exec(ctx)
+	}, database.Durable())
+}
+
+// RefreshToken renews a delegated tenant's refresh token. When Microsoft says
+// that only a person can mend it, the tenant is moved to NEEDS_CONSENT and no
+// error is given: trying again would not help.
+func (s *Service) RefreshToken(ctx context.Context, tenantID int64) error {
+	ctx = system(ctx)
+	t, err := s.DB.Ent().Tenant.Get(ctx, tenantID)
+	if ent.IsNotFound(err) || err == nil && (t.Mode != vocab.TenantModeDelegated || t.DisconnectedAt != nil || len(t.SealedCredential) == 0) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find tenant: %w", err)
+	}
+	client, err := s.Client(ctx, tenantID)
+	if err != nil {
+		return err
+	}
+	_, err = client.Token(ctx)
+	if e, ok := msgraph.AsError(err); ok && e.Kind.NeedsConsent() {
+		return s.LostConsent(ctx, tenantID, e)
+	}
+	return err
+}
+
+// LostConsent notes that nothing can be read until a person mends it.
+func (s *Service) LostConsent(ctx context.Context, tenantID int64, cause *msgraph.Error) error {
+	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		t, err := tx.Ent().Tenant.Get(ctx, tenantID)
+		if err != nil {
+			return fmt.Errorf("find tenant: %w", err)
+		}
+		if t.DisconnectedAt != nil {
+			return nil
+		}
+		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt()
+		_, err = s.setState(ctx, tx, t, update, vocab.TenantStateNeedsConsent, sentence(cause.Message), cause.Mend)
+		return err
+	}, database.Durable())
+}

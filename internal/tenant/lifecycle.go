@@ -1,0 +1,142 @@
+package tenant
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// change runs fn on a tenant that the viewer may change and that is connected.
+func (s *Service) change(ctx context.Context, id int64, fn func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error)) (*ent.Tenant, error) {
+	if _, err := s.find(ctx, id); err != nil {
+		return nil, err
+	}
+	var after *ent.Tenant
+	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		t, err := tx.Ent().Tenant.Get(system(ctx), id)
+		if err != nil {
+			return fmt.Errorf("find tenant: %w", err)
+		}
+		if t.DisconnectedAt != nil {
+			return fault.New(fault.Conflict, "This tenant was disconnected.").WithField("tenantId")
+		}
+		after, err = fn(ctx, tx, t)
+		return err
+	}, database.Durable())
+	return after, err
+}
+
+// Pause stops routine syncs until Resume.
+func (s *Service) Pause(ctx context.Context, id int64) (*ent.Tenant, error) {
+	return s.change(ctx, id, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
+		if t.State == vocab.TenantStatePendingConsent {
+			return nil, fault.New(fault.Conflict, "This tenant waits for consent: there is nothing to pause yet.").WithField("tenantId")
+		}
+		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt()
+		return s.setState(ctx, tx, t, update, vocab.TenantStatePaused, "Routine syncs were paused by a person. What was read stays.", "Resume syncs.")
+	})
+}
+
+// Resume starts routine syncs again; the next one is due at once.
+func (s *Service) Resume(ctx context.Context, id int64) (*ent.Tenant, error) {
+	return s.change(ctx, id, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
+		if t.State != vocab.TenantStatePaused {
+			return nil, fault.New(fault.Conflict, "This tenant is not paused.").WithField("tenantId")
+		}
+		update := tx.Ent().Tenant.UpdateOneID(t.ID).SetNextSyncAt(s.Now())
+		state := vocab.TenantStateActive
+		if t.LastSyncRunID == nil {
+			state = vocab.TenantStateGettingData
+		}
+		return s.setState(ctx, tx, t, update, state, "", "")
+	})
+}
+
+// AcknowledgeLicenseGap notes that a missing Microsoft licence is known; it no
+// longer degrades the tenant from the next sync on, and not at all where it was
+// the only reason.
+func (s *Service) AcknowledgeLicenseGap(ctx context.Context, id int64) (*ent.Tenant, error) {
+	return s.change(ctx, id, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
+		if t.HasPremium != 0 {
+			return nil, fault.New(fault.Conflict, "No Microsoft licence is known to be missing here.").WithField("tenantId")
+		}
+		return tx.Ent().Tenant.UpdateOneID(t.ID).SetLicenceGapAcknowledgedAt(s.Now()).Save(system(ctx))
+	})
+}
+
+// Disconnect ends a connection: open syncs are canceled and the credential's
+// key is destroyed. With erase everything that was read goes too, and the
+// tenant's row with it.
+func (s *Service) Disconnect(ctx context.Context, id int64, erase bool) (*ent.Tenant, error) {
+	gone, err := s.change(ctx, id, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
+		if err := s.CancelRun(ctx, tx, t.ID); err != nil {
+			return nil, fmt.Errorf("cancel sync: %w", err)
+		}
+		if err := s.Keeper.Destroy(ctx, tx.Keys(), owner(t.ID)); err != nil {
+			return nil, err
+		}
+		now := s.Now()
+		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().ClearSealedCredential().SetDisconnectedAt(now)
+		reason := "The connection was ended; what was read stays."
+		if erase {
+			reason = "The connection was ended and what was read was erased."
+		}
+		after, err := s.setState(ctx, tx, t, update, vocab.TenantStateDisconnected, reason, "")
+		if err != nil {
+			return nil, err
+		}
+		if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
+			Type: activity.TenantDisconnected, TenantID: t.ID, OccurredAt: now, Actor: actor(ctx), Subject: subject(after),
+			After: map[string]any{"dataErased": erase},
+		}}); err != nil {
+			return nil, err
+		}
+		return after, nil
+	})
+	if err != nil || !erase {
+		return gone, err
+	}
+	return gone, s.erase(ctx, gone)
+}
+
+// owned are the tables that hold what was read from a tenant, children first.
+var owned = []string{
+	"sign_ins", "usage_days", "app_users", "license_users", "license_days", "licenses", "assignments", "grants",
+	"permissions", "app_histories", "group_members", "groups", "apps", "users", "coverages", "domains",
+}
+
+// erase deletes what was read, in pieces, so that nobody waits long behind it.
+// It can be repeated; the tenant's row stays as the proof of its end.
+func (s *Service) erase(ctx context.Context, t *ent.Tenant) error {
+	for _, table := range owned {
+		if err := s.DB.EraseTenant(system(ctx), table, t.OrganizationID, t.ID); err != nil {
+			return fmt.Errorf("erase %s: %w", table, err)
+		}
+	}
+	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		return activity.EraseTenant(ctx, tx, t.OrganizationID, t.ID)
+	})
+}
+
+// sentence gives a message as a sentence: its first letter large, a stop at its
+// end.
+func sentence(message string) string {
+	message = strings.TrimSpace(message)
+	if message == "" {
+		return ""
+	}
+	r, size := utf8.DecodeRuneInString(message)
+	message = string(unicode.ToUpper(r)) + message[size:]
+	if !strings.HasSuffix(message, ".") {
+		message += "."
+	}
+	return message
+}

@@ -1,0 +1,76 @@
+package tenant
+
+import (
+	"context"
+	"strings"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/fold"
+	"github.com/appmuster/appmuster/internal/viewer"
+)
+
+const (
+	minWindow = 30
+	maxWindow = 180
+)
+
+func organizationName(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	if name == "" || len(name) > 200 {
+		return "", fault.New(fault.Invalid, "Give the organization a name of at most 200 characters.").WithField("name")
+	}
+	return name, nil
+}
+
+// CreateOrganization adds an organization to the portfolio; only an instance
+// owner may.
+func (s *Service) CreateOrganization(ctx context.Context, name string) (*ent.Organization, error) {
+	v := viewer.FromContext(ctx)
+	if !v.IsInstanceOwner() || !v.CanWrite() {
+		return nil, fault.New(fault.Forbidden, "Only an owner of this instance can add organizations.")
+	}
+	name, err := organizationName(name)
+	if err != nil {
+		return nil, err
+	}
+	var made *ent.Organization
+	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		made, err = tx.Ent().Organization.Create().SetName(name).SetSortKey(fold.Key(name)).SetCreatedAt(s.Now()).Save(system(ctx))
+		return err
+	})
+	return made, err
+}
+
+// UpdateOrganization changes an organization; nil leaves a value as it is.
+// windowDays is 30 to 180 and counts from the next evaluation.
+func (s *Service) UpdateOrganization(ctx context.Context, id int64, name *string, windowDays *int) (*ent.Organization, error) {
+	if err := mayManage(ctx, id); err != nil {
+		if fault.Is(err, fault.NotFound) {
+			return nil, fault.New(fault.NotFound, "There is no such organization, or it is not yours.").WithField("organizationId")
+		}
+		return nil, err
+	}
+	if windowDays != nil && (*windowDays < minWindow || *windowDays > maxWindow) {
+		return nil, fault.New(fault.Invalid, "The window is 30 to 180 days.").WithField("windowDays")
+	}
+	var folded string
+	if name != nil {
+		n, err := organizationName(*name)
+		if err != nil {
+			return nil, err
+		}
+		name, folded = &n, fold.Key(n)
+	}
+	var after *ent.Organization
+	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		update := tx.Ent().Organization.UpdateOneID(id).SetNillableName(name).SetNillableWindowDays(windowDays)
+		if name != nil {
+			update.SetSortKey(folded)
+		}
+		after, err = update.Save(system(ctx))
+		return err
+	})
+	return after, err
+}

@@ -1,0 +1,162 @@
+// Package tenant connects an organization to a Microsoft directory, keeps the
+// credentials, and takes leave of it again.
+//
+// Every exported function owns its transactions; none holds one open while it
+// talks to Microsoft.
+package tenant
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/seal"
+	"github.com/appmuster/appmuster/internal/seal/secret"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
+)
+
+// Registration is the operator's own multi-tenant app registration; the zero
+// value means there is none.
+type Registration struct {
+	ClientID     string
+	ClientSecret secret.Text
+	// RedirectURL is where Microsoft sends administrators back to.
+	RedirectURL string
+}
+
+// Params of New.
+type Params struct {
+	DB           *database.DB
+	Microsoft    *msgraph.Service
+	Keeper       *seal.Keeper
+	Registration Registration
+	// Permissions gives the delegated permissions up to a consent level, 1 to 3.
+	Permissions func(level int) []string
+	// OpenRun opens a sync within the caller's transaction.
+	OpenRun func(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger) error
+	// CancelRun ends the tenant's open sync, if there is one, within the
+	// caller's transaction.
+	CancelRun func(ctx context.Context, tx *database.Tx, tenantID int64) error
+	Now       func() time.Time
+	Logger    *slog.Logger
+}
+
+// Service connects and disconnects tenants.
+type Service struct{ Params }
+
+// New makes the service; it reads nothing.
+func New(p Params) *Service { return &Service{p} }
+
+var (
+	errNoTenant = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
+	errMayNot   = fault.New(fault.Forbidden, "Your role does not allow to change connections. Ask an owner of the organization.")
+)
+
+func system(ctx context.Context) context.Context { return viewer.System(ctx, "tenant") }
+
+// mayManage tells whether the viewer may change connections of an organization.
+func mayManage(ctx context.Context, organization int64) error {
+	v := viewer.FromContext(ctx)
+	if !v.Allows(organization) {
+		return errNoTenant
+	}
+	if role := v.Role(organization); !v.AllowsWrite(organization) || role != viewer.RoleOwner && role != viewer.RoleManager {
+		return errMayNot
+	}
+	return nil
+}
+
+// find gives a tenant that the viewer may change.
+func (s *Service) find(ctx context.Context, id int64) (*ent.Tenant, error) {
+	t, err := s.DB.Ent().Tenant.Get(ctx, id)
+	if ent.IsNotFound(err) {
+		return nil, errNoTenant
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find tenant: %w", err)
+	}
+	return t, mayManage(ctx, t.OrganizationID)
+}
+
+func owner(tenantID int64) seal.Owner { return seal.Owner{Kind: seal.Tenant, ID: tenantID} }
+
+func credentialPlace(tenantID int64) seal.Place {
+	return seal.Place{Table: "tenants", Row: tenantID, Column: "sealed_credential"}
+}
+
+// spread gives a minute of the day, so that tenants do not sync all at once.
+func spread() int { return rand.IntN(24 * 60) }
+
+// domains gives a domain filter in its stored form: folded, sorted, empty for
+// all.
+func domains(filter []string) ([]string, error) {
+	var out []string
+	for _, line := range filter {
+		for _, domain := range strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' }) {
+			domain = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(domain), "@"))
+			if domain == "*" {
+				return nil, nil
+			}
+			if !strings.Contains(domain, ".") || strings.ContainsAny(domain, "/:@") || len(domain) > 253 {
+				return nil, fault.New(fault.Invalid, "This is not a domain: write one per line, such as contoso.com, or * for all.").WithField("domainFilter")
+			}
+			out = append(out, domain)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+// setState moves a tenant to a state within the caller's transaction and tells
+// of it when the state is a new one.
+func (s *Service) setState(ctx context.Context, tx *database.Tx, t *ent.Tenant, update *ent.TenantUpdateOne, state vocab.TenantState, reason, mend string) (*ent.Tenant, error) {
+	now := s.Now()
+	update.SetState(state).SetStateReason(reason).SetStateMend(mend)
+	if t.State != state {
+		update.SetStateSince(now)
+	}
+	after, err := update.Save(system(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("set tenant's state: %w", err)
+	}
+	if t.State == state {
+		return after, nil
+	}
+	if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
+		Type: activity.TenantStateChanged, TenantID: t.ID, OccurredAt: now, Actor: actor(ctx), Subject: subject(after),
+		Before: map[string]any{"state": t.State}, After: map[string]any{"state": state, "reason": reason},
+	}}); err != nil {
+		return nil, err
+	}
+	return after, activity.Emit(ctx, tx, t.OrganizationID, activity.WebhookTenantStateChanged, map[string]any{
+		"organizationId": xid.Encode(xid.Organization, t.OrganizationID),
+		"tenantId":       xid.Encode(xid.Tenant, t.ID),
+		"before":         t.State, "state": state, "reason": reason, "mend": mend,
+	}, nil)
+}
+
+func subject(t *ent.Tenant) activity.Subject {
+	return activity.Subject{Kind: vocab.SubjectKindTenant, ID: t.ID, EntraID: t.EntraTenantID, Name: t.DisplayName}
+}
+
+func actor(ctx context.Context) activity.Actor {
+	v := viewer.FromContext(ctx)
+	if id := v.TokenID(); id != 0 {
+		return activity.Actor{Kind: vocab.ActorKindToken, ID: id}
+	}
+	if id := v.MemberID(); id != 0 {
+		return activity.Actor{Kind: vocab.ActorKindMember, ID: id}
+	}
+	return activity.Actor{Kind: vocab.ActorKindJob}
+}
