@@ -258,6 +258,18 @@ func (tx *Tx) Enqueue(ctx context.Context, args river.JobArgs, opts *river.Inser
 	return nil
 }
 
+// Lock holds every other transaction that locks the same name and number back
+// until this one ends. On SQLite writers wait for each other anyway.
+func (tx *Tx) Lock(ctx context.Context, name string, number int64) error {
+	if tx.pgx == nil {
+		return nil
+	}
+	if _, err := tx.pgx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", name, number); err != nil {
+		return fmt.Errorf("lock %s: %w", name, err)
+	}
+	return nil
+}
+
 // AfterCommit runs f once the transaction has committed, in the order of the
 // calls; never when it rolls back.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }

@@ -1,0 +1,120 @@
+package activity
+
+// The types of activity events. Each constant tells what the subject is and
+// which fields Before and After have; a field may be missing where nothing is
+// known, and further ones may stand beside them. Names of people stand only in
+// Subject and Actor, where erasing a person finds them.
+const (
+	// AppDiscovered: an app is there for the first time. After: origin, publisher.
+	AppDiscovered = "app.discovered"
+	// AppRemoved: a complete read no longer found it.
+	AppRemoved = "app.removed"
+	// AppReturned: one that was removed is there again.
+	AppReturned = "app.returned"
+	// AppStageChanged: Before and After: stage.
+	AppStageChanged = "app.stage_changed"
+	// AppChanged: Before and After hold the fields that differ.
+	AppChanged = "app.changed"
+
+	// UserAdded: a directory user is there for the first time.
+	UserAdded = "user.added"
+	// UserRemoved: a complete read no longer found the user.
+	UserRemoved = "user.removed"
+	// UserReturned: one who was removed is there again.
+	UserReturned = "user.returned"
+	// UserChanged: Before and After hold the fields that differ; of names and
+	// addresses only that they differ (true), not the values.
+	UserChanged = "user.changed"
+
+	// GroupAdded: a group is there for the first time.
+	GroupAdded = "group.added"
+	// GroupRemoved: a complete read no longer found the group.
+	GroupRemoved = "group.removed"
+	// GroupChanged: Before and After hold the fields that differ.
+	GroupChanged = "group.changed"
+	// GroupMemberAdded: the subject, a user or a group, joined. After: group.
+	GroupMemberAdded = "group.member_added"
+	// GroupMemberRemoved: the subject left. Before: group.
+	GroupMemberRemoved = "group.member_removed"
+
+	// GrantAdded: the subject, an app, got a permission. After: permission, kind,
+	// tenantWide, resource.
+	GrantAdded = "grant.added"
+	// GrantRemoved: the subject lost it. Before: as After of GrantAdded.
+	GrantRemoved = "grant.removed"
+	// AssignmentAdded: the subject, a user or a group, was given an app. After:
+	// app, role.
+	AssignmentAdded = "assignment.added"
+	// AssignmentRemoved: it was taken away. Before: as After of AssignmentAdded.
+	AssignmentRemoved = "assignment.removed"
+	// ConsentGiven: the actor consented to the subject, an app. After:
+	// permissions (a list), tenantWide.
+	ConsentGiven = "consent.given"
+
+	// LicenseAdded: the tenant holds a license for the first time. After: seats.
+	LicenseAdded = "license.added"
+	// LicenseRemoved: the tenant no longer holds it.
+	LicenseRemoved = "license.removed"
+	// LicenseSeatsChanged: Before and After: seats.
+	LicenseSeatsChanged = "license.seats_changed"
+	// LicenseAssigned: the subject, a user, got a license. After: license.
+	LicenseAssigned = "license.assigned"
+	// LicenseUnassigned: the subject lost it. Before: license.
+	LicenseUnassigned = "license.unassigned"
+
+	// TenantConnected: After: mode.
+	TenantConnected = "tenant.connected"
+	// TenantStateChanged: Before: state. After: state, reason.
+	TenantStateChanged = "tenant.state_changed"
+	// TenantDisconnected: After: dataErased.
+	TenantDisconnected = "tenant.disconnected"
+
+	// SyncCompleted: the subject is the run. After: sequence, state, changes (a
+	// number for each kind).
+	SyncCompleted = "sync.completed"
+	// SyncFailed: After: sequence, error.
+	SyncFailed = "sync.failed"
+	// SyncHeld: the brake holds removals back. After: sequence, dataSets (a list).
+	SyncHeld = "sync.held"
+	// SyncCanceled: After: sequence.
+	SyncCanceled = "sync.canceled"
+	// DataSetSkipped: the subject is the tenant. After: dataSet, reason.
+	DataSetSkipped = "data_set.skipped"
+	// DataSetRecovered: the subject is the tenant. After: dataSet.
+	DataSetRecovered = "data_set.recovered"
+)
+
+// Types lists every type of activity event.
+func Types() []string {
+	return []string{
+		AppDiscovered, AppRemoved, AppReturned, AppStageChanged, AppChanged,
+		UserAdded, UserRemoved, UserReturned, UserChanged,
+		GroupAdded, GroupRemoved, GroupChanged, GroupMemberAdded, GroupMemberRemoved,
+		GrantAdded, GrantRemoved, AssignmentAdded, AssignmentRemoved, ConsentGiven,
+		LicenseAdded, LicenseRemoved, LicenseSeatsChanged, LicenseAssigned, LicenseUnassigned,
+		TenantConnected, TenantStateChanged, TenantDisconnected,
+		SyncCompleted, SyncFailed, SyncHeld, SyncCanceled, DataSetSkipped, DataSetRecovered,
+	}
+}
+
+// The types of webhooks, as endpoints subscribe to them.
+const (
+	WebhookSyncCompleted           = "sync.completed"
+	WebhookSyncFailed              = "sync.failed"
+	WebhookSyncHeld                = "sync.held"
+	WebhookTenantStateChanged      = "tenant.state_changed"
+	WebhookFindingOpened           = "finding.opened"
+	WebhookFindingResolved         = "finding.resolved"
+	WebhookAppDiscovered           = "app.discovered"
+	WebhookLicenseThresholdCrossed = "license.threshold_crossed"
+	WebhookTest                    = "webhook.test"
+)
+
+// WebhookTypes lists every type of webhook.
+func WebhookTypes() []string {
+	return []string{
+		WebhookSyncCompleted, WebhookSyncFailed, WebhookSyncHeld, WebhookTenantStateChanged,
+		WebhookFindingOpened, WebhookFindingResolved, WebhookAppDiscovered,
+		WebhookLicenseThresholdCrossed, WebhookTest,
+	}
+}
