@@ -25,7 +25,7 @@ type AppIdentity struct {
 // gallery template; else somebody else's.
 func Origin(app AppIdentity, tenant xid.GUID) vocab.AppOrigin {
 	switch {
-	case microsoftTenant(app.PublisherTenantID), firstParty(app.AppID):
+	case microsoftTenant(app.PublisherTenantID), FirstParty(app.AppID):
 		return vocab.AppOriginMicrosoft
 	case app.ServicePrincipalType == "ManagedIdentity":
 		return vocab.AppOriginOwn
@@ -46,9 +46,9 @@ func microsoftTenant(id xid.GUID) bool {
 	return false
 }
 
-// firstParty knows Microsoft's apps that are met in sign-ins without a service
+// FirstParty knows Microsoft's apps that are met in sign-ins without a service
 // principal, or whose service principal names no publisher.
-func firstParty(id xid.GUID) bool {
+func FirstParty(id xid.GUID) bool {
 	switch id {
 	case "00000001-0000-0000-c000-000000000000", // Azure ESTS
 		"00000002-0000-0000-c000-000000000000", // Azure Active Directory

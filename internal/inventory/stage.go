@@ -108,7 +108,7 @@ func (a *StageAnswer) inUse(f AppFacts, s Sight) {
 		a.add(vocab.Reason{
 			Code:       ReasonProviderActivity,
 			Text:       "Microsoft reports activity of it on " + onDate(*f.ProviderLastUsedAt) + ".",
-			DataSet:    vocab.DataSetSignIns,
+			DataSet:    vocab.DataSetApps,
 			ObservedAt: f.ProviderLastUsedAt,
 		})
 	}
@@ -133,7 +133,7 @@ func (a *StageAnswer) inactive(f AppFacts, s Sight) {
 		a.add(vocab.Reason{
 			Code:    ReasonNoProviderActivity,
 			Text:    "Microsoft's own report of app activity is not available here, so use without a person would not be seen.",
-			DataSet: vocab.DataSetSignIns,
+			DataSet: vocab.DataSetApps,
 		})
 	}
 }
@@ -177,7 +177,7 @@ func (a *StageAnswer) addPastUse(f AppFacts) {
 		a.add(vocab.Reason{
 			Code:       ReasonProviderLastUse,
 			Text:       "Microsoft reports its last activity on " + onDate(*f.ProviderLastUsedAt) + ".",
-			DataSet:    vocab.DataSetSignIns,
+			DataSet:    vocab.DataSetApps,
 			ObservedAt: f.ProviderLastUsedAt,
 		})
 	}

@@ -1,0 +1,261 @@
+package inventory
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// person is what the pairs of a user need to know of the user.
+type person struct {
+	present    bool
+	lastSignIn int64 // microseconds, 0 for none
+}
+
+const (
+	selectStored = `SELECT id, user_id, content_hash FROM app_users
+WHERE app_id = ? AND organization_id = ? AND user_id BETWEEN ? AND ?`
+
+	selectAssigned = `SELECT user_id, role, assigned_at FROM assignments
+WHERE app_id = ? AND organization_id = ? AND user_id BETWEEN ? AND ? AND principal_kind = 'USER' AND removed_at IS NULL`
+
+	selectByGroup = `SELECT m.user_id, g.display_name
+FROM assignments AS a
+JOIN "groups" AS g ON g.id = a.group_id AND g.removed_at IS NULL
+JOIN group_members AS m ON m.group_id = g.id
+WHERE a.app_id = ? AND a.organization_id = ? AND m.user_id BETWEEN ? AND ? AND a.principal_kind = 'GROUP' AND a.removed_at IS NULL`
+
+	selectGrants = `SELECT user_id, permission, granted_at, tenant_wide FROM grants
+WHERE app_id = ? AND organization_id = ? AND (tenant_wide OR user_id BETWEEN ? AND ?) AND kind = 'DELEGATED' AND removed_at IS NULL`
+
+	usageColumns = `CAST(SUM(CASE WHEN day >= ? AND sign_ins > 0 THEN 1 ELSE 0 END) AS bigint),
+CAST(SUM(CASE WHEN day >= ? THEN failed_sign_ins ELSE 0 END) AS bigint),
+MIN(CASE WHEN sign_ins + other_sign_ins > 0 THEN last_at END),
+MAX(CASE WHEN sign_ins + other_sign_ins > 0 THEN last_at END)
+FROM usage_days`
+
+	selectUsage = `SELECT user_id, ` + usageColumns + `
+WHERE app_id = ? AND organization_id = ? AND user_id BETWEEN ? AND ? GROUP BY user_id`
+
+	selectStrangers = `SELECT ` + usageColumns + `
+WHERE app_id = ? AND organization_id = ? AND user_id IS NULL HAVING COUNT(*) > 0`
+)
+
+// readPairs gathers all that ties users of a stretch to an app, and whether
+// somebody consented for everybody. errTooMany ends it early.
+func (w *walk) readPairs(ctx context.Context, appID int64, s span, pairs map[int64]*pair) (everybody bool, err error) {
+	q := reader{w.db}
+	limited := s == everyUser
+	of := func(userID int64) (*pair, error) {
+		p := pairs[userID]
+		if p == nil {
+			if limited && len(pairs) >= w.atOnce {
+				return nil, errTooMany
+			}
+			p = &pair{}
+			pairs[userID] = p
+		}
+		return p, nil
+	}
+	scope := []any{appID, w.p.OrganizationID, s.from, s.to}
+
+	if err := each(ctx, q, func(rows *sql.Rows) error {
+		var id, userID, hash int64
+		if err := rows.Scan(&id, &userID, &hash); err != nil {
+			return err
+		}
+		p, err := of(userID)
+		if err == nil {
+			p.row, p.hash = id, hash
+		}
+		return err
+	}, selectStored, scope...); err != nil {
+		return false, fmt.Errorf("read mappings: %w", err)
+	}
+
+	if err := each(ctx, q, func(rows *sql.Rows) error {
+		var userID int64
+		var role string
+		var at *time.Time
+		if err := rows.Scan(&userID, &role, &at); err != nil {
+			return err
+		}
+		p, err := of(userID)
+		if err == nil {
+			p.Assigned = append(p.Assigned, Given{Name: role, At: at})
+		}
+		return err
+	}, selectAssigned, scope...); err != nil {
+		return false, fmt.Errorf("read assignments: %w", err)
+	}
+
+	names := map[string]string{} // one copy of each group's name
+	if err := each(ctx, q, func(rows *sql.Rows) error {
+		var userID int64
+		var raw sql.RawBytes
+		if err := rows.Scan(&userID, &raw); err != nil {
+			return err
+		}
+		name, ok := names[string(raw)]
+		if !ok {
+			name = string(raw)
+			names[name] = name
+		}
+		p, err := of(userID)
+		if err == nil {
+			p.Groups = append(p.Groups, name)
+		}
+		return err
+	}, selectByGroup, scope...); err != nil {
+		return false, fmt.Errorf("read group assignments: %w", err)
+	}
+
+	if err := each(ctx, q, func(rows *sql.Rows) error {
+		var userID *int64
+		var permission string
+		var at *time.Time
+		var wide bool
+		if err := rows.Scan(&userID, &permission, &at, &wide); err != nil {
+			return err
+		}
+		if wide || userID == nil {
+			everybody = everybody || wide
+			return nil
+		}
+		p, err := of(*userID)
+		if err == nil {
+			p.Consented = append(p.Consented, Given{Name: permission, At: at})
+		}
+		return err
+	}, selectGrants, scope...); err != nil {
+		return false, fmt.Errorf("read consents: %w", err)
+	}
+
+	if err := each(ctx, q, func(rows *sql.Rows) error {
+		var userID int64
+		var days, failed int
+		var first, last moment
+		if err := rows.Scan(&userID, &days, &failed, &first, &last); err != nil {
+			return err
+		}
+		p, err := of(userID)
+		if err == nil {
+			p.Days30, p.failed, p.FirstSignInAt, p.LastSignInAt = days, failed, first.t, last.t
+		}
+		return err
+	}, selectUsage, append([]any{w.last30.From, w.window.From}, scope...)...); err != nil {
+		return false, fmt.Errorf("read sign-ins: %w", err)
+	}
+	return everybody, nil
+}
+
+// strangers adds up the sign-ins of people who are not stored: they are use of
+// the app, but nobody's mapping.
+func (w *walk) strangers(ctx context.Context, appID int64) (appFindings, error) {
+	var found appFindings
+	err := each(ctx, reader{w.db}, func(rows *sql.Rows) error {
+		var days int
+		var first, last moment
+		if err := rows.Scan(&days, &found.failed, &first, &last); err != nil {
+			return err
+		}
+		found.lastSignInAt = last.t
+		return nil
+	}, selectStrangers, w.last30.From, w.window.From, appID, w.p.OrganizationID)
+	if err != nil {
+		return found, fmt.Errorf("read sign-ins of people not stored: %w", err)
+	}
+	return found, nil
+}
+
+// readPeople looks up users by their keys; who is missing is not stored.
+func (w *walk) readPeople(ctx context.Context, ids []int64) (map[int64]person, error) {
+	people := make(map[int64]person, len(ids))
+	if len(ids) == 0 {
+		return people, nil
+	}
+	q := reader{w.db}
+	list, subquery := idList(q, ids)
+	err := each(ctx, q, func(rows *sql.Rows) error {
+		var id int64
+		var p person
+		if err := rows.Scan(&id, &p.present, &p.lastSignIn); err != nil {
+			return err
+		}
+		people[id] = p
+		return nil
+	}, `SELECT id, removed_at IS NULL, last_sign_in_sort FROM users WHERE organization_id = ? AND tenant_id = ? AND id IN `+subquery,
+		w.p.OrganizationID, w.p.TenantID, list)
+	if err != nil {
+		return nil, fmt.Errorf("read users: %w", err)
+	}
+	return people, nil
+}
+
+// userSpans cuts the tenant's users into stretches of at most atOnce.
+func (w *walk) userSpans(ctx context.Context) ([]span, error) {
+	var spans []span
+	from := everyUser.from
+	err := each(ctx, reader{w.db}, func(rows *sql.Rows) error {
+		var to int64
+		if err := rows.Scan(&to); err != nil {
+			return err
+		}
+		spans = append(spans, span{from: from, to: to})
+		from = to + 1
+		return nil
+	}, `SELECT id FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM users WHERE tenant_id = ? AND organization_id = ?) AS numbered
+WHERE n % ? = 0 ORDER BY id`, w.p.TenantID, w.p.OrganizationID, w.atOnce)
+	if err != nil {
+		return nil, fmt.Errorf("cut users into stretches: %w", err)
+	}
+	return append(spans, span{from: from, to: everyUser.to}), nil
+}
+
+// stageCounts counts a tenant's present apps that were evaluated.
+const stageCounts = `SELECT stage, COUNT(*) FROM apps
+WHERE organization_id = ? AND tenant_id = ? AND removed_at IS NULL AND stage_since IS NOT NULL GROUP BY stage`
+
+func countStages(ctx context.Context, q querier, p Params, tenantID int64) (map[vocab.AppStage]int, error) {
+	counts := map[vocab.AppStage]int{}
+	err := each(ctx, q, func(rows *sql.Rows) error {
+		var stage vocab.AppStage
+		var n int
+		if err := rows.Scan(&stage, &n); err != nil {
+			return err
+		}
+		counts[stage] = n
+		return nil
+	}, stageCounts, p.OrganizationID, tenantID)
+	if err != nil {
+		return nil, fmt.Errorf("count apps: %w", err)
+	}
+	return counts, nil
+}
+
+// countTenant fills in the numbers of a tenant's users and seats. before is when
+// a run of that tenant began that is still under way: its users are counted as
+// they were before it. nil counts them as they are.
+func countTenant(ctx context.Context, q querier, p Params, tenantID int64, before *time.Time, facts *TenantFacts) error {
+	there, args := "removed_at IS NULL", []any{Date(lastDays(p.Now, engagementDays).From).UnixMicro(), p.OrganizationID, tenantID}
+	if before != nil {
+		there = "first_seen_at < ? AND (removed_at IS NULL OR removed_at >= ?)"
+		args = append(args, *before, *before)
+	}
+	if err := each(ctx, q, func(rows *sql.Rows) error {
+		return rows.Scan(&facts.PresentUsers, &facts.ActiveUsers)
+	}, `SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN last_sign_in_sort >= ? THEN 1 ELSE 0 END), 0) AS bigint) FROM users
+WHERE organization_id = ? AND tenant_id = ? AND `+there, args...); err != nil {
+		return fmt.Errorf("count users: %w", err)
+	}
+	if err := each(ctx, q, func(rows *sql.Rows) error {
+		return rows.Scan(&facts.Seats)
+	}, `SELECT CAST(COALESCE(SUM(seats_enabled + seats_warning), 0) AS bigint) FROM licenses
+WHERE organization_id = ? AND tenant_id = ? AND removed_at IS NULL`, p.OrganizationID, tenantID); err != nil {
+		return fmt.Errorf("count seats: %w", err)
+	}
+	return nil
+}

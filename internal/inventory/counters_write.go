@@ -1,0 +1,132 @@
+package inventory
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/appmuster/appmuster/internal/database"
+)
+
+// rowsPerStatement is how many rows one INSERT carries.
+const rowsPerStatement = 50
+
+// upsertMapping is the statement for n mappings: what there is keeps its key and
+// since when it is known.
+func upsertMapping(n int) string {
+	const row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	return `INSERT INTO app_users (organization_id, tenant_id, app_id, user_id, evidence, present, engagement,
+last_sign_in_at, last_sign_in_sort, sign_in_days30, first_seen_at, content_hash) VALUES ` +
+		strings.Repeat(row+", ", n-1) + row + ` ON CONFLICT (app_id, user_id) DO UPDATE SET
+evidence = excluded.evidence, present = excluded.present, engagement = excluded.engagement,
+last_sign_in_at = excluded.last_sign_in_at, last_sign_in_sort = excluded.last_sign_in_sort,
+sign_in_days30 = excluded.sign_in_days30, content_hash = excluded.content_hash`
+}
+
+func writeMappings(ctx context.Context, tx *database.Tx, p Params, rows []mapping) error {
+	args := make([]any, 0, 12*rowsPerStatement)
+	for len(rows) > 0 {
+		n := 1
+		if len(rows) >= rowsPerStatement {
+			n = rowsPerStatement
+		}
+		args = args[:0]
+		for _, m := range rows[:n] {
+			evidence, err := evidenceJSON(m.evidence)
+			if err != nil {
+				return err
+			}
+			args = append(args, p.OrganizationID, p.TenantID, m.appID, m.userID, evidence, m.present, string(m.engagement),
+				m.lastSignInAt, micros(m.lastSignInAt), m.days30, p.Now, m.hash)
+		}
+		stmt, err := tx.Prepare(ctx, upsertMapping(n))
+		if err != nil {
+			return err
+		}
+		if _, err := stmt.ExecContext(ctx, args...); err != nil {
+			return fmt.Errorf("upsert mappings: %w", err)
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+func deleteMappings(ctx context.Context, tx *database.Tx, p Params, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	list, subquery := idList(tx, ids)
+	if _, err := tx.Exec(ctx, "DELETE FROM app_users WHERE organization_id = ? AND id IN "+subquery, p.OrganizationID, list); err != nil {
+		return fmt.Errorf("delete mappings: %w", err)
+	}
+	return nil
+}
+
+// raiseLastSignIns lifts users' last sign-ins, in microseconds, to later ones.
+func raiseLastSignIns(ctx context.Context, tx *database.Tx, p Params, last map[int64]int64) error {
+	if len(last) == 0 {
+		return nil
+	}
+	pairs := make([][2]int64, 0, len(last))
+	for id, at := range last {
+		pairs = append(pairs, [2]int64{id, at})
+	}
+	list, err := json.Marshal(pairs)
+	if err != nil {
+		return fmt.Errorf("encode last sign-ins: %w", err)
+	}
+	query := `UPDATE users SET last_sign_in_at = v.at, last_sign_in_sort = v.at
+FROM (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS at FROM json_each(?)) AS v
+WHERE users.id = v.id AND users.organization_id = ? AND users.last_sign_in_sort < v.at`
+	if tx.Dialect() == database.Postgres {
+		query = `UPDATE users SET last_sign_in_at = TIMESTAMPTZ 'epoch' + v.at * INTERVAL '1 microsecond', last_sign_in_sort = v.at
+FROM (SELECT (value->>0)::bigint AS id, (value->>1)::bigint AS at FROM jsonb_array_elements(?::jsonb)) AS v
+WHERE users.id = v.id AND users.organization_id = ? AND users.last_sign_in_sort < v.at`
+	}
+	if _, err := tx.Exec(ctx, query, string(list), p.OrganizationID); err != nil {
+		return fmt.Errorf("raise last sign-ins: %w", err)
+	}
+	return nil
+}
+
+// updateApp turns over all that the rules decide of an app.
+const updateApp = `UPDATE apps SET origin = ?, stage = ?, stage_reasons = ?, stage_confidence = ?, data_delayed = ?,
+stage_since = ?, last_used_at = ?, last_used_sort = ?, user_count = ?, tenant_wide_consent = ?
+WHERE id = ? AND organization_id = ?`
+
+func writeApp(ctx context.Context, tx *database.Tx, p Params, v verdict) error {
+	reasons, err := json.Marshal(v.next.stage.Reasons)
+	if err != nil {
+		return fmt.Errorf("encode reasons: %w", err)
+	}
+	since := v.app.StageSince
+	if v.turned {
+		since = &p.Now
+	}
+	stmt, err := tx.Prepare(ctx, updateApp)
+	if err != nil {
+		return err
+	}
+	s := v.next.stage
+	if _, err := stmt.ExecContext(ctx, string(v.next.origin), string(s.Stage), string(reasons), string(s.Confidence), s.DataDelayed,
+		since, v.next.lastUsedAt, micros(v.next.lastUsedAt), v.next.userCount, v.next.everybody,
+		v.app.ID, p.OrganizationID); err != nil {
+		return fmt.Errorf("update app: %w", err)
+	}
+	return nil
+}
+
+const upsertOverviewDay = `INSERT INTO overview_days (organization_id, day, metric, value, unknown_reason, confidence, as_of)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (organization_id, metric, day) DO UPDATE SET
+value = excluded.value, unknown_reason = excluded.unknown_reason, confidence = excluded.confidence, as_of = excluded.as_of`
+
+func writeMetrics(ctx context.Context, tx *database.Tx, p Params, metrics []Metric) error {
+	for _, m := range metrics {
+		if _, err := tx.Exec(ctx, upsertOverviewDay, p.OrganizationID, Day(p.Now), string(m.Name),
+			m.Value, m.UnknownReason, string(m.Confidence), m.AsOf); err != nil {
+			return fmt.Errorf("write overview: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// EventStageChanged is the type of the event that tells of an app's new stage.
+const EventStageChanged = "app.stage_changed"
+
+// historyPerStatement is how many rows of history one INSERT carries.
+const historyPerStatement = 100
+
+// Finish turns over what Evaluate found: stages with their reasons and history,
+// counts per app, and the day's numbers of the Overview. It belongs into the
+// transaction that ends the run, after the run's own rows: so pages see all of
+// it or nothing. The first evaluation of an app is no event, only the beginning
+// of its history. Call it once.
+func (e *Evaluation) Finish(ctx context.Context, tx *database.Tx) (Summary, error) {
+	ctx = viewer.System(ctx, "finish evaluation")
+	var turned []verdict
+	for _, v := range e.changed {
+		if err := writeApp(ctx, tx, e.p, v); err != nil {
+			return Summary{}, fmt.Errorf("finish evaluation: %w", err)
+		}
+		if v.turned {
+			turned = append(turned, v)
+		}
+	}
+	if err := e.writeHistory(ctx, tx, turned); err != nil {
+		return Summary{}, fmt.Errorf("finish evaluation: %w", err)
+	}
+	if err := e.tell(ctx, tx, turned); err != nil {
+		return Summary{}, fmt.Errorf("finish evaluation: %w", err)
+	}
+	tenants, err := e.otherTenants(ctx, tx)
+	if err != nil {
+		return Summary{}, fmt.Errorf("finish evaluation: %w", err)
+	}
+	if err := writeMetrics(ctx, tx, e.p, Metrics(append(tenants, e.tenant), e.p.Now)); err != nil {
+		return Summary{}, fmt.Errorf("finish evaluation: %w", err)
+	}
+	return e.summary, nil
+}
+
+func (e *Evaluation) writeHistory(ctx context.Context, tx *database.Tx, turned []verdict) error {
+	client := tx.Ent()
+	for some := range slices.Chunk(turned, historyPerStatement) {
+		rows := make([]*ent.AppHistoryCreate, len(some))
+		for i, v := range some {
+			rows[i] = client.AppHistory.Create().
+				SetOrganizationID(e.p.OrganizationID).SetTenantID(e.p.TenantID).
+				SetAppID(v.app.ID).SetKind(vocab.HistoryKindStage).
+				SetBefore(v.before()).SetAfter(string(v.next.stage.Stage)).SetOccurredAt(e.p.Now)
+		}
+		if err := client.AppHistory.CreateBulk(rows...).Exec(ctx); err != nil {
+			return fmt.Errorf("write history: %w", err)
+		}
+	}
+	return nil
+}
+
+// before gives the stage that an app leaves, "" for one never evaluated.
+func (v verdict) before() string {
+	if v.first {
+		return ""
+	}
+	return string(v.app.Stage)
+}
+
+// otherTenants gives what the organization's other tenants add to its numbers.
+// One whose run is under way counts as it was before it.
+func (e *Evaluation) otherTenants(ctx context.Context, tx *database.Tx) ([]TenantFacts, error) {
+	ids, err := tx.Ent().Tenant.Query().
+		Where(tenant.OrganizationID(e.p.OrganizationID), tenant.IDNEQ(e.p.TenantID)).
+		Order(tenant.ByID()).IDs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list tenants: %w", err)
+	}
+	var all []TenantFacts
+	for _, id := range ids {
+		facts, known, err := sight(ctx, tx.Ent(), e.p, e.window, id)
+		if err != nil {
+			return nil, err
+		}
+		if !known {
+			continue
+		}
+		if facts.AppsByStage, err = countStages(ctx, tx, e.p, id); err != nil {
+			return nil, err
+		}
+		before, err := underWay(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := countTenant(ctx, tx, e.p, id, before, &facts); err != nil {
+			return nil, err
+		}
+		all = append(all, facts)
+	}
+	return all, nil
+}
+
+// underWay gives when a tenant's open run began; nil when none is at work.
+func underWay(ctx context.Context, tx *database.Tx, tenantID int64) (*time.Time, error) {
+	run, err := tx.Ent().SyncRun.Query().
+		Where(syncrun.TenantID(tenantID), syncrun.Open(true), syncrun.StartedAtNotNil()).First(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for a run under way: %w", err)
+	}
+	return run.StartedAt, nil
+}

@@ -1,0 +1,45 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/app"
+	"github.com/appmuster/appmuster/ent/coverage"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// sight tells what can be seen of a tenant: its feeds, and whether Microsoft's
+// report of app activity answers. known is false for a tenant that was never
+// read at all.
+func sight(ctx context.Context, client *ent.Client, p Params, w Window, tenantID int64) (facts TenantFacts, known bool, err error) {
+	rows, err := client.Coverage.Query().
+		Where(coverage.OrganizationID(p.OrganizationID), coverage.TenantID(tenantID)).All(ctx)
+	if err != nil {
+		return facts, false, fmt.Errorf("load coverage: %w", err)
+	}
+	facts.Sight = Sight{Now: p.Now, Window: w}
+	for _, c := range rows {
+		f := Feed{
+			State: c.State, Reason: c.Reason, LastSuccessAt: c.LastSuccessAt,
+			CoveredFrom: c.CoveredFrom, CoveredTo: c.CoveredTo,
+		}
+		switch c.DataSet {
+		case vocab.DataSetSignIns:
+			facts.SignIns = f
+		case vocab.DataSetApps:
+			facts.Apps = f
+		case vocab.DataSetUsers:
+			facts.Users = f
+		case vocab.DataSetLicenses:
+			facts.Licenses = f
+		}
+	}
+	facts.ProviderReports, err = client.App.Query().
+		Where(app.OrganizationID(p.OrganizationID), app.TenantID(tenantID), app.ProviderLastUsedAtNotNil()).Exist(ctx)
+	if err != nil {
+		return facts, false, fmt.Errorf("look for reported activity: %w", err)
+	}
+	return facts, len(rows) > 0, nil
+}
