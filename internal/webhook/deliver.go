@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -51,7 +52,11 @@ type Result struct {
 
 // SenderParams is what a Sender needs.
 type SenderParams struct {
-	ClientParams
+	// Allow, Timeout, RootCAs and Resolver are ClientParams'.
+	Allow    []netip.Prefix
+	Timeout  time.Duration
+	RootCAs  *x509.CertPool
+	Resolver *net.Resolver
 	// UserAgent names the product and its version.
 	UserAgent string
 	// Now is the clock; nil means time.Now.
@@ -68,7 +73,8 @@ type Sender struct {
 
 // NewSender makes a Sender.
 func NewSender(p SenderParams) *Sender {
-	s := &Sender{client: NewClient(p.ClientParams), allow: p.Allow, userAgent: p.UserAgent, now: p.Now}
+	client := NewClient(ClientParams{Allow: p.Allow, Timeout: p.Timeout, RootCAs: p.RootCAs, Resolver: p.Resolver})
+	s := &Sender{client: client, allow: p.Allow, userAgent: p.UserAgent, now: p.Now}
 	if s.now == nil {
 		s.now = time.Now
 	}

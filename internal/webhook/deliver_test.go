@@ -31,8 +31,9 @@ func loopback() []netip.Prefix {
 	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 }
 
-func sender(p webhook.ClientParams) *webhook.Sender {
-	return webhook.NewSender(webhook.SenderParams{ClientParams: p, UserAgent: "Appmuster/test"})
+func sender(p webhook.SenderParams) *webhook.Sender {
+	p.UserAgent = "Appmuster/test"
+	return webhook.NewSender(p)
 }
 
 func request(url string) webhook.Request {
@@ -75,7 +76,7 @@ func TestReceiverVerifiesTheBytesItGets(t *testing.T) {
 			w.WriteHeader(http.StatusBadRequest)
 		}
 	})
-	r := deliver(t, sender(webhook.ClientParams{Allow: loopback()}), srv.URL)
+	r := deliver(t, sender(webhook.SenderParams{Allow: loopback()}), srv.URL)
 	require.Equal(t, 200, r.Status)
 	require.Empty(t, r.ErrorClass)
 	require.Positive(t, r.Latency)
@@ -94,7 +95,7 @@ func TestStatusDecidesTheClass(t *testing.T) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			srv, _ := receiver(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
-			r := deliver(t, sender(webhook.ClientParams{Allow: loopback()}), srv.URL)
+			r := deliver(t, sender(webhook.SenderParams{Allow: loopback()}), srv.URL)
 			require.Equal(t, status, r.Status)
 			require.Equal(t, want, r.ErrorClass)
 			require.Equal(t, want == "", want.Message() == "")
@@ -126,7 +127,7 @@ func TestRetryAfter(t *testing.T) {
 				w.WriteHeader(http.StatusTooManyRequests)
 			})
 			s := webhook.NewSender(webhook.SenderParams{
-				ClientParams: webhook.ClientParams{Allow: loopback()}, Now: func() time.Time { return now }})
+				Allow: loopback(), Now: func() time.Time { return now }})
 			require.Equal(t, tc.want, deliver(t, s, srv.URL).RetryAfter)
 		})
 	}
@@ -140,7 +141,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 			w.Header().Set("Location", target)
 			w.WriteHeader(http.StatusTemporaryRedirect)
 		})
-		r := deliver(t, sender(webhook.ClientParams{Allow: loopback()}), srv.URL)
+		r := deliver(t, sender(webhook.SenderParams{Allow: loopback()}), srv.URL)
 		require.Equal(t, webhook.Redirected, r.ErrorClass)
 		require.Equal(t, 307, r.Status)
 	}
@@ -149,7 +150,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 
 func TestSpecialAddressesAreBlocked(t *testing.T) {
 	t.Parallel()
-	s := sender(webhook.ClientParams{})
+	s := sender(webhook.SenderParams{})
 	for _, address := range special() {
 		for _, url := range []string{"https://" + host(address), "http://" + host(address), "https://" + host(address) + ":8443"} {
 			require.Equal(t, webhook.Blocked, deliver(t, s, url).ErrorClass, url)
@@ -203,7 +204,7 @@ func TestNameThatLeadsInsideIsBlockedAtDial(t *testing.T) {
 	_, hits := receiver(t, func(http.ResponseWriter, *http.Request) {})
 	for _, address := range []string{"127.0.0.1", "169.254.169.254", "168.63.129.16", "10.0.0.1", "192.168.0.1"} {
 		r, asked := resolver(t, address)
-		s := sender(webhook.ClientParams{Resolver: r})
+		s := sender(webhook.SenderParams{Resolver: r})
 		require.Equal(t, webhook.Blocked, deliver(t, s, "https://hooks.example.com/").ErrorClass, address)
 		require.Positive(t, asked.Load())
 	}
@@ -217,7 +218,7 @@ func TestRebindingNameIsCheckedAtEveryDial(t *testing.T) {
 	require.NoError(t, err)
 	// The first answer is an allowed network, every later one is not.
 	r, _ := resolver(t, "127.0.0.1", "127.9.9.9")
-	s := sender(webhook.ClientParams{Resolver: r, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
+	s := sender(webhook.SenderParams{Resolver: r, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
 	url := "http://hooks.example.com:" + port
 	require.Equal(t, 200, deliver(t, s, url).Status)
 	require.Equal(t, webhook.Blocked, deliver(t, s, url).ErrorClass)
@@ -229,7 +230,7 @@ func TestPlainHTTPReachesAllowedNetworksOnly(t *testing.T) {
 	// The name passes because some network is allowed; its public address must
 	// not be reached by plain http.
 	r, _ := resolver(t, "93.184.216.34")
-	s := sender(webhook.ClientParams{Resolver: r, Allow: loopback()})
+	s := sender(webhook.SenderParams{Resolver: r, Allow: loopback()})
 	require.Equal(t, webhook.Blocked, deliver(t, s, "http://hooks.example.com/").ErrorClass)
 	require.Equal(t, webhook.Blocked, deliver(t, s, "https://hooks.example.com:22/").ErrorClass)
 }
@@ -241,14 +242,14 @@ func TestProxyOfTheEnvironmentIsIgnored(t *testing.T) {
 	}
 	r, _ := resolver(t, "127.0.0.1")
 	require.Equal(t, webhook.Blocked,
-		deliver(t, sender(webhook.ClientParams{Resolver: r}), "https://hooks.example.com/").ErrorClass)
+		deliver(t, sender(webhook.SenderParams{Resolver: r}), "https://hooks.example.com/").ErrorClass)
 	require.Zero(t, viaProxy.Load())
 }
 
 func TestSlowHeadersTimeOut(t *testing.T) {
 	t.Parallel()
 	srv, _ := receiver(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	s := sender(webhook.ClientParams{Allow: loopback(), Timeout: 100 * time.Millisecond})
+	s := sender(webhook.SenderParams{Allow: loopback(), Timeout: 100 * time.Millisecond})
 	r := deliver(t, s, srv.URL)
 	require.Equal(t, webhook.TimedOut, r.ErrorClass)
 	require.Zero(t, r.Status)
@@ -267,7 +268,7 @@ func TestDripOfHeadersTimesOut(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 		}
 	})
-	s := sender(webhook.ClientParams{Allow: loopback(), Timeout: 150 * time.Millisecond})
+	s := sender(webhook.SenderParams{Allow: loopback(), Timeout: 150 * time.Millisecond})
 	require.Equal(t, webhook.TimedOut, deliver(t, s, url).ErrorClass)
 }
 
@@ -278,7 +279,7 @@ func TestSlowBodyAfterAStatusIsDelivered(t *testing.T) {
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	})
-	s := sender(webhook.ClientParams{Allow: loopback(), Timeout: 100 * time.Millisecond})
+	s := sender(webhook.SenderParams{Allow: loopback(), Timeout: 100 * time.Millisecond})
 	r := deliver(t, s, srv.URL)
 	require.Equal(t, 200, r.Status)
 	require.Empty(t, r.ErrorClass)
@@ -300,7 +301,7 @@ func TestEndlessBodyIsCutAt64KiB(t *testing.T) {
 		}
 		sent <- n
 	})
-	r := deliver(t, sender(webhook.ClientParams{Allow: loopback()}), srv.URL)
+	r := deliver(t, sender(webhook.SenderParams{Allow: loopback()}), srv.URL)
 	require.Equal(t, 200, r.Status)
 	require.Less(t, r.Latency, 5*time.Second)
 	// What lies in the sockets' buffers is sent too; it must end there.
@@ -324,7 +325,7 @@ func TestGzipBombIsNotInflated(t *testing.T) {
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = w.Write(bomb.Bytes())
 	})
-	r := deliver(t, sender(webhook.ClientParams{Allow: loopback()}), srv.URL)
+	r := deliver(t, sender(webhook.SenderParams{Allow: loopback()}), srv.URL)
 	require.Equal(t, 200, r.Status)
 }
 
@@ -372,7 +373,7 @@ func TestBrokenAnswers(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			r := deliver(t, sender(webhook.ClientParams{Allow: loopback()}), raw(t, tc.serve))
+			r := deliver(t, sender(webhook.SenderParams{Allow: loopback()}), raw(t, tc.serve))
 			require.Equal(t, tc.want, r.ErrorClass)
 			require.NotEmpty(t, r.ErrorClass.Message())
 		})
@@ -385,7 +386,7 @@ func TestNobodyListens(t *testing.T) {
 	require.NoError(t, err)
 	url := "http://" + l.Addr().String()
 	require.NoError(t, l.Close())
-	require.Equal(t, webhook.NotConnected, deliver(t, sender(webhook.ClientParams{Allow: loopback()}), url).ErrorClass)
+	require.Equal(t, webhook.NotConnected, deliver(t, sender(webhook.SenderParams{Allow: loopback()}), url).ErrorClass)
 }
 
 func TestUnknownName(t *testing.T) {
@@ -393,7 +394,7 @@ func TestUnknownName(t *testing.T) {
 	r := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.DNSError{Err: "no such host", IsNotFound: true}
 	}}
-	got := deliver(t, sender(webhook.ClientParams{Resolver: r}), "https://nowhere.example.com")
+	got := deliver(t, sender(webhook.SenderParams{Resolver: r}), "https://nowhere.example.com")
 	require.Equal(t, webhook.NameNotFound, got.ErrorClass)
 }
 
@@ -406,13 +407,13 @@ func TestHTTPS(t *testing.T) {
 	pool := x509.NewCertPool()
 	pool.AddCert(srv.Certificate())
 
-	require.Equal(t, 200, deliver(t, sender(webhook.ClientParams{Allow: loopback(), RootCAs: pool}), srv.URL).Status)
+	require.Equal(t, 200, deliver(t, sender(webhook.SenderParams{Allow: loopback(), RootCAs: pool}), srv.URL).Status)
 	require.Equal(t, webhook.BadCertificate,
-		deliver(t, sender(webhook.ClientParams{Allow: loopback()}), srv.URL).ErrorClass, "unknown authority")
+		deliver(t, sender(webhook.SenderParams{Allow: loopback()}), srv.URL).ErrorClass, "unknown authority")
 
 	plain, _ := receiver(t, func(http.ResponseWriter, *http.Request) {})
 	require.Equal(t, webhook.BadCertificate,
-		deliver(t, sender(webhook.ClientParams{Allow: loopback()}), strings.Replace(plain.URL, "http", "https", 1)).ErrorClass,
+		deliver(t, sender(webhook.SenderParams{Allow: loopback()}), strings.Replace(plain.URL, "http", "https", 1)).ErrorClass,
 		"plain http where https is spoken")
 }
 
@@ -423,14 +424,14 @@ func TestStoppedAttemptDoesNotCount(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	got, err := sender(webhook.ClientParams{Allow: loopback()}).Deliver(ctx, request(srv.URL))
+	got, err := sender(webhook.SenderParams{Allow: loopback()}).Deliver(ctx, request(srv.URL))
 	require.NoError(t, err)
 	require.Equal(t, webhook.Interrupted, got.ErrorClass)
 }
 
 func TestWhatCannotBeSentIsAnError(t *testing.T) {
 	t.Parallel()
-	s := sender(webhook.ClientParams{})
+	s := sender(webhook.SenderParams{})
 	big := request("https://hooks.example.com")
 	big.Body = make([]byte, webhook.MaxBody+1)
 	unsigned := request("https://hooks.example.com")

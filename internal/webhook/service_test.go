@@ -45,7 +45,7 @@ func TestAttemptsAreKeptAndShareTheMessageID(t *testing.T) {
 	m := &memory{delivery: webhook.Delivery{MessageID: "msg_9", URL: srv.URL, Body: []byte("{}"),
 		Secrets: []secret.Text{secret.NewText(testSecret)}}}
 	s := webhook.NewService(webhook.ServiceParams{
-		Sender: sender(webhook.ClientParams{Allow: loopback()}), Store: m,
+		Sender: sender(webhook.SenderParams{Allow: loopback()}), Store: m,
 		Now: func() time.Time { return now }, Random: func() float64 { return 0.5 },
 	})
 
@@ -77,7 +77,7 @@ func TestInterruptedAttemptIsNotKept(t *testing.T) {
 		<-r.Context().Done()
 	})
 	m := &memory{delivery: webhook.Delivery{MessageID: "msg_9", URL: srv.URL, Secrets: []secret.Text{secret.NewText(testSecret)}}}
-	s := webhook.NewService(webhook.ServiceParams{Sender: sender(webhook.ClientParams{Allow: loopback()}), Store: m})
+	s := webhook.NewService(webhook.ServiceParams{Sender: sender(webhook.SenderParams{Allow: loopback()}), Store: m})
 	d, err := s.Attempt(ctx, 1)
 	require.NoError(t, err)
 	require.Equal(t, webhook.Again, d.Outcome)
