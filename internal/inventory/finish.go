@@ -14,9 +14,6 @@ import (
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
-// EventStageChanged is the type of the event that tells of an app's new stage.
-const EventStageChanged = "app.stage_changed"
-
 // historyPerStatement is how many rows of history one INSERT carries.
 const historyPerStatement = 100
 
