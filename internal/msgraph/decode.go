@@ -2,6 +2,7 @@ package msgraph
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,8 @@ var errTrailing = errors.New("something follows the end of the answer")
 
 var errTooLarge = errors.New("the answer is larger than 32 MiB")
 
+const sharedBits = 9
+
 // reader walks a JSON text by hand. Its errors stick: after one, every method
 // gives zero values, and loops end. Bytes it hands out live until the next call.
 type reader struct {
@@ -28,7 +31,8 @@ type reader struct {
 	err    error
 	where  string // what is being read, for errors: names of properties only
 	name   []byte
-	shared [512]string
+	shared [1 << sharedBits]string
+	big    bool // its buffer has grown too much to be kept
 	opts   jsontext.Options
 }
 
@@ -78,7 +82,9 @@ func (r *reader) close() {
 	r.src = source{}
 	r.err, r.name = nil, nil
 	clear(r.shared[:])
-	readers.Put(r)
+	if !r.big {
+		readers.Put(r)
+	}
 }
 
 type emptyReader struct{}
@@ -114,10 +120,9 @@ func (r *reader) value() []byte {
 
 // skip passes over a value nobody wants.
 func (r *reader) skip() {
-	if r.err == nil {
-		if err := r.dec.SkipValue(); err != nil {
-			r.fail(err)
-		}
+	// Reading a value whole is cheaper than walking through its tokens.
+	if len(r.value()) > 1<<20 {
+		r.big = true
 	}
 }
 
@@ -224,16 +229,21 @@ func (r *reader) word() string {
 	if len(b) == 0 {
 		return ""
 	}
-	if len(b) > 128 {
+	n := len(b)
+	if n > 128 {
 		return string(b)
 	}
-	h := uint32(2166136261)
-	step := 1 + len(b)/24
-	for i := 0; i < len(b); i += step {
-		h = (h ^ uint32(b[i])) * 16777619
+	h := uint64(n)
+	if n >= 8 {
+		h ^= binary.LittleEndian.Uint64(b) * 0x9e3779b97f4a7c15
+		h = (h ^ h>>29 ^ binary.LittleEndian.Uint64(b[n-8:])) * 0xbf58476d1ce4e5b9
+	} else {
+		for _, c := range b {
+			h = (h ^ uint64(c)) * 0x100000001b3
+		}
+		h *= 0x9e3779b97f4a7c15
 	}
-	h = (h ^ uint32(b[len(b)-1]) ^ uint32(len(b))<<8) * 16777619
-	slot := &r.shared[(h^h>>15)%uint32(len(r.shared))]
+	slot := &r.shared[h>>(64-sharedBits)]
 	if *slot != string(b) {
 		*slot = string(b)
 	}
