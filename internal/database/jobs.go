@@ -28,7 +28,7 @@ type Jobs interface {
 // JobsConfig gives the settings that every worker of this product shares;
 // Queues and Workers are the caller's to add.
 func (db *DB) JobsConfig() *river.Config {
-	return &river.Config{
+	cfg := &river.Config{
 		Logger:                      db.logger,
 		JobTimeout:                  10 * time.Minute,
 		RescueStuckJobsAfter:        15 * time.Minute,
@@ -40,6 +40,20 @@ func (db *DB) JobsConfig() *river.Config {
 		CancelledJobRetentionPeriod: 24 * time.Hour,
 		DiscardedJobRetentionPeriod: 7 * 24 * time.Hour,
 	}
+	if db.offset != 0 {
+		cfg.Test.Time = aheadClock(db.offset)
+	}
+	return cfg
+}
+
+// aheadClock is River's clock in a trial.
+type aheadClock time.Duration
+
+func (c aheadClock) Now() time.Time { return time.Now().Add(time.Duration(c)) }
+
+func (c aheadClock) NowOrNil() *time.Time {
+	now := c.Now().UTC()
+	return &now
 }
 
 // Jobs makes the client that works jobs, on SQLite through the one connection
