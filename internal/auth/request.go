@@ -122,3 +122,28 @@ func writeError(w http.ResponseWriter, status int, code, message string) {
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
 }
+
+// Renew gives who is asking as of now, nil for nobody any more: for streams,
+// which outlive the request that looked.
+func (s *Service) Renew(ctx context.Context) (*viewer.Viewer, error) {
+	v := viewer.FromContext(ctx)
+	if id := v.TokenID(); id != 0 {
+		t, err := s.db.Ent().ApiToken.Get(system(ctx), id)
+		if ent.IsNotFound(err) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("find token: %w", err)
+		}
+		v, err = s.tokenViewer(system(ctx), t, v.RequestID())
+		if errors.Is(err, errUnauthenticated) {
+			return nil, nil
+		}
+		return v, err
+	}
+	exists, err := s.sessionExists(ctx)
+	if err != nil || !exists {
+		return nil, err
+	}
+	return s.member(ctx, v.MemberID(), v.RequestID())
+}

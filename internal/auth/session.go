@@ -83,8 +83,8 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 	})
 }
 
-// PurgeSessions deletes the sessions that have ended, and gives how many.
-func PurgeSessions(ctx context.Context, tx *database.Tx, now time.Time) (int, error) {
-	return tx.Ent().MemberSession.Delete().Where(membersession.Or(
-		membersession.ExpiresAtLTE(now), membersession.LastUsedAtLT(now.Add(-SessionIdle)))).Exec(system(ctx))
+// sessionExists tells whether the session that asks has not ended since.
+func (s *Service) sessionExists(ctx context.Context) (bool, error) {
+	return s.db.Ent().MemberSession.Query().Where(membersession.TokenHashEQ(sum(s.sessions.Token(ctx))),
+		membersession.ExpiresAtGT(s.now())).Exist(system(ctx))
 }

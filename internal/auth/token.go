@@ -82,16 +82,7 @@ func (s *Service) token(ctx context.Context, token, requestID string) (*viewer.V
 	if err != nil {
 		return nil, fmt.Errorf("find token: %w", err)
 	}
-	if t.ExpiresAt != nil && !t.ExpiresAt.After(now) {
-		return nil, errUnauthenticated
-	}
-	p := viewer.Params{TokenID: t.ID, ReadOnly: !t.Write, RequestID: requestID}
-	if t.Bootstrap {
-		p.InstanceOwner = true
-		p.Roles, err = s.roles(ctx, 0, true)
-	} else {
-		p.MemberID, p.InstanceOwner, p.Roles, err = s.tokenRights(ctx, t)
-	}
+	v, err := s.tokenViewer(ctx, t, requestID)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +93,26 @@ func (s *Service) token(ctx context.Context, token, requestID string) (*viewer.V
 		}); err != nil {
 			return nil, fmt.Errorf("note use of token: %w", err)
 		}
+	}
+	return v, nil
+}
+
+// tokenViewer gives the viewer of a token's record, errUnauthenticated when it
+// does not hold any more.
+func (s *Service) tokenViewer(ctx context.Context, t *ent.ApiToken, requestID string) (*viewer.Viewer, error) {
+	if t.RevokedAt != nil || t.ExpiresAt != nil && !t.ExpiresAt.After(s.now()) {
+		return nil, errUnauthenticated
+	}
+	p := viewer.Params{TokenID: t.ID, ReadOnly: !t.Write, RequestID: requestID}
+	var err error
+	if t.Bootstrap {
+		p.InstanceOwner = true
+		p.Roles, err = s.roles(ctx, 0, true)
+	} else {
+		p.MemberID, p.InstanceOwner, p.Roles, err = s.tokenRights(ctx, t)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return viewer.New(p), nil
 }
