@@ -52,11 +52,12 @@ type Company struct {
 	activity  map[string]*Activity
 	last      *lastSeen
 
-	day     int
-	crowd   *crowd
-	changes []Change // collected while a day of life runs
-	collect bool
-	live    bool // audits are written once the company is in a simulator
+	day      int
+	crowd    *crowd
+	reserved map[string]bool // ids of people who are part of a planted truth
+	changes  []Change        // collected while a day of life runs
+	collect  bool
+	live     bool // audits are written once the company is in a simulator
 }
 
 // User is a directory user. Zero values are "never set" in Microsoft's sense:
@@ -298,6 +299,7 @@ func (c *Company) init() {
 		c.spByID = make(map[string]*ServicePrincipal)
 		c.clientIdx = make(map[string]int32)
 		c.activity = make(map[string]*Activity)
+		c.reserved = make(map[string]bool)
 	}
 	if c.now == nil {
 		c.now = time.Now

@@ -33,21 +33,23 @@ func smallCompany(now time.Time) *Company {
 	p.group(Group{DisplayName: "Contracts", Description: "People who sign contracts", Security: true}, "hanneke.smit", "ruben.dijkstra", "esra.yilmaz")
 	p.group(Group{DisplayName: "Contracts readers", Description: "Nested in Contracts", Security: true}, "noor.willems", "pieter.claes")
 	c.AddMember("Contracts", "Contracts readers")
+	p.group(Group{DisplayName: "Lunch club", Description: "Holders of a canteen card", Security: true}, "floor.blom", "hugo.janssens", "roos.postma")
 	p.group(Group{DisplayName: "HR", Security: true}, "hanneke.smit", "fatima.el.idrissi")
 	p.group(Group{DisplayName: "Project Waalbrug", Unified: true, Team: true, Visibility: "Private", Mail: "waalbrug@" + c.Domain}, "thijs.mulder", "sanne.de.vries", "bram.bakker", "linnea.akesson_fjordlys.example#EXT#")
 	p.group(Group{DisplayName: "All staff", Security: true, Dynamic: `(user.userType -eq "Member")`}, "sanne.de.vries", "bram.bakker", "thijs.mulder")
 
 	c.addFirstParty(p.day.AddDate(-6, 0, 0), graphAppID, "Windows Azure Active Directory", "Office 365 Exchange Online", "Office 365 SharePoint Online",
 		"Microsoft Teams", "Microsoft Office", "OfficeHome", "One Outlook Web", "OneDrive SyncEngine", "Azure Portal", "Power BI Service", "Microsoft Forms", "Microsoft Graph Command Line Tools")
+	c.crowd = &crowd{seed: 60, group: "Lunch club", app: "Kantinekaart", sku: skuBusinessPremium, seeds: words("Papierloos Weekplanner Fotokiezer Regenmeter Bonnetje Routewijs")}
 	p.apps(smallApps)
 	p.microsoft(smallMicrosoft)
+	c.month(now)
 
 	c.AddRole(globalAdmin, "Global Administrator", "maarten.brouwer")
 	c.AddRole(globalReader, "Global Reader", "linnea.akesson_fjordlys.example#EXT#")
 	c.AddAccount(Account{UPN: "maarten.brouwer@" + c.Domain, Role: "Global Administrator", Admin: true})
 	c.AddAccount(Account{UPN: "sanne.de.vries@" + c.Domain, Role: "Member, not an administrator"})
 	c.AddAccount(Account{UPN: "linnea.akesson_fjordlys.example#EXT#@" + c.Initial, Role: "Guest with an administrator's role", Admin: true, Guest: true, HomeTenant: guidOf("tenant", "fjordlys.example")})
-	c.crowd = &crowd{seed: 60}
 	return c
 }
 
@@ -152,5 +154,6 @@ var smallApps = []planted{
 	{name: "EchoProxy", publisher: "EchoProxy", age: 640, lastResource: 4},
 	{name: "Palmares HR", publisher: "Palmares", age: 365, gallery: true, saml: true, required: true, assigned: "fatima.el.idrissi sara.benali vera.smolders", groups: "HR", used: "fatima.el.idrissi 1,2; sara.benali 2"},
 	{name: "Voltmeter", publisher: "Voltmeter SL", age: 700, disabled: true, lastClient: 100, consents: "femke.bos: User.Read"},
+	{name: "Kantinekaart", publisher: "Catering Groep", age: 222, groups: "Lunch club", assigned: "femke.bos"},
 	{name: "Hidden Helper", publisher: "Helper & Sons", age: 400, hidden: true, everyone: "User.Read"},
 }

@@ -91,6 +91,9 @@ func (p *planting) uses(app, name, text string, s SignIn) {
 			continue
 		}
 		who, days, _ := strings.Cut(part, " ")
+		if u := p.c.findUser(who); u != nil {
+			p.c.reserved[u.ID] = true
+		}
 		for _, d := range dayList(days) {
 			s.User, s.App, s.AppName, s.At = who, app, name, p.at(d)
 			p.c.signIn(s)
@@ -108,7 +111,11 @@ func (p *planting) apps(list []planted) {
 			appID = guidOf("app", a.name)
 		}
 		var sp *ServicePrincipal
-		if !a.absent {
+		switch {
+		case a.absent:
+		case c.spByID[appID] != nil: // one of Microsoft's own
+			sp = c.spByID[appID]
+		default:
 			sp = p.servicePrincipal(a, appID)
 		}
 		p.uses(appID, a.name, a.used, SignIn{Resource: a.resource})
@@ -200,6 +207,7 @@ func (p *planting) rights(a planted, sp *ServicePrincipal) {
 	}
 	for name := range strings.FieldsSeq(a.assigned) {
 		if u := c.findUser(name); u != nil {
+			c.reserved[u.ID] = true
 			c.assign(sp, u.ID, "User", role, since)
 		}
 	}
@@ -211,6 +219,7 @@ func (p *planting) rights(a planted, sp *ServicePrincipal) {
 	for part := range strings.SplitSeq(a.consents, ";") {
 		name, scopes, ok := strings.Cut(strings.TrimSpace(part), ":")
 		if u := c.findUser(name); ok && u != nil {
+			c.reserved[u.ID] = true
 			c.grant(sp, u.ID, scopes, graphAppID)
 			if p.now.Sub(sp.Created) < 30*24*time.Hour {
 				c.consentedAt(since, sp, u, strings.TrimSpace(scopes))
@@ -304,6 +313,12 @@ func (p *planting) microsoft(uses map[string]string) {
 			res = "00000003-0000-0ff1-ce00-000000000000"
 		}
 		p.uses(f.appID, f.name, text, SignIn{Resource: res})
+		for part := range strings.SplitSeq(text, ";") {
+			who, _, _ := strings.Cut(strings.TrimSpace(part), " ")
+			if u := c.findUser(who); u != nil {
+				c.addHabit(u, f.appID, res)
+			}
+		}
 	}
 	c.sortEvents()
 }

@@ -136,13 +136,11 @@ func (s *Sim) consent(c *Company, r *Registration, principal string, scopes, rol
 		}
 	}
 	c.mu.Unlock()
+	now := s.Now()
 	s.mu.Lock()
-	s.consents[c.TenantID+"/"+strings.ToLower(r.ClientID)] = c.now0(s)
+	s.consents[c.TenantID+"/"+strings.ToLower(r.ClientID)] = now
 	s.mu.Unlock()
 }
-
-// now0 is the clock while the simulator's lock is already held.
-func (c *Company) now0(s *Sim) time.Time { return s.opts.Now().Add(s.offset).UTC() }
 
 // Revoke withdraws a consent: the enterprise application is deleted from the
 // tenant with all it was granted. Tokens already issued live on until they
