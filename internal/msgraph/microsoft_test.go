@@ -23,10 +23,11 @@ import (
 // microsoft is a small imitation: a token endpoint that answers what a test
 // says, and a Graph of handlers.
 type microsoft struct {
-	t      *testing.T
-	server *httptest.Server
-	graph  *http.ServeMux
-	key    *rsa.PrivateKey
+	t        *testing.T
+	server   *httptest.Server
+	graph    *http.ServeMux
+	key      *rsa.PrivateKey
+	keysDown bool
 
 	mu       sync.Mutex
 	token    func(form url.Values) (int, any) // nil: a good one
@@ -151,6 +152,13 @@ func (m *microsoft) serveDiscovery(w http.ResponseWriter, r *http.Request) {
 }
 
 func (m *microsoft) serveKeys(w http.ResponseWriter, r *http.Request) {
+	m.mu.Lock()
+	down := m.keysDown
+	m.mu.Unlock()
+	if down {
+		http.Error(w, "down", http.StatusServiceUnavailable)
+		return
+	}
 	k := m.signingKey()
 	enc := base64.RawURLEncoding.EncodeToString
 	b, _ := json.Marshal(map[string]any{"keys": []any{map[string]any{

@@ -49,6 +49,7 @@ func TestSignInIsProvenByTheIDToken(t *testing.T) {
 
 func TestFalseIDTokensAreRefused(t *testing.T) {
 	t.Parallel()
+	m0 := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC) // by both clocks
 	good := map[string]any{"alg": "RS256", "kid": "k1"}
 	for name, change := range map[string]func(h, c map[string]any){
 		"OtherAudience": func(h, c map[string]any) { c["aud"] = "somebody-else" },
@@ -59,10 +60,10 @@ func TestFalseIDTokensAreRefused(t *testing.T) {
 		"NoTenant":      func(h, c map[string]any) { delete(c, "tid") },
 		"TenantIsPath":  func(h, c map[string]any) { c["tid"] = "a/b"; c["iss"] = "https://login.example/a/b/v2.0" },
 		"NoObject":      func(h, c map[string]any) { delete(c, "oid") },
-		"Expired":       func(h, c map[string]any) { c["exp"] = time.Now().Add(-time.Hour).Unix() },
+		"Expired":       func(h, c map[string]any) { c["exp"] = m0.Add(-time.Hour).Unix() },
 		"NotYet":        func(h, c map[string]any) { c["nbf"] = time.Now().AddDate(10, 0, 0).Unix() },
 		"NoSignature":   func(h, c map[string]any) { h["alg"] = "none" },
-		"UnknownKey":    func(h, c map[string]any) { h["kid"] = "k2" },
+		"SymmetricKey":  func(h, c map[string]any) { h["alg"] = "HS256" },
 		"PersonalAccount": func(h, c map[string]any) {
 			c["tid"] = consumerTenant
 			c["iss"] = "https://login.example/" + consumerTenant + "/v2.0"
@@ -137,4 +138,26 @@ func TestRefusalsAtTheCallback(t *testing.T) {
 			require.NotContains(t, err.Error(), "script")
 		}
 	}
+}
+
+func TestReplacedSigningKeysAreFetched(t *testing.T) {
+	t.Parallel()
+	m := newMicrosoft(t)
+	s := m.service()
+	m.token = func(url.Values) (int, any) {
+		return 200, map[string]any{"access_token": "a", "id_token": m.sign(map[string]any{"alg": "RS256", "kid": "k1"}, idClaims(m)), "expires_in": 3600}
+	}
+	code := CodeExchange{ClientID: testClient, Code: "c0", Nonce: "n0"}
+	_, err := s.ExchangeCode(t.Context(), code)
+	require.NoError(t, err)
+	m.mu.Lock()
+	m.key = nil
+	m.mu.Unlock()
+	_, err = s.ExchangeCode(t.Context(), code)
+	require.NoError(t, err)
+	m.mu.Lock()
+	m.key, m.keysDown = nil, true
+	m.mu.Unlock()
+	_, err = s.ExchangeCode(t.Context(), code)
+	require.Equal(t, Transient, KindOf(err), "keys that can't be had say nothing about the token: %v", err)
 }
