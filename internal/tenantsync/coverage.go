@@ -1,0 +1,102 @@
+package tenantsync
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/coverage"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// ensureCoverage makes the rows of data sets that a tenant has none for yet.
+func ensureCoverage(ctx context.Context, tx *database.Tx, run *ent.SyncRun) error {
+	have, err := tx.Ent().Coverage.Query().Where(coverage.TenantID(run.TenantID)).All(ctx)
+	if err != nil {
+		return fmt.Errorf("load coverage: %w", err)
+	}
+	there := map[vocab.DataSet]bool{}
+	for _, c := range have {
+		there[c.DataSet] = true
+	}
+	var rows []*ent.CoverageCreate
+	for _, set := range DataSets() {
+		if there[set.Name] {
+			continue
+		}
+		row := tx.Ent().Coverage.Create().
+			SetOrganizationID(run.OrganizationID).SetTenantID(run.TenantID).SetDataSet(set.Name).
+			SetState(vocab.CoverageStateDark).SetReason("Not read yet: the first sync is under way.")
+		if !set.Read {
+			row.SetState(vocab.CoverageStateNotAsked).SetReason("This version does not read it.")
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := tx.Ent().Coverage.CreateBulk(rows...).Exec(ctx); err != nil {
+		return fmt.Errorf("create coverage: %w", err)
+	}
+	return nil
+}
+
+func coverageOf(ctx context.Context, tx *database.Tx, tenantID int64, set vocab.DataSet) (*ent.Coverage, error) {
+	c, err := tx.Ent().Coverage.Query().Where(coverage.TenantID(tenantID), coverage.DataSetEQ(set)).Only(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load coverage: %w", err)
+	}
+	return c, nil
+}
+
+// deltaLinks reads where the parts of a data set go on. A data set with one part
+// has one link, one with several a link for each: they are kept as JSON.
+func deltaLinks(ctx context.Context, client *ent.Client, tenantID int64, set vocab.DataSet) (map[string]string, error) {
+	c, err := client.Coverage.Query().Where(coverage.TenantID(tenantID), coverage.DataSetEQ(set)).Only(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load delta link: %w", err)
+	}
+	return parseLinks(c.DeltaLink)
+}
+
+func parseLinks(text string) (map[string]string, error) {
+	links := map[string]string{}
+	if text == "" {
+		return links, nil
+	}
+	if err := json.Unmarshal([]byte(text), &links); err != nil {
+		return nil, fmt.Errorf("read delta links: %w", err)
+	}
+	return links, nil
+}
+
+// saveDeltaLink keeps where a part goes on; "" makes its next read a whole one.
+func saveDeltaLink(ctx context.Context, tx *database.Tx, tenantID int64, set vocab.DataSet, part, link string) error {
+	c, err := coverageOf(ctx, tx, tenantID, set)
+	if err != nil {
+		return err
+	}
+	links, err := parseLinks(c.DeltaLink)
+	if err != nil {
+		return err
+	}
+	if link == "" {
+		delete(links, part)
+	} else {
+		links[part] = link
+	}
+	text := ""
+	if len(links) > 0 {
+		b, err := json.Marshal(links)
+		if err != nil {
+			return fmt.Errorf("write delta links: %w", err)
+		}
+		text = string(b)
+	}
+	if err := tx.Ent().Coverage.UpdateOne(c).SetDeltaLink(text).Exec(ctx); err != nil {
+		return fmt.Errorf("save delta link: %w", err)
+	}
+	return nil
+}

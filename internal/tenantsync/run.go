@@ -1,0 +1,220 @@
+package tenantsync
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/ent/syncstage"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/jobs"
+)
+
+// Topic carries the key of a run, in decimal, each time it changes.
+const Topic = "sync_run"
+
+// OpenRun makes a run of a tenant, its stages in their order, and the job that
+// works on it. A held run of the tenant is refused by it. memberID is who asked,
+// nil for routine. The tenant is looked for with the viewer in ctx.
+//
+// Faults: NOT_FOUND for a tenant that is not the viewer's; CONFLICT when a run is
+// open already or the tenant's state allows none.
+func (e *Engine) OpenRun(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger, full bool, memberID *int64) (*ent.SyncRun, error) {
+	t, err := tx.Ent().Tenant.Get(ctx, tenantID)
+	if ent.IsNotFound(err) {
+		return nil, fault.New(fault.NotFound, "There is no such tenant.").WithField("tenantId")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load tenant: %w", err)
+	}
+	ctx = viewer.System(ctx, "open sync run")
+	if err := mayRun(t.State, trigger); err != nil {
+		return nil, err
+	}
+	open, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(tenantID), syncrun.Open(true)).Exist(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look for an open run: %w", err)
+	}
+	if open {
+		return nil, errOpen()
+	}
+	if err := e.supersede(ctx, tx, t); err != nil {
+		return nil, err
+	}
+	now := e.now()
+	create := tx.Ent().SyncRun.Create().
+		SetOrganizationID(t.OrganizationID).SetTenantID(t.ID).
+		SetSequence(t.RunSequence + 1).SetTrigger(trigger).SetFull(full).
+		SetQueuedAt(now).SetNillableMemberID(memberID)
+	run, err := create.Save(ctx)
+	if database.IsUnique(err) {
+		return nil, errOpen().Wrap(err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("create run: %w", err)
+	}
+	var stages []*ent.SyncStageCreate
+	for _, set := range DataSets() {
+		if !set.Read {
+			continue
+		}
+		stages = append(stages, tx.Ent().SyncStage.Create().
+			SetOrganizationID(t.OrganizationID).SetTenantID(t.ID).SetSyncRunID(run.ID).
+			SetDataSet(set.Name).SetPosition(len(stages)))
+	}
+	if run.Edges.Stages, err = tx.Ent().SyncStage.CreateBulk(stages...).Save(ctx); err != nil {
+		return nil, fmt.Errorf("create stages: %w", err)
+	}
+	if err := tx.Ent().Tenant.UpdateOneID(t.ID).
+		SetRunSequence(run.Sequence).SetLastSyncRunID(run.ID).
+		SetNextSyncAt(nextSync(now, t.SyncMinute)).Exec(ctx); err != nil {
+		return nil, fmt.Errorf("note run on tenant: %w", err)
+	}
+	generation, err := nextGeneration(ctx, tx, t.ID, now.Add(idleFor))
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Enqueue(ctx, jobs.SyncTenantArgs{SyncRunID: run.ID, LeaseGeneration: generation}, nil); err != nil {
+		return nil, fmt.Errorf("enqueue run: %w", err)
+	}
+	return run, e.tell(ctx, tx, run.ID)
+}
+
+func errOpen() *fault.Fault {
+	return fault.New(fault.Conflict, "A sync of this tenant is already waiting or running. Wait for its end, or cancel it first.")
+}
+
+// mayRun says which states of a tenant allow a run.
+func mayRun(state vocab.TenantState, trigger vocab.SyncTrigger) error {
+	switch state {
+	case vocab.TenantStateGettingData, vocab.TenantStateActive, vocab.TenantStateDegraded:
+		return nil
+	case vocab.TenantStatePaused:
+		if trigger == vocab.SyncTriggerManual {
+			return nil
+		}
+		return fault.New(fault.Conflict, "Routine syncs of this tenant are paused. Resume them, or start one by hand.")
+	case vocab.TenantStatePendingConsent:
+		return fault.New(fault.Conflict, "This tenant is not connected yet: an administrator has to consent first.")
+	case vocab.TenantStateNeedsConsent:
+		return fault.New(fault.Conflict, "Microsoft no longer lets us read this tenant. Connect it again, then a sync starts by itself.")
+	default:
+		return fault.New(fault.Conflict, "This tenant was disconnected. Connect it again to sync it.")
+	}
+}
+
+// CancelRun ends an open run at a person's wish: what it stored stays, and
+// whoever works on it writes nothing more.
+//
+// Faults: NOT_FOUND for a run that is not the viewer's; CONFLICT when it is over.
+func (e *Engine) CancelRun(ctx context.Context, tx *database.Tx, runID int64) (*ent.SyncRun, error) {
+	run, err := e.loadRun(ctx, tx, runID)
+	if err != nil {
+		return nil, err
+	}
+	ctx = viewer.System(ctx, "cancel sync run")
+	if !run.Open {
+		return nil, fault.New(fault.Conflict, "This sync is over already.")
+	}
+	now := e.now()
+	if _, err := nextGeneration(ctx, tx, run.TenantID, now); err != nil {
+		return nil, err
+	}
+	err = tx.Ent().SyncStage.Update().
+		Where(syncstage.SyncRunID(run.ID), syncstage.StateIn(vocab.SyncStageStatePending, vocab.SyncStageStateRunning)).
+		SetState(vocab.SyncStageStatePartial).SetReason("The sync was canceled before this was read.").
+		SetFinishedAt(now).Exec(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("cancel stages: %w", err)
+	}
+	if err := clearNotes(ctx, tx, run.ID, ""); err != nil {
+		return nil, err
+	}
+	run, err = tx.Ent().SyncRun.UpdateOne(run).
+		SetState(vocab.SyncRunStateCanceled).SetOpen(false).SetFinishedAt(now).ClearDueAt().Save(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("cancel run: %w", err)
+	}
+	return run, e.tell(ctx, tx, run.ID)
+}
+
+// loadRun finds a run that the viewer may see.
+func (e *Engine) loadRun(ctx context.Context, tx *database.Tx, runID int64) (*ent.SyncRun, error) {
+	run, err := tx.Ent().SyncRun.Get(ctx, runID)
+	if ent.IsNotFound(err) {
+		return nil, fault.New(fault.NotFound, "There is no such sync.").WithField("syncRunId")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load run: %w", err)
+	}
+	return run, nil
+}
+
+// resumeAtOnce is how many runs one call of Resume gives back to the queue.
+const resumeAtOnce = 100
+
+// Resume enqueues the runs whose worker died, each under the next generation,
+// and gives how many: those whose lease ran out and, with all, those that
+// anybody holds. all is only for the start of a process that knows itself alone
+// with the database (SQLite). Call it every minute.
+func (e *Engine) Resume(ctx context.Context, tx *database.Tx, all bool) (int, error) {
+	ctx = viewer.System(ctx, "resume sync runs")
+	now := e.now()
+	query := "SELECT r.id, r.tenant_id FROM sync_lease l JOIN sync_runs r ON r.tenant_id = l.tenant_id AND r.open WHERE (l.expires_at < ?"
+	if all {
+		query += " OR l.owner <> ''"
+	}
+	rows, err := tx.Query(ctx, query+") ORDER BY r.id LIMIT ?", now, resumeAtOnce)
+	if err != nil {
+		return 0, fmt.Errorf("look for dead runs: %w", err)
+	}
+	dead, err := collect(rows, func(scan func(...any) error) (r struct{ run, tenant int64 }, err error) {
+		err = scan(&r.run, &r.tenant)
+		return r, err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("look for dead runs: %w", err)
+	}
+	for _, d := range dead {
+		generation, err := nextGeneration(ctx, tx, d.tenant, now.Add(idleFor))
+		if err != nil {
+			return 0, err
+		}
+		if err := tx.Ent().SyncRun.Update().
+			Where(syncrun.ID(d.run), syncrun.StartedAtNotNil()).
+			AddResumedCount(1).Exec(ctx); err != nil {
+			return 0, fmt.Errorf("count resumption: %w", err)
+		}
+		if err := tx.Enqueue(ctx, jobs.SyncTenantArgs{SyncRunID: d.run, LeaseGeneration: generation}, nil); err != nil {
+			return 0, fmt.Errorf("enqueue run: %w", err)
+		}
+		if err := e.tell(ctx, tx, d.run); err != nil {
+			return 0, err
+		}
+	}
+	return len(dead), nil
+}
+
+// tell lets whoever watches a run look at it again.
+func (e *Engine) tell(ctx context.Context, tx *database.Tx, runID int64) error {
+	return tx.Notify(ctx, Topic, strconv.FormatInt(runID, 10))
+}
+
+// restBetween is the least time between the end of a run and the next routine
+// one, so that a tenant connected just before its minute is not read twice.
+const restBetween = 6 * time.Hour
+
+// nextSync gives the next time a tenant's minute of the UTC day comes round.
+func nextSync(now time.Time, minute int) time.Time {
+	due := now.UTC().Truncate(24 * time.Hour).Add(time.Duration(minute) * time.Minute)
+	for due.Before(now.Add(restBetween)) {
+		due = due.Add(24 * time.Hour)
+	}
+	return due
+}
