@@ -55,6 +55,25 @@ func (SyncTenantArgs) InsertOpts() river.InsertOpts {
 	}
 }
 
+// EvaluateTenantArgs applies the published rules anew to what is stored of a
+// tenant, outside of a sync: after a person decided about held removals.
+type EvaluateTenantArgs struct {
+	TenantID int64 `json:"tenant_id"`
+	// SyncRunID is the run that events name.
+	SyncRunID int64 `json:"sync_run_id"`
+}
+
+// Kind names the job.
+func (EvaluateTenantArgs) Kind() string { return "evaluate_tenant" }
+
+// InsertOpts of an evaluation.
+func (EvaluateTenantArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueSync, MaxAttempts: 5,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: active()},
+	}
+}
+
 // DeliverWebhookArgs sends one delivery to its endpoint.
 type DeliverWebhookArgs struct {
 	DeliveryID int64 `json:"delivery_id"`

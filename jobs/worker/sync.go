@@ -1,0 +1,109 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/riverqueue/river"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/inventory"
+	"github.com/appmuster/appmuster/internal/tenantsync"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/jobs"
+)
+
+// syncTenant works on one run for a few minutes and snoozes, until every data
+// set has its end; then it ends the run.
+type syncTenant struct {
+	river.WorkerDefaults[jobs.SyncTenantArgs]
+	Params
+}
+
+func (w *syncTenant) Work(ctx context.Context, job *river.Job[jobs.SyncTenantArgs]) error {
+	ctx = viewer.System(ctx, "sync_tenant")
+	outcome, err := w.Engine.Run(ctx, job.Args.SyncRunID, job.Args.LeaseGeneration)
+	if err != nil {
+		return err
+	}
+	switch outcome.Kind {
+	case tenantsync.Snooze:
+		return river.JobSnooze(wait(w.Now(), outcome.Until))
+	case tenantsync.Stopped:
+		w.Logger.InfoContext(ctx, "sync stopped", "sync_run_id", job.Args.SyncRunID, "reason", outcome.Reason)
+		return nil
+	}
+	err = w.end(ctx, job.Args.SyncRunID, outcome.Lease)
+	if errors.Is(err, tenantsync.ErrStale) {
+		return nil // another worker ends it
+	}
+	return err
+}
+
+// end evaluates what was read and closes the run: the large part in pieces
+// first, then one transaction that makes all of it visible at once.
+func (w *syncTenant) end(ctx context.Context, runID int64, lease tenantsync.Lease) error {
+	run, err := w.Engine.Cover(ctx, runID, lease)
+	if err != nil {
+		return fmt.Errorf("end run: %w", err)
+	}
+	held, stop := w.Engine.Hold(ctx, lease)
+	defer stop()
+	p := w.evaluation(run.OrganizationID, run.TenantID, run.ID)
+	p.Fence = w.Engine.Fence(lease)
+	evaluation, err := inventory.Evaluate(held, w.DB, p)
+	if err != nil {
+		if cause := context.Cause(held); errors.Is(cause, tenantsync.ErrStale) {
+			return cause
+		}
+		return err
+	}
+	stop()
+	err = w.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		ended, err := w.Engine.Close(ctx, tx, runID, lease)
+		if err != nil {
+			return err
+		}
+		if ended.State == vocab.SyncRunStateFailed {
+			return nil // nothing to judge by: what stood before stays
+		}
+		_, err = evaluation.Finish(ctx, tx)
+		return err
+	}, database.Durable())
+	if err != nil {
+		return fmt.Errorf("end run: %w", err)
+	}
+	return nil
+}
+
+func (p Params) evaluation(organizationID, tenantID, runID int64) inventory.Params {
+	return inventory.Params{OrganizationID: organizationID, TenantID: tenantID, SyncRunID: runID, Now: p.Now()}
+}
+
+// evaluateTenant applies the rules anew, outside of a sync.
+type evaluateTenant struct {
+	river.WorkerDefaults[jobs.EvaluateTenantArgs]
+	Params
+}
+
+func (w *evaluateTenant) Work(ctx context.Context, job *river.Job[jobs.EvaluateTenantArgs]) error {
+	ctx = viewer.System(ctx, "evaluate_tenant")
+	t, err := w.DB.Ent().Tenant.Get(ctx, job.Args.TenantID)
+	if ent.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find tenant: %w", err)
+	}
+	evaluation, err := inventory.Evaluate(ctx, w.DB, w.evaluation(t.OrganizationID, t.ID, job.Args.SyncRunID))
+	if err != nil {
+		return err
+	}
+	return w.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		_, err := evaluation.Finish(ctx, tx)
+		return err
+	})
+}

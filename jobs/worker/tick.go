@@ -1,0 +1,122 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/appmuster/appmuster/ent"
+	enttenant "github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/jobs"
+)
+
+const (
+	// refreshAfter is when a refresh token is renewed though nobody synced:
+	// Microsoft lets it die after 90 days of silence.
+	refreshAfter = 30 * 24 * time.Hour
+	// dueAtOnce is how many tenants one tick looks after.
+	dueAtOnce = 200
+)
+
+// tick looks for what is due: the due dates are in the rows, because River's
+// periodic jobs live in memory.
+type tick struct {
+	river.WorkerDefaults[jobs.TickArgs]
+	Params
+}
+
+func (w *tick) Timeout(*river.Job[jobs.TickArgs]) time.Duration { return time.Minute }
+
+func (w *tick) Work(ctx context.Context, _ *river.Job[jobs.TickArgs]) error {
+	ctx = viewer.System(ctx, "tick")
+	return errors.Join(w.resume(ctx), w.open(ctx), w.refresh(ctx))
+}
+
+// resume gives the runs whose worker died back to the queue.
+func (w *tick) resume(ctx context.Context) error {
+	return w.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		_, err := w.Engine.Resume(ctx, tx, false)
+		return err
+	})
+}
+
+// open opens a run for each tenant that is due, each in a transaction of its
+// own: one that can't be opened delays no other.
+func (w *tick) open(ctx context.Context) error {
+	due, err := w.DB.Ent().Tenant.Query().Where(enttenant.NextSyncAtLTE(w.Now()),
+		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateGettingData)).
+		Order(ent.Asc(enttenant.FieldNextSyncAt)).Limit(dueAtOnce).IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("look for due syncs: %w", err)
+	}
+	var errs []error
+	for _, id := range due {
+		err := w.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			_, err := w.Engine.OpenRun(ctx, tx, id, vocab.SyncTriggerScheduled, false, nil)
+			return err
+		})
+		if err != nil && !fault.Is(err, fault.Conflict) { // one is open already
+			errs = append(errs, fmt.Errorf("open sync of tenant %d: %w", id, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// refresh enqueues the renewal of refresh tokens that were silent for long.
+func (w *tick) refresh(ctx context.Context) error {
+	ids, err := w.DB.Ent().Tenant.Query().Where(enttenant.ModeEQ(vocab.TenantModeDelegated), enttenant.DisconnectedAtIsNil(),
+		enttenant.StateNEQ(vocab.TenantStateNeedsConsent), enttenant.TokenRefreshedAtLT(w.Now().Add(-refreshAfter))).
+		Limit(dueAtOnce).IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	return w.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		for _, id := range ids {
+			if err := tx.Enqueue(ctx, jobs.RefreshTokenArgs{TenantID: id}, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// retention tells how long rows of a table are kept, counted from a column.
+var retention = []struct {
+	table, column string
+	keep          time.Duration
+}{
+	{"sign_ins", "occurred_at", 35 * 24 * time.Hour}, // their days stay in usage_days
+	{"activity_events", "occurred_at", 400 * 24 * time.Hour},
+	{"webhook_deliveries", "created_at", 30 * 24 * time.Hour},
+	{"consent_states", "expires_at", 24 * time.Hour},
+	{"setup_links", "expires_at", 24 * time.Hour},
+	{"login_attempts", "window_start", 24 * time.Hour},
+	{"member_sessions", "expires_at", 0},
+}
+
+// purgeExpired deletes what its retention has outlived.
+type purgeExpired struct {
+	river.WorkerDefaults[jobs.PurgeExpiredArgs]
+	Params
+}
+
+func (w *purgeExpired) Work(ctx context.Context, _ *river.Job[jobs.PurgeExpiredArgs]) error {
+	ctx = viewer.System(ctx, "purge")
+	for _, r := range retention {
+		deleted, err := w.DB.PurgeBefore(ctx, r.table, r.column, w.Now().Add(-r.keep))
+		if err != nil {
+			return fmt.Errorf("purge %s: %w", r.table, err)
+		}
+		if deleted > 0 {
+			w.Logger.InfoContext(ctx, "expired rows purged", "table", r.table, "rows", deleted)
+		}
+	}
+	return nil
+}
