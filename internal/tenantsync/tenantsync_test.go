@@ -1,0 +1,212 @@
+package tenantsync_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/activityevent"
+	"github.com/appmuster/appmuster/ent/coverage"
+	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/entrasim"
+	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/tenantsync"
+	"github.com/appmuster/appmuster/internal/tenantsync/synctest"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
+)
+
+func everything() []string {
+	return []string{"Directory.Read.All", "AuditLog.Read.All", "Reports.Read.All", "ReportSettings.Read.All"}
+}
+
+// world is a simulated Microsoft with one company, and a tenant of ours that is
+// connected to it.
+type world struct {
+	t       *testing.T
+	ctx     context.Context
+	db      *database.DB
+	sim     *entrasim.Sim
+	company *entrasim.Company
+	app     *entrasim.Registration
+	tenant  int64
+	engine  *tenantsync.Engine
+	params  tenantsync.Params
+	// last is how the newest call of Run ended.
+	generation int64
+}
+
+// option changes a world before anything is read.
+type option func(*setting)
+
+type setting struct {
+	sim     entrasim.Options
+	company *entrasim.Company
+	roles   []string
+	tenant  func(*ent.TenantCreate)
+}
+
+func withCompany(c *entrasim.Company) option { return func(s *setting) { s.company = c } }
+func withRoles(r ...string) option           { return func(s *setting) { s.roles = r } }
+func withTenant(f func(*ent.TenantCreate)) option {
+	return func(s *setting) { s.tenant = f }
+}
+
+func setup(t *testing.T, db *database.DB, opts ...option) *world {
+	t.Helper()
+	set := setting{roles: everything(), tenant: func(*ent.TenantCreate) {}}
+	for _, o := range opts {
+		o(&set)
+	}
+	if set.company == nil {
+		set.company = entrasim.DemoCompanies(time.Now())[0]
+	}
+	w := &world{t: t, ctx: dbtest.Context(t), db: db, sim: entrasim.New(set.sim), company: set.company}
+	w.sim.AddCompany(w.company)
+	server, err := w.sim.Start("127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = server.Close() })
+	w.app = w.sim.RegisterApp(entrasim.Registration{Name: "Reader", Secret: "own", HomeTenant: w.company.TenantID, Roles: set.roles})
+	w.sim.Consent(w.company.TenantID, w.app.ClientID, nil, set.roles)
+	service, err := msgraph.New(msgraph.Config{LoginURL: server.LoginURL, GraphURL: server.GraphURL})
+	require.NoError(t, err)
+	organization := dbtest.Organization(t, db, "acme")
+	w.write(func(ctx context.Context, tx *database.Tx) error {
+		c := tx.Ent().Tenant.Create().SetOrganizationID(organization.ID).SetMode(vocab.TenantModeCustomerApp).
+			SetState(vocab.TenantStateGettingData).SetConsentLevel(3).SetCreatedAt(tx.Now()).SetEntraTenantID(xid.NewGUID(w.company.TenantID))
+		set.tenant(c)
+		row, err := c.Save(ctx)
+		if err == nil {
+			w.tenant = row.ID
+		}
+		return err
+	})
+	w.params = tenantsync.Params{
+		DB: db, Backoff: time.Millisecond, Now: w.sim.Now,
+		Graph: func(context.Context, *ent.Tenant) (*msgraph.Client, error) {
+			return service.Client(msgraph.AppCredential{EntraTenantID: w.company.TenantID, ClientID: w.app.ClientID, ClientSecret: "own"}), nil
+		},
+		RunURL: func(organizationID, runID int64) string { return "http://localhost/run" },
+	}
+	w.engine = tenantsync.New(w.params)
+	return w
+}
+
+func (w *world) write(fn func(context.Context, *database.Tx) error) {
+	w.t.Helper()
+	require.NoError(w.t, w.db.InTx(w.ctx, fn))
+}
+
+// open opens a run.
+func (w *world) open(full bool) *ent.SyncRun {
+	w.t.Helper()
+	var run *ent.SyncRun
+	w.write(func(ctx context.Context, tx *database.Tx) (err error) {
+		run, err = w.engine.OpenRun(ctx, tx, w.tenant, vocab.SyncTriggerManual, full, nil)
+		return err
+	})
+	w.generation++
+	return run
+}
+
+// finish works on a run to its end, as the worker does.
+func (w *world) finish(run *ent.SyncRun) *ent.SyncRun {
+	w.t.Helper()
+	for range 100 {
+		o, err := w.engine.Run(w.ctx, run.ID, w.generation)
+		require.NoError(w.t, err)
+		switch o.Kind {
+		case tenantsync.Snooze:
+			continue
+		case tenantsync.Stopped:
+			w.t.Fatalf("the run stopped: %s", o.Reason)
+		}
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			_, err := w.engine.Close(ctx, tx, run.ID, o.Lease)
+			return err
+		})
+		return w.load(run.ID)
+	}
+	w.t.Fatal("the run never ends")
+	return nil
+}
+
+func (w *world) sync() *ent.SyncRun { w.t.Helper(); return w.finish(w.open(false)) }
+
+func (w *world) load(id int64) *ent.SyncRun {
+	w.t.Helper()
+	run, err := w.db.Ent().SyncRun.Query().Where(syncrun.ID(id)).WithStages(func(q *ent.SyncStageQuery) { q.Order(ent.Asc("position")) }).Only(w.ctx)
+	require.NoError(w.t, err)
+	return run
+}
+
+func (w *world) loadTenant() *ent.Tenant {
+	w.t.Helper()
+	t, err := w.db.Ent().Tenant.Get(w.ctx, w.tenant)
+	require.NoError(w.t, err)
+	return t
+}
+
+func (w *world) coverage(set vocab.DataSet) *ent.Coverage {
+	w.t.Helper()
+	c, err := w.db.Ent().Coverage.Query().Where(coverage.TenantID(w.tenant), coverage.DataSetEQ(set)).Only(w.ctx)
+	require.NoError(w.t, err)
+	return c
+}
+
+func (w *world) dump() string {
+	w.t.Helper()
+	text, err := synctest.Dump(w.ctx, w.db, w.tenant)
+	require.NoError(w.t, err)
+	return text
+}
+
+// events lists what a run found, without the run's own end.
+func (w *world) events(run *ent.SyncRun) []*ent.ActivityEvent {
+	w.t.Helper()
+	all, err := w.db.Ent().ActivityEvent.Query().Where(activityevent.SyncRunID(run.ID),
+		activityevent.TypeNotIn(activity.SyncCompleted, activity.SyncFailed, activity.SyncHeld, activity.TenantStateChanged, activity.ConsentGiven)).
+		Order(ent.Asc("id")).All(w.ctx)
+	require.NoError(w.t, err)
+	return all
+}
+
+func stageOf(t *testing.T, run *ent.SyncRun, set vocab.DataSet) *ent.SyncStage {
+	t.Helper()
+	for _, s := range run.Edges.Stages {
+		if s.DataSet == set {
+			return s
+		}
+	}
+	t.Fatalf("no stage %s", set)
+	return nil
+}
+
+func TestFirstSyncStoresTheWholeCompany(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db)
+		run := w.sync()
+		for _, s := range run.Edges.Stages {
+			require.Equal(t, vocab.SyncStageStateComplete, s.State, "%s: %s %s", s.DataSet, s.Reason, s.ErrorDetail)
+		}
+		require.Equal(t, vocab.SyncRunStateSucceeded, run.State)
+		require.False(t, run.Open)
+		require.NotNil(t, run.FinishedAt)
+		require.Equal(t, vocab.TenantStateActive, w.loadTenant().State)
+		require.Empty(t, w.events(run), "a first reading is no news")
+
+		counts := w.company.Counts()
+		client := db.Ent()
+		require.Equal(t, counts["users"], client.User.Query().CountX(w.ctx))
+		require.Equal(t, counts["groups"], client.Group.Query().CountX(w.ctx))
+		require.Equal(t, counts["subscribedSkus"], client.License.Query().CountX(w.ctx))
+		require.Equal(t, counts["auditLogs/signIns"], client.SignIn.Query().CountX(w.ctx))
+	})
+}
