@@ -1,0 +1,235 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/app"
+	"github.com/appmuster/appmuster/ent/appuser"
+	"github.com/appmuster/appmuster/ent/assignment"
+	"github.com/appmuster/appmuster/ent/grant"
+	"github.com/appmuster/appmuster/ent/group"
+	"github.com/appmuster/appmuster/ent/license"
+	"github.com/appmuster/appmuster/ent/licenseuser"
+	"github.com/appmuster/appmuster/ent/signin"
+	"github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/ent/user"
+	"github.com/appmuster/appmuster/ent/webhookdelivery"
+	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/xid"
+)
+
+// The lists below rows, one function each.
+
+// usersOfApp lists the mappings of an app.
+func usersOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, o *model.AppUserOrder, w *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
+	l := mappings("c.app_id", o, w, r.db.Dialect())
+	if selects(ctx, "nodes", "user") || selects(ctx, "edges", "node", "user") {
+		l.with = &along{name: "user", table: user.Table, columns: user.Columns, on: appuser.FieldUserID}
+	}
+	var count func(*ent.App) int
+	if w != nil && *w == (model.AppUserWhere{Present: w.Present}) && whole(w.Present) {
+		count = func(a *ent.App) int { return a.UserCount }
+	}
+	return connectionWith[ent.App, ent.AppUser, ent.User](ctx, r, a, appID, l, args, count)
+}
+
+// appsOfUser lists the mappings of a user.
+func appsOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs, o *model.AppUserOrder, w *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
+	l := mappings("c.user_id", o, w, r.db.Dialect())
+	if selects(ctx, "nodes", "app") || selects(ctx, "edges", "node", "app") {
+		l.with = &along{name: "app", table: app.Table, columns: app.Columns, on: appuser.FieldAppID}
+	}
+	return connectionWith[ent.User, ent.AppUser, ent.App](ctx, r, u, userID, l, args, nil)
+}
+
+func mappings(parent string, o *model.AppUserOrder, w *model.AppUserWhere, dialect string) nested[ent.AppUser] {
+	l := nested[ent.AppUser]{order: orderAppUsers(o), table: appuser.Table, columns: appuser.Columns, parent: parent}
+	if w == nil {
+		return l
+	}
+	if w.AppID != nil {
+		l = l.and("c.app_id = ?", filterKey(xid.App, *w.AppID))
+	}
+	if w.UserID != nil {
+		l = l.and("c.user_id = ?", filterKey(xid.User, *w.UserID))
+	}
+	if w.Present != nil {
+		l = l.and("c.present = ?", *w.Present)
+	}
+	if w.EvidenceKind != nil {
+		l = l.and(evidenceOf(dialect, "c.evidence"), string(*w.EvidenceKind))
+	}
+	return l
+}
+
+func (l nested[T]) and(condition string, args ...any) nested[T] {
+	l.where += " AND " + condition
+	l.args = append(slices.Clip(l.args), args...)
+	return l
+}
+
+// grantsOfApp lists the permissions of an app by name.
+func grantsOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, w *model.GrantWhere) (*model.Connection[ent.Grant], error) {
+	l := nested[ent.Grant]{order: grantsByPermission, table: grant.Table, columns: grant.Columns, parent: "c.app_id"}
+	if w == nil {
+		w = &model.GrantWhere{}
+	}
+	if whole(w.Removed) {
+		l = l.and("c.removed_at IS NOT NULL")
+	} else {
+		l = l.and("c.removed_at IS NULL")
+	}
+	if w.AppID != nil {
+		l = l.and("c.app_id = ?", filterKey(xid.App, *w.AppID))
+	}
+	if w.Kind != nil {
+		l = l.and("c.kind = ?", string(*w.Kind))
+	}
+	if w.TenantWide != nil {
+		l = l.and("c.tenant_wide = ?", *w.TenantWide)
+	}
+	if w.Permission != nil {
+		l = l.and("c.permission = ?", *w.Permission)
+	}
+	return connection[ent.App, ent.Grant](ctx, r, a, appID, l, args, nil)
+}
+
+// assignmentsOfApp lists the users and groups an app was given to.
+func assignmentsOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs) (*model.Connection[ent.Assignment], error) {
+	l := nested[ent.Assignment]{
+		order: byKey("Assignment", assignmentID), table: assignment.Table, columns: assignment.Columns, parent: "c.app_id",
+	}.and("c.removed_at IS NULL").and("c.principal_kind <> 'SERVICE_PRINCIPAL'")
+	return connection[ent.App, ent.Assignment](ctx, r, a, appID, l, args, nil)
+}
+
+// groupsOfUser lists the groups that a user is a direct member of.
+func groupsOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs) (*model.Connection[ent.Group], error) {
+	l := nested[ent.Group]{
+		order: orderGroups(nil), table: `"groups"`, columns: group.Columns,
+		link: "JOIN group_members AS m ON m.group_id = c.id", parent: "m.user_id",
+	}.and("c.removed_at IS NULL")
+	return connection[ent.User, ent.Group](ctx, r, u, userID, l, args, nil)
+}
+
+// membersOfGroup lists the users who are direct members of a group.
+func membersOfGroup(ctx context.Context, r *Resolver, g *ent.Group, args pageArgs) (*model.Connection[ent.User], error) {
+	l := nested[ent.User]{
+		order: orderUsers(nil), table: user.Table, columns: user.Columns,
+		link: "JOIN group_members AS m ON m.user_id = c.id", parent: "m.group_id",
+	}.and("c.removed_at IS NULL")
+	return connection[ent.Group, ent.User](ctx, r, g, groupID, l, args, nil)
+}
+
+// appsOfGroup lists the apps that were given to a group, each once, whatever
+// the number of roles.
+func appsOfGroup(ctx context.Context, r *Resolver, g *ent.Group, args pageArgs) (*model.Connection[ent.App], error) {
+	l := nested[ent.App]{
+		order: orderApps(nil), table: app.Table, columns: app.Columns,
+		link: "JOIN assignments AS m ON m.app_id = c.id", parent: "m.group_id",
+	}.and("c.removed_at IS NULL").and("m.removed_at IS NULL").and(`NOT EXISTS (SELECT 1 FROM assignments AS e
+		WHERE e.group_id = m.group_id AND e.app_id = m.app_id AND e.removed_at IS NULL AND e.id < m.id)`)
+	return connection[ent.Group, ent.App](ctx, r, g, groupID, l, args, nil)
+}
+
+// licensesOfGroup lists the licenses that members hold by a group.
+func licensesOfGroup(ctx context.Context, r *Resolver, g *ent.Group, args pageArgs) (*model.Connection[ent.License], error) {
+	l := nested[ent.License]{
+		order: orderLicenses(nil), table: license.Table, columns: license.Columns,
+		link: `JOIN "groups" AS g ON g.tenant_id = c.tenant_id`, parent: "g.id",
+	}.and("c.removed_at IS NULL").and(`EXISTS (SELECT 1 FROM group_members AS m
+		JOIN license_users AS l ON l.user_id = m.user_id AND l.license_id = c.id
+		WHERE m.group_id = g.id AND l.group_entra_id = g.entra_id AND l.removed_at IS NULL)`)
+	return connection[ent.Group, ent.License](ctx, r, g, groupID, l, args, nil)
+}
+
+// licensesOfUser lists the licenses on a user by name.
+func licensesOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs) (*model.Connection[ent.License], error) {
+	l := nested[ent.License]{
+		order: orderLicenses(nil), table: license.Table, columns: license.Columns,
+		link: "JOIN license_users AS m ON m.license_id = c.id", parent: "m.user_id",
+	}.and("c.removed_at IS NULL").and("m.removed_at IS NULL")
+	return connection[ent.User, ent.License](ctx, r, u, userID, l, args, nil)
+}
+
+// usersOfLicense lists the present users that a license is on by name.
+func usersOfLicense(ctx context.Context, r *Resolver, l *ent.License, args pageArgs) (*model.Connection[ent.User], error) {
+	list := nested[ent.User]{
+		order: orderUsers(nil), table: user.Table, columns: user.Columns,
+		link: "JOIN license_users AS m ON m.user_id = c.id", parent: "m.license_id",
+	}.and("c.removed_at IS NULL").and("m.removed_at IS NULL")
+	return connection[ent.License, ent.User](ctx, r, l, licenseID, list, args, nil)
+}
+
+// assignmentsOfLicense lists the same users with how it came to each.
+func assignmentsOfLicense(ctx context.Context, r *Resolver, l *ent.License, args pageArgs) (*model.Connection[ent.LicenseUser], error) {
+	list := nested[ent.LicenseUser]{
+		order: order[ent.LicenseUser]{name: "LicenseUser.NAME", column: user.FieldSortKey, id: licenseUserID},
+		table: licenseuser.Table, columns: licenseuser.Columns, parent: "c.license_id",
+		link: "JOIN users AS u ON u.id = c.user_id", by: "u.sort_key",
+		with: &along{name: "user", table: user.Table, columns: user.Columns, on: licenseuser.FieldUserID},
+	}.and("c.removed_at IS NULL").and("u.removed_at IS NULL")
+	return connectionWith[ent.License, ent.LicenseUser, ent.User](ctx, r, l, licenseID, list, args, nil)
+}
+
+// deliveriesOfEndpoint lists what was sent to an endpoint, latest first,
+// without the bodies.
+func deliveriesOfEndpoint(ctx context.Context, r *Resolver, e *ent.WebhookEndpoint, args pageArgs) (*model.Connection[ent.WebhookDelivery], error) {
+	l := nested[ent.WebhookDelivery]{
+		order: latestFirst(byKey("WebhookDelivery", deliveryID)), table: webhookdelivery.Table,
+		columns: slices.DeleteFunc(slices.Clone(webhookdelivery.Columns), func(c string) bool { return c == webhookdelivery.FieldPayload }),
+		parent:  "c.webhook_endpoint_id",
+	}
+	return connection[ent.WebhookEndpoint, ent.WebhookDelivery](ctx, r, e, endpointID, l, args, nil)
+}
+
+// signInsOf lists the sign-ins of an organization, latest first. Each of its
+// tenants has them in the order of time; their newest are merged.
+func signInsOf(ctx context.Context, r *Resolver, o *ent.Organization, args pageArgs, where *model.SignInWhere) (*model.Connection[ent.SignIn], error) {
+	l := nested[ent.SignIn]{order: signInsLatestFirst, table: signin.Table, columns: signin.Columns, parent: "c.tenant_id"}
+	if where != nil {
+		if where.From != nil {
+			l = l.and("c.occurred_at >= ?", *where.From)
+		}
+		if where.To != nil {
+			l = l.and("c.occurred_at < ?", *where.To)
+		}
+		if where.UserID != nil {
+			l = l.and("c.user_id = ?", filterKey(xid.User, *where.UserID))
+		}
+		if where.AppID != nil {
+			l = l.and("c.app_id = ?", filterKey(xid.App, *where.AppID))
+		}
+		if where.Succeeded != nil {
+			l = l.and("c.succeeded = ?", *where.Succeeded)
+		}
+	}
+	w, err := windowOf(args, l.order)
+	if err != nil {
+		return nil, err
+	}
+	tenants, err := r.ent().Tenant.Query().Where(tenant.OrganizationID(o.ID)).IDs(within(ctx, o.ID))
+	if err != nil {
+		return nil, err
+	}
+	found, err := readNested[ent.SignIn, ent.User](ctx, r, tenants, l, w, false)
+	if err != nil {
+		return nil, err
+	}
+	rows := found.elements
+	slices.SortFunc(rows, func(a, b *ent.SignIn) int {
+		c := b.OccurredAt.Compare(a.OccurredAt)
+		if c == 0 {
+			c = cmp.Compare(b.ID, a.ID)
+		}
+		if w.backward {
+			c = -c
+		}
+		return c
+	})
+	page := cut(w, l.order, rows[:min(len(rows), w.limit+1)])
+	siblings(ctx, page.Nodes)
+	return page, nil
+}

@@ -1,0 +1,133 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/activityevent"
+	"github.com/appmuster/appmuster/ent/appuser"
+	"github.com/appmuster/appmuster/ent/assignment"
+	"github.com/appmuster/appmuster/ent/grant"
+	"github.com/appmuster/appmuster/ent/licenseuser"
+	"github.com/appmuster/appmuster/ent/signin"
+	"github.com/appmuster/appmuster/ent/syncstage"
+	"github.com/appmuster/appmuster/ent/webhookdelivery"
+	"github.com/appmuster/appmuster/ent/webhookendpoint"
+	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/xid"
+)
+
+// nodes gives stored objects by their identifiers, one statement for each kind
+// of object. What does not exist and what the policies hide is nil.
+func (r *Resolver) nodes(ctx context.Context, ids []string) ([]model.Node, error) {
+	wanted := make(map[xid.Kind][]int64)
+	for _, id := range ids {
+		if kind, n, err := xid.Parse(id); err == nil {
+			wanted[kind] = append(wanted[kind], n)
+		}
+	}
+	found := make(map[string]model.Node, len(ids))
+	for kind, keys := range wanted {
+		fetch := r.fetchers()[kind]
+		if fetch == nil {
+			continue
+		}
+		rows, err := fetch(ctx, keys)
+		if err != nil {
+			return nil, fmt.Errorf("read nodes of kind %s: %w", kind, err)
+		}
+		for _, row := range rows {
+			found[row.GlobalID()] = row
+		}
+	}
+	nodes := make([]model.Node, len(ids))
+	for i, id := range ids {
+		nodes[i] = found[id]
+	}
+	return nodes, nil
+}
+
+type fetcher func(ctx context.Context, ids []int64) ([]model.Node, error)
+
+// fetchers says how the objects of each kind are read.
+func (r *Resolver) fetchers() map[xid.Kind]fetcher {
+	return map[xid.Kind]fetcher{
+		xid.Organization: asNodes(r.organizationsByID),
+		xid.Tenant:       asNodes(r.tenantsByID),
+		xid.User:         asNodes(r.usersByID),
+		xid.Group:        asNodes(r.groupsByID),
+		xid.App:          asNodes(r.appsByID),
+		xid.License:      asNodes(r.licensesByID),
+		xid.SyncRun:      asNodes(r.runsByID),
+		xid.AppUser: asNodes(func(ctx context.Context, ids []int64) ([]*ent.AppUser, error) {
+			return r.ent().AppUser.Query().Where(appuser.IDIn(ids...)).All(ctx)
+		}),
+		xid.Grant: asNodes(func(ctx context.Context, ids []int64) ([]*ent.Grant, error) {
+			return r.ent().Grant.Query().Where(grant.IDIn(ids...)).All(ctx)
+		}),
+		xid.Assignment: asNodes(func(ctx context.Context, ids []int64) ([]*ent.Assignment, error) {
+			return r.ent().Assignment.Query().Where(assignment.IDIn(ids...)).All(ctx)
+		}),
+		xid.SignIn: asNodes(func(ctx context.Context, ids []int64) ([]*ent.SignIn, error) {
+			return r.ent().SignIn.Query().Where(signin.IDIn(ids...)).All(ctx)
+		}),
+		xid.LicenseUser: asNodes(func(ctx context.Context, ids []int64) ([]*ent.LicenseUser, error) {
+			return r.ent().LicenseUser.Query().Where(licenseuser.IDIn(ids...)).All(ctx)
+		}),
+		xid.SyncStage: asNodes(func(ctx context.Context, ids []int64) ([]*ent.SyncStage, error) {
+			return r.ent().SyncStage.Query().Where(syncstage.IDIn(ids...)).All(ctx)
+		}),
+		xid.ActivityEvent: asNodes(func(ctx context.Context, ids []int64) ([]*ent.ActivityEvent, error) {
+			return r.ent().ActivityEvent.Query().Where(activityevent.IDIn(ids...)).All(ctx)
+		}),
+		xid.WebhookEndpoint: asNodes(func(ctx context.Context, ids []int64) ([]*ent.WebhookEndpoint, error) {
+			return r.ent().WebhookEndpoint.Query().Where(webhookendpoint.IDIn(ids...), webhookendpoint.DeletedAtIsNil()).All(ctx)
+		}),
+		xid.WebhookDelivery: asNodes(func(ctx context.Context, ids []int64) ([]*ent.WebhookDelivery, error) {
+			return r.ent().WebhookDelivery.Query().Where(webhookdelivery.IDIn(ids...)).All(ctx)
+		}),
+		xid.Member:   asNodes(r.ownMember),
+		xid.ApiToken: asNodes(r.ownTokens),
+	}
+}
+
+// ownMember gives the member who asks, if among the ids: nobody reads others.
+func (r *Resolver) ownMember(ctx context.Context, _ []int64) ([]*ent.Member, error) {
+	m, err := r.auth.Member(ctx)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	return []*ent.Member{m}, nil
+}
+
+// ownTokens gives the tokens of the member who asks, or the token that asks.
+func (r *Resolver) ownTokens(ctx context.Context, _ []int64) ([]*ent.ApiToken, error) {
+	if viewer.Asking(ctx).TokenID() == 0 {
+		return r.auth.Tokens(ctx)
+	}
+	t, err := r.auth.Token(ctx)
+	if err != nil || t == nil {
+		return nil, err
+	}
+	return []*ent.ApiToken{t}, nil
+}
+
+func asNodes[T any, N interface {
+	*T
+	model.Node
+}](fetch func(context.Context, []int64) ([]*T, error)) fetcher {
+	return func(ctx context.Context, ids []int64) ([]model.Node, error) {
+		rows, err := fetch(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		siblings(ctx, rows)
+		nodes := make([]model.Node, len(rows))
+		for i, row := range rows {
+			nodes[i] = N(row)
+		}
+		return nodes, nil
+	}
+}
