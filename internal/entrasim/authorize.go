@@ -64,7 +64,7 @@ func (s *Sim) begin(tenant string, q url.Values, admin int) (v *visit, answer ur
 	v = &visit{admin: admin, tenant: tenant, redirect: q.Get("redirect_uri"), state: q.Get("state"), mode: q.Get("response_mode"), nonce: q.Get("nonce"),
 		challenge: q.Get("code_challenge"), method: or(q.Get("code_challenge_method"), "plain"), prompt: q.Get("prompt"), hint: q.Get("login_hint")}
 	if !multi(tenant) {
-		if v.company = s.Company(tenant); v.company == nil || v.company.Disabled {
+		if v.company = s.Company(tenant); v.company == nil || v.company.deleted() {
 			return nil, nil, refuse(400, "invalid_request", 90002, "Tenant '"+tenant+"' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.")
 		}
 	}
@@ -159,7 +159,7 @@ func (s *Sim) adminConsent(w http.ResponseWriter, r *http.Request, base, tenant 
 func (s *Sim) accountsFor(v *visit) []chooserAccount {
 	var list []chooserAccount
 	for _, c := range s.Companies() {
-		if v.company != nil && c != v.company || c.Disabled {
+		if v.company != nil && c != v.company || c.deleted() {
 			continue
 		}
 		c.mu.RLock()

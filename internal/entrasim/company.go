@@ -306,6 +306,18 @@ func (c *Company) init() {
 	}
 }
 
+func (c *Company) people() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.users.live
+}
+
+func (c *Company) deleted() bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.Disabled
+}
+
 func (c *Company) note(s set, o op, id string) {
 	c.journal = append(c.journal, entry{set: s, op: o, id: id})
 }

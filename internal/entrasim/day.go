@@ -129,8 +129,11 @@ func (c *Company) liveOn(now time.Time) {
 	for u := range c.users.all {
 		boss[u.ManagerID] = true
 	}
-	var free []*User
+	var free, movable []*User
 	for u := range c.users.all {
+		if u.Kind == Person && u.UserType == "Member" && !u.Disabled {
+			movable = append(movable, u)
+		}
 		if u.Kind == Person && u.UserType == "Member" && !u.Disabled && !c.reserved[u.ID] && !boss[u.ID] {
 			free = append(free, u)
 		}
@@ -158,12 +161,14 @@ func (c *Company) liveOn(now time.Time) {
 		c.license(hire, cr.sku)
 	}
 	// Somebody moves to another department, somebody marries.
-	if u := take(); u != nil {
+	if len(movable) > 0 {
+		u := movable[rng.IntN(len(movable))]
 		to := departments[rng.IntN(len(departments))]
 		if to == u.Department {
 			to = "Programme Office"
 		}
 		c.changeUser(u, "department", func(u *User) { u.Department = to })
+		free = slices.DeleteFunc(free, func(x *User) bool { return x == u })
 	}
 	if u := take(); u != nil && c.day%3 == 1 {
 		c.changeUser(u, "displayName", func(u *User) { u.DisplayName, u.Surname = u.DisplayName+"-Larsen", u.Surname+"-Larsen" })

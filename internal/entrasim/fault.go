@@ -3,6 +3,7 @@ package entrasim
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -298,6 +299,14 @@ func (f *activeFault) write(w http.ResponseWriter, r *http.Request, status int, 
 		}
 		panic(http.ErrAbortHandler)
 	case Reset:
+		// Half a status line, or Go's client would quietly try again.
+		if h, ok := w.(http.Hijacker); ok {
+			if conn, _, err := h.Hijack(); err == nil {
+				_, _ = io.WriteString(conn, "HTTP/1.1 2")
+				_ = conn.Close()
+				return true
+			}
+		}
 		panic(http.ErrAbortHandler)
 	case CutAbrupt:
 		w.WriteHeader(status)

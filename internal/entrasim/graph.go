@@ -226,7 +226,7 @@ func (k *call) authenticate(h string) *reply {
 			`", error="insufficient_claims", claims="` + b64std(claims) + `"`}}
 		return rep
 	}
-	if k.c == nil || k.c.Disabled {
+	if k.c == nil || k.c.deleted() {
 		return k.fail(401, "InvalidAuthenticationToken", "The identity of the tenant could not be found.")
 	}
 	return nil

@@ -278,7 +278,6 @@ func list[T any](k *call, e *entity[T], keep func(T) bool) *reply {
 	if sel == "" && !k.s.opts.Plain {
 		b = append(b, `,"@microsoft.graph.tips":"Use $select to choose only the properties your app needs, as this can lead to performance improvements."`...)
 	}
-	mark := len(b)
 	values := append(make([]byte, 0, 64<<10), `,"value":[`...)
 	count, pos, more := 0, tok.Pos, false
 	total := len(tab.rows)
@@ -313,7 +312,6 @@ func list[T any](k *call, e *entity[T], keep func(T) bool) *reply {
 		b = append(b, `,"@odata.nextLink":`...)
 		b = appendString(b, k.next(t))
 	}
-	_ = mark
 	b = append(b, values...)
 	return &reply{status: 200, ctype: jsonType, body: append(b, "]}"...)}
 }
@@ -509,6 +507,8 @@ func (k *call) objects(ids []string, cast string) *reply {
 			return rep
 		}
 	}
+	k.c.mu.RLock()
+	defer k.c.mu.RUnlock()
 	kept := ids
 	if cast != "" {
 		kept = nil

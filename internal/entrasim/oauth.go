@@ -132,7 +132,7 @@ func (s *Sim) discovery(w http.ResponseWriter, base, tenant string) {
 		issuer = base + "/" + consumerTenant + "/v2.0"
 	} else if !multi(tenant) {
 		c := s.Company(tenant)
-		if c == nil || c.Disabled {
+		if c == nil || c.deleted() {
 			s.oauthError(w, refuse(400, "invalid_tenant", 90002, "Tenant '"+tenant+"' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant."))
 			return
 		}
@@ -240,7 +240,7 @@ func (s *Sim) grantToken(r *http.Request, base, tenant, clientID, secret string,
 	}
 	var c *Company
 	if !multi(tenant) {
-		if c = s.Company(tenant); c == nil || c.Disabled {
+		if c = s.Company(tenant); c == nil || c.deleted() {
 			return nil, refuse(400, "invalid_request", 90002, "Tenant '"+tenant+"' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.")
 		}
 	}
@@ -441,7 +441,7 @@ func (s *Sim) refresh(base, tenant string, c *Company, reg *Registration, form u
 		return nil, refuse(400, "invalid_grant", 700005, "The provided refresh token is intended to be used against another tenant.")
 	}
 	c = s.Company(rt.tenant)
-	if c == nil || c.Disabled {
+	if c == nil || c.deleted() {
 		return nil, refuse(400, "invalid_request", 90002, "Tenant '"+rt.tenant+"' not found.")
 	}
 	if d := now.Sub(rt.issued); d > 90*24*time.Hour {

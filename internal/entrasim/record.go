@@ -28,11 +28,15 @@ type recorder struct {
 
 func (r *recorder) add(q Request) {
 	r.mu.Lock()
+	if len(r.list) >= 200_000 {
+		r.list = append(r.list[:0], r.list[100_000:]...)
+	}
 	r.list = append(r.list, q)
 	r.mu.Unlock()
 }
 
-// Requests returns what was asked since the start or the last reset.
+// Requests returns what was asked since the start or the last reset; of very
+// many only the latest are kept.
 func (s *Sim) Requests() []Request {
 	s.records.mu.Lock()
 	defer s.records.mu.Unlock()

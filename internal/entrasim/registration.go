@@ -87,7 +87,12 @@ func (s *Sim) Registrations() []Registration {
 func (s *Sim) registration(clientID string) *Registration {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.regs[strings.ToLower(clientID)]
+	r := s.regs[strings.ToLower(clientID)]
+	if r == nil {
+		return nil
+	}
+	c := *r
+	return &c
 }
 
 // ChangeRegistration applies f to a registration.

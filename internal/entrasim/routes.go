@@ -32,7 +32,7 @@ func (s *Sim) routes() []endpoint {
 		get("domains", 1, all("Domain.Read.All"), (*call).domains),
 		get("users", 2, users, func(k *call) *reply { return listUsers(k) }),
 		get("users/delta", 2, all("User.Read.All"), func(k *call) *reply { return delta(k, s.users) }),
-		get("users/$count", 1, users, func(k *call) *reply { return k.count(k.c.users.live) }),
+		get("users/$count", 1, users, func(k *call) *reply { return k.count(k.c.people()) }),
 		get("users/{id}", 1, users, withUser(func(k *call, u *User) *reply { return single(k, s.users, u) })),
 		get("users/{id}/manager", 1, all("User.Read.All"), withUser((*call).manager)),
 		get("users/{id}/memberOf", 2, members, withUser(func(k *call, u *User) *reply { return k.objects(k.memberOf(u.ID, false), "") })),
@@ -55,7 +55,7 @@ func (s *Sim) routes() []endpoint {
 		get("me/transitiveMemberOf/{cast}", 2, nil, withMe(func(k *call, u *User) *reply { return k.objects(k.memberOf(u.ID, true), k.args[0]) })),
 		get("groups", 1, groups, func(k *call) *reply { return listOf(k, s.groups, nil) }),
 		get("groups/delta", 1, groups, func(k *call) *reply { return delta(k, s.groups) }),
-		get("groups/$count", 1, groups, func(k *call) *reply { return k.count(k.c.groups.live) }),
+		get("groups/$count", 1, groups, func(k *call) *reply { return k.count(k.c.Counts()["groups"]) }),
 		get("groups/{id}", 1, groups, withGroup(func(k *call, g *Group) *reply { return single(k, s.groups, g) })),
 		get("groups/{id}/members", 3, members, withGroup(func(k *call, g *Group) *reply { return k.objects(memberIDs(k, g), "") })),
 		get("groups/{id}/members/{cast}", 3, members, withGroup(func(k *call, g *Group) *reply { return k.objects(memberIDs(k, g), k.args[1]) })),
@@ -77,7 +77,7 @@ func (s *Sim) routes() []endpoint {
 		get("applications/{id}/owners", 1, apps, (*call).applicationOwners),
 		get("servicePrincipals", 1, apps, func(k *call) *reply { return listOf(k, s.sps, nil) }),
 		get("servicePrincipals/delta", 1, apps, func(k *call) *reply { return delta(k, s.sps) }),
-		get("servicePrincipals/$count", 1, apps, func(k *call) *reply { return k.count(k.c.sps.live) }),
+		get("servicePrincipals/$count", 1, apps, func(k *call) *reply { return k.count(k.c.Counts()["servicePrincipals"]) }),
 	}
 	type spServe = func(*call, *ServicePrincipal) *reply
 	for tail, part := range map[string]struct {
@@ -546,12 +546,19 @@ func (k *call) directoryRoles() *reply {
 }
 
 func (k *call) roleMembers() *reply {
+	var members []string
+	found := false
+	k.c.mu.RLock()
 	for _, r := range k.c.roles {
 		if r.ID == strings.ToLower(k.args[0]) {
-			return k.objects(r.Members, "")
+			members, found = append(members, r.Members...), true
 		}
 	}
-	return k.notFound(k.args[0])
+	k.c.mu.RUnlock()
+	if !found {
+		return k.notFound(k.args[0])
+	}
+	return k.objects(members, "")
 }
 
 func (k *call) roleAssignments() *reply {

@@ -117,7 +117,7 @@ func (k *call) throttle(units int) *reply {
 			}
 		}
 		limit := 8000
-		switch n := k.c.users.live; {
+		switch n := k.c.people(); {
 		case n < 50:
 			limit = 3500
 		case n <= 500:
