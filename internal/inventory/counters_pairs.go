@@ -17,19 +17,19 @@ type person struct {
 
 const (
 	selectStored = `SELECT id, user_id, content_hash FROM app_users
-WHERE app_id = ? AND organization_id = ? AND user_id BETWEEN ? AND ?`
+WHERE app_id = ? AND +organization_id = ? AND user_id BETWEEN ? AND ?`
 
 	selectAssigned = `SELECT user_id, role, assigned_at FROM assignments
-WHERE app_id = ? AND organization_id = ? AND user_id BETWEEN ? AND ? AND principal_kind = 'USER' AND removed_at IS NULL`
+WHERE app_id = ? AND +organization_id = ? AND +user_id BETWEEN ? AND ? AND principal_kind = 'USER' AND removed_at IS NULL`
 
 	selectByGroup = `SELECT m.user_id, g.display_name
 FROM assignments AS a
 JOIN "groups" AS g ON g.id = a.group_id AND g.removed_at IS NULL
 JOIN group_members AS m ON m.group_id = g.id
-WHERE a.app_id = ? AND a.organization_id = ? AND m.user_id BETWEEN ? AND ? AND a.principal_kind = 'GROUP' AND a.removed_at IS NULL`
+WHERE a.app_id = ? AND +a.organization_id = ? AND m.user_id BETWEEN ? AND ? AND a.principal_kind = 'GROUP' AND a.removed_at IS NULL`
 
 	selectGrants = `SELECT user_id, permission, granted_at, tenant_wide FROM grants
-WHERE app_id = ? AND organization_id = ? AND (tenant_wide OR user_id BETWEEN ? AND ?) AND kind = 'DELEGATED' AND removed_at IS NULL`
+WHERE app_id = ? AND +organization_id = ? AND (tenant_wide OR +user_id BETWEEN ? AND ?) AND kind = 'DELEGATED' AND removed_at IS NULL`
 
 	usageColumns = `CAST(SUM(CASE WHEN day >= ? AND sign_ins > 0 THEN 1 ELSE 0 END) AS bigint),
 CAST(SUM(CASE WHEN day >= ? THEN failed_sign_ins ELSE 0 END) AS bigint),
@@ -38,10 +38,10 @@ MAX(CASE WHEN sign_ins + other_sign_ins > 0 THEN last_at END)
 FROM usage_days`
 
 	selectUsage = `SELECT user_id, ` + usageColumns + `
-WHERE app_id = ? AND organization_id = ? AND user_id BETWEEN ? AND ? GROUP BY user_id`
+WHERE app_id = ? AND +organization_id = ? AND user_id BETWEEN ? AND ? GROUP BY user_id`
 
 	selectStrangers = `SELECT ` + usageColumns + `
-WHERE app_id = ? AND organization_id = ? AND user_id IS NULL HAVING COUNT(*) > 0`
+WHERE app_id = ? AND +organization_id = ? AND user_id IS NULL HAVING COUNT(*) > 0`
 )
 
 // readPairs gathers all that ties users of a stretch to an app, and whether
@@ -178,7 +178,7 @@ func (w *walk) readPeople(ctx context.Context, ids []int64) (map[int64]person, e
 		return people, nil
 	}
 	q := reader{w.db}
-	list, subquery := idList(q, ids)
+	among, list := idIn(q, "id", ids)
 	err := each(ctx, q, func(rows *sql.Rows) error {
 		var id int64
 		var p person
@@ -187,8 +187,8 @@ func (w *walk) readPeople(ctx context.Context, ids []int64) (map[int64]person, e
 		}
 		people[id] = p
 		return nil
-	}, `SELECT id, removed_at IS NULL, last_sign_in_sort FROM users WHERE organization_id = ? AND tenant_id = ? AND id IN `+subquery,
-		w.p.OrganizationID, w.p.TenantID, list)
+	}, `SELECT id, removed_at IS NULL, last_sign_in_sort FROM users WHERE `+among+` AND +organization_id = ? AND +tenant_id = ?`,
+		list, w.p.OrganizationID, w.p.TenantID)
 	if err != nil {
 		return nil, fmt.Errorf("read users: %w", err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/appmuster/appmuster/internal/database"
@@ -56,35 +58,40 @@ func deleteMappings(ctx context.Context, tx *database.Tx, p Params, ids []int64)
 	if len(ids) == 0 {
 		return nil
 	}
-	list, subquery := idList(tx, ids)
-	if _, err := tx.Exec(ctx, "DELETE FROM app_users WHERE organization_id = ? AND id IN "+subquery, p.OrganizationID, list); err != nil {
+	among, list := idIn(tx, "id", ids)
+	if _, err := tx.Exec(ctx, "DELETE FROM app_users WHERE "+among+" AND +organization_id = ?", list, p.OrganizationID); err != nil {
 		return fmt.Errorf("delete mappings: %w", err)
 	}
 	return nil
 }
 
-// raiseLastSignIns lifts users' last sign-ins, in microseconds, to later ones.
+// raiseLastSignIns lifts users' last sign-ins, in microseconds, to later ones: a
+// row at a time on SQLite, which has no way to be told to go by the key from a
+// list of pairs; in one statement where each costs a trip to the server.
 func raiseLastSignIns(ctx context.Context, tx *database.Tx, p Params, last map[int64]int64) error {
 	if len(last) == 0 {
 		return nil
 	}
-	pairs := make([][2]int64, 0, len(last))
-	for id, at := range last {
-		pairs = append(pairs, [2]int64{id, at})
+	ids := slices.Sorted(maps.Keys(last))
+	if tx.Dialect() == database.SQLite {
+		stmt, err := tx.Prepare(ctx, "UPDATE users SET last_sign_in_at = ?, last_sign_in_sort = ? WHERE id = ? AND organization_id = ? AND last_sign_in_sort < ?")
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, err := stmt.ExecContext(ctx, last[id], last[id], id, p.OrganizationID, last[id]); err != nil {
+				return fmt.Errorf("raise last sign-in: %w", err)
+			}
+		}
+		return nil
 	}
-	list, err := json.Marshal(pairs)
-	if err != nil {
-		return fmt.Errorf("encode last sign-ins: %w", err)
+	times := make([]int64, len(ids))
+	for i, id := range ids {
+		times[i] = last[id]
 	}
-	query := `UPDATE users SET last_sign_in_at = v.at, last_sign_in_sort = v.at
-FROM (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS at FROM json_each(?)) AS v
-WHERE users.id = v.id AND users.organization_id = ? AND users.last_sign_in_sort < v.at`
-	if tx.Dialect() == database.Postgres {
-		query = `UPDATE users SET last_sign_in_at = TIMESTAMPTZ 'epoch' + v.at * INTERVAL '1 microsecond', last_sign_in_sort = v.at
-FROM (SELECT (value->>0)::bigint AS id, (value->>1)::bigint AS at FROM jsonb_array_elements(?::jsonb)) AS v
-WHERE users.id = v.id AND users.organization_id = ? AND users.last_sign_in_sort < v.at`
-	}
-	if _, err := tx.Exec(ctx, query, string(list), p.OrganizationID); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE users SET last_sign_in_at = TIMESTAMPTZ 'epoch' + v.at * INTERVAL '1 microsecond', last_sign_in_sort = v.at
+FROM unnest(?::bigint[], ?::bigint[]) AS v (id, at)
+WHERE users.id = v.id AND +users.organization_id = ? AND users.last_sign_in_sort < v.at`, ids, times, p.OrganizationID); err != nil {
 		return fmt.Errorf("raise last sign-ins: %w", err)
 	}
 	return nil
