@@ -1,0 +1,297 @@
+// Package app puts the product together: one straight function opens what is
+// needed in order, and what was opened is closed in the reverse order.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/frontend"
+	"github.com/appmuster/appmuster/internal/auth"
+	"github.com/appmuster/appmuster/internal/config"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/httpd"
+	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/seal"
+	"github.com/appmuster/appmuster/internal/tenant"
+	"github.com/appmuster/appmuster/internal/tenantsync"
+	"github.com/appmuster/appmuster/internal/version"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/webhook"
+	"github.com/appmuster/appmuster/internal/xid"
+	"github.com/appmuster/appmuster/jobs/worker"
+)
+
+const (
+	// drainFor is how long readiness says no before connections are closed, so
+	// that a load balancer looks elsewhere first; only with replicas.
+	drainFor = 5 * time.Second
+	// closeFor is how long requests under way have to end.
+	closeFor = 5 * time.Second
+)
+
+// Options are what Run takes beside the configuration.
+type Options struct {
+	// Now is the clock; nil means the configuration's.
+	Now func() time.Time
+	// Simulated tells the pages that Microsoft is a simulated one.
+	Simulated bool
+	// Started is called once the server answers, with the address it listens on
+	// and, where nobody can log in yet, the one-time set-up link.
+	Started func(address, setupLink string)
+}
+
+// closers is what has to be closed, last opened first.
+type closers []func() error
+
+func (c *closers) add(f func() error) { *c = append(*c, f) }
+
+func (c *closers) close() error {
+	var errs []error
+	for _, f := range slices.Backward(*c) {
+		errs = append(errs, f())
+	}
+	return errors.Join(errs...)
+}
+
+// Run serves until ctx ends, then stops within 30 s: no more requests, running
+// jobs give their work back, connections close. An error before that says what
+// to mend.
+func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options) (err error) {
+	var open closers
+	defer func() { err = errors.Join(err, open.close()) }()
+	now := opts.Now
+	if now == nil {
+		now = cfg.Now()
+	}
+
+	// The port first: a second server says so before it touches anything.
+	listener, err := listen(cfg.Listen, "APPMUSTER_LISTEN")
+	if err != nil {
+		return err
+	}
+	open.add(func() error { return ignoreClosed(listener.Close()) })
+
+	db, err := openDatabase(ctx, cfg, log, now)
+	if err != nil {
+		return err
+	}
+	open.add(db.Close)
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	keeper, err := openKeeper(ctx, cfg, db, log)
+	if err != nil {
+		return err
+	}
+	microsoft, err := msgraph.New(msgraph.Config{
+		LoginURL: cfg.MicrosoftLoginURL, GraphURL: cfg.MicrosoftGraphURL, Now: now, Logger: log,
+		UserAgent: "appmuster/" + version.Get().Version,
+	})
+	if err != nil {
+		return err
+	}
+
+	accounts, err := auth.New(auth.Params{DB: db, Now: now, Logger: log, HTTPS: cfg.HTTPS()})
+	if err != nil {
+		return err
+	}
+	setup, err := accounts.Bootstrap(ctx, cfg.BootstrapEmail, cfg.BootstrapPassword, cfg.BootstrapToken)
+	if err != nil {
+		return err
+	}
+	engine, tenants := newSync(cfg, db, microsoft, keeper, now, log)
+	endpoints := &webhook.Endpoints{DB: db, Keeper: keeper, Allow: cfg.EgressAllow, Now: now}
+	sender := webhook.NewSender(webhook.SenderParams{Allow: cfg.EgressAllow, UserAgent: "appmuster/" + version.Get().Version})
+	deliveries := webhook.NewService(webhook.ServiceParams{
+		Sender: sender, Store: webhook.DatabaseStore{DB: db, Keeper: keeper}, Now: now,
+	})
+
+	if err := resumeAtStart(ctx, db, engine); err != nil {
+		return err
+	}
+	stopJobs, err := startJobs(ctx, worker.Params{
+		DB: db, Engine: engine, Tenants: tenants, Webhooks: deliveries, Now: now, Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	open.add(stopJobs)
+
+	draining := make(chan struct{})
+	api, err := newGraph(cfg, db, accounts, tenants, engine, endpoints, log, opts.Simulated)
+	if err != nil {
+		return err
+	}
+	handler, err := httpd.New(httpd.Params{
+		BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Identify: accounts.Identify,
+		Graph:   api,
+		Consent: consent(accounts, tenants),
+		Ready: func(ctx context.Context) error {
+			select {
+			case <-draining:
+				return errors.New("shutting down")
+			default:
+				return db.Ping(ctx)
+			}
+		},
+		Pages: frontend.Files(), Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	requests, cancelRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelRequests()
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		BaseContext: func(net.Listener) context.Context { return requests },
+	}
+	stopMetrics, err := serveMetrics(cfg.MetricsListen, db, log)
+	if err != nil {
+		return err
+	}
+	open.add(stopMetrics)
+
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	address := "http://" + listener.Addr().String()
+	log.InfoContext(ctx, "serving", "address", address, "base_url", cfg.BaseURL, "database", db.Dialect(), "version", version.Get().Version)
+	link := ""
+	if setup != "" {
+		link = cfg.BaseURL + "/setup/" + setup
+	}
+	if opts.Started != nil {
+		opts.Started(address, link)
+	}
+
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	close(draining)
+	if cfg.Postgres() {
+		time.Sleep(drainFor)
+	}
+	cancelRequests() // event streams end; what answers at once still does
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeFor)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil {
+		return errors.Join(ignoreDeadline(err), server.Close())
+	}
+	return nil
+}
+
+func listen(address, name string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s can't be listened on (%w): stop what uses it, or choose another with %s", name, address, err, name)
+	}
+	return l, nil
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+func ignoreDeadline(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+func openDatabase(ctx context.Context, cfg *config.Config, log *slog.Logger, now func() time.Time) (*database.DB, error) {
+	return database.Open(ctx, database.Config{
+		DataDir: cfg.DataDir, URL: cfg.DatabaseURL.Reveal(), MigrateURL: cfg.DatabaseMigrateURL.Reveal(), Now: now, Logger: log,
+	})
+}
+
+// newSync makes the engine and the tenants' service, which need each other only
+// through these functions.
+func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, keeper *seal.Keeper, now func() time.Time, log *slog.Logger) (*tenantsync.Engine, *tenant.Service) {
+	var tenants *tenant.Service
+	engine := tenantsync.New(tenantsync.Params{
+		DB: db, Now: now,
+		Graph: func(ctx context.Context, t *ent.Tenant) (*msgraph.Client, error) { return tenants.Client(ctx, t.ID) },
+		RunURL: func(organizationID, runID int64) string {
+			return cfg.BaseURL + "/o/" + xid.Encode(xid.Organization, organizationID) + "/integration/runs/" + xid.Encode(xid.SyncRun, runID)
+		},
+	})
+	tenants = tenant.New(tenant.Params{
+		DB: db, Microsoft: microsoft, Keeper: keeper, Now: now, Logger: log,
+		Registration: tenant.Registration{
+			ClientID: cfg.MicrosoftClientID, ClientSecret: cfg.MicrosoftClientSecret, RedirectURL: cfg.BaseURL + "/connect/callback",
+		},
+		Permissions: permissionNames,
+		OpenRun: func(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger) error {
+			var member *int64
+			if id := viewer.FromContext(ctx).MemberID(); id != 0 {
+				member = &id
+			}
+			_, err := engine.OpenRun(viewer.System(ctx, "connect"), tx, tenantID, trigger, false, member)
+			return err
+		},
+		CancelRun: cancelTenant(func() *tenantsync.Engine { return engine }),
+	})
+	return engine, tenants
+}
+
+func permissionNames(level int) []string {
+	var names []string
+	for _, p := range tenantsync.Permissions(level) {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// consent ends a journey to Microsoft for the session that comes back.
+func consent(accounts *auth.Service, tenants *tenant.Service) func(context.Context, url.Values) (*ent.Tenant, error) {
+	return func(ctx context.Context, q url.Values) (*ent.Tenant, error) {
+		back, err := tenants.CompleteConsent(ctx, q, accounts.SessionHash(ctx))
+		return back.Tenant, err
+	}
+}
+
+// resumeAtStart gives back the runs that a crash left: on SQLite all of them,
+// because the lock on the data folder proves that nobody else works on them.
+func resumeAtStart(ctx context.Context, db *database.DB, engine *tenantsync.Engine) error {
+	return db.InTx(viewer.System(ctx, "start"), func(ctx context.Context, tx *database.Tx) error {
+		_, err := engine.Resume(ctx, tx, db.Dialect() == database.SQLite)
+		return err
+	})
+}
+
+func startJobs(ctx context.Context, p worker.Params) (stop func() error, err error) {
+	cfg, err := worker.Config(p)
+	if err != nil {
+		return nil, err
+	}
+	client, err := p.DB.Jobs(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, fmt.Errorf("start jobs: %w", err)
+	}
+	return func() error {
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		// Pages are committed one by one, so a job that is cut off loses one page.
+		return ignoreDeadline(client.StopAndCancel(stopping))
+	}, nil
+}

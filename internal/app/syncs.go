@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/tenantsync"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/jobs"
+)
+
+// syncs lets people and tokens start and end runs: it checks their right and
+// opens the transaction that the engine's functions take.
+type syncs struct {
+	db     *database.DB
+	engine *tenantsync.Engine
+}
+
+func mayRun(ctx context.Context, organizationID int64) error {
+	v := viewer.FromContext(ctx)
+	if !v.AllowsWrite(organizationID) || v.Role(organizationID) == viewer.RoleAuditor {
+		return fault.New(fault.Forbidden, "Your role does not allow to start or end syncs.")
+	}
+	return nil
+}
+
+// Start opens a run of a tenant now.
+func (s syncs) Start(ctx context.Context, tenantID int64, full bool) (*ent.SyncRun, error) {
+	t, err := s.db.Ent().Tenant.Get(ctx, tenantID)
+	if ent.IsNotFound(err) {
+		return nil, fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find tenant: %w", err)
+	}
+	if err := mayRun(ctx, t.OrganizationID); err != nil {
+		return nil, err
+	}
+	var member *int64
+	if id := viewer.FromContext(ctx).MemberID(); id != 0 {
+		member = &id
+	}
+	var run *ent.SyncRun
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		run, err = s.engine.OpenRun(ctx, tx, tenantID, vocab.SyncTriggerManual, full, member)
+		return err
+	})
+	return run, err
+}
+
+// change runs fn on a run that the viewer may end.
+func (s syncs) change(ctx context.Context, runID int64, fn func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error)) (*ent.SyncRun, error) {
+	run, err := s.db.Ent().SyncRun.Get(ctx, runID)
+	if ent.IsNotFound(err) {
+		return nil, fault.New(fault.NotFound, "There is no such sync, or it is not yours.").WithField("syncRunId")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find sync: %w", err)
+	}
+	if err := mayRun(ctx, run.OrganizationID); err != nil {
+		return nil, err
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		run, err = fn(ctx, tx)
+		return err
+	}, database.Durable())
+	return run, err
+}
+
+// Cancel ends an open run; what it stored stays.
+func (s syncs) Cancel(ctx context.Context, runID int64) (*ent.SyncRun, error) {
+	return s.change(ctx, runID, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
+		return s.engine.CancelRun(ctx, tx, runID)
+	})
+}
+
+// ReleaseHeld applies the removals that a run keeps back; the rules are applied
+// anew by a job.
+func (s syncs) ReleaseHeld(ctx context.Context, runID int64) (*ent.SyncRun, error) {
+	return s.change(ctx, runID, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
+		run, err := s.engine.ReleaseHeld(ctx, tx, runID)
+		if err != nil {
+			return nil, err
+		}
+		return run, tx.Enqueue(ctx, jobs.EvaluateTenantArgs{TenantID: run.TenantID, SyncRunID: run.ID}, nil)
+	})
+}
+
+// RefuseHeld drops the removals that a run keeps back.
+func (s syncs) RefuseHeld(ctx context.Context, runID int64) (*ent.SyncRun, error) {
+	return s.change(ctx, runID, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
+		return s.engine.RefuseHeld(ctx, tx, runID)
+	})
+}
+
+// cancelTenant ends the open run of a tenant, if there is one.
+func cancelTenant(engine func() *tenantsync.Engine) func(context.Context, *database.Tx, int64) error {
+	return func(ctx context.Context, tx *database.Tx, tenantID int64) error {
+		ctx = viewer.System(ctx, "disconnect")
+		id, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(tenantID), syncrun.Open(true)).OnlyID(ctx)
+		if ent.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("look for an open sync: %w", err)
+		}
+		_, err = engine().CancelRun(ctx, tx, id)
+		return err
+	}
+}
