@@ -63,6 +63,10 @@ type DB struct {
 	lock   *flock.Flock // SQLite: this process alone has the data directory
 	file   string       // SQLite: path of the database
 
+	largeMu sync.Mutex // guards large
+	large   int        // SQLite: how many want the writer's cache large
+	cacheKB int        // SQLite: the cache as a rule
+
 	pool       *pgxpool.Pool // PostgreSQL
 	migrateURL string        // PostgreSQL
 

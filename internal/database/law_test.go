@@ -222,3 +222,28 @@ func TestSortKeysOrderByBytes(t *testing.T) {
 	require.NoError(t, rows.Err())
 	require.Equal(t, 7, n, fmt.Sprint("organizations, users and apps with search, groups, licenses"))
 }
+
+// On SQLite every delete of a parent looks for its children; one that reads the
+// organization's rows, or the table, would make an erasure take hours.
+func TestChildrenAreFoundByTheirParent(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	for _, k := range database.Keys() {
+		if k.Plain || k.Parent == "tenants" || k.Table == "tenants" {
+			continue // few parents, or few rows
+		}
+		rows, err := db.SQL().QueryContext(t.Context(),
+			fmt.Sprintf("EXPLAIN QUERY PLAN SELECT 1 FROM `%s` WHERE organization_id = 1 AND %s = 1", k.Table, k.Column))
+		require.NoError(t, err)
+		var plan []string
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			require.NoError(t, rows.Scan(&id, &parent, &unused, &detail))
+			plan = append(plan, detail)
+		}
+		require.NoError(t, rows.Err())
+		require.NoError(t, rows.Close())
+		require.Contains(t, strings.Join(plan, "; "), "("+k.Column+"=?", "%s.%s", k.Table, k.Column)
+	}
+}

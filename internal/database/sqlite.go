@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // registers the driver
@@ -43,7 +44,8 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 		return fmt.Errorf("make database file: %w", err)
 	}
 
-	cache := fmt.Sprintf("cache_size(-%d)", cmp.Or(cfg.CacheKB, 8192))
+	db.cacheKB = cmp.Or(cfg.CacheKB, 8192)
+	cache := fmt.Sprintf("cache_size(-%d)", db.cacheKB)
 	writer, err := sql.Open("sqlite", dsn(db.file, "_txlock=immediate",
 		"journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "journal_size_limit(67108864)", cache))
 	if err != nil {
@@ -89,4 +91,40 @@ func dsn(file, lock string, pragmas ...string) string {
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath()}
 	u.RawQuery = lock + "&" + q.Encode()
 	return u.String()
+}
+
+// The writer's page cache in KiB: small as a rule, large while a big sync runs.
+const largeCacheKB = 65536
+
+// LargeWrites gives the connection that writes a large page cache until every
+// caller has called end: a big sync's indexes outgrow the small one. It does
+// nothing on PostgreSQL. Do not call it within InTx.
+func (db *DB) LargeWrites(ctx context.Context) (end func(), err error) {
+	if db.dialect != SQLite {
+		return func() {}, nil
+	}
+	db.largeMu.Lock()
+	defer db.largeMu.Unlock()
+	if db.large == 0 {
+		if err := db.setCache(ctx, max(db.cacheKB, largeCacheKB)); err != nil {
+			return nil, err
+		}
+	}
+	db.large++
+	return sync.OnceFunc(func() {
+		db.largeMu.Lock()
+		defer db.largeMu.Unlock()
+		db.large--
+		if db.large == 0 {
+			// Should it fail, memory stays larger than it need be, and nothing else.
+			_ = db.setCache(context.WithoutCancel(ctx), db.cacheKB)
+		}
+	}), nil
+}
+
+func (db *DB) setCache(ctx context.Context, kb int) error {
+	if _, err := db.writer.ExecContext(ctx, fmt.Sprintf("PRAGMA cache_size = -%d; PRAGMA shrink_memory", kb)); err != nil {
+		return fmt.Errorf("set page cache: %w", err)
+	}
+	return nil
 }

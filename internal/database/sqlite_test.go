@@ -1,6 +1,7 @@
 package database_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -66,4 +67,27 @@ func TestConnectionsAreSetUp(t *testing.T) {
 		require.NoError(t, db.SQL().QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got))
 		require.Equal(t, want, got, pragma)
 	}
+}
+
+func TestWriterCacheIsLargeWhileWanted(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	ctx := dbtest.Context(t)
+	size := func() (kb int) {
+		require.NoError(t, db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			return tx.QueryRow(ctx, "PRAGMA cache_size").Scan(&kb)
+		}))
+		return kb
+	}
+	require.Equal(t, -2048, size())
+	first, err := db.LargeWrites(ctx)
+	require.NoError(t, err)
+	second, err := db.LargeWrites(ctx)
+	require.NoError(t, err)
+	require.Equal(t, -65536, size())
+	first()
+	first()
+	require.Equal(t, -65536, size(), "one still wants it")
+	second()
+	require.Equal(t, -2048, size())
 }

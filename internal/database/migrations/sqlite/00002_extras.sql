@@ -44,6 +44,25 @@ CREATE TABLE sync_lease (
   expires_at datetime NOT NULL
 );
 
+-- SQLite picks an index by these counts, or by chance without them: a row's
+-- children must be found by their parent, never by going through all rows of
+-- the organization. The numbers stand for a large tenant; they need not be true.
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+  ('app_users', 'appuser_app_id_user_id', '1000000 1000 1'),
+  ('app_users', 'appuser_user_id_app_id', '1000000 10 1'),
+  ('app_users', 'appuser_app_id_present_last_sign_in_sort_id', '1000000 1000 500 2 1'),
+  ('app_users', 'appuser_organization_id_id', '1000000 500000 1'),
+  ('grants', 'grant_tenant_id_source_id_permission', '100000 50000 3 1'),
+  ('grants', 'grant_app_id_permission_id', '100000 100 20 1'),
+  ('grants', 'grant_user_id_app_id', '100000 5 1'),
+  ('grants', 'grant_organization_id_id', '100000 50000 1'),
+  ('grants', 'grants_resource', '100000 500'),
+  ('webhook_deliveries', 'webhook_deliveries_webhook_id_key', '10000 1'),
+  ('webhook_deliveries', 'webhookdelivery_webhook_endpoint_id_id', '10000 1000 1'),
+  ('webhook_deliveries', 'webhookdelivery_organization_id_id', '10000 5000 1');
+ANALYZE sqlite_schema;
+
 -- The audit log only grows.
 -- +goose StatementBegin
 CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events
