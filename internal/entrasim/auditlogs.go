@@ -58,10 +58,8 @@ func (k *call) auditQuery(set, timeField string, fields map[string]bool) (q audi
 			if !fields[strings.ToLower(x.path)] {
 				bad = x.path
 			}
-			if strings.EqualFold(x.path, timeField) {
-				if t, ok := x.value.(time.Time); !ok || t.IsZero() {
-					bad = x.path
-				}
+			if t, ok := x.value.(time.Time); strings.EqualFold(x.path, timeField) && (!ok || t.IsZero() || x.cmp == "lt" || x.cmp == "gt" || x.cmp == "ne") {
+				bad = x.path // the logs know eq, ge and le
 			}
 		})
 		if bad != "" {

@@ -28,8 +28,9 @@ type visit struct {
 	method    string
 	prompt    string
 	hint      string
+	authority *Company // the tenant the URL names; nil for organizations and common
 	account   *Account
-	company   *Company
+	company   *Company // the tenant signed in to
 }
 
 type pendingStore struct {
@@ -64,7 +65,7 @@ func (s *Sim) begin(tenant string, q url.Values, admin int) (v *visit, answer ur
 	v = &visit{admin: admin, tenant: tenant, redirect: q.Get("redirect_uri"), state: q.Get("state"), mode: q.Get("response_mode"), nonce: q.Get("nonce"),
 		challenge: q.Get("code_challenge"), method: or(q.Get("code_challenge_method"), "plain"), prompt: q.Get("prompt"), hint: q.Get("login_hint")}
 	if !multi(tenant) {
-		if v.company = s.Company(tenant); v.company == nil || v.company.deleted() {
+		if v.authority = s.Company(tenant); v.authority == nil || v.authority.deleted() {
 			return nil, nil, refuse(400, "invalid_request", 90002, "Tenant '"+tenant+"' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.")
 		}
 	}
@@ -72,7 +73,7 @@ func (s *Sim) begin(tenant string, q url.Values, admin int) (v *visit, answer ur
 		return nil, nil, refuse(400, "invalid_request", 900144, "The request must contain the following parameter: 'client_id'.")
 	}
 	v.reg = s.registration(q.Get("client_id"))
-	if v.reg == nil || !v.reg.Multitenant && v.company != nil && v.company.TenantID != v.reg.HomeTenant {
+	if v.reg == nil || !v.reg.Multitenant && v.authority != nil && v.authority.TenantID != v.reg.HomeTenant {
 		return nil, nil, refuse(400, "unauthorized_client", 700016, "Application with identifier '"+q.Get("client_id")+"' was not found in the directory. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.")
 	}
 	if !v.reg.Multitenant && multi(tenant) {
@@ -159,7 +160,7 @@ func (s *Sim) adminConsent(w http.ResponseWriter, r *http.Request, base, tenant 
 func (s *Sim) accountsFor(v *visit) []chooserAccount {
 	var list []chooserAccount
 	for _, c := range s.Companies() {
-		if v.company != nil && c != v.company || c.deleted() {
+		if v.authority != nil && c != v.authority || c.deleted() {
 			continue
 		}
 		c.mu.RLock()

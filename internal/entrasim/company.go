@@ -39,7 +39,8 @@ type Company struct {
 	skus   []*SKU
 	audits []*Audit
 
-	assigned table[*Assignment]
+	assigned   table[*Assignment]
+	assignedTo map[string][]int32 // slots by resource
 
 	journal  []entry
 	accounts []*Account
@@ -300,6 +301,7 @@ func (c *Company) init() {
 		c.clientIdx = make(map[string]int32)
 		c.activity = make(map[string]*Activity)
 		c.reserved = make(map[string]bool)
+		c.assignedTo = make(map[string][]int32)
 	}
 	if c.now == nil {
 		c.now = time.Now

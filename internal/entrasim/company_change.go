@@ -580,7 +580,10 @@ func (c *Company) assign(sp *ServicePrincipal, principal, kind, role string, at 
 	if old, ok := c.assigned.get(a.ID); ok {
 		return old
 	}
-	c.assigned.add(a.ID, a)
+	_, known := c.assigned.byID[a.ID]
+	if n := c.assigned.add(a.ID, a); !known {
+		c.assignedTo[sp.ID] = append(c.assignedTo[sp.ID], int32(n))
+	}
 	c.changedFrom("assignment", a.ID, sp.DisplayName, "", "", principal)
 	if c.live {
 		activity := "Add app role assignment grant to user"

@@ -44,6 +44,7 @@ func (c *Company) month(now time.Time) {
 	day := now.UTC().Truncate(24 * time.Hour)
 	for d := 29; d >= 0; d-- {
 		c.crowdDay(day.AddDate(0, 0, -d), time.Time{}, now, false)
+		c.auditDay(day.AddDate(0, 0, -d), now)
 	}
 	c.sortEvents()
 }
@@ -216,5 +217,31 @@ func (c *Company) liveOn(now time.Time) {
 				}
 			}
 		}
+	}
+}
+
+// auditDay adds a date's everyday directory audits: passwords, profiles. They
+// change nothing that is listed.
+func (c *Company) auditDay(date, until time.Time) {
+	if date.Weekday() == time.Saturday || date.Weekday() == time.Sunday || len(c.crowd.order) == 0 {
+		return
+	}
+	rng := rand.New(rand.NewPCG(c.crowd.seed+5, uint64(date.Unix())))
+	for i := range 1 + len(c.crowd.order)/150 {
+		u := c.users.rows[c.crowd.order[rng.IntN(len(c.crowd.order))]].obj
+		at := date.Add(time.Duration(8*60+i*55+rng.IntN(50)) * time.Minute)
+		if at.After(until) {
+			return
+		}
+		a := &Audit{At: at, Category: "UserManagement", Operation: "Update", Targets: []target{{u.ID, u.DisplayName, "User", u.UPN, nil}}}
+		switch rng.IntN(3) {
+		case 0:
+			a.Activity, a.UserID, a.UserUPN, a.UserName = "Change user password", u.ID, u.UPN, u.DisplayName
+		case 1:
+			a.Activity, a.AppName = "Update user", "Microsoft Substrate Management"
+		default:
+			a.Activity, a.AppName, a.Result, a.Reason = "Reset user password", "Microsoft password reset service", "failure", "The password does not meet the policy."
+		}
+		c.addAudit(a)
 	}
 }

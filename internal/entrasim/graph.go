@@ -34,6 +34,8 @@ type call struct {
 	ep      *endpoint
 	args    []string
 	batched bool
+	slots   []int32 // where the objects of a list are, when an index knows
+	share   float64 // of the budget that is used
 }
 
 // reply is an answer before it is written; faults may change it.
@@ -378,6 +380,9 @@ func (s *Sim) write(w http.ResponseWriter, r *http.Request, k *call, rep *reply,
 	h.Set("OData-Version", "4.0")
 	if rep.units > 0 {
 		h.Set("x-ms-resource-unit", strconv.Itoa(rep.units))
+	}
+	if k.share > 0.8 {
+		h.Set("x-ms-throttle-limit-percentage", strconv.FormatFloat(k.share, 'f', 2, 64))
 	}
 	if rep.ctype != "" {
 		h.Set("Content-Type", rep.ctype)

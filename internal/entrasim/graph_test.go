@@ -36,28 +36,29 @@ func TestUnsupportedQueriesAreRefused(t *testing.T) {
 	t.Parallel()
 	b := setup(t, Options{})
 	for path, want := range map[string]string{
-		"/v1.0/users?$top=1000":                                       "Request_BadRequest",
-		"/v1.0/users?$skip=5":                                         "Request_UnsupportedQuery",
-		"/v1.0/users?$select=nothingLikeIt":                           "BadRequest",
-		"/v1.0/users?$select=mySite":                                  "NotImplemented",
-		"/v1.0/users?$filter=userType ne 'Guest'":                     "Request_UnsupportedQuery",
-		"/v1.0/users?$filter=endsWith(mail,'x')":                      "Request_UnsupportedQuery",
-		"/v1.0/users?$filter=((":                                      "Request_BadRequest",
-		"/v1.0/users?$filter=displayName eq 'a'&$orderby=displayName": "Request_UnsupportedQuery",
-		"/v1.0/users?$search=\"displayName:a\"":                       "Request_BadRequest",
-		"/v1.0/users/$count":                                          "Request_BadRequest",
-		"/v1.0/users/delta?$top=5":                                    "Request_UnsupportedQuery",
-		"/v1.0/users/delta?$filter=displayName eq 'x'":                "Request_UnsupportedQuery",
-		"/v1.0/users/delta?$deltatoken=nonsense":                      "syncStateNotFound",
-		"/v1.0/users?$skiptoken=nonsense":                             "Directory_ExpiredPageToken",
-		"/v1.0/subscribedSkus?$top=5":                                 "Request_UnsupportedQuery",
-		"/v1.0/auditLogs/signIns?$top=1001":                           "BadRequest",
-		"/v1.0/auditLogs/signIns?$filter=userAgent eq 'x'":            "BadRequest",
-		"/v1.0/auditLogs/signIns?$skiptoken=x":                        "",
-		"/v1.0/reports/servicePrincipalSignInActivities":              "BadRequest",
-		"/v1.0/unheardOf":                                             "BadRequest",
-		"/v1.0/users/not-an-id":                                       "Request_BadRequest",
-		"/v1.0/users/11111111-2222-4333-8444-555555555555":            "Request_ResourceNotFound",
+		"/v1.0/users?$top=1000":                                                   "Request_BadRequest",
+		"/v1.0/users?$skip=5":                                                     "Request_UnsupportedQuery",
+		"/v1.0/users?$select=nothingLikeIt":                                       "BadRequest",
+		"/v1.0/users?$select=mySite":                                              "NotImplemented",
+		"/v1.0/users?$filter=userType ne 'Guest'":                                 "Request_UnsupportedQuery",
+		"/v1.0/users?$filter=endsWith(mail,'x')":                                  "Request_UnsupportedQuery",
+		"/v1.0/users?$filter=((":                                                  "Request_BadRequest",
+		"/v1.0/users?$filter=displayName eq 'a'&$orderby=displayName":             "Request_UnsupportedQuery",
+		"/v1.0/users?$search=\"displayName:a\"":                                   "Request_BadRequest",
+		"/v1.0/users/$count":                                                      "Request_BadRequest",
+		"/v1.0/users/delta?$top=5":                                                "Request_UnsupportedQuery",
+		"/v1.0/users/delta?$filter=displayName eq 'x'":                            "Request_UnsupportedQuery",
+		"/v1.0/users/delta?$deltatoken=nonsense":                                  "syncStateNotFound",
+		"/v1.0/users?$skiptoken=nonsense":                                         "Directory_ExpiredPageToken",
+		"/v1.0/subscribedSkus?$top=5":                                             "Request_UnsupportedQuery",
+		"/v1.0/auditLogs/signIns?$top=1001":                                       "BadRequest",
+		"/v1.0/auditLogs/signIns?$filter=userAgent eq 'x'":                        "BadRequest",
+		"/v1.0/auditLogs/signIns?$filter=createdDateTime gt 2026-09-01T00:00:00Z": "BadRequest",
+		"/v1.0/auditLogs/signIns?$skiptoken=x":                                    "",
+		"/v1.0/reports/servicePrincipalSignInActivities":                          "BadRequest",
+		"/v1.0/unheardOf":                                                         "BadRequest",
+		"/v1.0/users/not-an-id":                                                   "Request_BadRequest",
+		"/v1.0/users/11111111-2222-4333-8444-555555555555":                        "Request_ResourceNotFound",
 	} {
 		page, res := b.get(path)
 		if res.StatusCode < 400 || errorCode(page) != want {
@@ -480,7 +481,7 @@ func TestSignInSlicesAddUp(t *testing.T) {
 	n := 0
 	for d := 30; d >= 0; d-- {
 		from := testNow.Truncate(24*time.Hour).AddDate(0, 0, -d)
-		list, _ := b.all("/v1.0/auditLogs/signIns?$top=9&$filter=createdDateTime ge " + from.Format(time.RFC3339) + " and createdDateTime lt " + from.AddDate(0, 0, 1).Format(time.RFC3339))
+		list, _ := b.all("/v1.0/auditLogs/signIns?$top=9&$filter=createdDateTime ge " + from.Format(time.RFC3339) + " and createdDateTime le " + from.AddDate(0, 0, 1).Add(-time.Microsecond).Format(time.RFC3339Nano))
 		n += len(list)
 		for i := 1; i < len(list); i++ {
 			if list[i]["createdDateTime"].(string) > list[i-1]["createdDateTime"].(string) {

@@ -247,7 +247,7 @@ func list[T any](k *call, e *entity[T], keep func(T) bool) *reply {
 	}
 	narrow := keep != nil || f != nil || search != ""
 
-	var order []int32
+	order := k.slots
 	if by := k.q("orderby"); by != "" {
 		name, dir, _ := strings.Cut(by, " ")
 		if name != "displayName" && name != "userPrincipalName" && !(name == "createdDateTime" && k.eventual()) {
@@ -278,7 +278,10 @@ func list[T any](k *call, e *entity[T], keep func(T) bool) *reply {
 	if sel == "" && !k.s.opts.Plain {
 		b = append(b, `,"@microsoft.graph.tips":"Use $select to choose only the properties your app needs, as this can lead to performance improvements."`...)
 	}
-	values := append(make([]byte, 0, 64<<10), `,"value":[`...)
+	values := append(make([]byte, 0, 16<<10+min(top, tab.live)*min(len(cols), 40)*48), `,"value":[`...)
+	if order != nil {
+		values = append(make([]byte, 0, 4096), `,"value":[`...)
+	}
 	count, pos, more := 0, tok.Pos, false
 	total := len(tab.rows)
 	if order != nil {

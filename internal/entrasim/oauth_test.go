@@ -1,10 +1,15 @@
 package entrasim
 
 import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"math/big"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -302,4 +307,40 @@ func TestDiscoveryNamesTheTenant(t *testing.T) {
 			t.Errorf("%s: %v", tenant, doc["issuer"])
 		}
 	}
+}
+
+func TestCertificateAssertionIsVerified(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Options{})
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tpl := &x509.Certificate{SerialNumber: big.NewInt(7), NotBefore: testNow, NotAfter: testNow.AddDate(1, 0, 0)}
+	der, err := x509.CreateCertificate(rand.Reader, tpl, tpl, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, _ := x509.ParseCertificate(der)
+	reg := b.sim.RegisterApp(Registration{Name: "By certificate", HomeTenant: b.tenant, Certificates: []*x509.Certificate{cert}, Roles: []string{"Directory.Read.All"}})
+	b.sim.Consent(b.tenant, reg.ClientID, nil, reg.Roles)
+	thumb := sha256.Sum256(der)
+	enc := base64.RawURLEncoding
+	form := func(aud string, exp time.Time) url.Values {
+		head, _ := json.Marshal(map[string]string{"alg": "PS256", "typ": "JWT", "x5t#S256": enc.EncodeToString(thumb[:])})
+		body, _ := json.Marshal(map[string]any{"aud": aud, "iss": reg.ClientID, "sub": reg.ClientID, "jti": "1", "nbf": testNow.Unix(), "exp": exp.Unix()})
+		signed := enc.EncodeToString(head) + "." + enc.EncodeToString(body)
+		sum := sha256.Sum256([]byte(signed))
+		sig, _ := rsa.SignPSS(rand.Reader, key, crypto.SHA256, sum[:], &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash})
+		return url.Values{"grant_type": {"client_credentials"}, "client_id": {reg.ClientID}, "scope": {"https://graph.microsoft.com/.default"},
+			"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {signed + "." + enc.EncodeToString(sig)}}
+	}
+	aud := b.srv.LoginURL + "/" + b.tenant + "/oauth2/v2.0/token"
+	if out, status := b.post(b.tenant, form(aud, testNow.Add(10*time.Minute))); status != 200 {
+		t.Errorf("%d %v", status, out)
+	}
+	b.refused(b.tenant, form("https://elsewhere.example/", testNow.Add(10*time.Minute)), 401, "invalid_client", 50012)
+	b.refused(b.tenant, form(aud, testNow.Add(-time.Hour)), 401, "invalid_client", 700024)
+	b.sim.ChangeRegistration(reg.ClientID, func(r *Registration) { r.Certificates = nil })
+	b.refused(b.tenant, form(aud, testNow.Add(10*time.Minute)), 401, "invalid_client", 700027)
 }

@@ -41,6 +41,15 @@ func emptyOr(list []string) func([]byte) []byte {
 }
 
 func userEntity() *entity[*User] {
+	e := userColumns()
+	e.props = append(e.props, unset[*User]("ageGroup consentProvidedForMinor employeeOrgData faxNumber isManagementRestricted legalAgeGroupClassification onPremisesDistinguishedName "+
+		"onPremisesDomainName onPremisesExtensionAttributes onPremisesLastSyncDateTime onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesUserPrincipalName "+
+		"passwordPolicies passwordProfile preferredDataLocation securityIdentifier showInAddressList authorizationInfo usageType",
+		"provisionedPlans imAddresses onPremisesProvisioningErrors serviceProvisioningErrors")...)
+	return e
+}
+
+func userColumns() *entity[*User] {
 	text := func(name string, std bool, f func(*User) string) property[*User] {
 		return property[*User]{name, std, func(b []byte, _ *Company, u *User) []byte { return appendText(b, f(u)) }}
 	}
@@ -211,6 +220,19 @@ func userEntity() *entity[*User] {
 	}
 }
 
+// unset are real properties that nobody ever set here; lists are empty rather
+// than null.
+func unset[T any](nulls, lists string) []property[T] {
+	var out []property[T]
+	for name := range strings.FieldsSeq(nulls) {
+		out = append(out, property[T]{name, false, func(b []byte, _ *Company, _ T) []byte { return b }})
+	}
+	for name := range strings.FieldsSeq(lists) {
+		out = append(out, property[T]{name, false, func(b []byte, _ *Company, _ T) []byte { return append(b, "[]"...) }})
+	}
+	return out
+}
+
 // unlisted are properties that Microsoft gives for a single user only.
 var unlisted = []string{"aboutMe", "birthday", "hireDate", "interests", "mySite", "pastProjects", "preferredName",
 	"responsibilities", "schools", "skills", "mailboxSettings"}
@@ -225,6 +247,14 @@ func or(a, b string) string {
 }
 
 func groupEntity() *entity[*Group] {
+	e := groupColumns()
+	e.props = append(e.props, unset[*Group]("isManagementRestricted onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesSamAccountName "+
+		"onPremisesSecurityIdentifier preferredDataLocation preferredLanguage securityIdentifier theme uniqueName hasMembersWithLicenseErrors isArchived",
+		"onPremisesProvisioningErrors resourceBehaviorOptions serviceProvisioningErrors infoCatalogs")...)
+	return e
+}
+
+func groupColumns() *entity[*Group] {
 	text := func(name string, std bool, f func(*Group) string) property[*Group] {
 		return property[*Group]{name, std, func(b []byte, _ *Company, g *Group) []byte { return appendText(b, f(g)) }}
 	}
@@ -376,6 +406,14 @@ func appendPublisher(b []byte, p *Publisher) []byte {
 }
 
 func applicationEntity() *entity[*Application] {
+	e := applicationColumns()
+	e.props = append(e.props, unset[*Application]("api certification defaultRedirectUri groupMembershipClaims isDeviceOnlyAuthSupported isFallbackPublicClient notes optionalClaims "+
+		"parentalControlSettings publicClient requestSignatureVerification samlMetadataUrl serviceManagementReference servicePrincipalLockConfiguration spa tokenEncryptionKeyId uniqueName",
+		"addIns appRoles")...)
+	return e
+}
+
+func applicationColumns() *entity[*Application] {
 	text := func(name string, f func(*Application) string) property[*Application] {
 		return property[*Application]{name, true, func(b []byte, _ *Company, a *Application) []byte { return appendText(b, f(a)) }}
 	}
@@ -447,6 +485,12 @@ func applicationEntity() *entity[*Application] {
 }
 
 func servicePrincipalEntity() *entity[*ServicePrincipal] {
+	e := servicePrincipalColumns()
+	e.props = append(e.props, unset[*ServicePrincipal]("customSecurityAttributes preferredTokenSigningKeyThumbprint samlSingleSignOnSettings", "")...)
+	return e
+}
+
+func servicePrincipalColumns() *entity[*ServicePrincipal] {
 	type spp = property[*ServicePrincipal]
 	text := func(name string, f func(*ServicePrincipal) string) spp {
 		return spp{name, true, func(b []byte, _ *Company, s *ServicePrincipal) []byte { return appendText(b, f(s)) }}

@@ -87,6 +87,9 @@ func (s *Sim) routes() []endpoint {
 	}{
 		"": {1, apps, func(k *call, sp *ServicePrincipal) *reply { return single(k, s.sps, sp) }},
 		"/appRoleAssignedTo": {1, apps, func(k *call, sp *ServicePrincipal) *reply {
+			k.c.mu.RLock()
+			k.slots = append([]int32{}, k.c.assignedTo[sp.ID]...)
+			k.c.mu.RUnlock()
 			return listOf(k, s.assignments, func(a *Assignment) bool { return a.ResourceID == sp.ID })
 		}},
 		"/appRoleAssignments": {2, apps, func(k *call, sp *ServicePrincipal) *reply {

@@ -123,9 +123,11 @@ func (k *call) throttle(units int) *reply {
 		case n <= 500:
 			limit = 5000
 		}
-		if wait, _ := b.take("units/"+pair, k.now, ten, limit, units); wait > 0 {
+		wait, share := b.take("units/"+pair, k.now, ten, limit, units)
+		if wait > 0 {
 			return refuse("Tenant_Application", wait, false)
 		}
+		k.share = share
 		if wait, _ := b.take("units/"+app, k.now, 2*ten, 150000, units); wait > 0 {
 			return refuse("Application", wait, false)
 		}
