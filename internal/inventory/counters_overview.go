@@ -11,17 +11,18 @@ import (
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
-// latestMetrics gives for each metric its latest day and the value 30 days before
-// it, or of the nearest day before that: one seek in the index for each.
-var latestMetrics = `SELECT d.metric, d.value, d.unknown_reason, d.confidence, d.as_of,
-(SELECT p.value FROM overview_days AS p
- WHERE p.organization_id = d.organization_id AND p.metric = d.metric AND p.day <= d.day - 30 ORDER BY p.day DESC LIMIT 1)
-FROM (VALUES ('` + strings.Join(vocab.MetricName("").Values(), "'), ('") + `')) AS names
-JOIN overview_days AS d ON d.organization_id = ? AND d.metric = names.column1
-AND d.day = (SELECT MAX(l.day) FROM overview_days AS l WHERE l.organization_id = ? AND l.metric = names.column1)`
+// latestMetrics gives for each metric its latest day, and the value of the day to
+// compare it with: seeks in the index only.
+var latestMetrics = `SELECT d.metric, d.value, d.unknown_reason, d.confidence, d.as_of, b.value
+FROM (VALUES ('` + strings.Join(vocab.MetricName("").Values(), "'), ('") + `')) AS m
+JOIN overview_days AS d ON d.organization_id = ? AND d.metric = m.column1
+ AND d.day = (SELECT MAX(l.day) FROM overview_days AS l WHERE l.organization_id = ? AND l.metric = m.column1)
+LEFT JOIN overview_days AS b ON b.organization_id = d.organization_id AND b.metric = d.metric AND b.day = COALESCE(
+ (SELECT MAX(l.day) FROM overview_days AS l WHERE l.organization_id = d.organization_id AND l.metric = d.metric AND l.day <= d.day - 30),
+ (SELECT MIN(l.day) FROM overview_days AS l WHERE l.organization_id = d.organization_id AND l.metric = d.metric AND l.day < d.day))`
 
 // Overview gives the six numbers of an organization in their published order,
-// each with its value 30 days before; without a finished run they are unknown.
+// each with the one to compare it with; without a finished run they are unknown.
 // To a viewer who may not see the organization they are unknown as well. One
 // statement.
 func Overview(ctx context.Context, db *database.DB, organizationID int64) ([]Metric, error) {

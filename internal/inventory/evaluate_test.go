@@ -11,6 +11,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/activityevent"
 	"github.com/appmuster/appmuster/ent/apphistory"
+	"github.com/appmuster/appmuster/ent/overviewday"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/inventory"
@@ -305,6 +306,11 @@ func TestOverviewComparesWith30DaysBefore(t *testing.T) {
 		}
 		c.evaluate(c.params())
 		require.Equal(t, "4 was 2 HIGH", c.numbers()[vocab.MetricNameUsers])
+		c.write(func(ctx context.Context, client *ent.Client) error {
+			_, err := client.OverviewDay.Delete().Where(overviewday.DayLT(inventory.Day(now) - 29)).Exec(ctx)
+			return err
+		})
+		require.Equal(t, "4 was 3 HIGH", c.numbers()[vocab.MetricNameUsers], "the earliest, while memory is shorter")
 
 		stranger := viewer.NewContext(t.Context(), viewer.New(viewer.Params{
 			MemberID: 1, Roles: map[int64]viewer.Role{dbtest.Organization(t, db, "other").ID: viewer.RoleOwner},
