@@ -106,7 +106,8 @@ func readBatch[T any](ctx context.Context, c *Client, o op, s shape[T], ids []st
 		if a.id < 0 || a.id >= len(ids) {
 			continue
 		}
-		c.units.Add(1)
+		a.page.Units = unitsOf(a.header)
+		c.units.Add(int64(a.page.Units))
 		switch {
 		case a.status == http.StatusOK && a.isPage:
 			out[ids[a.id]] = BatchResult[T]{Page: a.page}

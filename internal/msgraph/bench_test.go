@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"sync"
 	"testing"
@@ -41,6 +43,49 @@ func BenchmarkSignInsPage(b *testing.B) {
 	})
 	b.Run("ours", func(b *testing.B) {
 		benchmark(b, page, func(r io.Reader) int { return oursLen(b, r, s) })
+	})
+}
+
+// BenchmarkFetchUsers counts the way through HTTP too; both sides pay for the
+// server, which runs in the same process.
+func BenchmarkFetchUsers(b *testing.B) {
+	page := usersPage(999)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.Method == http.MethodPost {
+			_, _ = w.Write([]byte(`{"access_token":"t","expires_in":3600}`))
+			return
+		}
+		_, _ = w.Write(page)
+	}))
+	defer server.Close()
+	b.Run("floor", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			res, err := http.Get(server.URL)
+			if err != nil {
+				b.Fatal(err)
+			}
+			n := len(floorPage(res.Body, floorUser))
+			res.Body.Close()
+			if n != 999 {
+				b.Fatal(n)
+			}
+		}
+	})
+	b.Run("ours", func(b *testing.B) {
+		s, err := New(Config{LoginURL: server.URL, GraphURL: server.URL})
+		if err != nil {
+			b.Fatal(err)
+		}
+		c := s.Client(AppCredential{EntraTenantID: testTenant, ClientID: testClient, ClientSecret: "x"})
+		b.ReportAllocs()
+		for b.Loop() {
+			p, err := c.Users(b.Context(), "")
+			if err != nil || len(p.Items) != 999 {
+				b.Fatal(err)
+			}
+		}
 	})
 }
 

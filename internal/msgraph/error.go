@@ -82,8 +82,9 @@ func (k Kind) Retryable() bool {
 	return false
 }
 
-// Error is every error of this package save a canceled context. Its texts hold
-// no token, secret, query string or name of a person.
+// Error is every error of this package, save a canceled context and what
+// RefreshCredential.Rotated gave. Its texts hold no token, secret, query string
+// or name of a person.
 type Error struct {
 	Kind   Kind
 	Op     string // what we were doing, e.g. "read users"
@@ -104,8 +105,6 @@ type Error struct {
 	// Local means that nothing was sent: a window set by an earlier answer is
 	// still open.
 	Local bool
-
-	cause error
 }
 
 func (e *Error) Error() string {
@@ -135,9 +134,6 @@ func (e *Error) Error() string {
 	}
 	return b.String()
 }
-
-// Unwrap gives the cause where one is known to be free of secrets.
-func (e *Error) Unwrap() error { return e.cause }
 
 // AsError finds an *Error in err.
 func AsError(err error) (*Error, bool) {

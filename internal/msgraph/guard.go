@@ -59,15 +59,21 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n, err := strconv.ParseFloat(res.Header.Get("x-ms-resource-unit"), 64); err == nil && n > 0 && n < 1e6 {
-		a.client.units.Add(int64(n))
-	} else {
-		a.client.units.Add(1)
+	if req.Method == http.MethodGet { // a batch is charged by its parts
+		a.client.units.Add(int64(unitsOf(res.Header)))
 	}
 	// The adapter would parse the challenge by itself, and trip over odd ones.
 	a.challenge = res.Header.Get("WWW-Authenticate")
 	res.Header.Del("WWW-Authenticate")
 	return res, nil
+}
+
+// unitsOf is what an answer says it cost; 1 where it doesn't say.
+func unitsOf(h http.Header) int {
+	if n, err := strconv.ParseFloat(h.Get("x-ms-resource-unit"), 64); err == nil && n >= 1 && n < 1e6 {
+		return int(n)
+	}
+	return 1
 }
 
 func (g *guard) check(req *http.Request) error {

@@ -59,7 +59,7 @@ func readPageFrom[T any](r *reader, s shape[T], following bool) Page[T] {
 				return p
 			}
 			found = true
-			room := 16
+			room := min(128, s.room)
 			if following {
 				room = s.room
 			}

@@ -27,20 +27,16 @@ func readList[T any](ctx context.Context, c *Client, o op, s shape[T], link stri
 		build = func(context.Context) (*abs.RequestInformation, error) { return getURL(u), nil }
 	}
 	var page Page[T]
-	units := c.units.Load()
 	err := c.send(ctx, o, build, func(res *http.Response) error {
 		p, err := readPage(res.Body, s, link != "" && link != DeltaLatest)
 		if err != nil {
 			return c.pageError(ctx, o, err)
 		}
+		p.Units = unitsOf(res.Header)
 		page = p
 		return nil
 	})
-	if err != nil {
-		return Page[T]{}, err
-	}
-	page.Units = max(1, int(c.units.Load()-units))
-	return page, nil
+	return page, err
 }
 
 // tidy spells an SDK request as the documentation does: dollar signs readable,

@@ -180,8 +180,11 @@ func (s *Service) loginError(ctx context.Context, op, key string, err error) err
 	if e.RequestID = safeID(body.TraceID); e.RequestID == "" {
 		e.RequestID = safeID(header.Get("x-ms-request-id"))
 	}
-	if e.Kind == Throttled || e.Kind == Transient {
+	switch {
+	case e.Kind == Throttled, e.Kind == Transient && header.Get("Retry-After") != "":
 		s.schedule(e, key, header)
+	case e.Kind == Transient:
+		s.scheduleAlone(e)
 	}
 	return e
 }
