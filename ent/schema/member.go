@@ -122,7 +122,7 @@ func (ApiToken) Fields() []ent.Field {
 		field.String("name").NotEmpty().MaxLen(100).Comment("Name that people gave it."),
 		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the token."),
 		field.String("prefix").Default("").Immutable().Comment("First characters of the token, to recognise it by."),
-		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it; null for the bootstrap token."),
+		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it; null for the bootstrap token and those it made."),
 		field.Bool("all_organizations").Default(false).Immutable().Comment("Whether it reaches every organization: the bootstrap token, or an instance owner's."),
 		field.JSON("organization_ids", []int64{}).Optional().Immutable().Comment("Organizations it reaches; empty with all_organizations."),
 		field.Bool("write").Default(true).Immutable().Comment("Whether it may change things."),

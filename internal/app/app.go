@@ -16,9 +16,11 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/frontend"
 	"github.com/appmuster/appmuster/internal/auth"
+	"github.com/appmuster/appmuster/internal/catalog"
 	"github.com/appmuster/appmuster/internal/config"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/httpd"
+	"github.com/appmuster/appmuster/internal/inventory"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/seal"
 	"github.com/appmuster/appmuster/internal/tenant"
@@ -231,6 +233,12 @@ func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, ke
 		RunURL: func(organizationID, runID int64) string {
 			return cfg.BaseURL + "/o/" + xid.Encode(xid.Organization, organizationID) + "/integration/runs/" + xid.Encode(xid.SyncRun, runID)
 		},
+		Origin: func(a tenantsync.AppIdentity) vocab.AppOrigin {
+			return inventory.Origin(inventory.AppIdentity{
+				AppID: a.AppID, PublisherTenantID: a.PublisherTenantID, GalleryTemplateID: a.GalleryTemplateID, ServicePrincipalType: a.ServicePrincipalType,
+			}, a.EntraTenantID)
+		},
+		LicenseName: func(_, part string) string { return catalog.LicenseName(part) },
 	})
 	tenants = tenant.New(tenant.Params{
 		DB: db, Microsoft: microsoft, Keeper: keeper, Now: now, Logger: log,

@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/appmuster/appmuster/internal/catalog"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -254,8 +256,14 @@ WHERE organization_id = ? AND tenant_id = ? AND `+there, args...); err != nil {
 	if err := each(ctx, q, func(rows *sql.Rows) error {
 		return rows.Scan(&facts.Seats)
 	}, `SELECT CAST(COALESCE(SUM(seats_enabled + seats_warning), 0) AS bigint) FROM licenses
-WHERE organization_id = ? AND tenant_id = ? AND removed_at IS NULL`, p.OrganizationID, tenantID); err != nil {
+WHERE organization_id = ? AND tenant_id = ? AND removed_at IS NULL AND `+paid(), p.OrganizationID, tenantID); err != nil {
 		return fmt.Errorf("count seats: %w", err)
 	}
 	return nil
+}
+
+// paid narrows licenses to those that are bought: Microsoft shows ten thousand
+// or a million seats of what it gives away.
+func paid() string {
+	return "UPPER(sku_part_number) NOT IN ('" + strings.Join(catalog.FreeLicenses(), "', '") + "')"
 }

@@ -35,7 +35,7 @@ WHERE a.organization_id = ? AND a.tenant_wide_consent <> EXISTS (SELECT 1 FROM g
 	recountTotals = `SELECT stage, COUNT(*) FROM apps
 WHERE organization_id = ? AND removed_at IS NULL AND stage_since IS NOT NULL GROUP BY stage
 UNION ALL SELECT 'USERS', COUNT(*) FROM users WHERE organization_id = ? AND removed_at IS NULL
-UNION ALL SELECT 'SEATS', COALESCE(SUM(seats_enabled + seats_warning), 0) FROM licenses WHERE organization_id = ? AND removed_at IS NULL`
+UNION ALL SELECT 'SEATS', COALESCE(SUM(seats_enabled + seats_warning), 0) FROM licenses WHERE organization_id = ? AND removed_at IS NULL AND `
 )
 
 // Recount counts again what the counters of an organization keep and gives those
@@ -70,7 +70,7 @@ func Recount(ctx context.Context, db *database.DB, organizationID int64) ([]Drif
 		err := rows.Scan(&name, &n)
 		counted[name] = n
 		return err
-	}, recountTotals, organizationID, organizationID, organizationID); err != nil {
+	}, recountTotals+paid(), organizationID, organizationID, organizationID); err != nil {
 		return nil, fmt.Errorf("recount totals: %w", err)
 	}
 	metrics, err := Overview(ctx, db, organizationID)

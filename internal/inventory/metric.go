@@ -35,7 +35,8 @@ type TenantFacts struct {
 	// ActiveUsers counts those with a successful sign-in, today or in the 29 days
 	// before.
 	ActiveUsers int
-	// Seats counts the licence seats that can be used: paid and in grace.
+	// Seats counts the licence seats that can be used, paid and in grace, of
+	// licences that are not free.
 	Seats int
 }
 

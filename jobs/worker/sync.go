@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/inventory"
 	"github.com/appmuster/appmuster/internal/tenantsync"
@@ -97,6 +98,11 @@ func (w *evaluateTenant) Work(ctx context.Context, job *river.Job[jobs.EvaluateT
 	}
 	if err != nil {
 		return fmt.Errorf("find tenant: %w", err)
+	}
+	// A run under way evaluates at its end; half of it must not count before.
+	open, err := w.DB.Ent().SyncRun.Query().Where(syncrun.TenantID(t.ID), syncrun.Open(true)).Exist(ctx)
+	if err != nil || open {
+		return err
 	}
 	evaluation, err := inventory.Evaluate(ctx, w.DB, w.evaluation(t.OrganizationID, t.ID, job.Args.SyncRunID))
 	if err != nil {
