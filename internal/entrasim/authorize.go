@@ -122,7 +122,7 @@ func (s *Sim) begin(tenant string, q url.Values, admin int) (v *visit, answer ur
 	return v, nil, nil
 }
 
-func (s *Sim) authorize(w http.ResponseWriter, r *http.Request, base, tenant string) {
+func (s *Sim) authorize(w http.ResponseWriter, r *http.Request, tenant string) {
 	_ = r.ParseForm()
 	v, answer, f := s.begin(tenant, r.Form, 0)
 	switch {
@@ -137,7 +137,7 @@ func (s *Sim) authorize(w http.ResponseWriter, r *http.Request, base, tenant str
 	}
 }
 
-func (s *Sim) adminConsent(w http.ResponseWriter, r *http.Request, base, tenant string, two bool) {
+func (s *Sim) adminConsent(w http.ResponseWriter, r *http.Request, tenant string, two bool) {
 	_ = r.ParseForm()
 	kind := 1
 	if two {
@@ -221,7 +221,7 @@ func (s *Sim) needs(v *visit) (consent, adminOnly bool) {
 // accept records the consent and ends the visit.
 func (s *Sim) accept(v *visit, everyone bool) url.Values {
 	if v.admin > 0 {
-		s.consent(v.company, v.reg, "", v.names, v.roles)
+		s.consent(v.company, v.reg, "", v.names, v.roles, s.Now())
 		out := url.Values{"tenant": {v.company.TenantID}, "admin_consent": {"True"}}
 		if v.admin == 2 {
 			var full []string
@@ -237,7 +237,7 @@ func (s *Sim) accept(v *visit, everyone bool) url.Values {
 		principal = ""
 	}
 	scopes := append(keepOIDC(v.scopes), v.names...)
-	s.consent(v.company, v.reg, principal, scopes, nil)
+	s.consent(v.company, v.reg, principal, scopes, nil, s.Now())
 	return s.issueCode(v)
 }
 

@@ -23,6 +23,9 @@ func bigCompany(now time.Time) *Company {
 		u.Licenses = append(u.Licenses, License{SKUID: skuE3, Assigned: u.Created})
 		c.reserved[u.ID] = true
 	}
+	p.licenses(skuE5, 60, "thibault.peyronnet", "siddharth.v") // their E3 is covered by it
+	p.licenses(skuPowerBIPro, 60, "siddharth.v")               // and so is this
+	p.licenses(skuCopilot, 90, "grzegorz.b")                   // never used
 	c.AddUser(User{DisplayName: "Departed Person", UPN: "departed.person@" + c.Domain, UserType: "Member", Created: p.day.AddDate(-2, 0, 0)})
 	planted := len(c.users.rows)
 	c.addFirstParty(p.day.AddDate(-7, 0, 0))
@@ -201,11 +204,16 @@ func bigCompany(now time.Time) *Company {
 	c.mu.Unlock()
 	c.month(now)
 
+	guest := c.AddUser(User{DisplayName: "Yuki Tanaka 田中 雪", GivenName: "Yuki", Surname: "Tanaka", UPN: "yuki.tanaka_tanakaseiki.example#EXT#@" + c.Initial, Mail: "yuki.tanaka@tanakaseiki.example",
+		UserType: "Guest", CreationType: "Invitation", ExternalState: "Accepted", Kind: Guest, Created: p.day.AddDate(0, 0, -410)})
+	c.reserved[guest.ID] = true
+	c.AddRole(privilegedAdmin, "Privileged Role Administrator", guest.ID)
 	c.AddRole(globalAdmin, "Global Administrator", "ondine.castellane", "adm-break-glass-1", "adm-break-glass-2")
 	c.AddRole(securityReader, "Security Reader", "tobias.ehrenreich")
 	c.AddRole(cloudAppAdmin, "Cloud Application Administrator", "tobias.ehrenreich")
 	c.AddAccount(Account{UPN: "ondine.castellane@" + c.Domain, Role: "Global Administrator", Admin: true})
 	c.AddAccount(Account{UPN: "gwendolyn.ashcombe@" + c.Domain, Role: "Member, not an administrator"})
+	c.AddAccount(Account{UPN: guest.UPN, Role: "Guest with an administrator's role", Admin: true, Guest: true, HomeTenant: guidOf("tenant", "tanakaseiki.example")})
 	return c
 }
 

@@ -56,7 +56,6 @@ type endpoint struct {
 	bucket   bucketKind
 	perms    []string // any of these; nil: any token
 	beta     bool     // not in v1.0
-	v1only   bool
 	method   string
 	serve    func(*call) *reply
 }
@@ -278,7 +277,7 @@ func (k *call) dispatch() *reply {
 func (s *Sim) route(method, version string, segs []string) (*endpoint, []string) {
 	for i := range s.endpoints {
 		ep := &s.endpoints[i]
-		if len(ep.parts) != len(segs) || ep.method != method || ep.beta && version != "beta" || ep.v1only && version != "v1.0" {
+		if len(ep.parts) != len(segs) || ep.method != method || ep.beta && version != "beta" {
 			continue
 		}
 		var args []string
@@ -337,13 +336,12 @@ func (k *call) hasRole(templates ...string) bool {
 }
 
 const (
-	globalAdmin      = "62e90394-69f5-4237-9190-012177145e10"
-	globalReader     = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
-	reportsReader    = "4a5d8f65-41da-4de4-8968-e035b65339cf"
-	securityReader   = "5d6b6bb7-de71-4623-b4af-96380a352509"
-	privilegedAdmin  = "e8611ab8-c189-46e8-94e1-60213ab1f814"
-	applicationAdmin = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"
-	cloudAppAdmin    = "158c047a-c907-4556-b7ef-446551a6b5f7"
+	globalAdmin     = "62e90394-69f5-4237-9190-012177145e10"
+	globalReader    = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
+	reportsReader   = "4a5d8f65-41da-4de4-8968-e035b65339cf"
+	securityReader  = "5d6b6bb7-de71-4623-b4af-96380a352509"
+	privilegedAdmin = "e8611ab8-c189-46e8-94e1-60213ab1f814"
+	cloudAppAdmin   = "158c047a-c907-4556-b7ef-446551a6b5f7"
 )
 
 // permitted refuses what the token may not do, with Microsoft's words.

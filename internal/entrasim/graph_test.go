@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -512,4 +513,41 @@ func TestGeneratedCompanyIsCheapAndPaged(t *testing.T) {
 	if more, _ := b.all("/v1.0/auditLogs/signIns"); len(more) != 5001 {
 		t.Errorf("%d sign-ins after one more", len(more))
 	}
+}
+
+func TestLifeGoesOnWhileSomebodyReads(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Options{TokenLife: 1000 * time.Hour, NoCompression: true})
+	var done sync.WaitGroup
+	for _, path := range []string{"/v1.0/users?$top=20&$select=id,displayName,signInActivity", "/v1.0/users/delta", "/v1.0/groups/delta", "/v1.0/auditLogs/signIns?$top=50",
+		"/v1.0/auditLogs/directoryAudits?$top=5", "/beta/reports/servicePrincipalSignInActivities", "/v1.0/directoryRoles?$expand=members"} {
+		done.Add(1)
+		go func() {
+			defer done.Done()
+			for range 10 {
+				req, _ := http.NewRequest(http.MethodGet, b.srv.GraphURL+path, nil)
+				req.Header.Set("Authorization", "Bearer "+b.token)
+				res, err := http.DefaultClient.Do(req)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if !json.Valid(must(io.ReadAll(res.Body))) || res.StatusCode != 200 {
+					t.Errorf("%s: %d", path, res.StatusCode)
+				}
+				_ = res.Body.Close()
+			}
+		}()
+	}
+	for range 15 {
+		b.sim.AdvanceDay()
+	}
+	done.Wait()
+}
+
+func must(raw []byte, err error) []byte {
+	if err != nil {
+		return nil
+	}
+	return raw
 }

@@ -81,9 +81,9 @@ func (s *Sim) serveLogin(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, 200, map[string]any{"tenant_discovery_endpoint": base + "/common/v2.0/.well-known/openid-configuration", "api-version": "1.1",
 			"metadata": []any{map[string]any{"preferred_network": r.Host, "preferred_cache": r.Host, "aliases": []string{r.Host}}}})
 	case "oauth2/v2.0/authorize":
-		s.authorize(w, r, base, tenant)
+		s.authorize(w, r, tenant)
 	case "adminconsent", "v2.0/adminconsent":
-		s.adminConsent(w, r, base, tenant, rest == "v2.0/adminconsent")
+		s.adminConsent(w, r, tenant, rest == "v2.0/adminconsent")
 	case "oauth2/v2.0/token":
 		s.token(w, r, base, tenant)
 	case "oauth2/v2.0/logout":
@@ -268,9 +268,9 @@ func (s *Sim) grantToken(r *http.Request, base, tenant, clientID, secret string,
 	case "client_credentials":
 		return s.appToken(base, c, reg, form.Get("scope"), now)
 	case "authorization_code":
-		return s.redeem(base, tenant, c, reg, form, now)
+		return s.redeem(base, c, reg, form, now)
 	case "refresh_token":
-		return s.refresh(base, tenant, c, reg, form, now)
+		return s.refresh(base, c, reg, form, now)
 	}
 	return nil, refuse(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '"+kind+"'.")
 }
@@ -396,7 +396,7 @@ func (s *Sim) accessClaims(base string, c *Company, reg *Registration, now time.
 	}
 }
 
-func (s *Sim) redeem(base, tenant string, c *Company, reg *Registration, form url.Values, now time.Time) (map[string]any, *failure) {
+func (s *Sim) redeem(base string, c *Company, reg *Registration, form url.Values, now time.Time) (map[string]any, *failure) {
 	s.tokens.mu.Lock()
 	code := s.tokens.codes[form.Get("code")]
 	var used bool
@@ -430,7 +430,7 @@ func (s *Sim) redeem(base, tenant string, c *Company, reg *Registration, form ur
 	return s.userToken(base, s.Company(code.tenant), reg, code.account, code.scopes, form.Get("scope"), code.nonce, now, form.Get("client_info") == "1")
 }
 
-func (s *Sim) refresh(base, tenant string, c *Company, reg *Registration, form url.Values, now time.Time) (map[string]any, *failure) {
+func (s *Sim) refresh(base string, c *Company, reg *Registration, form url.Values, now time.Time) (map[string]any, *failure) {
 	s.tokens.mu.Lock()
 	rt := s.tokens.rt[form.Get("refresh_token")]
 	s.tokens.mu.Unlock()

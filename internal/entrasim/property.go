@@ -35,11 +35,6 @@ func (e *entity[T]) find(name string) int {
 	return -1
 }
 
-// emptyList is what collections give in a list when nothing was set.
-func emptyOr(list []string) func([]byte) []byte {
-	return func(b []byte) []byte { return appendStrings(b, list) }
-}
-
 func userEntity() *entity[*User] {
 	e := userColumns()
 	e.props = append(e.props, unset[*User]("ageGroup consentProvidedForMinor employeeOrgData faxNumber isManagementRestricted legalAgeGroupClassification onPremisesDistinguishedName "+

@@ -38,14 +38,15 @@ func (s *Sim) RegisterApp(r Registration) *Registration {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if c.spByID[r.ClientID] == nil {
-			a := Application{AppID: r.ClientID, DisplayName: r.Name, RedirectURIs: r.RedirectURIs, Created: c.now().AddDate(0, -2, 0)}
+			today := c.now().Truncate(24 * time.Hour)
+			a := Application{AppID: r.ClientID, DisplayName: r.Name, RedirectURIs: r.RedirectURIs, Created: today.AddDate(0, -2, 0)}
 			if r.Multitenant {
 				a.Audience = "AzureADMultipleOrgs"
 			}
 			if r.Secret != "" {
 				end := r.SecretExpires
 				if end.IsZero() {
-					end = c.now().AddDate(1, 0, 0)
+					end = today.AddDate(1, 0, 0)
 				}
 				a.Secrets = []Credential{{KeyID: guidOf(r.ClientID, "secret"), Name: r.Name, Hint: r.Secret[:min(3, len(r.Secret))], Start: a.Created, End: end}}
 			}
@@ -111,10 +112,11 @@ func (s *Sim) Consent(tenant, clientID string, scopes, roles []string) {
 	if c == nil || r == nil {
 		return
 	}
-	s.consent(c, r, "", scopes, roles)
+	// As of midnight, so that two simulators of one day hold the same.
+	s.consent(c, r, "", scopes, roles, s.Now().Truncate(24*time.Hour))
 }
 
-func (s *Sim) consent(c *Company, r *Registration, principal string, scopes, roles []string) {
+func (s *Sim) consent(c *Company, r *Registration, principal string, scopes, roles []string, at time.Time) {
 	c.mu.Lock()
 	sp := c.spByID[r.ClientID]
 	if sp == nil {
@@ -124,10 +126,10 @@ func (s *Sim) consent(c *Company, r *Registration, principal string, scopes, rol
 		}
 		var publisher *Publisher
 		if r.Publisher != "" {
-			publisher = &Publisher{Name: r.Publisher, ID: "6012345", Added: c.now().AddDate(-1, 0, 0)}
+			publisher = &Publisher{Name: r.Publisher, ID: "6012345", Added: at.Truncate(24*time.Hour).AddDate(-1, 0, 0)}
 		}
 		sp = c.addServicePrincipal(ServicePrincipal{AppID: r.ClientID, DisplayName: r.Name, Owner: owner, Audience: "AzureADMultipleOrgs",
-			ReplyURLs: r.RedirectURIs, Publisher: publisher})
+			ReplyURLs: r.RedirectURIs, Publisher: publisher, Created: at})
 	}
 	graph := c.spByID[graphAppID]
 	if graph != nil {
@@ -136,7 +138,7 @@ func (s *Sim) consent(c *Company, r *Registration, principal string, scopes, rol
 		}
 		for _, v := range roles {
 			if p := graphRole(v); p != nil {
-				c.assign(graph, sp.ID, "ServicePrincipal", p.ID, c.now())
+				c.assign(graph, sp.ID, "ServicePrincipal", p.ID, at)
 			}
 		}
 	}

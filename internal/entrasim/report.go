@@ -44,7 +44,9 @@ var usageReports = map[string][]string{
 func (k *call) reportSettings() *reply {
 	o := k.open("admin/reportSettings/$entity")
 	o.raw("id", `""`)
+	k.c.mu.RLock()
 	o.bool("displayConcealedNames", k.c.ConcealNames)
+	k.c.mu.RUnlock()
 	return done(o)
 }
 
@@ -222,7 +224,7 @@ func concealed(id, salt string) string {
 
 // photo is a small drawing made from the user's id: no picture of anybody.
 func (k *call) photo(u *User) *reply {
-	if !u.Photo {
+	if !k.c.hasPhoto(u) {
 		return k.noPhoto()
 	}
 	size := 96
@@ -240,12 +242,18 @@ func (k *call) photo(u *User) *reply {
 	return &reply{status: 200, ctype: "image/jpeg", header: http.Header{"Etag": {tag}}, body: portrait(u.ID, size)}
 }
 
+func (c *Company) hasPhoto(u *User) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return u.Photo
+}
+
 func (k *call) noPhoto() *reply {
 	return k.fail(404, "ImageNotFound", "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.")
 }
 
 func (k *call) photoInfo(u *User) *reply {
-	if !u.Photo {
+	if !k.c.hasPhoto(u) {
 		return k.noPhoto()
 	}
 	o := k.open("users('" + u.ID + "')/photo/$entity")
