@@ -23,7 +23,7 @@ demo: build ## Run everything here: the server, a simulated Microsoft, three com
 
 .PHONY: build
 build: pages ## Build the binary, with the pages inside, as bin/appmuster
-	$(GO) build -trimpath -o bin/appmuster ./cmd/appmuster
+	$(GO) build -o bin/appmuster ./cmd/appmuster
 
 .PHONY: pages
 pages: frontend/dist/.built
