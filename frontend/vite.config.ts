@@ -20,6 +20,8 @@ export default defineConfig({
       },
     },
   },
+  // Its workers are imported by address, which the optimizer can't follow.
+  optimizeDeps: { exclude: ['graphiql/setup-workers/vite'] },
   server: {
     proxy: { '/graphql': { target: server, changeOrigin: false } },
   },

@@ -1,0 +1,259 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { graphql } from '../gql';
+import { relative } from '../lib/format';
+import type { ShellTenant } from '../lib/organization';
+import { useChange } from '../lib/query';
+import { s } from '../lib/strings';
+import { isOpen, tenantTone } from '../lib/tone';
+import { useHere } from '../routes/organization';
+import { Dot } from './mark';
+import { PageTop } from './page';
+import { Progress } from './progress';
+
+const StartSync = graphql(`
+  mutation StartSync($input: StartSyncInput!) {
+    startSync(input: $input) {
+      syncRun {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const Reconnect = graphql(`
+  mutation Reconnect($input: ReconnectTenantInput!) {
+    reconnectTenant(input: $input) {
+      tenant {
+        id
+      }
+      consentUrl
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const Resume = graphql(`
+  mutation Resume($input: ResumeTenantInput!) {
+    resumeTenant(input: $input) {
+      tenant {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const Acknowledge = graphql(`
+  mutation Acknowledge($input: AcknowledgeLicenseGapInput!) {
+    acknowledgeLicenseGap(input: $input) {
+      tenant {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+/** Tells at the page's edge why a click did nothing. */
+export function refused(errors: { message: string }[]) {
+  for (const { message } of errors)
+    notifications.show({
+      message,
+      color: 'red',
+      autoClose: 10_000,
+      closeButtonProps: { 'aria-label': s.common.close },
+    });
+}
+
+/** Starts a sync, or says that one runs. */
+export function SyncButton() {
+  const { tenant, run } = useHere();
+  const start = useChange(StartSync, (a) => a.startSync);
+  if (
+    !tenant ||
+    tenant.state === 'DISCONNECTED' ||
+    tenant.state === 'PENDING_CONSENT' ||
+    tenant.state === 'NEEDS_CONSENT'
+  )
+    return null;
+  const busy = isOpen(run?.state);
+  return (
+    <Button
+      disabled={busy}
+      loading={start.busy}
+      onClick={() =>
+        start.runAsync({ input: { tenantId: tenant.id } }).then(
+          (p) => refused(p.userErrors),
+          (e: Error) => refused([e]),
+        )
+      }
+    >
+      {busy ? s.integration.syncing : s.integration.sync}
+    </Button>
+  );
+}
+
+/** How old the data of this organization is; leads to Coverage. */
+export function DataAge() {
+  const { organization, tenant } = useHere();
+  const { asOf } = organization.overview;
+  const stale = !asOf || Date.now() - new Date(asOf).getTime() > 36 * 3_600_000;
+  return (
+    <Link
+      to="/o/$org/integration/coverage"
+      params={{ org: organization.id }}
+      className="age"
+      title={s.integration.dataAge}
+    >
+      <Dot tone={!asOf ? 'unknown' : stale ? 'attention' : tenant ? tenantTone[tenant.state] : 'unknown'} />
+      {asOf ? s.integration.asOf(relative(asOf)) : s.integration.noData}
+    </Link>
+  );
+}
+
+/** What the four tabs of Integration share: title, data age, the button, the tabs, live progress. */
+export function IntegrationFrame({
+  title,
+  lead,
+  right,
+  children,
+}: {
+  title: ReactNode;
+  lead?: ReactNode;
+  right?: ReactNode;
+  children: ReactNode;
+}) {
+  const { organization } = useHere();
+  const params = { org: organization.id };
+  return (
+    <>
+      <PageTop title={title} lead={lead}>
+        {right}
+        <DataAge />
+        <SyncButton />
+      </PageTop>
+      <nav className="tabs" aria-label={s.integration.label}>
+        <Link to="/o/$org/integration" params={params} activeOptions={{ exact: true, includeSearch: false }}>
+          {s.integration.tabs.overview}
+        </Link>
+        <Link to="/o/$org/integration/history" params={params}>
+          {s.integration.tabs.history}
+        </Link>
+        <Link to="/o/$org/integration/activities" params={params} activeOptions={{ includeSearch: false }}>
+          {s.integration.tabs.activities}
+        </Link>
+        <Link to="/o/$org/integration/coverage" params={params}>
+          {s.integration.tabs.coverage}
+        </Link>
+      </nav>
+      <Progress />
+      {children}
+    </>
+  );
+}
+
+/** Where the tenant stands, in a sentence, and the one button that mends it. */
+export function StateLine({ tenant }: { tenant: ShellTenant }) {
+  const { organization } = useHere();
+  const navigate = useNavigate();
+  const reconnect = useChange(
+    Reconnect,
+    (a) => a.reconnectTenant,
+    (p) => {
+      if (p.consentUrl) window.location.assign(p.consentUrl);
+    },
+  );
+  const resume = useChange(Resume, (a) => a.resumeTenant);
+  const acknowledge = useChange(Acknowledge, (a) => a.acknowledgeLicenseGap);
+  const consent = () => {
+    if (tenant.mode === 'CUSTOMER_APP') return navigate({ to: '/o/$org/settings', params: { org: organization.id } });
+    return reconnect.runAsync({ input: { tenantId: tenant.id } }).then(
+      (p) => refused(p.userErrors),
+      (e: Error) => refused([e]),
+    );
+  };
+  const tone = tenantTone[tenant.state];
+  const sentence = tenant.stateReason ?? s.state[tenant.state];
+  return (
+    <div className={`state ${tone}`}>
+      <Dot tone={tone} />
+      <p>
+        <strong>{s.tenantState[tenant.state]}.</strong> {sentence} <span className="dim">{tenant.stateMend}</span>{' '}
+        {tenant.nextSyncAt && tenant.state !== 'GETTING_DATA' && new Date(tenant.nextSyncAt) > new Date() && (
+          <span className="dim">{s.state.next(relative(tenant.nextSyncAt))}</span>
+        )}
+      </p>
+      {tenant.state === 'PENDING_CONSENT' && (
+        <Button variant="default" loading={reconnect.busy} onClick={consent}>
+          {s.state.consent}
+        </Button>
+      )}
+      {tenant.state === 'NEEDS_CONSENT' && (
+        <Button variant="default" loading={reconnect.busy} onClick={consent}>
+          {tenant.mode === 'CUSTOMER_APP' ? s.state.secret : s.state.reconsent}
+        </Button>
+      )}
+      {tenant.state === 'PAUSED' && (
+        <Button
+          variant="default"
+          loading={resume.busy}
+          onClick={() =>
+            resume.runAsync({ input: { tenantId: tenant.id } }).then(
+              (p) => refused(p.userErrors),
+              (e: Error) => refused([e]),
+            )
+          }
+        >
+          {s.state.resume}
+        </Button>
+      )}
+      {tenant.state === 'DISCONNECTED' && (
+        <Button variant="default" onClick={() => navigate({ to: '/o/$org/connect', params: { org: organization.id } })}>
+          {s.state.connect}
+        </Button>
+      )}
+      {tenant.state === 'DEGRADED' &&
+        (tenant.hasPremium === false && !tenant.licenseGapAcknowledgedAt ? (
+          <Button
+            variant="default"
+            loading={acknowledge.busy}
+            onClick={() =>
+              acknowledge.runAsync({ input: { tenantId: tenant.id } }).then(
+                (p) => refused(p.userErrors),
+                (e: Error) => refused([e]),
+              )
+            }
+          >
+            {s.state.acknowledge}
+          </Button>
+        ) : (
+          <Button
+            variant="default"
+            onClick={() => navigate({ to: '/o/$org/integration/coverage', params: { org: organization.id } })}
+          >
+            {s.state.coverage}
+          </Button>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { Progress as Bar, Button } from '@mantine/core';
+import { useThrottledValue } from '@mantine/hooks';
+import { Link } from '@tanstack/react-router';
+import { graphql } from '../gql';
+import { time } from '../lib/format';
+import { useChange } from '../lib/query';
+import { s } from '../lib/strings';
+import { isOpen } from '../lib/tone';
+import { type Run, useHere } from '../routes/organization';
+import { refused } from './integration';
+import { Dot } from './mark';
+
+const CancelSync = graphql(`
+  mutation CancelSync($input: CancelSyncInput!) {
+    cancelSync(input: $input) {
+      syncRun {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+/** One sentence on how far a run is. */
+export function tellProgress(run: Run): string {
+  const done = run.stages.filter((x) => !['PENDING', 'RUNNING'].includes(x.state)).length;
+  const rows = run.stages.reduce((sum, x) => sum + x.fetched, 0);
+  const sets = run.stages.length > 0 ? `${s.run.sets(done, run.stages.length)}; ${s.run.rowsSoFar(rows)}.` : '';
+  if (run.state === 'QUEUED' && !run.throttledUntil) return s.run.queued;
+  if (run.throttledUntil && new Date(run.throttledUntil) > new Date())
+    return `${s.run.throttled(time(run.throttledUntil))} ${sets}`;
+  const now = run.stages.find((x) => x.state === 'RUNNING');
+  if (!now) return sets;
+  const part = now.expected ? ` (${s.run.ofRows(now.fetched, now.expected)})` : '';
+  return `${s.run.reading(s.dataSet[now.dataSet].toLowerCase())}${part}; ${sets}`;
+}
+
+/** A running sync, live, on every tab of Integration; nothing when none runs. */
+export function Progress() {
+  const { organization, run } = useHere();
+  const cancel = useChange(CancelSync, (a) => a.cancelSync);
+  const open = run !== null && isOpen(run.state);
+  const sentence = open ? tellProgress(run) : '';
+  const spoken = useThrottledValue(sentence, 5000);
+  if (!open) return null;
+  const done = run.stages.filter((x) => !['PENDING', 'RUNNING'].includes(x.state)).length;
+  const running = run.stages.find((x) => x.state === 'RUNNING');
+  const within = running?.expected ? Math.min(1, running.fetched / running.expected) : 0;
+  const share = run.stages.length > 0 ? ((done + within) / run.stages.length) * 100 : 0;
+  return (
+    <section className="state accent live" aria-label={s.run.progress}>
+      <Dot tone="accent" />
+      <p>
+        <strong>{s.run.progress}.</strong> <span>{sentence}</span>
+        <Bar value={share} size={6} mt={6} aria-label={s.run.progress} />
+        <span className="sr" aria-live="polite">
+          {spoken}
+        </span>
+      </p>
+      <Link to="/o/$org/integration/runs/$run" params={{ org: organization.id, run: run.id }} className="link">
+        {s.run.details}
+      </Link>
+      <Button
+        variant="default"
+        loading={cancel.busy}
+        onClick={() =>
+          cancel.runAsync({ input: { syncRunId: run.id } }).then(
+            (p) => refused(p.userErrors.length ? p.userErrors : []),
+            (e: Error) => refused([e]),
+          )
+        }
+      >
+        {s.run.cancel}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+import { graphql } from '../gql';
+import type { OrganizationShellQuery, TenantState } from '../gql/graphql';
+
+export const OrganizationShell = graphql(`
+  query OrganizationShell($id: ID!) {
+    organization(id: $id) {
+      id
+      name
+      windowDays
+      tenants {
+        id
+        displayName
+        entraTenantId
+        mode
+        state
+        stateReason
+        stateMend
+        nextSyncAt
+        consentLevel
+        licenseGapAcknowledgedAt
+        hasPremium
+        credentialExpiresAt
+        disconnectedAt
+        domains {
+          name
+          isDefault
+        }
+        lastSyncRun {
+          id
+          state
+        }
+      }
+      overview {
+        asOf
+        users {
+          value
+        }
+        appsInUse {
+          value
+        }
+        appsDiscovered {
+          value
+        }
+        appsInactive {
+          value
+        }
+      }
+      licenses(first: 1) {
+        totalCount
+      }
+    }
+  }
+`);
+
+export type ShellOrganization = NonNullable<OrganizationShellQuery['organization']>;
+export type ShellTenant = ShellOrganization['tenants'][number];
+
+const harm: TenantState[] = [
+  'NEEDS_CONSENT',
+  'PENDING_CONSENT',
+  'DEGRADED',
+  'PAUSED',
+  'GETTING_DATA',
+  'ACTIVE',
+  'DISCONNECTED',
+];
+
+/** The state to show for an organization: that of the tenant which most needs a person. */
+export function worstState(tenants: readonly { state: TenantState }[]): TenantState | 'NONE' {
+  if (tenants.length === 0) return 'NONE';
+  return tenants.map((t) => t.state).reduce((a, b) => (harm.indexOf(a) <= harm.indexOf(b) ? a : b));
+}
+
+/** The tenant a page speaks of: the newest that is connected or on its way, else the newest of all. */
+export function mainTenant<T extends { state: TenantState }>(tenants: readonly T[]): T | undefined {
+  return tenants.findLast((t) => t.state !== 'DISCONNECTED') ?? tenants.at(-1);
+}
+
+/** How many apps there are; null while that is unknown. */
+export function appTotal(overview: { appsInUse: Known; appsDiscovered: Known; appsInactive: Known }): number | null {
+  const parts = [overview.appsInUse.value, overview.appsDiscovered.value, overview.appsInactive.value];
+  if (parts.every((p) => p === null || p === undefined)) return null;
+  return parts.reduce<number>((sum, p) => sum + (p ?? 0), 0);
+}
+
+interface Known {
+  value?: number | null;
+}

@@ -1,0 +1,242 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { Failure, FormErrors } from '../components/failure';
+import { Tag, Unknown, When } from '../components/mark';
+import { Empty, More, PageTop, Waiting } from '../components/page';
+import { DataTable } from '../components/table';
+import { graphql } from '../gql';
+import type { PortfolioQuery } from '../gql/graphql';
+import { number } from '../lib/format';
+import { worstState } from '../lib/organization';
+import { useChange, useList } from '../lib/query';
+import { s } from '../lib/strings';
+import { useTitle } from '../lib/title';
+import { tenantTone } from '../lib/tone';
+
+const Portfolio = graphql(`
+  query Portfolio($search: String, $after: String) {
+    organizations(first: 50, after: $after, where: { search: $search }) {
+      nodes {
+        id
+        name
+        tenants {
+          id
+          state
+          stateReason
+          displayName
+        }
+        overview {
+          asOf
+          appsInUse {
+            value
+            unknownReason
+          }
+          users {
+            value
+            unknownReason
+          }
+          activeUsers {
+            value
+            unknownReason
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+`);
+
+const CreateOrganization = graphql(`
+  mutation CreateOrganization($input: CreateOrganizationInput!) {
+    createOrganization(input: $input) {
+      organization {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+type Row = PortfolioQuery['organizations']['nodes'][number];
+
+const Figure = ({
+  metric,
+  none,
+}: {
+  metric: { value?: number | null; unknownReason?: string | null };
+  none: boolean;
+}) =>
+  typeof metric.value === 'number' ? (
+    <>{number(metric.value)}</>
+  ) : none ? (
+    <span className="dim">{s.portfolio.noSync}</span>
+  ) : (
+    <Unknown why={metric.unknownReason} />
+  );
+
+export function PortfolioPage() {
+  useTitle(s.shell.portfolio);
+  const navigate = useNavigate();
+  const { q } = useSearch({ from: '/inside/' });
+  const [text, setText] = useState(q ?? '');
+  const [search] = useDebouncedValue(text.trim(), 200);
+  useEffect(() => {
+    navigate({ to: '/', search: search ? { q: search } : {}, replace: true });
+  }, [search, navigate]);
+  const list = useList(Portfolio, { search: search || null, after: null }, (a) => a.organizations);
+  const [adding, add] = useDisclosure(false);
+  const attention = list.rows.filter((o) => worstState(o.tenants) !== 'ACTIVE').length;
+  const total = list.total ?? list.rows.length;
+  const none = !search && list.data && total === 0;
+  return (
+    <>
+      <PageTop
+        title={list.data ? s.portfolio.title(total) : s.shell.portfolio}
+        lead={
+          list.data &&
+          (none ? s.portfolio.leadNone : search ? undefined : s.portfolio.lead(total - attention, attention))
+        }
+      >
+        <Button onClick={add.open}>{s.portfolio.add}</Button>
+      </PageTop>
+      {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
+      {list.isPending && <Waiting />}
+      {list.data && !none && (
+        <section className="panel flush">
+          {(total > 8 || search) && (
+            <div className="list-bar">
+              <TextInput
+                className="search"
+                type="search"
+                aria-label={s.portfolio.search}
+                placeholder={s.portfolio.search}
+                value={text}
+                onChange={(e) => setText(e.currentTarget.value)}
+                data-list-search
+              />
+            </div>
+          )}
+          {list.rows.length === 0 ? (
+            <Empty title={s.portfolio.nothingFound} />
+          ) : (
+            <DataTable<Row>
+              caption={s.shell.portfolio}
+              rows={list.rows}
+              rowKey={(o) => o.id}
+              to={(o) => ({ to: '/o/$org/integration', params: { org: o.id } })}
+              dimmed={list.isPlaceholderData}
+              columns={[
+                { key: 'name', head: s.portfolio.colName, cell: (o) => <span dir="auto">{o.name}</span> },
+                {
+                  key: 'state',
+                  head: s.portfolio.colState,
+                  cell: (o) => {
+                    const state = worstState(o.tenants);
+                    return (
+                      <Tag
+                        tone={tenantTone[state]}
+                        dot
+                        title={o.tenants.find((t) => t.state === state)?.stateReason ?? undefined}
+                      >
+                        {s.tenantState[state]}
+                      </Tag>
+                    );
+                  },
+                },
+                {
+                  key: 'apps',
+                  head: s.portfolio.colApps,
+                  right: true,
+                  cell: (o) => <Figure metric={o.overview.appsInUse} none={!o.overview.asOf} />,
+                },
+                {
+                  key: 'users',
+                  head: s.portfolio.colUsers,
+                  right: true,
+                  cell: (o) => <Figure metric={o.overview.users} none={!o.overview.asOf} />,
+                },
+                {
+                  key: 'active',
+                  head: s.portfolio.colActive,
+                  right: true,
+                  wide: true,
+                  cell: (o) => <Figure metric={o.overview.activeUsers} none={!o.overview.asOf} />,
+                },
+                {
+                  key: 'asof',
+                  head: s.portfolio.colSync,
+                  right: true,
+                  cell: (o) => <When at={o.overview.asOf} none={s.portfolio.noSync} />,
+                },
+              ]}
+            />
+          )}
+          <More query={list} />
+        </section>
+      )}
+      <AddOrganization opened={adding} close={add.close} />
+    </>
+  );
+}
+
+function AddOrganization({ opened, close }: { opened: boolean; close: () => void }) {
+  const navigate = useNavigate();
+  const [name, setName] = useState('');
+  const create = useChange(
+    CreateOrganization,
+    (a) => a.createOrganization,
+    async ({ organization }) => {
+      close();
+      setName('');
+      if (organization) await navigate({ to: '/o/$org/connect', params: { org: organization.id } });
+    },
+  );
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={s.portfolio.addTitle}
+      closeButtonProps={{ 'aria-label': s.common.close }}
+    >
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.run({ input: { name } });
+        }}
+      >
+        <p className="dim">{s.portfolio.addLead}</p>
+        <FormErrors messages={create.otherErrors('name')} />
+        {create.failure && <Failure error={create.failure} />}
+        <TextInput
+          label={s.portfolio.name}
+          description={s.portfolio.nameHint}
+          required
+          withAsterisk={false}
+          data-autofocus
+          value={name}
+          onChange={(e) => setName(e.currentTarget.value)}
+          error={create.fieldError('name')}
+        />
+        <div className="form-end">
+          <Button variant="default" onClick={close}>
+            {s.common.cancel}
+          </Button>
+          <Button type="submit" loading={create.busy}>
+            {s.portfolio.create}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
