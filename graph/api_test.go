@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -471,4 +473,22 @@ func TestAsksAndAnswers(t *testing.T) {
 		require.Equal(t, true, got.at("organizations", "nodes", 0, "users", "pageInfo", "hasNextPage"))
 		require.Equal(t, "1.2.3", got.at("instance", "version"))
 	}, clock)
+}
+
+func text(v any) string { return fmt.Sprint(v) }
+
+// withUsedVariables drops the variables that a query does not use.
+func withUsedVariables(head, query string) string {
+	open, end := strings.Index(head, "("), strings.LastIndex(head, ")")
+	var used []string
+	for _, v := range strings.Split(head[open+1:end], ", ") {
+		name, _, _ := strings.Cut(v, ":")
+		if regexp.MustCompile(regexp.QuoteMeta(name) + `\b`).MatchString(query) {
+			used = append(used, strings.Replace(v, "ID =", "ID! =", 1))
+		}
+	}
+	if used == nil {
+		return "query { " + query + " }"
+	}
+	return "query (" + strings.Join(used, ", ") + ") { " + query + " }"
 }

@@ -164,7 +164,10 @@ func filterAppUsers(w *model.AppUserWhere, dialect string) []predicate.AppUser {
 	}
 	if w.EvidenceKind != nil {
 		p = append(p, func(s *sql.Selector) {
-			s.Where(sql.ExprP(evidenceOf(dialect, s.C(appuser.FieldEvidence)), string(*w.EvidenceKind)))
+			before, after, _ := strings.Cut(evidenceOf(dialect, s.C(appuser.FieldEvidence)), "?")
+			s.Where(sql.P(func(b *sql.Builder) {
+				b.WriteString(before).Arg(string(*w.EvidenceKind)).WriteString(after)
+			}))
 		})
 	}
 	return p

@@ -24,6 +24,8 @@ const (
 	maxAliases    = 60
 	maxDirectives = 60
 	maxOperations = 20
+	// maxRepeats bounds one name in one selection, for the same reason.
+	maxRepeats = 40
 	// maxCost is about the number of fields an answer may have.
 	maxCost = 20_000
 	// A list without first or last, such as a run's stages, counts as this many.
@@ -44,6 +46,7 @@ type guard struct {
 	open      map[string]bool
 	deferred  bool
 	circular  bool
+	repeated  bool
 }
 
 func checkShape(doc *ast.QueryDocument) error {
@@ -53,8 +56,8 @@ func checkShape(doc *ast.QueryDocument) error {
 	g := guard{fragments: doc.Fragments, known: make(map[string]shape), open: make(map[string]bool)}
 	var all shape
 	for _, op := range doc.Operations {
-		s := g.selection(op.SelectionSet)
-		s.directives += len(op.Directives)
+		s := g.selection(op.SelectionSet, make(map[string]int))
+		s.directives += g.count(op.Directives)
 		if s.fields > maxRootFields {
 			return tooLarge("It asks for more than %d fields at the top.", maxRootFields)
 		}
@@ -69,6 +72,8 @@ func checkShape(doc *ast.QueryDocument) error {
 	switch {
 	case g.circular:
 		return fault.New(fault.Invalid, "A fragment of this query contains itself.")
+	case g.repeated:
+		return tooLarge("It repeats a field more than %d times.", maxRepeats)
 	case g.deferred:
 		return fault.New(fault.Invalid, "The directive @defer is not supported.")
 	case all.depth > maxDepth:
@@ -96,12 +101,19 @@ func (s shape) add(t shape, levels int) shape {
 	}
 }
 
-func (g *guard) selection(set ast.SelectionSet) shape {
+// selection gives the shape of a selection; names counts the fields of the
+// selection it is part of.
+func (g *guard) selection(set ast.SelectionSet, names map[string]int) shape {
 	var s shape
 	for _, selection := range set {
 		switch sel := selection.(type) {
 		case *ast.Field:
-			below := g.selection(sel.SelectionSet)
+			var below shape
+			if len(sel.SelectionSet) > 0 {
+				below = g.selection(sel.SelectionSet, make(map[string]int))
+			}
+			names[sel.Alias]++
+			g.repeated = g.repeated || names[sel.Alias] > maxRepeats
 			s = s.add(below, 2)
 			s.depth = max(s.depth, 1)
 			s.nodes++
@@ -111,7 +123,7 @@ func (g *guard) selection(set ast.SelectionSet) shape {
 			}
 			s.directives += g.count(sel.Directives)
 		case *ast.InlineFragment:
-			below := g.selection(sel.SelectionSet)
+			below := g.selection(sel.SelectionSet, names)
 			s = s.add(below, 1)
 			s.nodes++
 			s.fields = min(s.fields+below.fields, maxNodes)
@@ -140,7 +152,7 @@ func (g *guard) fragment(name string) shape {
 		return shape{}
 	}
 	g.open[name] = true
-	s := g.selection(f.SelectionSet)
+	s := g.selection(f.SelectionSet, make(map[string]int))
 	s.directives += g.count(f.Directives)
 	delete(g.open, name)
 	g.known[name] = s

@@ -40,16 +40,19 @@ func withLoads(ctx context.Context) context.Context {
 	return context.WithValue(ctx, loadsKey{}, &loads{sets: make(map[any]*siblingSet)})
 }
 
-// siblings notes that rows were read together. Rows that nobody noted are
-// without siblings.
+// siblings notes that rows were read together; a second note changes nothing.
+// Rows that nobody noted are without siblings.
 func siblings[T any](ctx context.Context, rows []*T) {
 	l, ok := ctx.Value(loadsKey{}).(*loads)
 	if !ok || len(rows) == 0 {
 		return
 	}
-	set := &siblingSet{rows: rows, done: make(map[any]*load)}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.sets[rows[0]] != nil {
+		return
+	}
+	set := &siblingSet{rows: rows, done: make(map[any]*load)}
 	for _, row := range rows {
 		l.sets[row] = set
 	}

@@ -37,6 +37,9 @@ type Params struct {
 	// Renew gives who is asking as of now, for streams that outlive a right: nil
 	// for nobody any more. Where Renew is nil rights last as long as the stream.
 	Renew func(context.Context) (*viewer.Viewer, error)
+	// Heartbeat is how often a silent stream gives a sign of life, and rights are
+	// looked at again; 0 means 20 s.
+	Heartbeat time.Duration
 
 	// sql stands in for DB.SQL() where a test counts.
 	sql rowReader
@@ -56,6 +59,9 @@ func New(p Params) (http.Handler, error) {
 	if p.RequestID == nil {
 		p.RequestID = func(ctx context.Context) string { return viewer.FromContext(ctx).RequestID() }
 	}
+	if p.Heartbeat <= 0 {
+		p.Heartbeat = heartbeat
+	}
 	if p.sql == nil {
 		p.sql = p.DB.SQL()
 	}
@@ -65,7 +71,7 @@ func New(p Params) (http.Handler, error) {
 	}
 	resolver := &Resolver{
 		db: p.DB, sql: p.sql, auth: p.Auth, tenants: p.Tenants, syncs: p.Syncs,
-		webhooks: p.Webhooks, instance: p.Instance, streams: newStreams(p.Renew),
+		webhooks: p.Webhooks, instance: p.Instance, streams: newStreams(p.Renew, p.Heartbeat),
 	}
 	errs := presenter{logger: p.Logger, requestID: p.RequestID}
 	exec := executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: resolver}))
@@ -223,7 +229,11 @@ func writeJSON(w http.ResponseWriter, status int, contentType string, answer any
 
 // refuse answers what is no request; nothing of it is repeated.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, message string) {
-	shown := s.errors.present(r.Context(), fault.New(fault.Invalid, message))
+	code := fault.Invalid
+	if status == http.StatusRequestEntityTooLarge || status == http.StatusTooManyRequests {
+		code = fault.Limit
+	}
+	shown := s.errors.present(r.Context(), fault.New(code, message))
 	contentType := typeJSON
 	if answer, _ := answerType(r.Header.Values("Accept")); answer == typeGraphQL {
 		contentType = answer

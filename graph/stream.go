@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// heartbeat keeps proxies from ending a silent stream; rights are looked at
-	// again as often.
+	// heartbeat keeps proxies from ending a silent stream, and bounds the time for
+	// which a lost right still lets one read.
 	heartbeat = 20 * time.Second
 	// maxStreams is how many streams one asker may have at once.
 	maxStreams = 20
@@ -65,7 +65,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, request *graphql
 			}
 		})
 	}()
-	tick := time.NewTicker(heartbeat)
+	tick := time.NewTicker(s.streams.heartbeat)
 	defer tick.Stop()
 	for {
 		select {
@@ -126,13 +126,14 @@ func (s *server) answers(ctx context.Context, op *graphql.OperationContext, errs
 
 // streams counts the open streams of each asker.
 type streams struct {
-	renew func(context.Context) (*viewer.Viewer, error)
-	mu    sync.Mutex
-	open  map[string]int
+	renew     func(context.Context) (*viewer.Viewer, error)
+	heartbeat time.Duration
+	mu        sync.Mutex
+	open      map[string]int
 }
 
-func newStreams(renew func(context.Context) (*viewer.Viewer, error)) *streams {
-	return &streams{renew: renew, open: make(map[string]int)}
+func newStreams(renew func(context.Context) (*viewer.Viewer, error), heartbeat time.Duration) *streams {
+	return &streams{renew: renew, heartbeat: heartbeat, open: make(map[string]int)}
 }
 
 // enter counts a stream in; leave counts it out.

@@ -47,7 +47,7 @@ func (r *Resolver) watchRuns(ctx context.Context, globalID string) (<-chan *ent.
 }
 
 func (r *Resolver) watch(ctx context.Context, t *ent.Tenant, notices <-chan string, runs chan<- *ent.SyncRun) {
-	looked := time.NewTicker(heartbeat)
+	looked := time.NewTicker(r.streams.heartbeat)
 	defer looked.Stop()
 	var next <-chan time.Time
 	for {
