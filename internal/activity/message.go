@@ -108,8 +108,10 @@ var messages = map[string]func(*ent.ActivityEvent) string{
 	},
 	SyncCanceled: func(e *ent.ActivityEvent) string { return run(e) + " was canceled." },
 	DataSetSkipped: func(e *ent.ActivityEvent) string {
-		return capital(value(words(e.After, "dataSet"), "dataSet", "a data set")) + " could not be read" +
-			optional(": %s", trimmed(e.After, "reason"), "reason") + "."
+		if reason, ok := e.After["reason"].(string); ok && reason != "" {
+			return reason // a whole sentence that names the data set
+		}
+		return capital(value(words(e.After, "dataSet"), "dataSet", "a data set")) + " could not be read."
 	},
 	DataSetRecovered: func(e *ent.ActivityEvent) string {
 		return capital(value(words(e.After, "dataSet"), "dataSet", "a data set")) + " can be read again."

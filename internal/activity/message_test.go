@@ -52,7 +52,7 @@ var golden = []struct {
 	{activity.Event{Type: "sync.failed", Subject: run(), After: fields{"sequence": 12, "error": "Users could not be read."}}, "Sync 12 failed: Users could not be read."},
 	{activity.Event{Type: "sync.held", Subject: run(), After: fields{"sequence": 12, "dataSets": []string{"USERS", "SIGN_INS"}}}, "Sync 12 is held: too much would disappear from users, sign ins, so nothing was removed yet."},
 	{activity.Event{Type: "sync.canceled", Subject: run(), After: fields{"sequence": 12}}, "Sync 12 was canceled."},
-	{activity.Event{Type: "data_set.skipped", Subject: tenant("Engines Ltd"), After: fields{"dataSet": "SIGN_INS", "reason": "It needs a Microsoft licence."}}, "Sign ins could not be read: It needs a Microsoft licence."},
+	{activity.Event{Type: "data_set.skipped", Subject: tenant("Engines Ltd"), After: fields{"dataSet": "SIGN_INS", "reason": "Sign-ins could not be read: they need a Microsoft licence."}}, "Sign-ins could not be read: they need a Microsoft licence."},
 	{activity.Event{Type: "data_set.recovered", Subject: tenant("Engines Ltd"), After: fields{"dataSet": "SIGN_INS"}}, "Sign ins can be read again."},
 }
 
