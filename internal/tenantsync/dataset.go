@@ -117,7 +117,7 @@ func DataSets() []DataSet {
 			Name: vocab.DataSetDirectoryAudits, Title: "Directory audit log",
 			Endpoints: []string{"auditLogs/directoryAudits"},
 			Ask:       "AuditLog.Read.All",
-			Opens:     []string{"AuditLog.Read.All"},
+			Opens:     []string{"AuditLog.Read.All", "Directory.Read.All"},
 			Why:       "Tells who consented to an app or assigned it, and when.",
 			Level:     LevelLogs, Read: true,
 			Darkens: []string{"Who consented or assigned, and when"},

@@ -137,8 +137,9 @@ func (e *Engine) Run(ctx context.Context, runID, generation int64) (Outcome, err
 		return Outcome{Kind: Stopped, Reason: "another worker has the run"}, nil
 	}
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{}, ended(ctx, err)
 	}
+	asked := ctx
 	ctx, stop := e.beat(ctx, lease)
 	defer stop()
 
@@ -147,7 +148,7 @@ func (e *Engine) Run(ctx context.Context, runID, generation int64) (Outcome, err
 		return Outcome{Kind: Stopped, Reason: "the run was canceled or given to another worker"}, nil
 	}
 	if err != nil {
-		err = fmt.Errorf("sync tenant: %w", err)
+		err = ended(asked, fmt.Errorf("sync tenant: %w", err))
 	}
 	if err == nil && outcome.Kind == Done {
 		return outcome, nil
@@ -161,6 +162,15 @@ func (e *Engine) Run(ctx context.Context, runID, generation int64) (Outcome, err
 		err = errors.Join(err, freed)
 	}
 	return outcome, err
+}
+
+// ended makes sure that an error which is the end of the context says so: drivers
+// have words of their own for it.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+		return errors.Join(context.Cause(ctx), err)
+	}
+	return err
 }
 
 // work walks the steps from where the run stands.

@@ -36,6 +36,11 @@ type Lease struct {
 // or run out. It makes the run RUNNING.
 func (e *Engine) claim(ctx context.Context, run *ent.SyncRun, generation int64) (Lease, error) {
 	lease := Lease{tenantID: run.TenantID, generation: generation, owner: rand.Text()}
+	if ctx.Err() != nil {
+		return lease, context.Cause(ctx)
+	}
+	ctx, cancel := settled(ctx)
+	defer cancel()
 	err := e.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		now := e.now()
 		n, err := affected(tx.Exec(ctx,
@@ -118,7 +123,7 @@ func (e *Engine) beat(ctx context.Context, lease Lease) (context.Context, func()
 				return
 			case <-tick.C:
 			}
-			err := e.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return e.fence(ctx, tx, lease) })
+			err := e.prolong(ctx, lease)
 			if errors.Is(err, ErrStale) {
 				cancel(ErrStale)
 				return
@@ -129,6 +134,12 @@ func (e *Engine) beat(ctx context.Context, lease Lease) (context.Context, func()
 		cancel(context.Canceled)
 		<-done
 	}
+}
+
+func (e *Engine) prolong(ctx context.Context, lease Lease) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), beatEvery)
+	defer cancel()
+	return e.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return e.fence(ctx, tx, lease) })
 }
 
 // Hold keeps the lease of a Done outcome while work goes on before Close. The

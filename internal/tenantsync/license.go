@@ -45,6 +45,7 @@ func (w *walk) storeLicenses(ctx context.Context, tx *database.Tx, s *stage, sku
 	for _, l := range all {
 		stored[l.SkuID] = l
 	}
+	skus = lastOf(skus, func(k *msgraph.SubscribedSKU) string { return string(xid.NewGUID(k.SKUID)) }, func(before, after *msgraph.SubscribedSKU) { *before = *after })
 	var events []activity.Event
 	premium := 0
 	for i := range skus {
@@ -189,8 +190,9 @@ type held struct {
 type heldKey struct{ user, license int64 }
 
 // applyLicenses brings the licenses of these users level with what the elements
-// say and gives the users that differ. stored are those that were there before.
-func (w *walk) applyLicenses(ctx context.Context, tx *database.Tx, s *stage, users []*msgraph.User, stored map[xid.GUID]userRow) ([]xid.GUID, error) {
+// say and gives the users that were there before and differ, and what to tell.
+// stored are those that were there before.
+func (w *walk) applyLicenses(ctx context.Context, tx *database.Tx, users []*msgraph.User, stored map[xid.GUID]userRow) ([]xid.GUID, []activity.Event, error) {
 	var fresh []xid.GUID
 	var known []int64
 	for _, u := range users {
@@ -203,11 +205,11 @@ func (w *walk) applyLicenses(ctx context.Context, tx *database.Tx, s *stage, use
 	}
 	keys, err := userKeys(ctx, tx, w.tenant.ID, fresh)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	before, err := loadHeld(ctx, tx, known)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	byUser := map[int64][]held{}
 	for _, h := range before {
@@ -215,7 +217,7 @@ func (w *walk) applyLicenses(ctx context.Context, tx *database.Tx, s *stage, use
 	}
 	skus, err := w.licenses(ctx, tx, users)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var write [][]any
 	var lost []heldKey
@@ -268,22 +270,14 @@ func (w *walk) applyLicenses(ctx context.Context, tx *database.Tx, s *stage, use
 		}
 	}
 	if err := upsert(ctx, tx, heldTable(), write); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, l := range lost {
 		if _, err := tx.Exec(ctx, "UPDATE license_users SET removed_at = ? WHERE license_id = ? AND user_id = ?", now, l.license, l.user); err != nil {
-			return nil, fmt.Errorf("take license from user: %w", err)
+			return nil, nil, fmt.Errorf("take license from user: %w", err)
 		}
 	}
-	if s.cur.First {
-		return differs, nil
-	}
-	// A user who is new brings licenses along: that is no news of its own.
-	events = slices.DeleteFunc(events, func(e activity.Event) bool {
-		r, there := stored[e.Subject.EntraID]
-		return !there || r.removed != nil
-	})
-	return differs, w.record(ctx, tx, events)
+	return differs, events, nil
 }
 
 func userName(u *msgraph.User, r userRow) string {

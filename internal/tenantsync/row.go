@@ -103,7 +103,8 @@ func take[T any](has, field msgraph.Fields, whole bool, dst *T, v T) {
 	}
 }
 
-// in writes an IN list of questions marks for n arguments.
+// lastOf keeps one of the elements that are the same object, in the order of
+// their first: merge lays the later one over the earlier.
 func lastOf[T any](items []T, id func(*T) string, merge func(before, after *T)) []T {
 	at := make(map[string]int, len(items))
 	out := items[:0:0]

@@ -189,6 +189,12 @@ func (w *walk) commit(ctx context.Context, s *stage, fn func(ctx context.Context
 	if w.client != nil {
 		now = spent{w.client.Requests(), w.client.Units(), w.client.ThrottledFor()}
 	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	asked := ctx
+	ctx, cancel := settled(ctx)
+	defer cancel()
 	var next *stage
 	err := w.e.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if err := w.e.fence(ctx, tx, w.lease); err != nil {
@@ -213,7 +219,17 @@ func (w *walk) commit(ctx context.Context, s *stage, fn func(ctx context.Context
 		return err
 	}
 	*s, w.spent = *next, now
-	return w.e.fail(ctx, "after_commit")
+	return w.e.fail(asked, "after_commit")
+}
+
+// longestCommit bounds a transaction that nobody can call off.
+const longestCommit = 5 * time.Minute
+
+// settled gives a context for one transaction that is not called off half-way: a
+// page that was fetched is stored, and a connection that is cut in the middle of
+// a statement costs more than the statement. The lease still decides.
+func settled(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), longestCommit)
 }
 
 // begin notes that a stage is under way.

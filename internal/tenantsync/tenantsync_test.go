@@ -2,6 +2,10 @@ package tenantsync_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -9,7 +13,9 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/activityevent"
+	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/coverage"
+	"github.com/appmuster/appmuster/ent/grant"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
@@ -24,6 +30,23 @@ import (
 
 func everything() []string {
 	return []string{"Directory.Read.All", "AuditLog.Read.All", "Reports.Read.All", "ReportSettings.Read.All"}
+}
+
+// start is when every world begins.
+var start = time.Date(2026, 9, 16, 12, 0, 0, 0, time.UTC)
+
+// clock runs from start as soon as it began.
+type clock struct {
+	start time.Time
+	began atomic.Int64
+}
+
+func (c *clock) now() time.Time {
+	began := c.began.Load()
+	if began == 0 {
+		return c.start
+	}
+	return c.start.Add(time.Since(time.Unix(0, began)))
 }
 
 // world is a simulated Microsoft with one company, and a tenant of ours that is
@@ -65,8 +88,12 @@ func setup(t *testing.T, db *database.DB, opts ...option) *world {
 		o(&set)
 	}
 	if set.company == nil {
-		set.company = entrasim.DemoCompanies(time.Now())[0]
+		set.company = entrasim.DemoCompanies(start)[0]
 	}
+	// The clock stands still until everything is set up, so that two worlds of
+	// the same company are the same.
+	clock := &clock{start: start}
+	set.sim.Now = clock.now
 	w := &world{t: t, ctx: dbtest.Context(t), db: db, sim: entrasim.New(set.sim), company: set.company}
 	w.sim.AddCompany(w.company)
 	server, err := w.sim.Start("127.0.0.1:0")
@@ -74,7 +101,7 @@ func setup(t *testing.T, db *database.DB, opts ...option) *world {
 	t.Cleanup(func() { _ = server.Close() })
 	w.app = w.sim.RegisterApp(entrasim.Registration{Name: "Reader", Secret: "own", HomeTenant: w.company.TenantID, Roles: set.roles})
 	w.sim.Consent(w.company.TenantID, w.app.ClientID, nil, set.roles)
-	service, err := msgraph.New(msgraph.Config{LoginURL: server.LoginURL, GraphURL: server.GraphURL})
+	service, err := msgraph.New(msgraph.Config{LoginURL: server.LoginURL, GraphURL: server.GraphURL, Now: w.sim.Now})
 	require.NoError(t, err)
 	organization := dbtest.Organization(t, db, "acme")
 	w.write(func(ctx context.Context, tx *database.Tx) error {
@@ -95,6 +122,7 @@ func setup(t *testing.T, db *database.DB, opts ...option) *world {
 		RunURL: func(organizationID, runID int64) string { return "http://localhost/run" },
 	}
 	w.engine = tenantsync.New(w.params)
+	clock.began.Store(time.Now().UnixNano())
 	return w
 }
 
@@ -167,6 +195,29 @@ func (w *world) dump() string {
 	return text
 }
 
+// same compares dumps and shows only what differs.
+func same(t *testing.T, want, got string) {
+	t.Helper()
+	if want == got {
+		return
+	}
+	have := map[string]int{}
+	for line := range strings.Lines(want) {
+		have[line]++
+	}
+	for line := range strings.Lines(got) {
+		have[line]--
+	}
+	var differ []string
+	for line, n := range have {
+		if n != 0 {
+			differ = append(differ, fmt.Sprintf("%+d %s", -n, line))
+		}
+	}
+	slices.Sort(differ)
+	t.Fatalf("%d lines differ: - is missing, + is too much\n%s", len(differ), strings.Join(differ[:min(len(differ), 20)], ""))
+}
+
 // events lists what a run found, without the run's own end.
 func (w *world) events(run *ent.SyncRun) []*ent.ActivityEvent {
 	w.t.Helper()
@@ -175,6 +226,25 @@ func (w *world) events(run *ent.SyncRun) []*ent.ActivityEvent {
 		Order(ent.Asc("id")).All(w.ctx)
 	require.NoError(w.t, err)
 	return all
+}
+
+// listedSignIns counts the sign-ins of people that Microsoft shows.
+func (w *world) listedSignIns() int {
+	w.t.Helper()
+	client, err := w.params.Graph(w.ctx, nil)
+	require.NoError(w.t, err)
+	n := 0
+	for _, kind := range []msgraph.SignInKind{msgraph.SignInInteractive, msgraph.SignInNonInteractive} {
+		for link := ""; ; {
+			p, err := client.SignIns(w.ctx, w.sim.Now().AddDate(0, 0, -30), time.Time{}, kind, link)
+			require.NoError(w.t, err)
+			n += len(p.Items)
+			if link = p.Next; link == "" {
+				break
+			}
+		}
+	}
+	return n
 }
 
 func stageOf(t *testing.T, run *ent.SyncRun, set vocab.DataSet) *ent.SyncStage {
@@ -207,6 +277,34 @@ func TestFirstSyncStoresTheWholeCompany(t *testing.T) {
 		require.Equal(t, counts["users"], client.User.Query().CountX(w.ctx))
 		require.Equal(t, counts["groups"], client.Group.Query().CountX(w.ctx))
 		require.Equal(t, counts["subscribedSkus"], client.License.Query().CountX(w.ctx))
-		require.Equal(t, counts["auditLogs/signIns"], client.SignIn.Query().CountX(w.ctx))
+		require.Equal(t, w.listedSignIns(), client.SignIn.Query().CountX(w.ctx))
+		require.Equal(t, counts["servicePrincipals"], client.App.Query().Where(app.EntraIDNotNil()).CountX(w.ctx))
+		require.Equal(t, counts["appRoleAssignedTo"], client.Assignment.Query().CountX(w.ctx)+client.Grant.Query().Where(grant.KindEQ(vocab.GrantKindApplication)).CountX(w.ctx))
+		consents := map[string]bool{}
+		for _, g := range client.Grant.Query().Where(grant.KindEQ(vocab.GrantKindDelegated)).AllX(w.ctx) {
+			consents[g.SourceID] = true
+		}
+		require.Len(t, consents, counts["oauth2PermissionGrants"])
+		total := 0
+		for _, d := range client.UsageDay.Query().AllX(w.ctx) {
+			total += d.SignIns + d.OtherSignIns + d.FailedSignIns
+		}
+		require.Equal(t, client.SignIn.Query().CountX(w.ctx), total, "the roll-up adds up to the events")
+		for _, c := range client.Coverage.Query().AllX(w.ctx) {
+			set, _ := tenantsync.Describe(c.DataSet)
+			if set.Read {
+				require.Equal(t, vocab.CoverageStateGreen, c.State, c.DataSet)
+				require.NotNil(t, c.LastSuccessAt)
+			} else {
+				require.Equal(t, vocab.CoverageStateNotAsked, c.State, c.DataSet)
+			}
+		}
+		log := w.coverage(vocab.DataSetSignIns)
+		require.Equal(t, 30*24*time.Hour, log.CoveredTo.Sub(*log.CoveredFrom))
+		for _, table := range []string{"sync_seen", "sync_gone"} {
+			var n int
+			require.NoError(t, db.SQL().QueryRowContext(w.ctx, "SELECT count(*) FROM "+table).Scan(&n))
+			require.Zero(t, n, table)
+		}
 	})
 }

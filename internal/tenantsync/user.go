@@ -228,7 +228,7 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 	if err := w.writeUsers(ctx, tx, write); err != nil {
 		return err
 	}
-	licensed, err := w.applyLicenses(ctx, tx, s, holders, stored)
+	licensed, assigned, err := w.applyLicenses(ctx, tx, holders, stored)
 	if err != nil {
 		return err
 	}
@@ -255,7 +255,7 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 			}
 		}
 	}
-	return w.record(ctx, tx, events)
+	return w.record(ctx, tx, append(events, assigned...))
 }
 
 // noteRound notes what a page saw and what it called gone.

@@ -1,0 +1,245 @@
+package tenantsync_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/app"
+	"github.com/appmuster/appmuster/ent/user"
+	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/entrasim"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// told writes events as "type name", sorted.
+func told(events []*ent.ActivityEvent) []string {
+	var all []string
+	for _, e := range events {
+		all = append(all, e.Type+" "+e.SubjectName)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// expected writes what the simulator changed in the same way. people finds names
+// by identifier.
+func expected(changes []entrasim.Change, people map[string]string, tracked map[string]bool) []string {
+	var all []string
+	add := func(kind, name string) {
+		line := kind + " " + name
+		// Two changes of one object on one day are one difference.
+		if strings.HasSuffix(kind, ".changed") && slices.Contains(all, line) {
+			return
+		}
+		all = append(all, line)
+	}
+	for _, c := range changes {
+		switch c.Object + " " + c.Kind {
+		case "user added":
+			add(activity.UserAdded, c.Name)
+		case "user changed":
+			name := c.Name
+			if c.Property == "displayName" {
+				name = c.After
+			}
+			add(activity.UserChanged, name)
+		case "manager changed":
+			add(activity.UserChanged, c.Name)
+		case "user removed":
+			add(activity.UserRemoved, c.Name)
+		case "license changed":
+			if c.After != "" {
+				add(activity.LicenseAssigned, c.Name)
+			} else {
+				add(activity.LicenseUnassigned, c.Name)
+			}
+		case "servicePrincipal added":
+			add(activity.AppDiscovered, c.Name)
+		case "servicePrincipal changed":
+			add(activity.AppChanged, c.Name)
+		case "servicePrincipal removed":
+			add(activity.AppRemoved, c.Name)
+		case "grant added", "grant changed":
+			add(activity.GrantAdded, c.Name)
+		case "grant removed":
+			add(activity.GrantRemoved, c.Name)
+		case "assignment changed":
+			if c.After != "" {
+				add(activity.AssignmentAdded, people[c.After])
+			} else {
+				add(activity.AssignmentRemoved, people[c.Before])
+			}
+		case "member changed":
+			if !tracked[c.EntraID] {
+				continue
+			}
+			if c.After != "" {
+				add(activity.GroupMemberAdded, people[c.After])
+			} else {
+				add(activity.GroupMemberRemoved, people[c.Before])
+			}
+		default:
+			all = append(all, "unexpected "+c.Object+" "+c.Kind)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func (w *world) people() map[string]string {
+	m := map[string]string{}
+	for _, u := range w.db.Ent().User.Query().AllX(w.ctx) {
+		m[string(u.EntraID)] = u.DisplayName
+	}
+	return m
+}
+
+func (w *world) tracked() map[string]bool {
+	m := map[string]bool{}
+	for _, g := range w.db.Ent().Group.Query().AllX(w.ctx) {
+		m[string(g.EntraID)] = g.MembersReadAt != nil
+	}
+	return m
+}
+
+func TestEachDayBringsExactlyItsDifferences(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db)
+		w.sync()
+		for range 7 {
+			changes := w.sim.AdvanceDay()
+			tracked := w.tracked()
+			w.sim.ResetRequests()
+			run := w.sync()
+			require.Equal(t, vocab.SyncRunStateSucceeded, run.State)
+			require.Equal(t, expected(changes, w.people(), tracked), told(w.events(run)))
+
+			asked := map[string]int{}
+			for _, r := range w.sim.Requests() {
+				asked[r.Endpoint]++
+			}
+			for _, listing := range []string{"users", "groups", "servicePrincipals", "applications", "oauth2PermissionGrants", "groups/{id}/members"} {
+				require.Zero(t, asked[listing], "%s was listed", listing)
+			}
+			for _, delta := range []string{"users/delta", "groups/delta", "servicePrincipals/delta", "applications/delta", "oauth2PermissionGrants/delta"} {
+				require.Equal(t, 1, asked[delta], delta)
+			}
+			require.Equal(t, 2, asked["auditLogs/signIns"])
+		}
+	})
+}
+
+func TestDeltasLeadToWhatAWholeReadFinds(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db)
+		w.sync()
+		for range 5 {
+			w.sim.AdvanceDay()
+			w.sync()
+		}
+		byDelta := w.dump()
+		run := w.finish(w.open(true))
+		require.Empty(t, w.events(run), "a whole read finds nothing that the deltas missed")
+		for _, s := range run.Edges.Stages {
+			require.Zero(t, s.Added+s.Changed+s.Removed, s.DataSet)
+		}
+		same(t, byDelta, w.dump())
+	})
+}
+
+func TestARemovedUserComesBackAsTheSame(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t))
+	w.sync()
+	before := w.db.Ent().User.Query().Where(user.KindEQ(vocab.UserKindPerson)).Order(ent.Asc("id")).FirstX(w.ctx)
+	w.company.RemoveUser(before.UserPrincipalName)
+	require.Contains(t, told(w.events(w.sync())), "user.removed "+before.DisplayName)
+	gone := w.db.Ent().User.GetX(w.ctx, before.ID)
+	require.NotNil(t, gone.RemovedAt)
+
+	w.company.RestoreUser(string(before.EntraID))
+	require.Contains(t, told(w.events(w.sync())), "user.returned "+before.DisplayName)
+	back := w.db.Ent().User.GetX(w.ctx, before.ID)
+	require.Nil(t, back.RemovedAt)
+	require.Equal(t, before.FirstSeenAt, back.FirstSeenAt)
+}
+
+func TestAnAppSeenInSignInsBecomesItsServicePrincipal(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t))
+	const appID = "6f0f4f86-6f0e-4b0c-9c27-000000000001"
+	someone := w.firstUser()
+	w.company.SignIn(entrasim.SignIn{At: w.sim.Now().Add(-time.Hour), User: someone, App: appID, AppName: "Sidecar"})
+	w.sync()
+	met := w.db.Ent().App.Query().Where(app.AppID(appID)).OnlyX(w.ctx)
+	require.Empty(t, met.EntraID)
+	require.Equal(t, "Sidecar", met.DisplayName)
+
+	w.company.AddServicePrincipal(entrasim.ServicePrincipal{AppID: appID, DisplayName: "Sidecar"})
+	w.sync()
+	now := w.db.Ent().App.Query().Where(app.AppID(appID)).OnlyX(w.ctx)
+	require.Equal(t, met.ID, now.ID, "the row is adopted")
+	require.NotEmpty(t, now.EntraID)
+}
+
+func (w *world) firstUser() string {
+	for _, name := range []string{"femke.bos", "floor.blom"} {
+		if u := w.company.User(name); u != nil {
+			return u.ID
+		}
+	}
+	w.t.Fatal("no such user")
+	return ""
+}
+
+func TestUsersOutsideTheDomainFilterAreCountedNotStored(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t), withTenant(func(c *ent.TenantCreate) { c.SetDomainFilter([]string{"nobody.example"}) }))
+	run := w.sync()
+	users := stageOf(t, run, vocab.DataSetUsers)
+	require.Equal(t, vocab.SyncStageStateComplete, users.State)
+	require.Equal(t, w.company.Counts()["users"], users.Fetched)
+	require.Contains(t, users.Reason, "outside the domain filter")
+	require.Zero(t, w.db.Ent().User.Query().CountX(w.ctx))
+	require.NotZero(t, w.db.Ent().SignIn.Query().CountX(w.ctx), "sign-ins of people who are not stored still count for their apps")
+}
+
+func TestConsentsAreDatedByTheAuditLog(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t))
+	w.sync()
+	w.sim.AdvanceDay()
+	run := w.sync()
+	_ = run
+	dated := 0
+	for _, g := range w.db.Ent().Grant.Query().AllX(w.ctx) {
+		if g.Kind == vocab.GrantKindDelegated && g.GrantedAt != nil {
+			dated++
+		}
+	}
+	require.NotZero(t, dated)
+	events := w.db.Ent().ActivityEvent.Query().AllX(w.ctx)
+	given := slices.DeleteFunc(events, func(e *ent.ActivityEvent) bool { return e.Type != activity.ConsentGiven })
+	require.NotEmpty(t, given)
+	for _, e := range given {
+		require.NotEmpty(t, e.SourceID)
+		require.Equal(t, vocab.ActorKindDirectoryUser, e.ActorKind)
+		require.NotNil(t, e.ActorID)
+		require.NotNil(t, e.SubjectID)
+	}
+	// Reading the overlap again tells nothing twice.
+	before := len(given)
+	w.sync()
+	events = w.db.Ent().ActivityEvent.Query().AllX(w.ctx)
+	require.Len(t, slices.DeleteFunc(events, func(e *ent.ActivityEvent) bool { return e.Type != activity.ConsentGiven }), before)
+}
+
