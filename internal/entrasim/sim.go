@@ -25,7 +25,8 @@ type Options struct {
 	Now func() time.Time
 	// Logger gets one line per refused or injected request; nil discards.
 	Logger *slog.Logger
-	// Throttle enforces Microsoft's published budgets.
+	// Throttle enforces Microsoft's published budgets, by the simulator's clock:
+	// where that stands still, only Advance renews them.
 	Throttle bool
 	// NoCompression leaves answers uncompressed, which benchmarks want.
 	NoCompression bool
