@@ -492,3 +492,7 @@ func withUsedVariables(head, query string) string {
 	}
 	return "query (" + strings.Join(used, ", ") + ") { " + query + " }"
 }
+
+func member(id int64) *ent.Member { return &ent.Member{ID: id, Email: "me@example.org"} }
+
+func apiToken(id int64) *ent.ApiToken { return &ent.ApiToken{ID: id, Name: "mine"} }
