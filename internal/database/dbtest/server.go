@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/user"
@@ -62,7 +63,38 @@ func newServer() (*server, error) {
 			}
 		}
 	}
-	return s, nil
+	return s, s.reach()
+}
+
+// reach makes sure that the server's user can run the programs: a checkout in a
+// folder closed to others hides them, so they are copied beside the data.
+func (s *server) reach() error {
+	if s.asUser == nil || s.command(filepath.Join(s.bin, "postgres"), "--version").Run() == nil {
+		return nil
+	}
+	home := filepath.Join(s.dir, "programs")
+	if _, err := os.Stat(home); errors.Is(err, fs.ErrNotExist) {
+		whole, err := os.MkdirTemp(s.dir, "copying-*")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(whole)
+		// cp keeps the links between libraries, which os.CopyFS refuses.
+		if out, err := exec.Command("cp", "-a", filepath.Dir(s.bin)+"/.", whole).CombinedOutput(); err != nil {
+			return fmt.Errorf("copy PostgreSQL: %w: %s", err, out)
+		}
+		if err := os.Chmod(whole, 0o755); err != nil {
+			return err
+		}
+		if err := os.Rename(whole, home); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	s.bin = filepath.Join(home, filepath.Base(s.bin))
+	if out, err := s.command(filepath.Join(s.bin, "postgres"), "--version").CombinedOutput(); err != nil {
+		return fmt.Errorf("PostgreSQL in %s can't be run by an unprivileged user: %w: %s", s.bin, err, out)
+	}
+	return nil
 }
 
 // findPostgres gives the directory of initdb and postgres.
