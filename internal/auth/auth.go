@@ -4,7 +4,10 @@ package auth
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -12,6 +15,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/alexedwards/scs/v2"
+	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/appmuster/appmuster/internal/database"
@@ -63,7 +67,7 @@ func New(p Params) (*Service, error) {
 		s.hash.Memory = p.HashMemory
 	}
 	var err error
-	if s.unknown, err = argon2id.CreateHash("nobody's password", s.hash); err != nil {
+	if s.unknown, err = nobodysHash(s.hash); err != nil {
 		return nil, err
 	}
 	s.sessions = scs.New()
@@ -80,6 +84,19 @@ func New(p Params) (*Service, error) {
 		s.sessions.Cookie.Secure = true
 	}
 	return s, nil
+}
+
+// nobodysHash gives a hash that no password has, at the cost of a real one:
+// made of random bytes, because making it of a password would take 64 MiB at
+// every start.
+func nobodysHash(p *argon2id.Params) (string, error) {
+	raw := make([]byte, p.SaltLength+p.KeyLength)
+	if _, err := rand.Read(raw); err != nil {
+		return "", fmt.Errorf("make hash: %w", err)
+	}
+	text := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, p.Memory, p.Iterations, p.Parallelism,
+		text(raw[:p.SaltLength]), text(raw[p.SaltLength:])), nil
 }
 
 // FoldEmail gives the form of an address that accounts are looked up by.
