@@ -25,9 +25,9 @@ import (
 
 // usersOfApp lists the mappings of an app.
 func usersOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, o *model.AppUserOrder, w *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
-	l := mappings("c.app_id", o, w, r.db.Dialect())
+	l := mappings(ctx, "c.app_id", o, w, r.db.Dialect())
 	if selects(ctx, "nodes", "user") || selects(ctx, "edges", "node", "user") {
-		l.with = &along{name: "user", table: user.Table, columns: user.Columns, on: appuser.FieldUserID}
+		l.with = &along{name: "user", table: user.Table, columns: wideUser.columns(ctx, "user"), on: appuser.FieldUserID}
 	}
 	var count func(*ent.App) int
 	if w != nil && *w == (model.AppUserWhere{Present: w.Present}) && whole(w.Present) {
@@ -38,15 +38,16 @@ func usersOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, o *
 
 // appsOfUser lists the mappings of a user.
 func appsOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs, o *model.AppUserOrder, w *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
-	l := mappings("c.user_id", o, w, r.db.Dialect())
+	l := mappings(ctx, "c.user_id", o, w, r.db.Dialect())
 	if selects(ctx, "nodes", "app") || selects(ctx, "edges", "node", "app") {
-		l.with = &along{name: "app", table: app.Table, columns: app.Columns, on: appuser.FieldAppID}
+		l.with = &along{name: "app", table: app.Table, columns: wideApp.columns(ctx, "app"), on: appuser.FieldAppID}
 	}
 	return connectionWith[ent.User, ent.AppUser, ent.App](ctx, r, u, userID, l, args, nil)
 }
 
-func mappings(parent string, o *model.AppUserOrder, w *model.AppUserWhere, dialect string) nested[ent.AppUser] {
-	l := nested[ent.AppUser]{order: orderAppUsers(o), table: appuser.Table, columns: appuser.Columns, parent: parent}
+func mappings(ctx context.Context, parent string, o *model.AppUserOrder, w *model.AppUserWhere, dialect string) nested[ent.AppUser] {
+	l := nested[ent.AppUser]{order: orderAppUsers(o), table: appuser.Table, parent: parent}
+	l.columns = wideAppUser.columns(ctx, "", l.order.column)
 	if w == nil {
 		return l
 	}
@@ -117,7 +118,7 @@ func groupsOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs) 
 // membersOfGroup lists the users who are direct members of a group.
 func membersOfGroup(ctx context.Context, r *Resolver, g *ent.Group, args pageArgs) (*model.Connection[ent.User], error) {
 	l := nested[ent.User]{
-		order: orderUsers(nil), table: user.Table, columns: user.Columns,
+		order: orderUsers(nil), table: user.Table, columns: wideUser.columns(ctx, "", user.FieldSortKey),
 		link: "JOIN group_members AS m ON m.user_id = c.id", parent: "m.group_id",
 	}.and("c.removed_at IS NULL")
 	return connection[ent.Group, ent.User](ctx, r, g, groupID, l, args, nil)
@@ -127,7 +128,7 @@ func membersOfGroup(ctx context.Context, r *Resolver, g *ent.Group, args pageArg
 // the number of roles.
 func appsOfGroup(ctx context.Context, r *Resolver, g *ent.Group, args pageArgs) (*model.Connection[ent.App], error) {
 	l := nested[ent.App]{
-		order: orderApps(nil), table: app.Table, columns: app.Columns,
+		order: orderApps(nil), table: app.Table, columns: wideApp.columns(ctx, "", app.FieldSortKey),
 		link: "JOIN assignments AS m ON m.app_id = c.id", parent: "m.group_id",
 	}.and("c.removed_at IS NULL").and("m.removed_at IS NULL").and(`NOT EXISTS (SELECT 1 FROM assignments AS e
 		WHERE e.group_id = m.group_id AND e.app_id = m.app_id AND e.removed_at IS NULL AND e.id < m.id)`)
@@ -157,7 +158,7 @@ func licensesOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs
 // usersOfLicense lists the present users that a license is on by name.
 func usersOfLicense(ctx context.Context, r *Resolver, l *ent.License, args pageArgs) (*model.Connection[ent.User], error) {
 	list := nested[ent.User]{
-		order: orderUsers(nil), table: user.Table, columns: user.Columns,
+		order: orderUsers(nil), table: user.Table, columns: wideUser.columns(ctx, "", user.FieldSortKey),
 		link: "JOIN license_users AS m ON m.user_id = c.id", parent: "m.license_id",
 	}.and("c.removed_at IS NULL").and("m.removed_at IS NULL")
 	return connection[ent.License, ent.User](ctx, r, l, licenseID, list, args, nil)
@@ -169,7 +170,7 @@ func assignmentsOfLicense(ctx context.Context, r *Resolver, l *ent.License, args
 		order: order[ent.LicenseUser]{name: "LicenseUser.NAME", column: user.FieldSortKey, id: licenseUserID},
 		table: licenseuser.Table, columns: licenseuser.Columns, parent: "c.license_id",
 		link: "JOIN users AS u ON u.id = c.user_id", by: "u.sort_key",
-		with: &along{name: "user", table: user.Table, columns: user.Columns, on: licenseuser.FieldUserID},
+		with: &along{name: "user", table: user.Table, columns: wideUser.columns(ctx, "user"), on: licenseuser.FieldUserID},
 	}.and("c.removed_at IS NULL").and("u.removed_at IS NULL")
 	return connectionWith[ent.License, ent.LicenseUser, ent.User](ctx, r, l, licenseID, list, args, nil)
 }

@@ -46,7 +46,8 @@ func (r *organizationResolver) Departments(ctx context.Context, obj *ent.Organiz
 
 func (r *organizationResolver) Users(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, orderBy *model.UserOrder, where *model.UserWhere) (*model.Connection[ent.User], error) {
 	q := r.ent().User.Query().Where(user.OrganizationID(obj.ID)).Where(filterUsers(where)...)
-	return page(within(ctx, obj.ID), q, orderUsers(orderBy), pageArgs{first, after, last, before}, true)
+	order := orderUsers(orderBy)
+	return page(within(ctx, obj.ID), q, order, pageArgs{first, after, last, before}, true, wideUser.columns(ctx, "", order.column)...)
 }
 
 func (r *organizationResolver) Groups(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, orderBy *model.GroupOrder, where *model.GroupWhere) (*model.Connection[ent.Group], error) {
@@ -56,7 +57,8 @@ func (r *organizationResolver) Groups(ctx context.Context, obj *ent.Organization
 
 func (r *organizationResolver) Apps(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, orderBy *model.AppOrder, where *model.AppWhere) (*model.Connection[ent.App], error) {
 	q := r.ent().App.Query().Where(app.OrganizationID(obj.ID)).Where(filterApps(where)...)
-	return page(within(ctx, obj.ID), q, orderApps(orderBy), pageArgs{first, after, last, before}, true)
+	order := orderApps(orderBy)
+	return page(within(ctx, obj.ID), q, order, pageArgs{first, after, last, before}, true, wideApp.columns(ctx, "", order.column)...)
 }
 
 func (r *organizationResolver) AppUsers(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, orderBy *model.AppUserOrder, where *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
@@ -65,7 +67,7 @@ func (r *organizationResolver) AppUsers(ctx context.Context, obj *ent.Organizati
 		order = orderAppUsers(orderBy)
 	}
 	q := r.ent().AppUser.Query().Where(appuser.OrganizationID(obj.ID)).Where(filterAppUsers(where, r.db.Dialect())...)
-	return page(within(ctx, obj.ID), q, order, pageArgs{first, after, last, before}, true)
+	return page(within(ctx, obj.ID), q, order, pageArgs{first, after, last, before}, true, wideAppUser.columns(ctx, "", order.column)...)
 }
 
 func (r *organizationResolver) Grants(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, where *model.GrantWhere) (*model.Connection[ent.Grant], error) {

@@ -124,7 +124,8 @@ func cut[T any](w window, o order[T], rows []*T) *model.Connection[T] {
 }
 
 // query is what ent's generated queries have in common.
-type query[T any, P, O ~func(*sql.Selector), Q any] interface {
+type query[T any, P, O ~func(*sql.Selector), Q, S any] interface {
+	Select(...string) S
 	Where(...P) Q
 	Order(...O) Q
 	Limit(int) Q
@@ -136,15 +137,19 @@ type query[T any, P, O ~func(*sql.Selector), Q any] interface {
 // page reads one page of a list in one statement: the rows beyond a place in
 // the index, never an offset, and no count unless totalCount is asked for. The
 // rows are siblings from then on: what hangs below them is loaded for all at
-// once. counted is false where counting would be dear.
-func page[T any, P, O ~func(*sql.Selector), Q query[T, P, O, Q]](
-	ctx context.Context, q Q, o order[T], args pageArgs, counted bool,
+// once. counted is false where counting would be dear. Of a wide table only the
+// named columns are read; none means all.
+func page[T any, P, O ~func(*sql.Selector), Q query[T, P, O, Q, S], S any](
+	ctx context.Context, q Q, o order[T], args pageArgs, counted bool, columns ...string,
 ) (*model.Connection[T], error) {
 	w, err := windowOf(args, o)
 	if err != nil {
 		return nil, err
 	}
 	all := q.Clone()
+	if len(columns) > 0 {
+		q.Select(columns...)
+	}
 	desc := o.desc != w.backward
 	rows, err := q.Where(func(s *sql.Selector) {
 		if w.after != nil {
