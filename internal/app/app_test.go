@@ -64,9 +64,7 @@ func microsoft(t *testing.T, company *entrasim.Company) (*entrasim.Sim, *entrasi
 
 func connectable(sim *entrasim.Sim, company *entrasim.Company) {
 	sim.AddCompany(company)
-	permissions := permissionNames(3)
-	sim.RegisterApp(entrasim.Registration{ClientID: testClientID, Name: "Appmuster", Secret: testSecret, HomeTenant: company.TenantID, Roles: permissions})
-	sim.Consent(company.TenantID, testClientID, nil, permissions)
+	register(sim, company, testClientID)
 }
 
 // environment is the names of the contract that a server is started with.
@@ -108,14 +106,18 @@ func freePort(t *testing.T) string {
 // serve runs the product in this process until the test ends.
 func serve(t *testing.T, env []string, opts Options) apiClient {
 	t.Helper()
+	return serveLogged(t, env, opts, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})))
+}
+
+// serveLogged is serve with a log of the test's own.
+func serveLogged(t *testing.T, env []string, opts Options, log *slog.Logger) apiClient {
+	t.Helper()
 	cfg, err := config.Load(config.Source{Environ: env})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	started, ended := make(chan struct{}), make(chan error, 1)
 	opts.Started = func(string, string) { close(started) }
-	go func() {
-		ended <- Run(ctx, cfg, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), opts)
-	}()
+	go func() { ended <- Run(ctx, cfg, log, opts) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
