@@ -284,3 +284,16 @@ func TestChecksumTellsATypo(t *testing.T) {
 		require.False(t, wellFormed(token[:i]+string(c)+token[i+1:]), "position %d", i)
 	}
 }
+
+func TestSessionHoldsUnderATrialsClock(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.Open(t))
+	b.owner()
+	b.at = b.at.Add(100 * 24 * time.Hour)
+	client := browser(t)
+	b.visit(client, func(ctx context.Context) {
+		_, err := b.LogIn(ctx, email, text(password))
+		require.NoError(t, err)
+	})
+	require.True(t, b.visit(client, nil).IsInstanceOwner())
+}

@@ -71,15 +71,16 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 		member = &id
 	}
 	now := s.now()
+	expires := now.Add(time.Until(expiry)) // the library goes by the machine's clock, a trial's may differ
 	hash := sum(token)
 	return s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		n, err := tx.Ent().MemberSession.Update().Where(membersession.TokenHashEQ(hash)).
-			SetData(data).SetNillableMemberID(member).SetExpiresAt(expiry.UTC()).SetLastUsedAt(now).Save(ctx)
+			SetData(data).SetNillableMemberID(member).SetExpiresAt(expires).SetLastUsedAt(now).Save(ctx)
 		if err != nil || n > 0 {
 			return err
 		}
 		return tx.Ent().MemberSession.Create().SetTokenHash(hash).SetData(data).SetNillableMemberID(member).
-			SetExpiresAt(expiry.UTC()).SetCreatedAt(now).SetLastUsedAt(now).Exec(ctx)
+			SetExpiresAt(expires).SetCreatedAt(now).SetLastUsedAt(now).Exec(ctx)
 	})
 }
 
