@@ -74,6 +74,19 @@ func (e *Engine) conclude(ctx context.Context, tx *database.Tx, run *ent.SyncRun
 		end.stages = append(end.stages, s)
 	}
 	state := end.state()
+	if state == vocab.SyncRunStateFailed {
+		// Nobody is asked about a run that failed: the next one looks again.
+		for _, s := range end.stages {
+			if s.State != vocab.SyncStageStateHeld {
+				continue
+			}
+			s.State, s.reason, s.mend = vocab.SyncStageStatePartial, "Its removals looked implausible, and the sync failed: everything stays, and the next sync looks again.", ""
+			s.cur.IsHeld, s.cur.Held = false, nil
+			if err := s.save(ctx, tx); err != nil {
+				return nil, err
+			}
+		}
+	}
 	changes := end.changes()
 	u := tx.Ent().SyncRun.UpdateOne(run).SetState(state).SetOpen(false).ClearDueAt().SetChanges(changes).SetError(end.failure())
 	if state == vocab.SyncRunStateHeld {

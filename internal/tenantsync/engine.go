@@ -217,6 +217,9 @@ func (e *Engine) work(ctx context.Context, run *ent.SyncRun, lease Lease) (Outco
 			return Outcome{}, context.Cause(ctx)
 		}
 		verdict, known := judge(step.set, t, err)
+		if clientErr != nil {
+			verdict, known = judgeClient(step.set, t, clientErr)
+		}
 		if !known {
 			return Outcome{}, err
 		}

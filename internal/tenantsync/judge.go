@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
@@ -61,6 +62,19 @@ func notAsked(set DataSet) verdict {
 		mend:   "To read them, connect the tenant again with the level “" + level + "”.",
 		cause:  causeNotAsked,
 	}
+}
+
+// judgeClient says what it means that a tenant's client could not be made: a
+// fault has the sentence that a person must read. False for any other error.
+func judgeClient(name vocab.DataSet, t *ent.Tenant, err error) (verdict, bool) {
+	f, ok := fault.Of(err)
+	if !ok {
+		return judge(name, t, err)
+	}
+	return verdict{
+		state: vocab.SyncStageStateFailed, cause: causeFailed, fatal: true,
+		reason: sentence(f.Message()), mend: "The next sync tries again by itself.",
+	}, true
 }
 
 // judge says what a failure means for a stage. It is false for an error that is

@@ -9,6 +9,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/ent/syncstage"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/viewer"
@@ -118,6 +119,7 @@ func (e *Engine) CancelRun(ctx context.Context, tx *database.Tx, runID int64) (*
 	if err != nil {
 		return nil, err
 	}
+	who := asking(ctx)
 	ctx = viewer.System(ctx, "cancel sync run")
 	if !run.Open {
 		return nil, fault.New(fault.Conflict, "This sync is over already.")
@@ -141,7 +143,27 @@ func (e *Engine) CancelRun(ctx context.Context, tx *database.Tx, runID int64) (*
 	if err != nil {
 		return nil, fmt.Errorf("cancel run: %w", err)
 	}
+	err = activity.Record(ctx, tx, run.OrganizationID, []activity.Event{{
+		Type: activity.SyncCanceled, TenantID: run.TenantID, SyncRunID: run.ID, OccurredAt: now, Actor: who,
+		Subject: activity.Subject{Kind: vocab.SubjectKindSyncRun, ID: run.ID},
+		After:   map[string]any{"sequence": run.Sequence},
+	}})
+	if err != nil {
+		return nil, err
+	}
 	return run, e.tell(ctx, tx, run.ID)
+}
+
+// asking is who wants a run to end.
+func asking(ctx context.Context) activity.Actor {
+	v := viewer.FromContext(ctx)
+	switch v.Kind() {
+	case viewer.KindMember:
+		return activity.Actor{Kind: vocab.ActorKindMember, ID: v.MemberID()}
+	case viewer.KindToken:
+		return activity.Actor{Kind: vocab.ActorKindToken, ID: v.TokenID()}
+	}
+	return activity.Actor{Kind: vocab.ActorKindJob}
 }
 
 // loadRun finds a run that the viewer may see.
