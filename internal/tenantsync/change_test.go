@@ -242,4 +242,3 @@ func TestConsentsAreDatedByTheAuditLog(t *testing.T) {
 	events = w.db.Ent().ActivityEvent.Query().AllX(w.ctx)
 	require.Len(t, slices.DeleteFunc(events, func(e *ent.ActivityEvent) bool { return e.Type != activity.ConsentGiven }), before)
 }
-

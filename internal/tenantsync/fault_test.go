@@ -18,8 +18,7 @@ import (
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
-func free() *entrasim.Company  { return entrasim.DemoCompanies(start)[2] }
-
+func free() *entrasim.Company { return entrasim.DemoCompanies(start)[2] }
 
 // TestPassingFaultsLeaveNoTrace runs a first sync with a fault in the way and
 // compares with a sync of the same company without one.
@@ -476,4 +475,3 @@ func TestRefusedRemovalsStay(t *testing.T) {
 	})
 	require.True(t, fault.Is(err, fault.Conflict))
 }
-

@@ -56,12 +56,13 @@ type world struct {
 	ctx     context.Context
 	db      *database.DB
 	sim     *entrasim.Sim
+	server  *entrasim.Server
 	company *entrasim.Company
 	app     *entrasim.Registration
 	tenant  int64
 	engine  *tenantsync.Engine
 	params  tenantsync.Params
-	// last is how the newest call of Run ended.
+	// generation is the lease's, as the newest job would have it.
 	generation int64
 }
 
@@ -99,6 +100,7 @@ func setup(t *testing.T, db *database.DB, opts ...option) *world {
 	server, err := w.sim.Start("127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = server.Close() })
+	w.server = server
 	w.app = w.sim.RegisterApp(entrasim.Registration{Name: "Reader", Secret: "own", HomeTenant: w.company.TenantID, Roles: set.roles})
 	w.sim.Consent(w.company.TenantID, w.app.ClientID, nil, set.roles)
 	service, err := msgraph.New(msgraph.Config{LoginURL: server.LoginURL, GraphURL: server.GraphURL, Now: w.sim.Now})
