@@ -1,6 +1,8 @@
 package tenantsync_test
 
 import (
+	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -10,12 +12,15 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/app"
+	"github.com/appmuster/appmuster/ent/assignment"
+	"github.com/appmuster/appmuster/ent/grant"
 	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
 	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
 )
 
 // told writes events as "type name", sorted.
@@ -241,4 +246,111 @@ func TestConsentsAreDatedByTheAuditLog(t *testing.T) {
 	w.sync()
 	events = w.db.Ent().ActivityEvent.Query().AllX(w.ctx)
 	require.Len(t, slices.DeleteFunc(events, func(e *ent.ActivityEvent) bool { return e.Type != activity.ConsentGiven }), before)
+}
+
+// TestListsOfManyPages has one group and two apps whose lists take several pages.
+func TestListsOfManyPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db, withCompany(entrasim.Generate(entrasim.Spec{
+			Seed: 11, Users: 2500, Groups: 1, Members: 2100, Apps: 2, Assignments: 4000, Now: start,
+		})))
+		group := w.company.Group(w.groupName())
+		var sidecar string
+		for _, a := range w.firstRead().appNames {
+			if sp := w.company.App(a); sp != nil && sp.Owner != "f8cdef31-a31e-4b4a-93e4-5f571e91255a" {
+				sidecar = sp.ID
+			}
+		}
+		w.company.Assign(sidecar, group.ID, "")
+		w.sync()
+		counts := w.company.Counts()
+		stored := func() int {
+			return w.db.Ent().Assignment.Query().Where(assignment.RemovedAtIsNil()).CountX(w.ctx) +
+				w.db.Ent().Grant.Query().Where(grant.KindEQ(vocab.GrantKindApplication), grant.RemovedAtIsNil()).CountX(w.ctx)
+		}
+		require.Equal(t, counts["appRoleAssignedTo"], stored())
+		require.Equal(t, 2100, w.db.Ent().GroupMember.Query().CountX(w.ctx))
+		require.Equal(t, 2100, *w.db.Ent().Group.Query().OnlyX(w.ctx).MemberCount)
+
+		members := slices.Clone(group.Members)
+		for _, m := range members[:30] {
+			w.company.RemoveMember(group.ID, m.ID)
+		}
+		holders := w.db.Ent().Assignment.Query().Where(assignment.UserIDNotNil()).Order(ent.Asc("id")).Limit(40).AllX(w.ctx)
+		for _, h := range holders {
+			w.company.Unassign(string(w.db.Ent().App.GetX(w.ctx, h.AppID).EntraID), string(w.db.Ent().User.GetX(w.ctx, *h.UserID).EntraID))
+		}
+		run := w.sync()
+		require.Equal(t, 2070, w.db.Ent().GroupMember.Query().CountX(w.ctx), "the delta tells who left")
+		require.Equal(t, 2070, *w.db.Ent().Group.Query().OnlyX(w.ctx).MemberCount)
+		require.Equal(t, w.company.Counts()["appRoleAssignedTo"], stored())
+		require.Equal(t, 40, stageOf(t, run, vocab.DataSetAssignments).Removed)
+
+		before := w.dump()
+		run = w.finish(w.open(true))
+		require.Equal(t, vocab.SyncRunStateSucceeded, run.State)
+		require.Empty(t, w.events(run))
+		same(t, before, w.dump())
+	})
+}
+
+func (w *world) groupName() string { return w.firstRead().groupNames[0] }
+
+type read struct{ appNames, groupNames []string }
+
+// firstRead lists the names of apps and groups as Microsoft tells them.
+func (w *world) firstRead() read {
+	w.t.Helper()
+	client, err := w.params.Graph(w.ctx, nil)
+	require.NoError(w.t, err)
+	var r read
+	apps, err := client.ServicePrincipals(w.ctx, "")
+	require.NoError(w.t, err)
+	for _, a := range apps.Items {
+		r.appNames = append(r.appNames, a.DisplayName)
+	}
+	groups, err := client.Groups(w.ctx, "")
+	require.NoError(w.t, err)
+	for _, g := range groups.Items {
+		r.groupNames = append(r.groupNames, g.DisplayName)
+	}
+	return r
+}
+
+func TestTheEndOfARunTellsWebhooks(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t))
+	organization := w.loadTenant().OrganizationID
+	w.write(func(ctx context.Context, tx *database.Tx) error {
+		return tx.Ent().WebhookEndpoint.Create().SetOrganizationID(organization).SetURL("https://hooks.example/").
+			SetEvents([]string{"sync.completed", "sync.failed", "tenant.state_changed"}).SetSealedSecret([]byte("x")).SetCreatedAt(tx.Now()).Exec(ctx)
+	})
+	run := w.sync()
+	all := w.db.Ent().WebhookDelivery.Query().Order(ent.Asc("id")).AllX(w.ctx)
+	require.Len(t, all, 2)
+	require.Equal(t, "tenant.state_changed", all[0].EventType)
+	require.Equal(t, "sync.completed", all[1].EventType)
+	var body struct {
+		Type string
+		Data struct {
+			OrganizationID, TenantID, SyncRunID, State, URL string
+			Sequence                                        int
+			StartedAt, FinishedAt                           time.Time
+			Stages                                          []struct {
+				DataSet, State                   string
+				Fetched, Added, Changed, Removed int
+			}
+			Changes map[string]int
+		}
+	}
+	require.NoError(t, json.Unmarshal(all[1].Payload, &body))
+	require.Equal(t, xid.Encode(xid.SyncRun, run.ID), body.Data.SyncRunID)
+	require.Equal(t, "SUCCEEDED", body.Data.State)
+	require.Equal(t, 1, body.Data.Sequence)
+	require.Equal(t, "http://localhost/run", body.Data.URL)
+	require.Len(t, body.Data.Stages, 10)
+	require.Equal(t, w.company.Counts()["users"], body.Data.Changes["usersAdded"])
+	require.Contains(t, body.Data.Changes, "appsRemoved")
+	require.NotContains(t, string(all[1].Payload), "meerdijk", "no names")
 }
