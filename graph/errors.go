@@ -9,6 +9,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/appmuster/appmuster/graph/model"
@@ -65,6 +66,9 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		code, shown.Message = codeLimitExceeded, errNoTime.Message()
 	case isGraphQL && isDocumentError(given):
 		code, shown.Message = codeBadRequest, given.Message
+		if isVariable(given.Path) {
+			shown.Path, shown.Message = nil, given.Path.String()+": "+given.Message
+		}
 	case isArgumentError(err):
 		code, shown.Message = codeBadRequest, argumentMessage(err)
 	default:
@@ -85,6 +89,11 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 func isDocumentError(err *gqlerror.Error) bool {
 	code := err.Extensions["code"]
 	return code == errcode.ParseFailed || code == errcode.ValidationFailed
+}
+
+// isVariable tells the path of a variable from that of a field in the answer.
+func isVariable(path ast.Path) bool {
+	return len(path) > 0 && path[0] == ast.PathName("variable")
 }
 
 // isArgumentError reports whether err is a value that no argument of its type

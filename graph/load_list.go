@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/activityevent"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
@@ -45,6 +47,88 @@ func appsOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs, o 
 	return connectionWith[ent.User, ent.AppUser, ent.App](ctx, r, u, userID, l, args, nil)
 }
 
+// The lists below are narrowed by one row of many: the plus keeps both databases
+// from reading the whole organization in its order to find that row's few.
+const ofOrganization = "+c.organization_id"
+
+// mappingsOf lists the mappings of an organization, as they were found where
+// no order is asked for.
+func mappingsOf(ctx context.Context, r *Resolver, o *ent.Organization, args pageArgs, by *model.AppUserOrder, w *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
+	order := byKey("AppUser", appUserID)
+	if by != nil {
+		order = orderAppUsers(by)
+	}
+	if w != nil && (w.AppID != nil || w.UserID != nil) {
+		l := mappings(ctx, ofOrganization, by, w, r.db.Dialect())
+		l.order = order
+		return connection[ent.Organization, ent.AppUser](ctx, r, o, organizationID, l, args, nil)
+	}
+	q := r.ent().AppUser.Query().Where(appuser.OrganizationID(o.ID)).Where(filterAppUsers(w, r.db.Dialect())...)
+	return page(within(ctx, o.ID), q, order, args, true, wideAppUser.columns(ctx, "", order.column)...)
+}
+
+// grantsOf lists the permissions in an organization as they were found.
+func grantsOf(ctx context.Context, r *Resolver, o *ent.Organization, args pageArgs, w *model.GrantWhere) (*model.Connection[ent.Grant], error) {
+	order := byKey("Grant", grantID)
+	if w != nil && w.AppID != nil {
+		l := permissions(ofOrganization, w)
+		l.order = order
+		return connection[ent.Organization, ent.Grant](ctx, r, o, organizationID, l, args, nil)
+	}
+	q := r.ent().Grant.Query().Where(grant.OrganizationID(o.ID)).Where(filterGrants(w)...)
+	return page(within(ctx, o.ID), q, order, args, true)
+}
+
+// eventsOf lists the events of an organization, latest first, uncounted.
+func eventsOf(ctx context.Context, r *Resolver, o *ent.Organization, args pageArgs, w *model.ActivityEventWhere) (*model.Connection[ent.ActivityEvent], error) {
+	if w == nil || (w.SyncRunID == nil && w.SubjectID == nil) {
+		q := r.ent().ActivityEvent.Query().Where(activityevent.OrganizationID(o.ID)).Where(filterEvents(w)...)
+		return page(within(ctx, o.ID), q, eventsLatestFirst, args, false)
+	}
+	l := nested[ent.ActivityEvent]{
+		order: eventsLatestFirst, table: activityevent.Table, columns: activityevent.Columns, parent: ofOrganization,
+	}
+	if w.SyncRunID != nil {
+		l = l.and("c.sync_run_id = ?", filterKey(xid.SyncRun, *w.SyncRunID))
+	}
+	if w.SubjectID != nil {
+		kind, id := subjectOf(*w.SubjectID)
+		l = l.and("c.subject_kind = ?", string(kind)).and("c.subject_id = ?", id)
+	}
+	if w.SubjectKind != nil {
+		l = l.and("c.subject_kind = ?", string(*w.SubjectKind))
+	}
+	if w.From != nil {
+		l = l.and("c.occurred_at >= ?", *w.From)
+	}
+	if w.To != nil {
+		l = l.and("c.occurred_at < ?", *w.To)
+	}
+	if w.TypeIn != nil {
+		l = l.in("c.type", w.TypeIn)
+	}
+	events, err := connection[ent.Organization, ent.ActivityEvent](ctx, r, o, organizationID, l, args, nil)
+	if events != nil {
+		uncounted := *events
+		uncounted.Count = nil
+		return &uncounted, err
+	}
+	return nil, err
+}
+
+// in holds for the rows whose column is one of values, for none when there are
+// none.
+func (l nested[T]) in(column string, values []string) nested[T] {
+	if len(values) == 0 {
+		return l.and("1 = 0")
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	return l.and(column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")", args...)
+}
+
 func mappings(ctx context.Context, parent string, o *model.AppUserOrder, w *model.AppUserWhere, dialect string) nested[ent.AppUser] {
 	l := nested[ent.AppUser]{order: orderAppUsers(o), table: appuser.Table, parent: parent}
 	l.columns = wideAppUser.columns(ctx, "", l.order.column)
@@ -74,7 +158,11 @@ func (l nested[T]) and(condition string, args ...any) nested[T] {
 
 // grantsOfApp lists the permissions of an app by name.
 func grantsOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, w *model.GrantWhere) (*model.Connection[ent.Grant], error) {
-	l := nested[ent.Grant]{order: grantsByPermission, table: grant.Table, columns: grant.Columns, parent: "c.app_id"}
+	return connection[ent.App, ent.Grant](ctx, r, a, appID, permissions("c.app_id", w), args, nil)
+}
+
+func permissions(parent string, w *model.GrantWhere) nested[ent.Grant] {
+	l := nested[ent.Grant]{order: grantsByPermission, table: grant.Table, columns: grant.Columns, parent: parent}
 	if w == nil {
 		w = &model.GrantWhere{}
 	}
@@ -95,7 +183,7 @@ func grantsOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, w 
 	if w.Permission != nil {
 		l = l.and("c.permission = ?", *w.Permission)
 	}
-	return connection[ent.App, ent.Grant](ctx, r, a, appID, l, args, nil)
+	return l
 }
 
 // assignmentsOfApp lists the users and groups an app was given to.

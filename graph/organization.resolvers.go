@@ -9,10 +9,7 @@ import (
 	"context"
 
 	"github.com/appmuster/appmuster/ent"
-	"github.com/appmuster/appmuster/ent/activityevent"
 	"github.com/appmuster/appmuster/ent/app"
-	"github.com/appmuster/appmuster/ent/appuser"
-	"github.com/appmuster/appmuster/ent/grant"
 	"github.com/appmuster/appmuster/ent/group"
 	"github.com/appmuster/appmuster/ent/license"
 	"github.com/appmuster/appmuster/ent/syncrun"
@@ -62,17 +59,11 @@ func (r *organizationResolver) Apps(ctx context.Context, obj *ent.Organization, 
 }
 
 func (r *organizationResolver) AppUsers(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, orderBy *model.AppUserOrder, where *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
-	order := byKey("AppUser", appUserID)
-	if orderBy != nil {
-		order = orderAppUsers(orderBy)
-	}
-	q := r.ent().AppUser.Query().Where(appuser.OrganizationID(obj.ID)).Where(filterAppUsers(where, r.db.Dialect())...)
-	return page(within(ctx, obj.ID), q, order, pageArgs{first, after, last, before}, true, wideAppUser.columns(ctx, "", order.column)...)
+	return mappingsOf(ctx, r.Resolver, obj, pageArgs{first, after, last, before}, orderBy, where)
 }
 
 func (r *organizationResolver) Grants(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, where *model.GrantWhere) (*model.Connection[ent.Grant], error) {
-	q := r.ent().Grant.Query().Where(grant.OrganizationID(obj.ID)).Where(filterGrants(where)...)
-	return page(within(ctx, obj.ID), q, byKey("Grant", grantID), pageArgs{first, after, last, before}, true)
+	return grantsOf(ctx, r.Resolver, obj, pageArgs{first, after, last, before}, where)
 }
 
 func (r *organizationResolver) SignIns(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, where *model.SignInWhere) (*model.Connection[ent.SignIn], error) {
@@ -90,8 +81,7 @@ func (r *organizationResolver) SyncRuns(ctx context.Context, obj *ent.Organizati
 }
 
 func (r *organizationResolver) ActivityEvents(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, where *model.ActivityEventWhere) (*model.Connection[ent.ActivityEvent], error) {
-	q := r.ent().ActivityEvent.Query().Where(activityevent.OrganizationID(obj.ID)).Where(filterEvents(where)...)
-	return page(within(ctx, obj.ID), q, eventsLatestFirst, pageArgs{first, after, last, before}, false)
+	return eventsOf(ctx, r.Resolver, obj, pageArgs{first, after, last, before}, where)
 }
 
 func (r *overviewResolver) UsePerDay(ctx context.Context, obj *model.Overview, days int) ([]*model.UsePerDay, error) {

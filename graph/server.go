@@ -18,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/appmuster/appmuster/graph/generated"
+	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/viewer"
 )
@@ -82,10 +83,30 @@ func New(p Params) (http.Handler, error) {
 	exec.SetRecoverFunc(errs.recovered)
 	exec.Use(limits{cache: cache})
 	exec.Use(doors{})
+	exec.AroundFields(asWhoTheyBecame)
 	exec.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		return next(withLoads(ctx))
 	})
 	return &server{exec: exec, errors: errs, streams: resolver.streams}, nil
+}
+
+// asWhoTheyBecame answers what lies below a log-in as who logged in, and below a
+// new organization as its owner.
+func asWhoTheyBecame(ctx context.Context, next graphql.Resolver) (any, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc.Parent == nil {
+		return next(ctx)
+	}
+	switch parent := fc.Parent.Result.(type) {
+	case *model.Viewer:
+		ctx = viewer.NewContext(ctx, parent.Who)
+	case *model.CreateOrganizationPayload:
+		if parent.Organization != nil {
+			who := viewer.Asking(ctx).WithOrganization(parent.Organization.ID, viewer.RoleOwner)
+			ctx = viewer.NewContext(ctx, who)
+		}
+	}
+	return next(ctx)
 }
 
 // doors lets nobody in but where everybody may: before anything is resolved.
