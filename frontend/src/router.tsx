@@ -10,20 +10,47 @@ import {
 import { Failure } from './components/failure';
 import { Empty } from './components/page';
 import { Shell } from './components/shell';
+import { isGroup } from './lib/activity';
 import { queryClient } from './lib/api';
 import { setLocale } from './lib/format';
 import { asking } from './lib/query';
 import { s } from './lib/strings';
 import { safeReturn, ViewerQuery } from './lib/viewer';
+import { ActivitiesPage } from './routes/activities';
+import { AppPage } from './routes/app';
+import { AppsPage } from './routes/apps';
+import { ConnectPage } from './routes/connect';
+import { CoveragePage } from './routes/coverage';
+import { DonePage } from './routes/done';
+import { HistoryPage, runStates } from './routes/history';
+import { LicensesPage } from './routes/licenses';
 import { LoginPage } from './routes/login';
 import { OrganizationLayout } from './routes/organization';
 import { OverviewPage } from './routes/overview';
 import { PortfolioPage } from './routes/portfolio';
+import { RunPage } from './routes/run';
+import { SettingsPage } from './routes/settings';
 import { SetupPage } from './routes/setup';
+import { UserPage } from './routes/user';
+import { UsersPage } from './routes/users';
 
 type Raw = Record<string, unknown>;
 
+/** A search parameter as text: the address bar holds numbers and words alike. */
 const text = (v: unknown): string | undefined => (v === undefined || v === null || v === '' ? undefined : String(v));
+
+/** A search parameter that is one of a few words; anything else counts as not given. */
+const oneOf = <const T extends readonly string[]>(v: unknown, words: T): T[number] | undefined =>
+  words.find((w) => w === v);
+
+const day = (v: unknown): string | undefined =>
+  typeof v === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(v) ? v : undefined;
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out what was not given, so that addresses stay short. */
+const given = <T extends Raw>(values: T): Given<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as Given<T>;
 
 const root = createRootRoute({
   component: Outlet,
@@ -51,7 +78,7 @@ const root = createRootRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (q: Raw): { returnTo?: string } => (text(q.returnTo) ? { returnTo: text(q.returnTo) as string } : {}),
+  validateSearch: (q: Raw) => given({ returnTo: text(q.returnTo) }),
   component: LoginPage,
 });
 const setup = createRoute({ getParentRoute: () => root, path: '/setup/$token', component: SetupPage });
@@ -71,7 +98,7 @@ const inside = createRoute({
 const portfolio = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  validateSearch: (q: Raw): { q?: string } => (text(q.q) ? { q: text(q.q) as string } : {}),
+  validateSearch: (q: Raw) => given({ q: text(q.q) }),
   component: () => {
     const { viewer, instance } = useRouteContext({ from: '/inside' });
     return (
@@ -82,22 +109,115 @@ const portfolio = createRoute({
   },
 });
 
-const organization = createRoute({ getParentRoute: () => inside, path: '/o/$org', component: OrganizationLayout });
-const at = <const P extends string, const C extends () => React.ReactNode>(path: P, component: C) =>
-  createRoute({ getParentRoute: () => organization, path, component });
+const done = createRoute({
+  getParentRoute: () => inside,
+  path: '/connect/done',
+  validateSearch: (q: Raw) =>
+    given({
+      consent: oneOf(q.consent, ['done', 'refused', 'failed']),
+      reason: text(q.reason),
+      request: text(q.request),
+      organization: text(q.organization),
+      tenant: text(q.tenant),
+    }),
+  component: () => {
+    const { viewer, instance } = useRouteContext({ from: '/inside' });
+    return (
+      <Shell member={viewer.member} simulated={instance.simulated}>
+        <DonePage />
+      </Shell>
+    );
+  },
+});
 
-const overview = at('/integration', OverviewPage);
-const history = at('/integration/history', OverviewPage);
-const run = at('/integration/runs/$run', OverviewPage);
-const activities = at('/integration/activities', OverviewPage);
-const coverage = at('/integration/coverage', OverviewPage);
-const connect = at('/connect', OverviewPage);
-const apps = at('/apps', OverviewPage);
-const app = at('/apps/$app', OverviewPage);
-const users = at('/users', OverviewPage);
-const user = at('/users/$user', OverviewPage);
-const licenses = at('/licenses', OverviewPage);
-const settings = at('/settings', OverviewPage);
+const organization = createRoute({ getParentRoute: () => inside, path: '/o/$org', component: OrganizationLayout });
+
+const overview = createRoute({ getParentRoute: () => organization, path: '/integration', component: OverviewPage });
+const history = createRoute({
+  getParentRoute: () => organization,
+  path: '/integration/history',
+  validateSearch: (q: Raw) => given({ state: oneOf(q.state, runStates) }),
+  component: HistoryPage,
+});
+const run = createRoute({ getParentRoute: () => organization, path: '/integration/runs/$run', component: RunPage });
+const activities = createRoute({
+  getParentRoute: () => organization,
+  path: '/integration/activities',
+  validateSearch: (q: Raw) =>
+    given({
+      kind: isGroup(q.kind) ? q.kind : undefined,
+      from: day(q.from),
+      to: day(q.to),
+      run: text(q.run),
+      subject: text(q.subject),
+    }),
+  component: ActivitiesPage,
+});
+const coverage = createRoute({
+  getParentRoute: () => organization,
+  path: '/integration/coverage',
+  component: CoveragePage,
+});
+const connect = createRoute({ getParentRoute: () => organization, path: '/connect', component: ConnectPage });
+
+const direction = ['ASC', 'DESC'] as const;
+const apps = createRoute({
+  getParentRoute: () => organization,
+  path: '/apps',
+  validateSearch: (q: Raw) =>
+    given({
+      stage: oneOf(q.stage, ['IN_USE', 'DISCOVERED', 'INACTIVE', 'ALL']),
+      q: text(q.q),
+      origin: oneOf(q.origin, ['MICROSOFT', 'OWN', 'THIRD_PARTY']),
+      users: oneOf(q.users, ['yes', 'no']),
+      verified: oneOf(q.verified, ['yes', 'no']),
+      gone: oneOf(q.gone, ['yes']),
+      sort: oneOf(q.sort, ['NAME', 'LAST_USED_AT', 'USER_COUNT']),
+      dir: oneOf(q.dir, direction),
+    }),
+  component: AppsPage,
+});
+const app = createRoute({
+  getParentRoute: () => organization,
+  path: '/apps/$app',
+  validateSearch: (q: Raw) =>
+    given({
+      tab: oneOf(q.tab, ['users', 'permissions', 'history']),
+      evidence: oneOf(q.evidence, ['ASSIGNED', 'ASSIGNED_BY_GROUP', 'CONSENTED', 'SIGNED_IN']),
+      past: oneOf(q.past, ['yes']),
+    }),
+  component: AppPage,
+});
+const users = createRoute({
+  getParentRoute: () => organization,
+  path: '/users',
+  validateSearch: (q: Raw) =>
+    given({
+      q: text(q.q),
+      department: typeof q.department === 'string' ? q.department : text(q.department),
+      kind: oneOf(q.kind, ['PERSON', 'GUEST', 'UNKNOWN']),
+      enabled: oneOf(q.enabled, ['yes', 'no']),
+      license: text(q.license),
+      gone: oneOf(q.gone, ['yes']),
+      sort: oneOf(q.sort, ['NAME', 'LAST_SIGN_IN_AT']),
+      dir: oneOf(q.dir, direction),
+    }),
+  component: UsersPage,
+});
+const user = createRoute({
+  getParentRoute: () => organization,
+  path: '/users/$user',
+  validateSearch: (q: Raw) => given({ tab: oneOf(q.tab, ['apps', 'licenses', 'groups']) }),
+  component: UserPage,
+});
+const licenses = createRoute({ getParentRoute: () => organization, path: '/licenses', component: LicensesPage });
+const settings = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings',
+  validateSearch: (q: Raw) =>
+    given({ tab: oneOf(q.tab, ['connection', 'webhooks', 'tokens']), endpoint: text(q.endpoint) }),
+  component: SettingsPage,
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -105,6 +225,7 @@ export const router = createRouter({
     setup,
     inside.addChildren([
       portfolio,
+      done,
       organization.addChildren([
         overview,
         history,

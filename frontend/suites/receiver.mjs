@@ -1,14 +1,20 @@
 // A webhook receiver that checks each request with npm's standardwebhooks.
-// Prints its port, then a JSON line for each request: id, type, verified. The
-// secret arrives as a line on standard input, because it is known only later.
+// Prints its port, then a JSON line for each request: id, verified, status, the
+// message. Lines on standard input steer it: a secret (whsec_…), which is known
+// only later, or how requests are met from then on: accept, refuse, hang.
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { Webhook } from "standardwebhooks";
 
 let webhook;
-createInterface({ input: process.stdin }).on("line", (line) => {
-  webhook = new Webhook(line.trim());
-});
+let mode = "accept";
+createInterface({ input: process.stdin })
+  .on("line", (line) => {
+    if (line.startsWith("whsec_")) webhook = new Webhook(line.trim());
+    else mode = line.trim();
+    console.log(JSON.stringify({ ready: true }));
+  })
+  .on("close", () => process.exit(0));
 const server = createServer((request, response) => {
   const chunks = [];
   request.on("data", (chunk) => chunks.push(chunk));
@@ -21,9 +27,9 @@ const server = createServer((request, response) => {
     } catch (error) {
       console.error(error.message);
     }
-    const message = JSON.parse(body);
-    console.log(JSON.stringify({ id: request.headers["webhook-id"], verified, ...message }));
-    response.writeHead(verified ? 204 : 400).end();
+    const status = !verified ? 400 : mode === "accept" ? 204 : mode === "refuse" ? 503 : 0;
+    console.log(JSON.stringify({ id: request.headers["webhook-id"], verified, status, body }));
+    if (status !== 0) response.writeHead(status).end();
   });
 });
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));

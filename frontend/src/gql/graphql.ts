@@ -10,6 +10,128 @@ export type AcknowledgeLicenseGapInput = {
   tenantId: string | number;
 };
 
+/** Which events to list. */
+export type ActivityEventWhere = {
+  /** From this time on. */
+  from?: string | null | undefined;
+  /** About this object. */
+  subjectId?: string | number | null | undefined;
+  /** About objects of this sort. */
+  subjectKind?: SubjectKind | null | undefined;
+  /** Found by this run. */
+  syncRunId?: string | number | null | undefined;
+  /** Before this time. */
+  to?: string | null | undefined;
+  /** Of these types. */
+  typeIn?: Array<string> | null | undefined;
+};
+
+/** Who did what an event tells. */
+export type ActorKind =
+  /** An app of the tenant. */
+  | 'DIRECTORY_APP'
+  /** A user of the tenant. */
+  | 'DIRECTORY_USER'
+  /** Another job did it. */
+  | 'JOB'
+  /** A person who logs in here. */
+  | 'MEMBER'
+  /** A sync found it. */
+  | 'SYNC'
+  /** An API token. */
+  | 'TOKEN'
+  /** Nothing tells. */
+  | 'UNKNOWN';
+
+/** Which value of an app changed. */
+export type AppChangeKind =
+  /** What the data says. */
+  | 'STAGE'
+  /** What people decided. */
+  | 'STATUS';
+
+/** Order of apps. */
+export type AppOrder = {
+  /** Which way. */
+  direction?: OrderDirection;
+  /** What to order by. */
+  field: AppOrderField;
+};
+
+/** What order of apps can go by. */
+export type AppOrderField =
+  /** Their last known use; those without one count as earliest. */
+  | 'LAST_USED_AT'
+  /** Their name. */
+  | 'NAME'
+  /** How many users they have. */
+  | 'USER_COUNT';
+
+/** Whose app it is. */
+export type AppOrigin =
+  /** Microsoft's own. */
+  | 'MICROSOFT'
+  /** Made in the tenant itself. */
+  | 'OWN'
+  /** Somebody else's. */
+  | 'THIRD_PARTY';
+
+/** What the data says of an app. */
+export type AppStage =
+  /** Present, without enough evidence either way. */
+  | 'DISCOVERED'
+  /** Known longer than the window, and nothing within it although the feeds were healthy. */
+  | 'INACTIVE'
+  /** Signed in to, or active by itself, within the window. */
+  | 'IN_USE';
+
+/** What people decided about an app. */
+export type AppStatus =
+  /** May be used. */
+  | 'APPROVED'
+  /** Is no longer used. */
+  | 'CLOSED'
+  /** Does not matter here. */
+  | 'IGNORED'
+  /** Being looked at. */
+  | 'IN_REVIEW'
+  /** Nothing yet. */
+  | 'NEW'
+  /** May be used by some, or under conditions. */
+  | 'RESTRICTED'
+  /** Shall no longer be used. */
+  | 'TO_CLOSE';
+
+/** Which mappings to list. */
+export type AppUserWhere = {
+  /** Mappings of this app. */
+  appId?: string | number | null | undefined;
+  /** With evidence of this kind. */
+  evidenceKind?: EvidenceKind | null | undefined;
+  /** Whether any of the evidence is of the present; present and past when not given. */
+  present?: boolean | null | undefined;
+  /** Mappings of this user. */
+  userId?: string | number | null | undefined;
+};
+
+/** Which apps to list. */
+export type AppWhere = {
+  /** Whether they have users. */
+  hasUsers?: boolean | null | undefined;
+  /** Whose apps. */
+  originIn?: Array<AppOrigin> | null | undefined;
+  /** Whether Microsoft verified the publisher. */
+  publisherVerified?: boolean | null | undefined;
+  /** True: only those no longer there. False or not given: only those that are. */
+  removed?: boolean | null | undefined;
+  /** Part of the name or publisher, accents and case aside. */
+  search?: string | null | undefined;
+  /** Stages. */
+  stageIn?: Array<AppStage> | null | undefined;
+  /** Statuses. */
+  statusIn?: Array<AppStatus> | null | undefined;
+};
+
 /** Input of cancelSync. */
 export type CancelSyncInput = {
   /** Identifier of the run. */
@@ -38,6 +160,24 @@ export type Confidence =
   | 'MEDIUM'
   /** Nothing to judge by. */
   | 'UNKNOWN';
+
+/** Input of connectTenant. */
+export type ConnectTenantInput = {
+  /** CUSTOMER_APP: the registration's client identifier. */
+  clientId?: string | null | undefined;
+  /** CUSTOMER_APP: the registration's client secret. */
+  clientSecret?: string | null | undefined;
+  /** Highest level to ask for, 1 to 3; 3 when not given. */
+  consentLevel?: number | null | undefined;
+  /** Domains whose users are stored; all when not given or *. */
+  domainFilter?: Array<string> | null | undefined;
+  /** How to connect. */
+  mode: TenantMode;
+  /** Identifier of the organization. */
+  organizationId: string | number;
+  /** CUSTOMER_APP: the directory's identifier or one of its domains. */
+  tenantId?: string | null | undefined;
+};
 
 /** Whether a data set can be trusted now. */
 export type CoverageState =
@@ -87,6 +227,37 @@ export type DataSet =
   /** Directory users. */
   | 'USERS';
 
+/** How much a user uses an app, by days with a successful interactive sign-in in the last 30. */
+export type Engagement =
+  /** More than 15 days. */
+  | 'HIGH'
+  /** 1 to 4 days. */
+  | 'LOW'
+  /** 5 to 15 days. */
+  | 'MEDIUM'
+  /** No day. */
+  | 'NONE'
+  /** Sign-ins can't be read. */
+  | 'UNKNOWN';
+
+/** What sort of cause maps a user to an app. */
+export type EvidenceKind =
+  /** The app was given to the user. */
+  | 'ASSIGNED'
+  /** The app was given to a group the user is a direct member of. */
+  | 'ASSIGNED_BY_GROUP'
+  /** The user consented to the app for themselves. */
+  | 'CONSENTED'
+  /** The user signed in to the app. */
+  | 'SIGNED_IN';
+
+/** For whom an app acts with a permission. */
+export type GrantKind =
+  /** For itself. */
+  | 'APPLICATION'
+  /** For a signed-in user. */
+  | 'DELEGATED';
+
 /** Input of logIn. */
 export type LogInInput = {
   /** Address of the member. */
@@ -95,12 +266,31 @@ export type LogInInput = {
   password: string;
 };
 
+/** Which way a list runs. */
+export type OrderDirection =
+  /** Smallest, earliest or first in the alphabet first. */
+  | 'ASC'
+  /** Largest, latest or last in the alphabet first. */
+  | 'DESC';
+
 /** Input of reconnectTenant. */
 export type ReconnectTenantInput = {
   /** CUSTOMER_APP: a new client secret. */
   clientSecret?: string | null | undefined;
   /** Identifier of the tenant. */
   tenantId: string | number;
+};
+
+/** Input of refuseHeldSync. */
+export type RefuseHeldSyncInput = {
+  /** Identifier of the run. */
+  syncRunId: string | number;
+};
+
+/** Input of releaseHeldSync. */
+export type ReleaseHeldSyncInput = {
+  /** Identifier of the run. */
+  syncRunId: string | number;
 };
 
 /** Input of resumeTenant. */
@@ -116,6 +306,33 @@ export type StartSyncInput = {
   /** Identifier of the tenant. */
   tenantId: string | number;
 };
+
+/** What an event is about. */
+export type SubjectKind =
+  /** An API token. */
+  | 'API_TOKEN'
+  /** An app. */
+  | 'APP'
+  /** An app given to somebody. */
+  | 'ASSIGNMENT'
+  /** A permission of an app. */
+  | 'GRANT'
+  /** A directory group. */
+  | 'GROUP'
+  /** A licence. */
+  | 'LICENSE'
+  /** A person who logs in here. */
+  | 'MEMBER'
+  /** An organization. */
+  | 'ORGANIZATION'
+  /** A sync. */
+  | 'SYNC_RUN'
+  /** A tenant. */
+  | 'TENANT'
+  /** A directory user. */
+  | 'USER'
+  /** A webhook endpoint. */
+  | 'WEBHOOK_ENDPOINT';
 
 /** How a data set is read. */
 export type SyncMode =
@@ -140,6 +357,18 @@ export type SyncRunState =
   | 'RUNNING'
   /** Everything that was asked for was read. */
   | 'SUCCEEDED';
+
+/** Which syncs to list. */
+export type SyncRunWhere = {
+  /** Asked for at or after this time. */
+  from?: string | null | undefined;
+  /** In these states. */
+  stateIn?: Array<SyncRunState> | null | undefined;
+  /** Of this tenant. */
+  tenantId?: string | number | null | undefined;
+  /** Asked for before this time. */
+  to?: string | null | undefined;
+};
 
 /** Where a data set of a sync stands. */
 export type SyncStageState =
@@ -208,6 +437,50 @@ export type UserErrorCode =
   /** Something needed for it does not answer now; trying again later may help. */
   | 'UNAVAILABLE';
 
+/** What sort of account a directory user is. */
+export type UserKind =
+  /** Somebody from outside who was invited. */
+  | 'GUEST'
+  /** A person of the organization. */
+  | 'PERSON'
+  /** Nothing tells for sure. */
+  | 'UNKNOWN';
+
+/** Order of users. */
+export type UserOrder = {
+  /** Which way. */
+  direction?: OrderDirection;
+  /** What to order by. */
+  field: UserOrderField;
+};
+
+/** What order of users can go by. */
+export type UserOrderField =
+  /** Their last known sign-in; those without one count as earliest. */
+  | 'LAST_SIGN_IN_AT'
+  /** Their name. */
+  | 'NAME';
+
+/** Which users to list. */
+export type UserWhere = {
+  /** Whether the account may sign in. */
+  accountEnabled?: boolean | null | undefined;
+  /** Departments they are in, exactly; an empty text stands for none. */
+  departmentIn?: Array<string> | null | undefined;
+  /** Sorts of account. */
+  kindIn?: Array<UserKind> | null | undefined;
+  /** A licence they hold. */
+  licenseId?: string | number | null | undefined;
+  /** Whether they hold any licence. */
+  licensed?: boolean | null | undefined;
+  /** True: only those no longer there. False or not given: only those that are. */
+  removed?: boolean | null | undefined;
+  /** Part of the name, sign-in name or address, accents and case aside. */
+  search?: string | null | undefined;
+  /** Member or Guest. */
+  userType?: string | null | undefined;
+};
+
 export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
 export type EverythingQueryVariables = Exact<{
@@ -246,6 +519,8 @@ export type AcknowledgeMutationVariables = Exact<{
 
 
 export type AcknowledgeMutation = { acknowledgeLicenseGap: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type AppUserRowFragment = { id: string, present: boolean, engagement: Engagement, lastSignInAt: string | null, signInDays30: number | null, evidence: Array<{ kind: EvidenceKind, since: string | null, lastAt: string | null, detail: string | null, past: boolean }>, loginActivity: Array<{ date: string, signIns: number, otherSignIns: number, failedSignIns: number }> } & { ' $fragmentName'?: 'AppUserRowFragment' };
 
 export type CancelSyncMutationVariables = Exact<{
   input: CancelSyncInput;
@@ -307,6 +582,115 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ViewerQuery = { viewer: { isInstanceOwner: boolean, member: { id: string, email: string, name: string, locale: string | null, timeZone: string | null } | null, organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tenants: Array<{ id: string, state: TenantState }> }> } } | null, instance: { version: string, needsSetup: boolean, simulated: boolean } };
 
+export type ActivitiesQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+  where?: ActivityEventWhere | null | undefined;
+}>;
+
+
+export type ActivitiesQuery = { organization: { id: string, activityEvents: { nodes: Array<{ id: string, type: string, occurredAt: string, message: string, before: Record<string, unknown> | null, after: Record<string, unknown> | null, actor: { kind: ActorKind, displayName: string | null }, subject: { id: string | null, kind: SubjectKind, displayName: string | null } | null, syncRun: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type AppPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AppPageQuery = { node:
+    | { id: string, entraId: string | null, appId: string, displayName: string, publisherName: string | null, publisherVerified: boolean, origin: AppOrigin, stage: AppStage, stageConfidence: Confidence, stageSince: string | null, dataDelayed: boolean, status: AppStatus, firstSeenAt: string, lastUsedAt: string | null, userCount: number, tenantWideConsent: boolean, accountEnabled: boolean | null, assignmentRequired: boolean, homepage: string | null, signOnMode: string | null, removedAt: string | null, stageReasons: Array<{ code: string, text: string, dataSet: DataSet | null, observedAt: string | null }>, credentials: Array<{ kind: string, displayName: string | null, expiresAt: string | null }>, history: Array<{ kind: AppChangeKind, before: string | null, after: string, occurredAt: string, reason: string | null }> }
+    | Record<PropertyKey, never>
+   | null };
+
+export type AppUsersOfQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+  where?: AppUserWhere | null | undefined;
+}>;
+
+
+export type AppUsersOfQuery = { node:
+    | { id: string, users: { totalCount: number | null, nodes: Array<(
+          { user: { id: string, displayName: string, userPrincipalName: string, department: string | null, accountEnabled: boolean | null, removedAt: string | null, kind: UserKind } }
+          & { ' $fragmentRefs'?: { 'AppUserRowFragment': AppUserRowFragment } }
+        )>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type AppPermissionsQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AppPermissionsQuery = { node:
+    | { id: string, grants: { totalCount: number | null, nodes: Array<{ id: string, permission: string, permissionDescription: string | null, kind: GrantKind, tenantWide: boolean, grantedAt: string | null, firstSeenAt: string, user: { id: string, displayName: string } | null, resource: { id: string, displayName: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type AppsPageQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+  where?: AppWhere | null | undefined;
+  orderBy?: AppOrder | null | undefined;
+}>;
+
+
+export type AppsPageQuery = { organization: { id: string, apps: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, publisherName: string | null, publisherVerified: boolean, origin: AppOrigin, stage: AppStage, stageConfidence: Confidence, dataDelayed: boolean, userCount: number, tenantWideConsent: boolean, lastUsedAt: string | null, firstSeenAt: string, removedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type AppCountsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AppCountsQuery = { organization: { id: string, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, appsDiscovered: { value: number | null, unknownReason: string | null }, appsInactive: { value: number | null, unknownReason: string | null } } } | null };
+
+export type ConnectPageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConnectPageQuery = { instance: { hasMicrosoftRegistration: boolean, connectModes: Array<TenantMode>, redirectUri: string, permissions: Array<{ permission: string, level: number, reason: string, dataSets: Array<DataSet> }> } };
+
+export type ConnectMutationVariables = Exact<{
+  input: ConnectTenantInput;
+}>;
+
+
+export type ConnectMutation = { connectTenant: { consentUrl: string | null, tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type CoveragePageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CoveragePageQuery = { organization: { id: string, coverage: Array<{ ' $fragmentRefs'?: { 'CoverageCellFragment': CoverageCellFragment } }> } | null };
+
+export type HistoryQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+  where?: SyncRunWhere | null | undefined;
+}>;
+
+
+export type HistoryQuery = { organization: { id: string, syncRuns: { totalCount: number | null, nodes: Array<(
+        { stages: Array<{ dataSet: DataSet, state: SyncStageState, fetched: number, added: number, changed: number, removed: number }> }
+        & { ' $fragmentRefs'?: { 'RunHeadFragment': RunHeadFragment } }
+      )>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type StripQueryVariables = Exact<{
+  id: string | number;
+  from: string;
+}>;
+
+
+export type StripQuery = { organization: { id: string, syncRuns: { nodes: Array<{ ' $fragmentRefs'?: { 'RunHeadFragment': RunHeadFragment } }> } } | null };
+
+export type LicensesPageQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LicensesPageQuery = { organization: { id: string, licenses: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, skuPartNumber: string, seatsEnabled: number, seatsWarning: number, seatsSuspended: number, seatsConsumed: number, seatsAvailable: number, users: { totalCount: number | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
 export type LogInMutationVariables = Exact<{
   input: LogInInput;
 }>;
@@ -345,12 +729,91 @@ export type CreateOrganizationMutationVariables = Exact<{
 
 export type CreateOrganizationMutation = { createOrganization: { organization: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
+export type RunPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RunPageQuery = { node:
+    | (
+      { stages: Array<{ ' $fragmentRefs'?: { 'StageLineFragment': StageLineFragment } }>, previous: { id: string, queuedAt: string } | null }
+      & { ' $fragmentRefs'?: { 'RunHeadFragment': RunHeadFragment } }
+    )
+    | Record<PropertyKey, never>
+   | null };
+
+export type ReleaseHeldMutationVariables = Exact<{
+  input: ReleaseHeldSyncInput;
+}>;
+
+
+export type ReleaseHeldMutation = { releaseHeldSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type RefuseHeldMutationVariables = Exact<{
+  input: RefuseHeldSyncInput;
+}>;
+
+
+export type RefuseHeldMutation = { refuseHeldSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
 export type CompleteSetupMutationVariables = Exact<{
   input: CompleteSetupInput;
 }>;
 
 
 export type CompleteSetupMutation = { completeSetup: { viewer: { isInstanceOwner: boolean } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type UserPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type UserPageQuery = { node:
+    | { id: string, displayName: string, userPrincipalName: string, mail: string | null, department: string | null, jobTitle: string | null, companyName: string | null, officeLocation: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null, createdAt: string | null, firstSeenAt: string, removedAt: string | null, manager: { id: string, displayName: string } | null, apps: { totalCount: number | null }, licenseAssignments: Array<{ id: string, direct: boolean, error: string | null, firstSeenAt: string, license: { id: string, displayName: string, skuPartNumber: string } }>, groups: { totalCount: number | null } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type UserAppsQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type UserAppsQuery = { node:
+    | { id: string, apps: { totalCount: number | null, nodes: Array<(
+          { app: { id: string, displayName: string, publisherName: string | null, stage: AppStage, stageConfidence: Confidence, dataDelayed: boolean } }
+          & { ' $fragmentRefs'?: { 'AppUserRowFragment': AppUserRowFragment } }
+        )>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type UserGroupsQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type UserGroupsQuery = { node:
+    | { id: string, groups: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, description: string | null, memberCount: number | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type UsersPageQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+  where?: UserWhere | null | undefined;
+  orderBy?: UserOrder | null | undefined;
+}>;
+
+
+export type UsersPageQuery = { organization: { id: string, users: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, userPrincipalName: string, department: string | null, jobTitle: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type UserFiltersQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type UserFiltersQuery = { organization: { id: string, departments: Array<string>, licenses: { nodes: Array<{ id: string, displayName: string }> }, overview: { asOf: string | null, activeUsers: { unknownReason: string | null } }, tenants: Array<{ id: string, state: TenantState, domainFilter: Array<string> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -387,6 +850,28 @@ export const CoverageCellFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CoverageCell"}) as unknown as TypedDocumentString<CoverageCellFragment, unknown>;
+export const AppUserRowFragmentDoc = new TypedDocumentString(`
+    fragment AppUserRow on AppUser {
+  id
+  present
+  engagement
+  lastSignInAt
+  signInDays30
+  evidence {
+    kind
+    since
+    lastAt
+    detail
+    past
+  }
+  loginActivity {
+    date
+    signIns
+    otherSignIns
+    failedSignIns
+  }
+}
+    `, {"fragmentName":"AppUserRow"}) as unknown as TypedDocumentString<AppUserRowFragment, unknown>;
 export const RunHeadFragmentDoc = new TypedDocumentString(`
     fragment RunHead on SyncRun {
   id
@@ -742,6 +1227,375 @@ export const ViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const ActivitiesDocument = new TypedDocumentString(`
+    query Activities($id: ID!, $after: String, $where: ActivityEventWhere) {
+  organization(id: $id) {
+    id
+    activityEvents(first: 50, after: $after, where: $where) {
+      nodes {
+        id
+        type
+        occurredAt
+        message
+        before
+        after
+        actor {
+          kind
+          displayName
+        }
+        subject {
+          id
+          kind
+          displayName
+        }
+        syncRun {
+          id
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ActivitiesQuery, ActivitiesQueryVariables>;
+export const AppPageDocument = new TypedDocumentString(`
+    query AppPage($id: ID!) {
+  node(id: $id) {
+    ... on App {
+      id
+      entraId
+      appId
+      displayName
+      publisherName
+      publisherVerified
+      origin
+      stage
+      stageReasons {
+        code
+        text
+        dataSet
+        observedAt
+      }
+      stageConfidence
+      stageSince
+      dataDelayed
+      status
+      firstSeenAt
+      lastUsedAt
+      userCount
+      tenantWideConsent
+      accountEnabled
+      assignmentRequired
+      homepage
+      signOnMode
+      removedAt
+      credentials {
+        kind
+        displayName
+        expiresAt
+      }
+      history {
+        kind
+        before
+        after
+        occurredAt
+        reason
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AppPageQuery, AppPageQueryVariables>;
+export const AppUsersOfDocument = new TypedDocumentString(`
+    query AppUsersOf($id: ID!, $after: String, $where: AppUserWhere) {
+  node(id: $id) {
+    ... on App {
+      id
+      users(first: 50, after: $after, where: $where) {
+        nodes {
+          ...AppUserRow
+          user {
+            id
+            displayName
+            userPrincipalName
+            department
+            accountEnabled
+            removedAt
+            kind
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        totalCount
+      }
+    }
+  }
+}
+    fragment AppUserRow on AppUser {
+  id
+  present
+  engagement
+  lastSignInAt
+  signInDays30
+  evidence {
+    kind
+    since
+    lastAt
+    detail
+    past
+  }
+  loginActivity {
+    date
+    signIns
+    otherSignIns
+    failedSignIns
+  }
+}`) as unknown as TypedDocumentString<AppUsersOfQuery, AppUsersOfQueryVariables>;
+export const AppPermissionsDocument = new TypedDocumentString(`
+    query AppPermissions($id: ID!, $after: String) {
+  node(id: $id) {
+    ... on App {
+      id
+      grants(first: 100, after: $after) {
+        nodes {
+          id
+          permission
+          permissionDescription
+          kind
+          tenantWide
+          grantedAt
+          firstSeenAt
+          user {
+            id
+            displayName
+          }
+          resource {
+            id
+            displayName
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AppPermissionsQuery, AppPermissionsQueryVariables>;
+export const AppsPageDocument = new TypedDocumentString(`
+    query AppsPage($id: ID!, $after: String, $where: AppWhere, $orderBy: AppOrder) {
+  organization(id: $id) {
+    id
+    apps(first: 50, after: $after, where: $where, orderBy: $orderBy) {
+      nodes {
+        id
+        displayName
+        publisherName
+        publisherVerified
+        origin
+        stage
+        stageConfidence
+        dataDelayed
+        userCount
+        tenantWideConsent
+        lastUsedAt
+        firstSeenAt
+        removedAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AppsPageQuery, AppsPageQueryVariables>;
+export const AppCountsDocument = new TypedDocumentString(`
+    query AppCounts($id: ID!) {
+  organization(id: $id) {
+    id
+    overview {
+      asOf
+      appsInUse {
+        value
+        unknownReason
+      }
+      appsDiscovered {
+        value
+        unknownReason
+      }
+      appsInactive {
+        value
+        unknownReason
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AppCountsQuery, AppCountsQueryVariables>;
+export const ConnectPageDocument = new TypedDocumentString(`
+    query ConnectPage {
+  instance {
+    hasMicrosoftRegistration
+    connectModes
+    redirectUri
+    permissions {
+      permission
+      level
+      reason
+      dataSets
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectPageQuery, ConnectPageQueryVariables>;
+export const ConnectDocument = new TypedDocumentString(`
+    mutation Connect($input: ConnectTenantInput!) {
+  connectTenant(input: $input) {
+    tenant {
+      id
+    }
+    consentUrl
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectMutation, ConnectMutationVariables>;
+export const CoveragePageDocument = new TypedDocumentString(`
+    query CoveragePage($id: ID!) {
+  organization(id: $id) {
+    id
+    coverage {
+      ...CoverageCell
+    }
+  }
+}
+    fragment CoverageCell on Coverage {
+  dataSet
+  state
+  reason
+  mend
+  darkens
+  lastSuccessAt
+  scopeGranted
+  licensed
+  coveredFrom
+  tenant {
+    id
+    displayName
+  }
+}`) as unknown as TypedDocumentString<CoveragePageQuery, CoveragePageQueryVariables>;
+export const HistoryDocument = new TypedDocumentString(`
+    query History($id: ID!, $after: String, $where: SyncRunWhere) {
+  organization(id: $id) {
+    id
+    syncRuns(first: 30, after: $after, where: $where) {
+      nodes {
+        ...RunHead
+        stages {
+          dataSet
+          state
+          fetched
+          added
+          changed
+          removed
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    fragment RunHead on SyncRun {
+  id
+  sequence
+  state
+  trigger
+  full
+  resumedCount
+  queuedAt
+  startedAt
+  finishedAt
+  throttledUntil
+  error
+  changes {
+    kind
+    count
+  }
+  tenant {
+    id
+    displayName
+  }
+}`) as unknown as TypedDocumentString<HistoryQuery, HistoryQueryVariables>;
+export const StripDocument = new TypedDocumentString(`
+    query Strip($id: ID!, $from: Time!) {
+  organization(id: $id) {
+    id
+    syncRuns(first: 100, where: {from: $from}) {
+      nodes {
+        ...RunHead
+      }
+    }
+  }
+}
+    fragment RunHead on SyncRun {
+  id
+  sequence
+  state
+  trigger
+  full
+  resumedCount
+  queuedAt
+  startedAt
+  finishedAt
+  throttledUntil
+  error
+  changes {
+    kind
+    count
+  }
+  tenant {
+    id
+    displayName
+  }
+}`) as unknown as TypedDocumentString<StripQuery, StripQueryVariables>;
+export const LicensesPageDocument = new TypedDocumentString(`
+    query LicensesPage($id: ID!, $after: String) {
+  organization(id: $id) {
+    id
+    licenses(first: 100, after: $after) {
+      nodes {
+        id
+        displayName
+        skuPartNumber
+        seatsEnabled
+        seatsWarning
+        seatsSuspended
+        seatsConsumed
+        seatsAvailable
+        users(first: 1) {
+          totalCount
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LicensesPageQuery, LicensesPageQueryVariables>;
 export const LogInDocument = new TypedDocumentString(`
     mutation LogIn($input: LogInInput!) {
   logIn(input: $input) {
@@ -866,6 +1720,88 @@ export const CreateOrganizationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreateOrganizationMutation, CreateOrganizationMutationVariables>;
+export const RunPageDocument = new TypedDocumentString(`
+    query RunPage($id: ID!) {
+  node(id: $id) {
+    ... on SyncRun {
+      ...RunHead
+      stages {
+        ...StageLine
+      }
+      previous {
+        id
+        queuedAt
+      }
+    }
+  }
+}
+    fragment RunHead on SyncRun {
+  id
+  sequence
+  state
+  trigger
+  full
+  resumedCount
+  queuedAt
+  startedAt
+  finishedAt
+  throttledUntil
+  error
+  changes {
+    kind
+    count
+  }
+  tenant {
+    id
+    displayName
+  }
+}
+fragment StageLine on SyncStage {
+  id
+  dataSet
+  state
+  mode
+  reason
+  mend
+  errorDetail
+  fetched
+  expected
+  added
+  changed
+  removed
+  requests
+  throttledMs
+  startedAt
+  finishedAt
+}`) as unknown as TypedDocumentString<RunPageQuery, RunPageQueryVariables>;
+export const ReleaseHeldDocument = new TypedDocumentString(`
+    mutation ReleaseHeld($input: ReleaseHeldSyncInput!) {
+  releaseHeldSync(input: $input) {
+    syncRun {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseHeldMutation, ReleaseHeldMutationVariables>;
+export const RefuseHeldDocument = new TypedDocumentString(`
+    mutation RefuseHeld($input: RefuseHeldSyncInput!) {
+  refuseHeldSync(input: $input) {
+    syncRun {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefuseHeldMutation, RefuseHeldMutationVariables>;
 export const CompleteSetupDocument = new TypedDocumentString(`
     mutation CompleteSetup($input: CompleteSetupInput!) {
   completeSetup(input: $input) {
@@ -880,3 +1816,163 @@ export const CompleteSetupDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CompleteSetupMutation, CompleteSetupMutationVariables>;
+export const UserPageDocument = new TypedDocumentString(`
+    query UserPage($id: ID!) {
+  node(id: $id) {
+    ... on User {
+      id
+      displayName
+      userPrincipalName
+      mail
+      department
+      jobTitle
+      companyName
+      officeLocation
+      accountEnabled
+      kind
+      lastSignInAt
+      createdAt
+      firstSeenAt
+      removedAt
+      manager {
+        id
+        displayName
+      }
+      apps(first: 1) {
+        totalCount
+      }
+      licenseAssignments {
+        id
+        direct
+        error
+        firstSeenAt
+        license {
+          id
+          displayName
+          skuPartNumber
+        }
+      }
+      groups(first: 1) {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UserPageQuery, UserPageQueryVariables>;
+export const UserAppsDocument = new TypedDocumentString(`
+    query UserApps($id: ID!, $after: String) {
+  node(id: $id) {
+    ... on User {
+      id
+      apps(first: 50, after: $after) {
+        nodes {
+          ...AppUserRow
+          app {
+            id
+            displayName
+            publisherName
+            stage
+            stageConfidence
+            dataDelayed
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        totalCount
+      }
+    }
+  }
+}
+    fragment AppUserRow on AppUser {
+  id
+  present
+  engagement
+  lastSignInAt
+  signInDays30
+  evidence {
+    kind
+    since
+    lastAt
+    detail
+    past
+  }
+  loginActivity {
+    date
+    signIns
+    otherSignIns
+    failedSignIns
+  }
+}`) as unknown as TypedDocumentString<UserAppsQuery, UserAppsQueryVariables>;
+export const UserGroupsDocument = new TypedDocumentString(`
+    query UserGroups($id: ID!, $after: String) {
+  node(id: $id) {
+    ... on User {
+      id
+      groups(first: 50, after: $after) {
+        nodes {
+          id
+          displayName
+          description
+          memberCount
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UserGroupsQuery, UserGroupsQueryVariables>;
+export const UsersPageDocument = new TypedDocumentString(`
+    query UsersPage($id: ID!, $after: String, $where: UserWhere, $orderBy: UserOrder) {
+  organization(id: $id) {
+    id
+    users(first: 50, after: $after, where: $where, orderBy: $orderBy) {
+      nodes {
+        id
+        displayName
+        userPrincipalName
+        department
+        jobTitle
+        accountEnabled
+        kind
+        lastSignInAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsersPageQuery, UsersPageQueryVariables>;
+export const UserFiltersDocument = new TypedDocumentString(`
+    query UserFilters($id: ID!) {
+  organization(id: $id) {
+    id
+    departments
+    licenses(first: 100) {
+      nodes {
+        id
+        displayName
+      }
+    }
+    overview {
+      asOf
+      activeUsers {
+        unknownReason
+      }
+    }
+    tenants {
+      id
+      state
+      domainFilter
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UserFiltersQuery, UserFiltersQueryVariables>;

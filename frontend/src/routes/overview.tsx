@@ -206,7 +206,7 @@ function UsePanel({ days, fresh }: { days: readonly Day[]; fresh: boolean }) {
   const unknownDays = days.filter((d) => typeof d.apps !== 'number').length;
   if (!fresh || unknownDays === days.length) {
     return (
-      <Panel title={s.overview.useNone} lead={s.overview.useNoneLead}>
+      <Panel title={s.overview.chartNone} lead={s.overview.chartNoneLead}>
         <div className="hatched chart-hole">
           <span>{s.common.unknown}</span>
         </div>
@@ -218,8 +218,8 @@ function UsePanel({ days, fresh }: { days: readonly Day[]; fresh: boolean }) {
     : '';
   return (
     <Panel
-      title={found ? s.overview.useTitle(found.typical, trend) : s.overview.useLead}
-      lead={`${s.overview.useLead}${missing.length ? ` ${s.overview.useUnknownDays(unknownDays)}` : ''}`}
+      title={found ? s.overview.chartTitle(found.typical, trend) : s.overview.chartLead}
+      lead={`${s.overview.chartLead}${missing.length ? ` ${s.overview.chartUnknown(unknownDays)}` : ''}`}
       right={
         <Button variant="subtle" size="compact-xs" onClick={() => setTable(!table)}>
           {table ? s.common.asChart : s.common.asTable}
@@ -229,7 +229,7 @@ function UsePanel({ days, fresh }: { days: readonly Day[]; fresh: boolean }) {
       {table ? (
         <div className="scroll-y">
           <DataTable<Day>
-            caption={s.overview.useLead}
+            caption={s.overview.chartLead}
             rows={[...days].reverse()}
             rowKey={(d) => d.date}
             columns={[

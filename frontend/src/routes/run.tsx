@@ -1,0 +1,302 @@
+import { Button, CopyButton } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { IntegrationFrame, refused } from '../components/integration';
+import { Dot, Tag } from '../components/mark';
+import { Answered, Empty, Panel } from '../components/page';
+import { RunHead, StageLine } from '../components/run';
+import { DataTable } from '../components/table';
+import { graphql, readFragment } from '../gql';
+import type { StageLineFragment } from '../gql/graphql';
+import { dateTime, duration, number, shortDate, time } from '../lib/format';
+import { useAnswer, useChange } from '../lib/query';
+import { s } from '../lib/strings';
+import { type Bar, lasted, layOut } from '../lib/timeline';
+import { useTitle } from '../lib/title';
+import { isOpen, stageTone } from '../lib/tone';
+import { totals } from './history';
+import { type Run, useHere } from './organization';
+
+const RunPage$ = graphql(`
+  query RunPage($id: ID!) {
+    node(id: $id) {
+      ... on SyncRun {
+        ...RunHead
+        stages {
+          ...StageLine
+        }
+        previous {
+          id
+          queuedAt
+        }
+      }
+    }
+  }
+`);
+
+const Release = graphql(`
+  mutation ReleaseHeld($input: ReleaseHeldSyncInput!) {
+    releaseHeldSync(input: $input) {
+      syncRun {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const Refuse = graphql(`
+  mutation RefuseHeld($input: RefuseHeldSyncInput!) {
+    refuseHeldSync(input: $input) {
+      syncRun {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+interface Previous {
+  id: string;
+  queuedAt: string;
+}
+
+export function RunPage() {
+  const { run: id } = useParams({ from: '/inside/o/$org/integration/runs/$run' });
+  const { organization, run: newest } = useHere();
+  const query = useAnswer(RunPage$, { id });
+  const node = query.data?.node && 'stages' in query.data.node ? query.data.node : null;
+  const stored = node
+    ? { ...readFragment(RunHead, node), stages: node.stages.map((x) => readFragment(StageLine, x)) }
+    : null;
+  const run = newest?.id === id && (!stored || isOpen(stored.state) || isOpen(newest.state)) ? newest : stored;
+  useTitle(run ? dateTime(run.queuedAt) : s.integration.tabs.history, organization.name);
+  const now = useNow(run !== null && isOpen(run.state));
+  const ms = run ? lasted(run, now) : null;
+  return (
+    <IntegrationFrame
+      title={
+        run
+          ? s.run.title(
+              `${shortDate(run.queuedAt)}, ${time(run.queuedAt)}`,
+              s.run.state[run.state],
+              ms === null ? null : duration(ms),
+            )
+          : s.integration.tabs.history
+      }
+      lead={run && summary(run)}
+      right={node?.previous ? <PreviousLink previous={node.previous} org={organization.id} /> : undefined}
+    >
+      <Answered query={query}>
+        {() => (run ? <Body run={run} now={now} /> : <Empty title={s.error.notFound}>{s.error.notFoundText}</Empty>)}
+      </Answered>
+    </IntegrationFrame>
+  );
+}
+
+/** Now, ticking by the second while something runs. */
+function useNow(ticking: boolean): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    if (!ticking) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [ticking]);
+  return now;
+}
+
+function PreviousLink({ previous, org }: { previous: Previous; org: string }) {
+  return (
+    <Link to="/o/$org/integration/runs/$run" params={{ org, run: previous.id }} className="link">
+      {s.run.previous(shortDate(previous.queuedAt))}
+    </Link>
+  );
+}
+
+function summary(run: Run): string {
+  const complete = run.stages.filter((x) => x.state === 'COMPLETE').length;
+  const asked = run.stages.filter((x) => x.state !== 'PENDING').length;
+  const requests = run.stages.reduce((n, x) => n + x.requests, 0);
+  const waited = run.stages.reduce((n, x) => n + x.throttledMs, 0);
+  return [
+    s.run.trigger[run.trigger],
+    run.full && s.run.whole,
+    asked > 0 && s.run.complete(complete, run.stages.length),
+    requests > 0 && s.count.requests(requests),
+    waited > 0 && s.run.waited(duration(waited)),
+    run.resumedCount > 0 && s.run.resumed(run.resumedCount),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function Body({ run, now }: { run: Run; now: number }) {
+  const { bars, totalMs } = layOut(run.stages, now);
+  const bar = new Map(run.stages.map((x, i) => [x.id, bars[i] ?? null]));
+  return (
+    <div className="stack">
+      {run.error && (
+        <div className="state bad" role="alert">
+          <Dot tone="bad" />
+          <p>{run.error}</p>
+        </div>
+      )}
+      {run.state === 'HELD' && <Held run={run} />}
+      <section className="panel flush">
+        <DataTable<StageLineFragment>
+          caption={s.run.timeline(duration(totalMs))}
+          rows={[...run.stages]}
+          rowKey={(x) => x.id}
+          columns={[
+            { key: 'set', head: s.run.colSet, width: '30%', cell: (x) => <StageName stage={x} /> },
+            {
+              key: 'state',
+              head: s.run.colResult,
+              cell: (x) => (
+                <Tag tone={stageTone[x.state]} dot={x.state !== 'COMPLETE' && x.state !== 'PENDING'}>
+                  {s.run.stage[x.state]}
+                  {x.state === 'COMPLETE' && x.mode === 'DELTA' ? ` · ${s.run.mode.DELTA}` : ''}
+                </Tag>
+              ),
+            },
+            {
+              key: 'read',
+              head: s.run.colRead,
+              right: true,
+              cell: (x) =>
+                x.state === 'SKIPPED' || x.state === 'PENDING'
+                  ? ''
+                  : x.expected && x.state === 'RUNNING'
+                    ? s.run.ofRows(x.fetched, x.expected)
+                    : number(x.fetched),
+            },
+            {
+              key: 'changed',
+              head: s.run.colChanged,
+              cell: (x) =>
+                x.state === 'SKIPPED' || x.state === 'PENDING' ? (
+                  ''
+                ) : (
+                  <span className={x.added + x.changed + x.removed ? '' : 'dim'}>{totals([x])}</span>
+                ),
+            },
+            {
+              key: 'when',
+              head: s.run.colWhen,
+              width: '24%',
+              wide: true,
+              cell: (x) => <Gantt bar={bar.get(x.id) ?? null} stage={x} />,
+            },
+            {
+              key: 'took',
+              head: s.run.colTook,
+              right: true,
+              cell: (x) => (bar.get(x.id) ? duration(bar.get(x.id)?.ms ?? 0) : ''),
+            },
+          ]}
+        />
+      </section>
+      <Panel title={s.run.changes}>
+        {isOpen(run.state) ? (
+          <p className="dim">{s.run.changesOpen}</p>
+        ) : run.changes.length === 0 ? (
+          <p className="dim">{s.run.changesNone}</p>
+        ) : (
+          <dl className="facts">
+            {run.changes.map((c) => (
+              <div key={c.kind}>
+                <dt>{s.run.change[c.kind] ?? words(c.kind)}</dt>
+                <dd>{number(c.count)}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+/** "usersAdded" as "Users added", for kinds that a newer server tells of. */
+export const words = (kind: string): string => {
+  const spaced = kind.replace(/([A-Z])/g, ' $1').toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+};
+
+function StageName({ stage }: { stage: StageLineFragment }) {
+  return (
+    <>
+      {s.dataSet[stage.dataSet]}
+      {stage.reason && <small>{stage.reason}</small>}
+      {stage.mend && <small>{stage.mend}</small>}
+      {stage.throttledMs > 0 && <small>{s.run.stageWaited(duration(stage.throttledMs))}</small>}
+      {stage.errorDetail && (
+        <details className="raw">
+          <summary>{s.run.raw}</summary>
+          <pre className="mono">{stage.errorDetail}</pre>
+          <CopyButton value={stage.errorDetail}>
+            {({ copied, copy }) => (
+              <Button size="compact-xs" variant="default" onClick={copy}>
+                {copied ? s.common.copied : s.common.copy}
+              </Button>
+            )}
+          </CopyButton>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Gantt({ bar, stage }: { bar: Bar | null; stage: StageLineFragment }) {
+  if (!bar) return null;
+  return (
+    <div className="gantt" aria-hidden>
+      <div className={`bar ${stageTone[stage.state]}`} style={{ left: `${bar.left}%`, width: `${bar.width}%` }}>
+        {bar.waiting > 0 && <i style={{ width: `${bar.waiting}%` }} />}
+      </div>
+    </div>
+  );
+}
+
+function Held({ run }: { run: Run }) {
+  const release = useChange(Release, (a) => a.releaseHeldSync);
+  const refuse = useChange(Refuse, (a) => a.refuseHeldSync);
+  const input = { input: { syncRunId: run.id } };
+  return (
+    <div className="state attention">
+      <Dot tone="attention" />
+      <p>{s.run.held}</p>
+      <Button
+        variant="default"
+        loading={refuse.busy}
+        onClick={() =>
+          refuse.runAsync(input).then(
+            (p) => refused(p.userErrors),
+            (e: Error) => refused([e]),
+          )
+        }
+      >
+        {s.run.refuse}
+      </Button>
+      <Button
+        variant="default"
+        loading={release.busy}
+        onClick={() =>
+          release.runAsync(input).then(
+            (p) => refused(p.userErrors),
+            (e: Error) => refused([e]),
+          )
+        }
+      >
+        {s.run.release}
+      </Button>
+    </div>
+  );
+}
