@@ -200,9 +200,6 @@ func (u *User) OfficeLocationOrNil() *string { return orNil(u.OfficeLocation) }
 // UserTypeOrNil gives Member or Guest; nil when Microsoft does not say.
 func (u *User) UserTypeOrNil() *string { return orNil(u.UserType) }
 
-// LastErrorOrNil gives what went wrong last; nil when nothing did.
-func (d *WebhookDelivery) LastErrorOrNil() *string { return orNil(d.LastError) }
-
 // DisabledReasonOrNil gives why it was switched off by itself; nil when a
 // person did or it is on.
 func (e *WebhookEndpoint) DisabledReasonOrNil() *string { return orNil(e.DisabledReason) }

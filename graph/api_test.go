@@ -443,7 +443,7 @@ func newCompany(t *testing.T, db *database.DB, name string, n int) *company {
 		add(err)
 		for i := range 3 {
 			d, err := e.WebhookDelivery.Create().SetOrganizationID(org).SetWebhookEndpointID(c.endpoint.ID).SetWebhookID(fmt.Sprint(name, i)).
-				SetEventType("sync.completed").SetPayload([]byte("{}")).SetSyncRunID(c.runs[i].ID).SetCreatedAt(noon).Save(ctx)
+				SetEventType("sync.completed").SetPayload([]byte("{}")).SetLastError([]string{"", "TIMED_OUT", "GONE"}[i]).SetSyncRunID(c.runs[i].ID).SetCreatedAt(noon).Save(ctx)
 			add(err)
 			c.sent = append(c.sent, d)
 		}

@@ -128,3 +128,15 @@ func TestAnswersOfTheOverviewAndItsDays(t *testing.T) {
 		require.Empty(t, got.at("node", "before"))
 	}, clock)
 }
+
+func TestDeliveriesTellWhatWentWrongInSentences(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	w := newWorld(t, db)
+	a := newAPI(t, db)
+	got := a.must(as(w.mine.org.ID), `query ($id: ID!) { organization(id: $id) { webhookEndpoints { deliveries { nodes { lastError syncRun { sequence } } } } } }`,
+		vars{"id": w.mine.org.GlobalID()})
+	require.Equal(t, []string{"The receiver wants no more messages (410), so the endpoint was switched off.", "No answer came within 15 seconds. Answer first, work later.", "<nil>"},
+		got.each("lastError", "organization", "webhookEndpoints", 0, "deliveries", "nodes"))
+	require.EqualValues(t, 3, got.at("organization", "webhookEndpoints", 0, "deliveries", "nodes", 0, "syncRun", "sequence"))
+}

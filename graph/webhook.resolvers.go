@@ -11,7 +11,12 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph/generated"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/webhook"
 )
+
+func (r *webhookDeliveryResolver) LastError(ctx context.Context, obj *ent.WebhookDelivery) (*string, error) {
+	return orNil(webhook.ErrorClass(obj.LastError).Message()), nil
+}
 
 func (r *webhookDeliveryResolver) SyncRun(ctx context.Context, obj *ent.WebhookDelivery) (*ent.SyncRun, error) {
 	return runOf(ctx, r.Resolver, obj, "syncRun", func(d *ent.WebhookDelivery) int64 { return orZero(d.SyncRunID) })

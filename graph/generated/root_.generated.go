@@ -994,7 +994,7 @@ type Overview {
   users: Metric!
   "Users with a successful sign-in to any app in the last 30 days."
   activeUsers: Metric!
-  "Licence seats that can be assigned."
+  "Licence seats that can be assigned: enabled and in grace. Seats of licences that cost nothing, which Microsoft shows by the ten thousand, are left out."
   seats: Metric!
   "Per UTC day, how many apps and users had a successful sign-in: today and the days before, earliest first."
   usePerDay("How many days, 1 to 180." days: Int! = 30): [UsePerDay!]!
