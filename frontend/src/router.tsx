@@ -29,7 +29,7 @@ import { OrganizationLayout } from './routes/organization';
 import { OverviewPage } from './routes/overview';
 import { PortfolioPage } from './routes/portfolio';
 import { RunPage } from './routes/run';
-import { SettingsPage } from './routes/settings';
+import { SettingsPage } from './routes/settings/index';
 import { SetupPage } from './routes/setup';
 import { UserPage } from './routes/user';
 import { UsersPage } from './routes/users';

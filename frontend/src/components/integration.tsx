@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { graphql } from '../gql';
 import { relative } from '../lib/format';
+import { settle } from '../lib/notice';
 import type { ShellTenant } from '../lib/organization';
 import { useChange } from '../lib/query';
 import { s } from '../lib/strings';
@@ -12,6 +12,7 @@ import { useHere } from '../routes/organization';
 import { Dot } from './mark';
 import { PageTop } from './page';
 import { Progress } from './progress';
+import { TabLink } from './tablink';
 
 const StartSync = graphql(`
   mutation StartSync($input: StartSyncInput!) {
@@ -74,17 +75,6 @@ const Acknowledge = graphql(`
   }
 `);
 
-/** Tells at the page's edge why a click did nothing. */
-export function refused(errors: { message: string }[]) {
-  for (const { message } of errors)
-    notifications.show({
-      message,
-      color: 'red',
-      autoClose: 10_000,
-      closeButtonProps: { 'aria-label': s.common.close },
-    });
-}
-
 /** Starts a sync, or says that one runs. */
 export function SyncButton() {
   const { tenant, run } = useHere();
@@ -101,12 +91,7 @@ export function SyncButton() {
     <Button
       disabled={busy}
       loading={start.busy}
-      onClick={() =>
-        start.runAsync({ input: { tenantId: tenant.id } }).then(
-          (p) => refused(p.userErrors),
-          (e: Error) => refused([e]),
-        )
-      }
+      onClick={() => settle(start.runAsync({ input: { tenantId: tenant.id } }))}
     >
       {busy ? s.integration.syncing : s.integration.sync}
     </Button>
@@ -131,13 +116,22 @@ export function DataAge() {
   );
 }
 
+const tabs = [
+  ['overview', '/o/$org/integration'],
+  ['history', '/o/$org/integration/history'],
+  ['activities', '/o/$org/integration/activities'],
+  ['coverage', '/o/$org/integration/coverage'],
+] as const;
+
 /** What the four tabs of Integration share: title, data age, the button, the tabs, live progress. */
 export function IntegrationFrame({
+  tab,
   title,
   lead,
   right,
   children,
 }: {
+  tab: (typeof tabs)[number][0];
   title: ReactNode;
   lead?: ReactNode;
   right?: ReactNode;
@@ -153,18 +147,11 @@ export function IntegrationFrame({
         <SyncButton />
       </PageTop>
       <nav className="tabs" aria-label={s.integration.label}>
-        <Link to="/o/$org/integration" params={params} activeOptions={{ exact: true, includeSearch: false }}>
-          {s.integration.tabs.overview}
-        </Link>
-        <Link to="/o/$org/integration/history" params={params}>
-          {s.integration.tabs.history}
-        </Link>
-        <Link to="/o/$org/integration/activities" params={params} activeOptions={{ includeSearch: false }}>
-          {s.integration.tabs.activities}
-        </Link>
-        <Link to="/o/$org/integration/coverage" params={params}>
-          {s.integration.tabs.coverage}
-        </Link>
+        {tabs.map(([key, to]) => (
+          <TabLink key={key} on={tab === key} to={to} params={params as never}>
+            {s.integration.tabs[key]}
+          </TabLink>
+        ))}
       </nav>
       <Progress />
       {children}
@@ -187,10 +174,7 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
   const acknowledge = useChange(Acknowledge, (a) => a.acknowledgeLicenseGap);
   const consent = () => {
     if (tenant.mode === 'CUSTOMER_APP') return navigate({ to: '/o/$org/settings', params: { org: organization.id } });
-    return reconnect.runAsync({ input: { tenantId: tenant.id } }).then(
-      (p) => refused(p.userErrors),
-      (e: Error) => refused([e]),
-    );
+    return settle(reconnect.runAsync({ input: { tenantId: tenant.id } }));
   };
   const tone = tenantTone[tenant.state];
   const sentence = tenant.stateReason ?? s.state[tenant.state];
@@ -217,12 +201,7 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
         <Button
           variant="default"
           loading={resume.busy}
-          onClick={() =>
-            resume.runAsync({ input: { tenantId: tenant.id } }).then(
-              (p) => refused(p.userErrors),
-              (e: Error) => refused([e]),
-            )
-          }
+          onClick={() => settle(resume.runAsync({ input: { tenantId: tenant.id } }))}
         >
           {s.state.resume}
         </Button>
@@ -237,12 +216,7 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
           <Button
             variant="default"
             loading={acknowledge.busy}
-            onClick={() =>
-              acknowledge.runAsync({ input: { tenantId: tenant.id } }).then(
-                (p) => refused(p.userErrors),
-                (e: Error) => refused([e]),
-              )
-            }
+            onClick={() => settle(acknowledge.runAsync({ input: { tenantId: tenant.id } }))}
           >
             {s.state.acknowledge}
           </Button>

@@ -3,11 +3,11 @@ import { useThrottledValue } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { graphql } from '../gql';
 import { time } from '../lib/format';
+import { settle } from '../lib/notice';
 import { useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { isOpen } from '../lib/tone';
 import { type Run, useHere } from '../routes/organization';
-import { refused } from './integration';
 import { Dot } from './mark';
 
 const CancelSync = graphql(`
@@ -67,12 +67,7 @@ export function Progress() {
       <Button
         variant="default"
         loading={cancel.busy}
-        onClick={() =>
-          cancel.runAsync({ input: { syncRunId: run.id } }).then(
-            (p) => refused(p.userErrors.length ? p.userErrors : []),
-            (e: Error) => refused([e]),
-          )
-        }
+        onClick={() => settle(cancel.runAsync({ input: { syncRunId: run.id } }))}
       >
         {s.run.cancel}
       </Button>

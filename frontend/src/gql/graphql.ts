@@ -194,10 +194,30 @@ export type CoverageState =
   /** Read completely before, but not lately. */
   | 'STALE';
 
+/** Input of createApiToken. */
+export type CreateApiTokenInput = {
+  /** When it ends: within a year. */
+  expiresAt: string;
+  /** Name to recognise it by. */
+  name: string;
+  /** Organizations it reaches; when not given, all that an instance owner has. */
+  organizationIds?: Array<string | number> | null | undefined;
+};
+
 /** Input of createOrganization. */
 export type CreateOrganizationInput = {
   /** Its name. */
   name: string;
+};
+
+/** Input of createWebhookEndpoint. */
+export type CreateWebhookEndpointInput = {
+  /** Event types to tell of. */
+  events: Array<string>;
+  /** Identifier of the organization. */
+  organizationId: string | number;
+  /** Address to tell, https. */
+  url: string;
 };
 
 /** One data set of a tenant, read as a whole by a sync. */
@@ -226,6 +246,20 @@ export type DataSet =
   | 'USAGE_REPORTS'
   /** Directory users. */
   | 'USERS';
+
+/** Input of deleteWebhookEndpoint. */
+export type DeleteWebhookEndpointInput = {
+  /** Identifier of the endpoint. */
+  webhookEndpointId: string | number;
+};
+
+/** Input of disconnectTenant. */
+export type DisconnectTenantInput = {
+  /** Whether everything that was read from it is erased too. */
+  eraseData: boolean;
+  /** Identifier of the tenant. */
+  tenantId: string | number;
+};
 
 /** How much a user uses an app, by days with a successful interactive sign-in in the last 30. */
 export type Engagement =
@@ -273,6 +307,12 @@ export type OrderDirection =
   /** Largest, latest or last in the alphabet first. */
   | 'DESC';
 
+/** Input of pauseTenant. */
+export type PauseTenantInput = {
+  /** Identifier of the tenant. */
+  tenantId: string | number;
+};
+
 /** Input of reconnectTenant. */
 export type ReconnectTenantInput = {
   /** CUSTOMER_APP: a new client secret. */
@@ -297,6 +337,18 @@ export type ReleaseHeldSyncInput = {
 export type ResumeTenantInput = {
   /** Identifier of the tenant. */
   tenantId: string | number;
+};
+
+/** Input of revokeApiToken. */
+export type RevokeApiTokenInput = {
+  /** Identifier of the token. */
+  apiTokenId: string | number;
+};
+
+/** Input of sendTestWebhook. */
+export type SendTestWebhookInput = {
+  /** Identifier of the endpoint. */
+  webhookEndpointId: string | number;
 };
 
 /** Input of startSync. */
@@ -422,6 +474,28 @@ export type TenantState =
   /** Waits for an administrator's consent. */
   | 'PENDING_CONSENT';
 
+/** Input of updateOrganization. */
+export type UpdateOrganizationInput = {
+  /** Its new name; stays when not given. */
+  name?: string | null | undefined;
+  /** Identifier of the organization. */
+  organizationId: string | number;
+  /** New window of the rules, 30 to 180 days; stays when not given. */
+  windowDays?: number | null | undefined;
+};
+
+/** Input of updateWebhookEndpoint. */
+export type UpdateWebhookEndpointInput = {
+  /** Whether it is told; stays when not given. */
+  enabled?: boolean | null | undefined;
+  /** New event types; stay when not given. */
+  events?: Array<string> | null | undefined;
+  /** New address; stays when not given. */
+  url?: string | null | undefined;
+  /** Identifier of the endpoint. */
+  webhookEndpointId: string | number;
+};
+
 /** Kinds of problems in the input of a mutation. */
 export type UserErrorCode =
   /** It does not fit the present state, such as a sync that already runs. */
@@ -480,6 +554,17 @@ export type UserWhere = {
   /** Member or Guest. */
   userType?: string | null | undefined;
 };
+
+/** Where a delivery stands. */
+export type WebhookDeliveryState =
+  /** Given up because the endpoint was switched off or deleted. */
+  | 'CANCELED'
+  /** Given up after the last attempt. */
+  | 'FAILED'
+  /** On its way, or waiting for the next attempt. */
+  | 'PENDING'
+  /** The endpoint took it. */
+  | 'SUCCEEDED';
 
 export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
@@ -755,6 +840,106 @@ export type RefuseHeldMutationVariables = Exact<{
 
 
 export type RefuseHeldMutation = { refuseHeldSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ConnectionTabQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConnectionTabQuery = { organization: { id: string, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, clientId: string | null, consentLevel: number, domainFilter: Array<string>, grantedScopes: Array<string> | null, missingScopes: Array<string> | null, credentialExpiresAt: string | null, nextSyncAt: string | null, createdAt: string, domains: Array<{ name: string, isDefault: boolean }> }> } | null };
+
+export type UpdateOrganizationMutationVariables = Exact<{
+  input: UpdateOrganizationInput;
+}>;
+
+
+export type UpdateOrganizationMutation = { updateOrganization: { organization: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type PauseMutationVariables = Exact<{
+  input: PauseTenantInput;
+}>;
+
+
+export type PauseMutation = { pauseTenant: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type DisconnectMutationVariables = Exact<{
+  input: DisconnectTenantInput;
+}>;
+
+
+export type DisconnectMutation = { disconnectTenant: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type NewSecretMutationVariables = Exact<{
+  input: ReconnectTenantInput;
+}>;
+
+
+export type NewSecretMutation = { reconnectTenant: { consentUrl: string | null, tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type TokensTabQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TokensTabQuery = { viewer: { isInstanceOwner: boolean, apiTokens: Array<{ id: string, name: string, prefix: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, organizations: Array<{ id: string, name: string }> | null }> } | null };
+
+export type CreateTokenMutationVariables = Exact<{
+  input: CreateApiTokenInput;
+}>;
+
+
+export type CreateTokenMutation = { createApiToken: { secret: string | null, apiToken: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type RevokeTokenMutationVariables = Exact<{
+  input: RevokeApiTokenInput;
+}>;
+
+
+export type RevokeTokenMutation = { revokeApiToken: { apiToken: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type WebhooksTabQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhooksTabQuery = { organization: { id: string, webhookEndpoints: Array<{ id: string, url: string, events: Array<string>, enabled: boolean, disabledReason: string | null, failingSince: string | null, createdAt: string }> } | null };
+
+export type DeliveriesQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeliveriesQuery = { node:
+    | { id: string, deliveries: { nodes: Array<{ id: string, eventType: string, state: WebhookDeliveryState, attempts: number, lastStatus: number | null, lastLatencyMs: number | null, lastError: string | null, nextAttemptAt: string | null, deliveredAt: string | null, createdAt: string, syncRun: { id: string, sequence: number } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type CreateWebhookMutationVariables = Exact<{
+  input: CreateWebhookEndpointInput;
+}>;
+
+
+export type CreateWebhookMutation = { createWebhookEndpoint: { secret: string | null, webhookEndpoint: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  input: UpdateWebhookEndpointInput;
+}>;
+
+
+export type UpdateWebhookMutation = { updateWebhookEndpoint: { webhookEndpoint: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  input: DeleteWebhookEndpointInput;
+}>;
+
+
+export type DeleteWebhookMutation = { deleteWebhookEndpoint: { deletedWebhookEndpointId: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type TestWebhookMutationVariables = Exact<{
+  input: SendTestWebhookInput;
+}>;
+
+
+export type TestWebhookMutation = { sendTestWebhook: { delivery: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type CompleteSetupMutationVariables = Exact<{
   input: CompleteSetupInput;
@@ -1802,6 +1987,240 @@ export const RefuseHeldDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RefuseHeldMutation, RefuseHeldMutationVariables>;
+export const ConnectionTabDocument = new TypedDocumentString(`
+    query ConnectionTab($id: ID!) {
+  organization(id: $id) {
+    id
+    tenants {
+      id
+      displayName
+      entraTenantId
+      mode
+      state
+      clientId
+      consentLevel
+      domainFilter
+      grantedScopes
+      missingScopes
+      credentialExpiresAt
+      nextSyncAt
+      createdAt
+      domains {
+        name
+        isDefault
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionTabQuery, ConnectionTabQueryVariables>;
+export const UpdateOrganizationDocument = new TypedDocumentString(`
+    mutation UpdateOrganization($input: UpdateOrganizationInput!) {
+  updateOrganization(input: $input) {
+    organization {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateOrganizationMutation, UpdateOrganizationMutationVariables>;
+export const PauseDocument = new TypedDocumentString(`
+    mutation Pause($input: PauseTenantInput!) {
+  pauseTenant(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PauseMutation, PauseMutationVariables>;
+export const DisconnectDocument = new TypedDocumentString(`
+    mutation Disconnect($input: DisconnectTenantInput!) {
+  disconnectTenant(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DisconnectMutation, DisconnectMutationVariables>;
+export const NewSecretDocument = new TypedDocumentString(`
+    mutation NewSecret($input: ReconnectTenantInput!) {
+  reconnectTenant(input: $input) {
+    tenant {
+      id
+    }
+    consentUrl
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NewSecretMutation, NewSecretMutationVariables>;
+export const TokensTabDocument = new TypedDocumentString(`
+    query TokensTab {
+  viewer {
+    isInstanceOwner
+    apiTokens {
+      id
+      name
+      prefix
+      createdAt
+      expiresAt
+      lastUsedAt
+      revokedAt
+      organizations {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TokensTabQuery, TokensTabQueryVariables>;
+export const CreateTokenDocument = new TypedDocumentString(`
+    mutation CreateToken($input: CreateApiTokenInput!) {
+  createApiToken(input: $input) {
+    apiToken {
+      id
+    }
+    secret
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTokenMutation, CreateTokenMutationVariables>;
+export const RevokeTokenDocument = new TypedDocumentString(`
+    mutation RevokeToken($input: RevokeApiTokenInput!) {
+  revokeApiToken(input: $input) {
+    apiToken {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeTokenMutation, RevokeTokenMutationVariables>;
+export const WebhooksTabDocument = new TypedDocumentString(`
+    query WebhooksTab($id: ID!) {
+  organization(id: $id) {
+    id
+    webhookEndpoints {
+      id
+      url
+      events
+      enabled
+      disabledReason
+      failingSince
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhooksTabQuery, WebhooksTabQueryVariables>;
+export const DeliveriesDocument = new TypedDocumentString(`
+    query Deliveries($id: ID!, $after: String) {
+  node(id: $id) {
+    ... on WebhookEndpoint {
+      id
+      deliveries(first: 25, after: $after) {
+        nodes {
+          id
+          eventType
+          state
+          attempts
+          lastStatus
+          lastLatencyMs
+          lastError
+          nextAttemptAt
+          deliveredAt
+          createdAt
+          syncRun {
+            id
+            sequence
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeliveriesQuery, DeliveriesQueryVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook($input: CreateWebhookEndpointInput!) {
+  createWebhookEndpoint(input: $input) {
+    webhookEndpoint {
+      id
+    }
+    secret
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($input: UpdateWebhookEndpointInput!) {
+  updateWebhookEndpoint(input: $input) {
+    webhookEndpoint {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($input: DeleteWebhookEndpointInput!) {
+  deleteWebhookEndpoint(input: $input) {
+    deletedWebhookEndpointId
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const TestWebhookDocument = new TypedDocumentString(`
+    mutation TestWebhook($input: SendTestWebhookInput!) {
+  sendTestWebhook(input: $input) {
+    delivery {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
 export const CompleteSetupDocument = new TypedDocumentString(`
     mutation CompleteSetup($input: CompleteSetupInput!) {
   completeSetup(input: $input) {

@@ -50,6 +50,7 @@ export function useList<T, V extends { after?: string | null }, N>(
   variables: V,
   pick: (answer: T) => Page<N> | null | undefined,
   enabled = true,
+  refetchInterval: number | false = false,
 ) {
   const query = useInfiniteQuery({
     queryKey: keyOf(document, variables),
@@ -60,6 +61,7 @@ export function useList<T, V extends { after?: string | null }, N>(
       return info?.hasNextPage ? info.endCursor : undefined;
     },
     placeholderData: keepPreviousData,
+    refetchInterval,
     enabled,
   });
   const pages = query.data?.pages ?? [];
@@ -84,7 +86,7 @@ export interface UserErrorLike {
 export function useChange<T, V, P extends { userErrors: UserErrorLike[] }>(
   document: Document<T, V>,
   pick: (answer: T) => P,
-  done?: (payload: P) => void | Promise<void>,
+  done?: (payload: P) => unknown,
 ) {
   const client = useQueryClient();
   const mutation = useMutation({

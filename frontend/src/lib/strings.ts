@@ -373,7 +373,11 @@ export const s = {
   history: {
     titleNone: 'No sync has run yet',
     title: (ok: number, all: number) =>
-      `${ok} of the last ${plural(all, 'run', 'runs')} brought all that was asked for`,
+      all === 1
+        ? ok
+          ? 'The only run brought all that was asked for'
+          : 'The only run did not bring all that was asked for'
+        : `${ok} of the last ${plural(all, 'run', 'runs')} brought all that was asked for`,
     lead: 'One mark per run of the last 30 days: its colour and shape tell the state, its height how long it took.',
     strip: 'Runs of the last 30 days',
     none: 'The first sync begins by itself when a tenant is connected.',

@@ -93,7 +93,7 @@ export function ActivitiesPage() {
   const list = useList(Activities, { id: organization.id, where, after: null }, (a) => a.organization?.activityEvents);
   const filtered = Object.values(search).some(Boolean);
   return (
-    <IntegrationFrame title={s.activities.title} lead={s.activities.lead}>
+    <IntegrationFrame tab="activities" title={s.activities.title} lead={s.activities.lead}>
       <section className="panel flush">
         <div className="list-bar">
           <Select
@@ -107,24 +107,26 @@ export function ActivitiesPage() {
             data={(Object.keys(groups) as Group[]).map((g) => ({ value: g, label: s.activities.group[g] }))}
             onChange={(v) => set({ kind: (v ?? undefined) as Group | undefined })}
           />
-          <label className="inline-label">
-            {s.activities.from}
+          <span className="inline-label">
+            <label htmlFor="activity-from">{s.activities.from}</label>
             <TextInput
+              id="activity-from"
               size="xs"
               type="date"
               value={search.from ?? ''}
               onChange={(e) => set({ from: e.currentTarget.value || undefined })}
             />
-          </label>
-          <label className="inline-label">
-            {s.activities.to}
+          </span>
+          <span className="inline-label">
+            <label htmlFor="activity-to">{s.activities.to}</label>
             <TextInput
+              id="activity-to"
               size="xs"
               type="date"
               value={search.to ?? ''}
               onChange={(e) => set({ to: e.currentTarget.value || undefined })}
             />
-          </label>
+          </span>
           {filtered && (
             <Link
               to="/o/$org/integration/activities"

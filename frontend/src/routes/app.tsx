@@ -7,6 +7,7 @@ import { Dot, Tag, Unknown, When } from '../components/mark';
 import { Answered, Empty, More, PageTop, Panel, Waiting } from '../components/page';
 import { AppUserRow, DayBars, EngagementTag, EvidenceText } from '../components/person';
 import { DataTable } from '../components/table';
+import { TabLink } from '../components/tablink';
 import { graphql, readFragment } from '../gql';
 import type {
   AppPageQuery,
@@ -170,17 +171,16 @@ export function AppPage() {
             </PageTop>
             <nav className="tabs" aria-label={app.displayName}>
               {(['users', 'permissions', 'history'] as Tab[]).map((v) => (
-                <Link
+                <TabLink
                   key={v}
                   to="/o/$org/apps/$app"
-                  params={params}
-                  search={v === 'users' ? {} : { tab: v }}
-                  aria-current={tab === v ? 'page' : undefined}
-                  activeProps={{}}
+                  params={params as never}
+                  search={(v === 'users' ? {} : { tab: v }) as never}
+                  on={tab === v}
                 >
                   {s.app.tabs[v]}
                   {v === 'users' && <span className="count">{app.userCount}</span>}
-                </Link>
+                </TabLink>
               ))}
             </nav>
             {app.removedAt && (

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
@@ -7,6 +7,7 @@ import { Filter, Search } from '../components/listbar';
 import { Tag, When } from '../components/mark';
 import { Empty, More, PageTop, Waiting } from '../components/page';
 import { DataTable } from '../components/table';
+import { TabLink } from '../components/tablink';
 import { graphql } from '../gql';
 import type { AppsPageQuery } from '../gql/graphql';
 import { date, number } from '../lib/format';
@@ -129,13 +130,12 @@ export function AppsPage() {
         {stages.map((v) => {
           const value = metric[v]?.value;
           return (
-            <Link
+            <TabLink
               key={v}
               to="/o/$org/apps"
-              params={{ org: organization.id }}
-              search={(old) => ({ ...old, stage: v === 'ALL' ? undefined : v }) as never}
-              activeProps={{}}
-              aria-current={stage === v ? 'page' : undefined}
+              params={{ org: organization.id } as never}
+              search={{ ...search, stage: v === 'ALL' ? undefined : v } as never}
+              on={stage === v}
             >
               {s.stage[v]}
               {typeof value === 'number' && <span className="count">{number(value)}</span>}
@@ -144,7 +144,7 @@ export function AppsPage() {
                   ?<span className="sr"> {s.common.unknown}</span>
                 </span>
               )}
-            </Link>
+            </TabLink>
           );
         })}
       </nav>

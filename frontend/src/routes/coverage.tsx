@@ -32,6 +32,7 @@ export function CoveragePage() {
   const green = asked.filter((c) => c.state === 'GREEN').length;
   return (
     <IntegrationFrame
+      tab="coverage"
       title={asked.length ? s.coverage.title(green, asked.length) : s.integration.tabs.coverage}
       lead={s.coverage.lead}
     >

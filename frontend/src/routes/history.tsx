@@ -82,7 +82,7 @@ export function HistoryPage() {
       ? s.history.titleNone
       : s.integration.tabs.history;
   return (
-    <IntegrationFrame title={title} lead={<span dir="auto">{organization.name}</span>}>
+    <IntegrationFrame tab="history" title={title} lead={<span dir="auto">{organization.name}</span>}>
       <div className="stack">
         <Panel title={s.history.strip} lead={s.history.lead}>
           {strip.error && <Failure error={strip.error} retry={() => strip.refetch()} />}

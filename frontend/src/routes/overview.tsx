@@ -69,6 +69,7 @@ export function OverviewPage() {
   const lead = [organization.name, domain, s.tenantMode[tenant.mode]].filter(Boolean).join(' · ');
   return (
     <IntegrationFrame
+      tab="overview"
       title={headline(query.data?.organization ?? organization, tenant.state)}
       lead={<span dir="auto">{lead}</span>}
     >
@@ -108,7 +109,7 @@ function Unconnected() {
   const { organization } = useHere();
   const navigate = useNavigate();
   return (
-    <IntegrationFrame title={s.overview.unconnected} lead={<span dir="auto">{organization.name}</span>}>
+    <IntegrationFrame tab="overview" title={s.overview.unconnected} lead={<span dir="auto">{organization.name}</span>}>
       <section className="panel">
         <Empty
           title={s.overview.unconnected}

@@ -77,7 +77,7 @@ const Figure = ({
   none: boolean;
 }) =>
   typeof metric.value === 'number' ? (
-    <>{number(metric.value)}</>
+    number(metric.value)
   ) : none ? (
     <span className="dim">{s.portfolio.noSync}</span>
   ) : (

@@ -1,7 +1,7 @@
 import { Button, CopyButton } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { IntegrationFrame, refused } from '../components/integration';
+import { IntegrationFrame } from '../components/integration';
 import { Dot, Tag } from '../components/mark';
 import { Answered, Empty, Panel } from '../components/page';
 import { RunHead, StageLine } from '../components/run';
@@ -9,6 +9,7 @@ import { DataTable } from '../components/table';
 import { graphql, readFragment } from '../gql';
 import type { StageLineFragment } from '../gql/graphql';
 import { dateTime, duration, number, shortDate, time } from '../lib/format';
+import { settle } from '../lib/notice';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { type Bar, lasted, layOut } from '../lib/timeline';
@@ -83,6 +84,7 @@ export function RunPage() {
   const ms = run ? lasted(run, now) : null;
   return (
     <IntegrationFrame
+      tab="history"
       title={
         run
           ? s.run.title(
@@ -161,7 +163,10 @@ function Body({ run, now }: { run: Run; now: number }) {
               key: 'state',
               head: s.run.colResult,
               cell: (x) => (
-                <Tag tone={stageTone[x.state]} dot={x.state !== 'COMPLETE' && x.state !== 'PENDING'}>
+                <Tag
+                  tone={x.state === 'COMPLETE' && x.reason ? 'attention' : stageTone[x.state]}
+                  dot={x.state !== 'COMPLETE' && x.state !== 'PENDING'}
+                >
                   {s.run.stage[x.state]}
                   {x.state === 'COMPLETE' && x.mode === 'DELTA' ? ` · ${s.run.mode.DELTA}` : ''}
                 </Tag>
@@ -273,28 +278,10 @@ function Held({ run }: { run: Run }) {
     <div className="state attention">
       <Dot tone="attention" />
       <p>{s.run.held}</p>
-      <Button
-        variant="default"
-        loading={refuse.busy}
-        onClick={() =>
-          refuse.runAsync(input).then(
-            (p) => refused(p.userErrors),
-            (e: Error) => refused([e]),
-          )
-        }
-      >
+      <Button variant="default" loading={refuse.busy} onClick={() => settle(refuse.runAsync(input))}>
         {s.run.refuse}
       </Button>
-      <Button
-        variant="default"
-        loading={release.busy}
-        onClick={() =>
-          release.runAsync(input).then(
-            (p) => refused(p.userErrors),
-            (e: Error) => refused([e]),
-          )
-        }
-      >
+      <Button variant="default" loading={release.busy} onClick={() => settle(release.runAsync(input))}>
         {s.run.release}
       </Button>
     </div>

@@ -5,6 +5,7 @@ import { Dot, Tag, Unknown, When } from '../components/mark';
 import { Answered, Empty, More, PageTop, Panel, Waiting } from '../components/page';
 import { AppUserRow, DayBars, EngagementTag, EvidenceText } from '../components/person';
 import { DataTable } from '../components/table';
+import { TabLink } from '../components/tablink';
 import { graphql, readFragment } from '../gql';
 import type { UserAppsQuery, UserGroupsQuery, UserPageQuery } from '../gql/graphql';
 import { date, number } from '../lib/format';
@@ -162,17 +163,16 @@ export function UserPage() {
             </PageTop>
             <nav className="tabs" aria-label={user.displayName}>
               {(['apps', 'licenses', 'groups'] as Tab[]).map((v) => (
-                <Link
+                <TabLink
                   key={v}
                   to="/o/$org/users/$user"
-                  params={params}
-                  search={v === 'apps' ? {} : { tab: v }}
-                  aria-current={tab === v ? 'page' : undefined}
-                  activeProps={{}}
+                  params={params as never}
+                  search={(v === 'apps' ? {} : { tab: v }) as never}
+                  on={tab === v}
                 >
                   {s.user.tabs[v]}
                   {typeof counts[v] === 'number' && <span className="count">{number(counts[v])}</span>}
-                </Link>
+                </TabLink>
               ))}
             </nav>
             {user.removedAt && (

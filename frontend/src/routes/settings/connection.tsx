@@ -1,0 +1,375 @@
+import { Button, Modal, NumberInput, PasswordInput, Radio, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Failure, FormErrors } from '../../components/failure';
+import { StateLine } from '../../components/integration';
+import { Tag, When } from '../../components/mark';
+import { Answered, Empty, Panel } from '../../components/page';
+import { graphql } from '../../gql';
+import type { ConnectionTabQuery } from '../../gql/graphql';
+import { date, dateTime } from '../../lib/format';
+import { settle, told } from '../../lib/notice';
+import type { ShellTenant } from '../../lib/organization';
+import { useAnswer, useChange } from '../../lib/query';
+import { s } from '../../lib/strings';
+import { useHere } from '../organization';
+
+const ConnectionTab$ = graphql(`
+  query ConnectionTab($id: ID!) {
+    organization(id: $id) {
+      id
+      tenants {
+        id
+        displayName
+        entraTenantId
+        mode
+        state
+        clientId
+        consentLevel
+        domainFilter
+        grantedScopes
+        missingScopes
+        credentialExpiresAt
+        nextSyncAt
+        createdAt
+        domains {
+          name
+          isDefault
+        }
+      }
+    }
+  }
+`);
+
+const UpdateOrganization = graphql(`
+  mutation UpdateOrganization($input: UpdateOrganizationInput!) {
+    updateOrganization(input: $input) {
+      organization {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const Pause = graphql(`
+  mutation Pause($input: PauseTenantInput!) {
+    pauseTenant(input: $input) {
+      tenant {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const Disconnect = graphql(`
+  mutation Disconnect($input: DisconnectTenantInput!) {
+    disconnectTenant(input: $input) {
+      tenant {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const NewSecret = graphql(`
+  mutation NewSecret($input: ReconnectTenantInput!) {
+    reconnectTenant(input: $input) {
+      tenant {
+        id
+      }
+      consentUrl
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+type Tenant = NonNullable<ConnectionTabQuery['organization']>['tenants'][number];
+
+export function ConnectionTab() {
+  const { organization } = useHere();
+  const navigate = useNavigate();
+  const query = useAnswer(ConnectionTab$, { id: organization.id });
+  const connect = (
+    <Button onClick={() => navigate({ to: '/o/$org/connect', params: { org: organization.id } })}>
+      {s.integration.connect}
+    </Button>
+  );
+  return (
+    <div className="stack settings">
+      <Answered query={query}>
+        {(data) =>
+          data.organization?.tenants.length ? (
+            data.organization.tenants.map((t) => {
+              const shell = organization.tenants.find((x) => x.id === t.id);
+              return shell ? <TenantPanel key={t.id} tenant={t} shell={shell} /> : null;
+            })
+          ) : (
+            <section className="panel">
+              <Empty title={s.settings.none} action={connect}>
+                {s.overview.unconnectedLead}
+              </Empty>
+            </section>
+          )
+        }
+      </Answered>
+      <OrganizationPanel />
+    </div>
+  );
+}
+
+function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) {
+  const pause = useChange(Pause, (a) => a.pauseTenant);
+  const [leaving, leave] = useDisclosure(false);
+  const live = tenant.state !== 'DISCONNECTED';
+  const facts: [string, React.ReactNode][] = [
+    [
+      s.settings.tenant,
+      tenant.entraTenantId && (
+        <span key="t" className="mono">
+          {tenant.entraTenantId}
+        </span>
+      ),
+    ],
+    [s.settings.domains, tenant.domains.map((d) => d.name).join(', ')],
+    [s.settings.mode, s.tenantMode[tenant.mode]],
+    [s.settings.level, s.connect.levels[tenant.consentLevel]?.[0]],
+    [
+      s.settings.clientId,
+      tenant.clientId && (
+        <span key="c" className="mono">
+          {tenant.clientId}
+        </span>
+      ),
+    ],
+    [s.settings.filter, tenant.domainFilter.filter((d) => d !== '*').join(', ') || s.settings.everybody],
+    [s.settings.expires, tenant.credentialExpiresAt ? date(tenant.credentialExpiresAt) : s.settings.notKnown],
+    [
+      s.settings.next,
+      tenant.nextSyncAt ? (
+        <span key="n" title={dateTime(tenant.nextSyncAt)}>
+          <When at={tenant.nextSyncAt} />
+        </span>
+      ) : (
+        s.settings.noNext
+      ),
+    ],
+  ];
+  return (
+    <Panel title={<bdi>{tenant.displayName ?? s.settings.tenant}</bdi>}>
+      <StateLine tenant={shell} />
+      <dl className="facts wide">
+        {facts
+          .filter(([, v]) => v)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {live && (
+        <>
+          <h3 className="gap-top">{s.settings.granted}</h3>
+          <p className="row">
+            {tenant.grantedScopes === null || tenant.grantedScopes === undefined ? (
+              <span className="dim">{s.settings.unknownScopes}</span>
+            ) : tenant.grantedScopes.length ? (
+              tenant.grantedScopes.map((scope) => <Tag key={scope}>{scope}</Tag>)
+            ) : (
+              <span className="dim">{s.common.none}</span>
+            )}
+          </p>
+          {tenant.missingScopes && tenant.missingScopes.length > 0 && (
+            <>
+              <h3 className="gap-top">{s.settings.missing}</h3>
+              <p className="row">
+                {tenant.missingScopes.map((scope) => (
+                  <Tag key={scope} tone="attention">
+                    {scope}
+                  </Tag>
+                ))}
+              </p>
+            </>
+          )}
+          {tenant.mode === 'CUSTOMER_APP' && <SecretForm tenant={tenant} />}
+          <div className="row gap-top">
+            {tenant.state !== 'PAUSED' && tenant.state !== 'PENDING_CONSENT' && (
+              <Button
+                variant="default"
+                loading={pause.busy}
+                onClick={() => settle(pause.runAsync({ input: { tenantId: tenant.id } }), s.settings.paused)}
+              >
+                {s.settings.pause}
+              </Button>
+            )}
+            <Button variant="outline" color="red.8" className="danger" onClick={leave.open}>
+              {s.settings.disconnect}
+            </Button>
+          </div>
+        </>
+      )}
+      <DisconnectDialog tenant={tenant} opened={leaving} close={leave.close} />
+    </Panel>
+  );
+}
+
+function SecretForm({ tenant }: { tenant: Tenant }) {
+  const [secret, setSecret] = useState('');
+  const change = useChange(
+    NewSecret,
+    (a) => a.reconnectTenant,
+    () => {
+      setSecret('');
+      told(s.settings.secretSaved);
+    },
+  );
+  return (
+    <form
+      className="gap-top form narrow"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.run({ input: { tenantId: tenant.id, clientSecret: secret } });
+      }}
+    >
+      <FormErrors messages={change.otherErrors('clientSecret')} />
+      {change.failure && <Failure error={change.failure} />}
+      <div className="with-button">
+        <PasswordInput
+          label={s.settings.newSecret}
+          description={s.settings.newSecretHint}
+          required
+          withAsterisk={false}
+          autoComplete="off"
+          value={secret}
+          onChange={(e) => setSecret(e.currentTarget.value)}
+          error={change.fieldError('clientSecret')}
+        />
+        <Button type="submit" variant="default" loading={change.busy}>
+          {s.settings.saveSecret}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function DisconnectDialog({ tenant, opened, close }: { tenant: Tenant; opened: boolean; close: () => void }) {
+  const [erase, setErase] = useState('keep');
+  const [typed, setTyped] = useState('');
+  const name = tenant.displayName ?? s.settings.tenant;
+  const disconnect = useChange(Disconnect, (a) => a.disconnectTenant);
+  const ready = erase === 'keep' || typed.trim() === name;
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={s.settings.disconnectTitle(name)}
+      closeButtonProps={{ 'aria-label': s.common.close }}
+    >
+      <div className="form">
+        <p className="dim">{s.settings.disconnectText}</p>
+        <Radio.Group value={erase} onChange={setErase} aria-label={s.settings.disconnect}>
+          <div className="choices">
+            <Radio value="keep" label={s.settings.keep} description={s.settings.keepText} />
+            <Radio value="erase" label={s.settings.erase} description={s.settings.eraseText} />
+          </div>
+        </Radio.Group>
+        {erase === 'erase' && (
+          <TextInput
+            label={s.settings.confirmErase(name)}
+            value={typed}
+            onChange={(e) => setTyped(e.currentTarget.value)}
+          />
+        )}
+        <div className="form-end">
+          <Button variant="default" onClick={close} data-autofocus>
+            {s.common.cancel}
+          </Button>
+          <Button
+            color="red.8"
+            disabled={!ready}
+            loading={disconnect.busy}
+            onClick={async () => {
+              if (
+                await settle(
+                  disconnect.runAsync({ input: { tenantId: tenant.id, eraseData: erase === 'erase' } }),
+                  s.settings.disconnected,
+                )
+              )
+                close();
+            }}
+          >
+            {erase === 'erase' ? s.settings.disconnectErase : s.settings.disconnectKeep}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+function OrganizationPanel() {
+  const { organization } = useHere();
+  const [name, setName] = useState(organization.name);
+  const [days, setDays] = useState<number | string>(organization.windowDays);
+  const update = useChange(
+    UpdateOrganization,
+    (a) => a.updateOrganization,
+    () => told(s.settings.saved),
+  );
+  return (
+    <Panel title={s.settings.organization}>
+      <form
+        className="form narrow"
+        onSubmit={(event) => {
+          event.preventDefault();
+          update.run({ input: { organizationId: organization.id, name, windowDays: Number(days) } });
+        }}
+      >
+        <FormErrors messages={update.otherErrors('name', 'windowDays')} />
+        {update.failure && <Failure error={update.failure} />}
+        <TextInput
+          label={s.settings.name}
+          required
+          withAsterisk={false}
+          value={name}
+          onChange={(e) => setName(e.currentTarget.value)}
+          error={update.fieldError('name')}
+        />
+        <NumberInput
+          label={s.settings.window}
+          description={s.settings.windowHint}
+          min={30}
+          max={180}
+          hideControls
+          value={days}
+          onChange={setDays}
+          error={update.fieldError('windowDays')}
+        />
+        <div>
+          <Button type="submit" variant="default" loading={update.busy}>
+            {s.settings.save}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}
