@@ -8,7 +8,6 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/coverage"
-	"github.com/appmuster/appmuster/ent/syncstage"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -57,22 +56,11 @@ type ending struct {
 // conclude gives the run and all that hangs on it the state that its stages
 // say. It may be called again for a held run, once the held stages are decided.
 func (e *Engine) conclude(ctx context.Context, tx *database.Tx, run *ent.SyncRun) (*ent.SyncRun, error) {
-	t, err := tx.Ent().Tenant.Get(ctx, run.TenantID)
+	end, err := e.endingOf(ctx, tx, run)
 	if err != nil {
-		return nil, fmt.Errorf("load tenant: %w", err)
+		return nil, err
 	}
-	rows, err := tx.Ent().SyncStage.Query().Where(syncstage.SyncRunID(run.ID)).Order(ent.Asc(syncstage.FieldPosition)).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("load stages: %w", err)
-	}
-	end := ending{run: run, tenant: t, now: e.now()}
-	for _, row := range rows {
-		s, err := newStage(row)
-		if err != nil {
-			return nil, err
-		}
-		end.stages = append(end.stages, s)
-	}
+	t := end.tenant
 	state := end.state()
 	if state == vocab.SyncRunStateFailed {
 		// Nobody is asked about a run that failed: the next one looks again.
