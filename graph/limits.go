@@ -33,6 +33,13 @@ const (
 	maxIDs    = 100
 )
 
+// shortLists says how many elements those lists usually have that are well
+// shorter or longer than others.
+var shortLists = map[string]int{
+	"tenants": 2, "domains": 3, "evidence": 2, "credentials": 3, "stageReasons": 3, "licenseAssignments": 5,
+	"userErrors": 1, "loginActivity": 30, "usePerDay": 30,
+}
+
 // shape is how large a selection is once its fragments are written out.
 type shape struct{ nodes, depth, fields, aliases, directives int }
 
@@ -238,6 +245,9 @@ func (c *costs) field(f *ast.Field, around int) int {
 		elements = around
 	case f.Definition.Type.Elem != nil && (f.ObjectDefinition == nil || f.ObjectDefinition.Name[0] != '_'):
 		elements = shortList
+		if n, known := shortLists[f.Name]; known {
+			elements = n
+		}
 	}
 	return 1 + elements*c.selection(f.SelectionSet, 1)
 }
