@@ -66,16 +66,22 @@ func (s DatabaseStore) cancel(ctx context.Context, id int64) error {
 // SaveAttempt keeps an attempt and what follows from it, in one transaction.
 func (s DatabaseStore) SaveAttempt(ctx context.Context, id int64, a Attempt) error {
 	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		// PostgreSQL refuses a column that is both cleared and set.
 		update := tx.Ent().WebhookDelivery.UpdateOneID(id).SetAttempts(a.Number).SetLastError(string(a.ErrorClass)).
-			SetLastLatencyMs(int(a.Latency.Milliseconds())).ClearNextAttemptAt().ClearLastStatus()
+			SetLastLatencyMs(int(a.Latency.Milliseconds()))
 		if a.Status != 0 {
 			update.SetLastStatus(a.Status)
+		} else {
+			update.ClearLastStatus()
+		}
+		if a.Outcome == Retry {
+			update.SetNextAttemptAt(a.At.Add(a.After))
+		} else {
+			update.ClearNextAttemptAt()
 		}
 		switch a.Outcome {
 		case Delivered:
 			update.SetState(vocab.DeliveryStateSucceeded).SetDeliveredAt(a.At)
-		case Retry:
-			update.SetNextAttemptAt(a.At.Add(a.After))
 		case Failed:
 			update.SetState(vocab.DeliveryStateFailed)
 		}
