@@ -1,0 +1,193 @@
+// One Chromium, and tabs that remember what went wrong in them.
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import { until } from './report.mjs';
+
+const system = '/usr/bin/chromium';
+const quiet = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The browser: CHROMIUM_BIN, else the system's, else the one that comes as a package. */
+export async function launch() {
+  const own = process.env.CHROMIUM_BIN ?? (existsSync(system) ? system : undefined);
+  if (own) return chromium.launch({ executablePath: own, headless: true, args: quiet });
+  const { default: packaged } = await import('@sparticuz/chromium');
+  // As one process it dies with its first closed tab; and the suite tests a browser with its walls up.
+  const unfit = /^--(single-process|no-zygote|headless|disable-web-security|allow-running-insecure-content)/;
+  const args = [...packaged.args.filter((arg) => !unfit.test(arg)), ...quiet];
+  return chromium.launch({ executablePath: await packaged.executablePath(), headless: true, args });
+}
+
+export const desk = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+const isStream = (request) => (request.headers().accept ?? '').includes('text/event-stream');
+
+/** A browser tab with what was seen in it. */
+export class Tab {
+  #troubles = [];
+  #open = new Set();
+  #streams = 0;
+
+  /** Opens a tab in a session of its own. */
+  static async open(browser, { baseURL, scheme = 'light', size = desk } = {}) {
+    const context = await browser.newContext({
+      baseURL,
+      viewport: size,
+      colorScheme: scheme,
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+    });
+    context.setDefaultTimeout(20_000);
+    return new Tab(await context.newPage());
+  }
+
+  constructor(page) {
+    this.page = page;
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type()))
+        this.#troubles.push(`console ${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.#troubles.push(`page error: ${error.message}`));
+    page.on('request', (request) => {
+      if (isStream(request)) this.#streams += 1;
+      else this.#open.add(request);
+    });
+    page.on('requestfinished', (request) => this.#open.delete(request));
+    page.on('requestfailed', (request) => {
+      this.#open.delete(request);
+      const why = request.failure()?.errorText ?? 'failed';
+      // The page itself gives up what it no longer needs, when it is left or asks anew.
+      if (why !== 'net::ERR_ABORTED') this.#troubles.push(`${request.method()} ${request.url()}: ${why}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 400)
+        this.#troubles.push(`${response.request().method()} ${response.url()}: HTTP ${response.status()}`);
+    });
+  }
+
+  /** Console messages, page errors and failed requests since it was last asked. */
+  troubles() {
+    const seen = this.#troubles;
+    this.#troubles = [];
+    return seen;
+  }
+
+  /** How many event streams were opened so far. */
+  get streams() {
+    return this.#streams;
+  }
+
+  async look({ scheme, size }) {
+    if (size) await this.page.setViewportSize(size);
+    if (scheme) await this.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  }
+
+  /** Goes to an address of the product and waits until the page has settled. */
+  async go(path) {
+    await this.page.goto(path, { waitUntil: 'load' });
+    await this.settle();
+  }
+
+  async reload() {
+    await this.page.reload({ waitUntil: 'load' });
+    await this.settle();
+  }
+
+  /** Waits until there is a heading, no skeleton, and no question to the server is open. */
+  async settle() {
+    await this.page.locator('h1').first().waitFor();
+    let since = 0;
+    await until(
+      'the page has settled',
+      async () => {
+        const busy =
+          this.#open.size > 0 ||
+          (await this.page
+            .locator('[role=status][aria-label=Loading], [aria-busy=true], .mantine-Skeleton-root')
+            .count()) > 0;
+        if (busy) since = 0;
+        else if (since === 0) since = Date.now();
+        return since > 0 && Date.now() - since >= 200;
+      },
+      30_000,
+    );
+    await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
+  }
+
+  /** The text of the page's content as a person reads it. */
+  async text(selector = 'main') {
+    return (await this.page.locator(selector).first().textContent()).replace(/\s+/g, ' ').trim();
+  }
+
+  heading() {
+    return this.page.locator('h1').first().textContent();
+  }
+
+  /** Things that stick out of the page's width. */
+  async spill() {
+    return this.page.evaluate(() => {
+      const width = document.documentElement.clientWidth;
+      const main = document.querySelector('main');
+      const wide = [document.documentElement, document.body, main].filter(
+        (e) => e && e.scrollWidth > e.clientWidth + 1,
+      );
+      if (wide.length === 0) return [];
+      const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > width + 1);
+      const name = (e) =>
+        `${e.tagName.toLowerCase()}${e.id ? `#${e.id}` : ''}${[...e.classList].map((c) => `.${c}`).join('')}`;
+      const amount = Math.max(...wide.map((e) => e.scrollWidth - e.clientWidth));
+      return [
+        `${amount} px too wide`,
+        ...out.slice(0, 6).map((e) => `${name(e)} "${(e.textContent ?? '').trim().slice(0, 40)}"`),
+      ];
+    });
+  }
+
+  /** What axe finds, one line for each rule. */
+  async violations() {
+    const { violations } = await new AxeBuilder({ page: this.page })
+      // Other modes open a second tab for their sums; there are no frames here.
+      .setLegacyMode(true)
+      .options({ rules: { 'target-size': { enabled: true } } })
+      .analyze();
+    return violations.map((v) => {
+      const [{ target, html, any, all, none }] = v.nodes;
+      const why = [...any, ...all, ...none][0]?.message ?? v.help;
+      return `${v.id} (${v.impact}), ${v.nodes.length} times: ${why} ${target.join(' ')} ${html.slice(0, 160)}`;
+    });
+  }
+
+  /** What has to be the same again after a reload: where one is and what stands there. */
+  async shape() {
+    const { pathname, search } = new URL(this.page.url());
+    const rest = await this.page.evaluate(() => {
+      const texts = (selector, most) =>
+        [...document.querySelectorAll(selector)].slice(0, most).map((e) => e.textContent.trim());
+      return {
+        title: document.title,
+        headings: texts('main h1, main h2', 10),
+        rows: texts('main tbody tr td:first-child, main [data-row]', 8),
+        here: texts('main [aria-current=page], main [aria-selected=true]', 4),
+        typed: [...document.querySelectorAll('main input')].map((e) =>
+          e.type === 'radio' || e.type === 'checkbox' ? e.checked : e.value,
+        ),
+      };
+    });
+    return { at: pathname + search, ...rest };
+  }
+
+  async close() {
+    await this.page.context().close();
+  }
+}

@@ -1,0 +1,65 @@
+// The browser suite: starts the demo of $APPMUSTER_BIN, drives its pages with
+// Chromium, and prints what was found true.
+//
+//   SHOTS=folder   also take a picture of every page looked at
+//   README=1       also take the README's pictures into docs/images
+//   ONLY=pattern   only the chapters whose names match
+//   DEMO_URL=… SIMULATOR_URL=…   use a demo that runs already
+import assert from 'node:assert/strict';
+import { Simulator } from './api.mjs';
+import { launch } from './browser.mjs';
+import { connectChapter } from './connect.mjs';
+import { dayChapter } from './day.mjs';
+import { runningDemo, startDemo } from './demo.mjs';
+import { freeChapter } from './free.mjs';
+import { keyboardChapter } from './keyboard.mjs';
+import { enter, loginChapter } from './login.mjs';
+import { listsChapter, pagesChapter } from './pages.mjs';
+import { shoot } from './pictures.mjs';
+import { none, Report } from './report.mjs';
+import { settingsChapter } from './settings.mjs';
+
+const { APPMUSTER_BIN, DEMO_URL, SIMULATOR_URL, ONLY } = process.env;
+if (!APPMUSTER_BIN && !DEMO_URL) {
+  console.error('Set APPMUSTER_BIN to the built binary: make test-browser does.');
+  process.exit(2);
+}
+
+let tab;
+const report = new Report({
+  only: ONLY ? new RegExp(ONLY, 'i') : undefined,
+  onFailure: (number) => tab && shoot(tab, `failure-${number}`).catch(() => undefined),
+});
+
+const demo = DEMO_URL ? runningDemo(DEMO_URL, SIMULATOR_URL) : await startDemo(APPMUSTER_BIN);
+console.log(
+  `The demo is at ${demo.address}, ready after ${Math.round(demo.seconds)} s; its Microsoft at ${demo.simulator}.`,
+);
+let browser;
+try {
+  browser = await launch();
+  const simulator = new Simulator(demo.simulator);
+  await report.chapter('Log-in', () => loginChapter(report, browser, demo));
+  tab = await enter(browser, demo);
+  await report.chapter('Pages', () => pagesChapter(report, tab));
+  await report.chapter('Lists', () => listsChapter(report, tab));
+  await report.chapter('Free tenant', () => freeChapter(report, tab));
+  await report.chapter('Keyboard', () => keyboardChapter(report, browser, demo));
+  await report.chapter('Connecting', () => connectChapter(report, tab, simulator));
+  await report.chapter('Settings', () => settingsChapter(report, tab));
+  await report.chapter('A day later', () => dayChapter(report, tab, simulator, demo));
+} catch (error) {
+  await report.check('The suite ran to its end', () => {
+    throw error;
+  });
+} finally {
+  await browser?.close();
+  const { code, signal } = await demo.stop();
+  await report.check('The demo ended as asked, and logged no error', () => {
+    assert.deepEqual({ code, signal }, { code: 0, signal: null });
+    none(demo.errors());
+  });
+}
+const status = report.sum();
+if (status !== 0 && demo.log()) console.log(`\nThe demo's log:\n${demo.log().slice(-4000)}`);
+process.exit(status);
