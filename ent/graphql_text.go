@@ -1,6 +1,8 @@
 package ent
 
 import (
+	"time"
+
 	"maps"
 	"slices"
 
@@ -23,6 +25,15 @@ func (a *App) EntraIDOrNil() *string { return orNil(a.EntraID) }
 
 // PublisherNameOrNil gives the publisher; nil when unknown.
 func (a *App) PublisherNameOrNil() *string { return orNil(a.PublisherName) }
+
+// FirstSeen gives when the app is first known of: the earlier of its service
+// principal's making and the first sync that saw it (published rule 3).
+func (a *App) FirstSeen() time.Time {
+	if a.EntraCreatedAt != nil && a.EntraCreatedAt.Before(a.FirstSeenAt) {
+		return *a.EntraCreatedAt
+	}
+	return a.FirstSeenAt
+}
 
 // HomepageOrNil gives the home page; nil when unknown.
 func (a *App) HomepageOrNil() *string { return orNil(a.Homepage) }

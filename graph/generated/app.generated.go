@@ -550,7 +550,7 @@ func (ec *executionContext) _App_firstSeenAt(ctx context.Context, field graphql.
 			return ec.fieldContext_App_firstSeenAt(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.FirstSeenAt, nil
+			return obj.FirstSeen(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
@@ -561,7 +561,7 @@ func (ec *executionContext) _App_firstSeenAt(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_App_firstSeenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("App", field, false, false, errors.New("field of type Time does not have child fields"))
+	return graphql.NewScalarFieldContext("App", field, true, false, errors.New("field of type Time does not have child fields"))
 }
 
 func (ec *executionContext) _App_lastUsedAt(ctx context.Context, field graphql.CollectedField, obj *ent.App) (ret graphql.Marshaler) {
