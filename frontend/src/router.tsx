@@ -4,6 +4,7 @@ import {
   createRouter,
   Link,
   Outlet,
+  type RouterHistory,
   redirect,
   useRouteContext,
 } from '@tanstack/react-router';
@@ -219,32 +220,34 @@ const settings = createRoute({
   component: SettingsPage,
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    login,
-    setup,
-    inside.addChildren([
-      portfolio,
-      done,
-      organization.addChildren([
-        overview,
-        history,
-        run,
-        activities,
-        coverage,
-        connect,
-        apps,
-        app,
-        users,
-        user,
-        licenses,
-        settings,
-      ]),
+const routeTree = root.addChildren([
+  login,
+  setup,
+  inside.addChildren([
+    portfolio,
+    done,
+    organization.addChildren([
+      overview,
+      history,
+      run,
+      activities,
+      coverage,
+      connect,
+      apps,
+      app,
+      users,
+      user,
+      licenses,
+      settings,
     ]),
   ]),
-  defaultPreload: false,
-  scrollRestoration: true,
-});
+]);
+
+/** The pages by their addresses; tests give a history of their own. */
+export const makeRouter = (history?: RouterHistory) =>
+  createRouter({ routeTree, defaultPreload: false, scrollRestoration: true, ...(history ? { history } : {}) });
+
+export const router = makeRouter();
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -42,14 +42,10 @@ export function CoverageStrip({ coverage }: { coverage: readonly FragmentType<ty
           return (
             <li key={c.dataSet}>
               <Tooltip label={c.reason ? `${says}. ${c.reason}` : says}>
-                <Link
-                  to="/o/$org/integration/coverage"
-                  params={{ org: organization.id }}
-                  hash={c.dataSet}
-                  aria-label={says}
-                >
+                <Link to="/o/$org/integration/coverage" params={{ org: organization.id }} hash={c.dataSet}>
                   <i className={`cell ${coverageTone[c.state]}`} aria-hidden />
                   <span>{s.dataSetShort[c.dataSet]}</span>
+                  <span className="sr">: {s.coverageState[c.state]}</span>
                 </Link>
               </Tooltip>
             </li>

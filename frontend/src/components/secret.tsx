@@ -56,7 +56,7 @@ export function Confirm({
           <Button variant="default" onClick={close} data-autofocus>
             {s.common.cancel}
           </Button>
-          <Button color="red.8" loading={busy} onClick={onConfirm}>
+          <Button color="red.9" data-danger loading={busy} onClick={onConfirm}>
             {action}
           </Button>
         </div>

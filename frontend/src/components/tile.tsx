@@ -37,12 +37,7 @@ export function Tile({
     const word = fresh ? s.common.unknown : s.integration.noData;
     return (
       <Tooltip label={m.unknownReason ?? word}>
-        <Link
-          to="/o/$org/integration/coverage"
-          params={{ org: organization.id }}
-          className="panel tile hatched"
-          aria-label={`${label}: ${word}. ${m.unknownReason ?? ''}`}
-        >
+        <Link to="/o/$org/integration/coverage" params={{ org: organization.id }} className="panel tile hatched">
           <p className="tile-label">{label}</p>
           <p className="tile-value unknown-value">{word}</p>
           <p className="tile-sub clamp">{m.unknownReason}</p>

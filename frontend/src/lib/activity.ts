@@ -14,7 +14,7 @@ export const groups = {
 
 export type Group = keyof typeof groups;
 
-export const isGroup = (v: unknown): v is Group => typeof v === 'string' && v in groups;
+export const isGroup = (v: unknown): v is Group => typeof v === 'string' && Object.hasOwn(groups, v);
 
 /** The group an event type belongs to; undefined for a type of a newer server. */
 export const groupOf = (type: string): Group | undefined =>

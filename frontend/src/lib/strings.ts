@@ -148,8 +148,8 @@ export const s = {
     GROUPS: 'Groups',
     LICENSES: 'Licences',
     APPS: 'Apps',
-    GRANTS: 'Permiss.',
-    ASSIGNMENTS: 'Assign.',
+    GRANTS: 'Permissions',
+    ASSIGNMENTS: 'Assignments',
     SIGN_INS: 'Sign-ins',
     DIRECTORY_AUDITS: 'Audits',
     USAGE_REPORTS: 'Reports',
@@ -673,6 +673,7 @@ export const s = {
     noLicensesText: 'No licence is on this account.',
     colLicense: 'Licence',
     colBy: 'How it came',
+    colProblem: 'Problem',
     direct: 'given directly',
     byGroup: 'by a group',
     since: 'First seen',
@@ -684,7 +685,7 @@ export const s = {
   },
   licenses: {
     title: (free: number, n: number) =>
-      `${plural(free, 'seat', 'seats')} of ${plural(n, 'licence', 'licences')} ${free === 1 ? 'is' : 'are'} assigned to nobody`,
+      `${plural(n, 'licence', 'licences')}; ${number(free)} ${free === 1 ? 'has' : 'have'} seats that nobody holds`,
     titleAll: 'Every seat is assigned',
     lead: 'Seats as Microsoft counts them, over the whole tenant, whatever the domain filter.',
     colName: 'Licence',

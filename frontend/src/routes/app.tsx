@@ -213,7 +213,7 @@ function Lead({ app }: { app: App }) {
     <bdi>
       {[
         s.origin[app.origin],
-        app.origin === 'OWN' ? null : publisher,
+        app.origin === 'OWN' || (app.origin === 'MICROSOFT' && !app.publisherName) ? null : publisher,
         s.app.found(date(app.firstSeenAt)),
         s.app.usersOf(app.userCount),
       ]

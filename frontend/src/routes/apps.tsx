@@ -223,6 +223,7 @@ export function AppsPage() {
               },
               {
                 key: 'publisher',
+                wide: true,
                 head: s.apps.colPublisher,
                 cell: (a) =>
                   a.publisherName ? (
@@ -233,7 +234,9 @@ export function AppsPage() {
                       )}
                     </>
                   ) : (
-                    <span className="dim">{s.apps.publisherUnknown}</span>
+                    <span className="dim">
+                      {a.origin === 'MICROSOFT' ? s.origin.MICROSOFT : s.apps.publisherUnknown}
+                    </span>
                   ),
               },
               { key: 'origin', head: s.apps.colOrigin, wide: true, cell: (a) => s.origin[a.origin] },

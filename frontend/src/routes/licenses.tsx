@@ -44,7 +44,7 @@ export function LicensesPage() {
   const { organization } = useHere();
   useTitle(s.shell.licenses, organization.name);
   const list = useList(LicensesPage$, { id: organization.id, after: null }, (a) => a.organization?.licenses);
-  const free = list.rows.reduce((n, l) => n + l.seatsAvailable, 0);
+  const free = list.rows.filter((l) => l.seatsAvailable > 0).length;
   return (
     <>
       <PageTop
@@ -77,7 +77,7 @@ export function LicensesPage() {
                 cell: (l) => (
                   <>
                     {l.displayName}
-                    <small className="mono">{l.skuPartNumber}</small>
+                    {l.skuPartNumber !== l.displayName && <small className="mono">{l.skuPartNumber}</small>}
                   </>
                 ),
               },

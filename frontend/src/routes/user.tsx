@@ -335,7 +335,7 @@ function Licenses({ user }: { user: User }) {
             ),
           },
           { key: 'by', head: s.user.colBy, cell: (l) => (l.direct ? s.user.direct : s.user.byGroup) },
-          { key: 'error', head: '', cell: (l) => l.error && <Tag tone="bad">{l.error}</Tag> },
+          { key: 'error', head: s.user.colProblem, cell: (l) => l.error && <Tag tone="bad">{l.error}</Tag> },
           { key: 'since', head: s.user.since, right: true, cell: (l) => date(l.firstSeenAt) },
         ]}
       />

@@ -222,7 +222,7 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
                 {s.settings.pause}
               </Button>
             )}
-            <Button variant="outline" color="red.8" className="danger" onClick={leave.open}>
+            <Button variant="outline" color="red.9" className="danger" onClick={leave.open}>
               {s.settings.disconnect}
             </Button>
           </div>
@@ -305,7 +305,8 @@ function DisconnectDialog({ tenant, opened, close }: { tenant: Tenant; opened: b
             {s.common.cancel}
           </Button>
           <Button
-            color="red.8"
+            color="red.9"
+            data-danger
             disabled={!ready}
             loading={disconnect.busy}
             onClick={async () => {
