@@ -1,0 +1,189 @@
+package floor
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	_ "modernc.org/sqlite" // registers the driver
+)
+
+// rowsPerStatement is where SQLite stops gaining.
+const rowsPerStatement = 40
+
+// table is rows to be written, one after another in one slice.
+type table struct {
+	name    string
+	columns []string
+	values  []any
+}
+
+func (t *table) add(values ...any) { t.values = append(t.values, values...) }
+
+func (t *table) rows() int { return len(t.values) / len(t.columns) }
+
+// writer stores rows, either way, in one transaction after another.
+type writer interface {
+	begin(ctx context.Context) error
+	// write stores a table's rows and empties it.
+	write(ctx context.Context, t *table) error
+	exec(ctx context.Context, query string, args ...any) error
+	// many runs a statement once for each row of arguments.
+	many(ctx context.Context, query string, rows [][]any) error
+	commit(ctx context.Context) error
+	// time gives a time as it is stored.
+	time(t time.Time) any
+	close(ctx context.Context) error
+}
+
+type sqlite struct {
+	db *sql.DB
+	tx *sql.Tx
+}
+
+// openSQLite opens a file as the product does: one writer, write-ahead log,
+// foreign keys, a 64 MiB page cache for a large load.
+func openSQLite(ctx context.Context, file string) (*sqlite, error) {
+	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
+		"journal_size_limit(67108864)", "cache_size(-65536)"}, "_txlock": {"immediate"}}
+	db, err := sql.Open("sqlite", "file:"+file+"?"+q.Encode())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return &sqlite{db: db}, db.PingContext(ctx)
+}
+
+func (s *sqlite) begin(ctx context.Context) (err error) {
+	s.tx, err = s.db.BeginTx(ctx, nil)
+	return err
+}
+
+func (s *sqlite) commit(context.Context) error { return s.tx.Commit() }
+
+func (s *sqlite) close(context.Context) error { return s.db.Close() }
+
+func (*sqlite) time(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
+}
+
+func (s *sqlite) exec(ctx context.Context, query string, args ...any) error {
+	stmt, err := s.tx.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	_, err = stmt.ExecContext(ctx, args...)
+	return err
+}
+
+func (s *sqlite) write(ctx context.Context, t *table) error {
+	width := len(t.columns)
+	values := t.values
+	for _, n := range []int{rowsPerStatement, 8, 1} {
+		if len(values) < n*width {
+			continue
+		}
+		row := "(" + strings.TrimSuffix(strings.Repeat("?,", width), ",") + ")"
+		stmt, err := s.tx.PrepareContext(ctx, `INSERT INTO "`+t.name+`" (`+strings.Join(t.columns, ",")+") VALUES "+
+			strings.TrimSuffix(strings.Repeat(row+",", n), ","))
+		if err != nil {
+			return fmt.Errorf("write %s: %w", t.name, err)
+		}
+		for len(values) >= n*width {
+			if _, err := stmt.ExecContext(ctx, values[:n*width]...); err != nil {
+				_ = stmt.Close()
+				return fmt.Errorf("write %s: %w", t.name, err)
+			}
+			values = values[n*width:]
+		}
+		if err := stmt.Close(); err != nil {
+			return err
+		}
+	}
+	t.values = t.values[:0]
+	return nil
+}
+
+type postgres struct {
+	conn *pgx.Conn
+	tx   pgx.Tx
+}
+
+func openPostgres(ctx context.Context, address string) (*postgres, error) {
+	conn, err := pgx.Connect(ctx, address)
+	return &postgres{conn: conn}, err
+}
+
+func (p *postgres) begin(ctx context.Context) (err error) {
+	p.tx, err = p.conn.Begin(ctx)
+	return err
+}
+
+func (p *postgres) commit(ctx context.Context) error { return p.tx.Commit(ctx) }
+
+func (p *postgres) close(ctx context.Context) error { return p.conn.Close(ctx) }
+
+func (*postgres) time(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
+func (p *postgres) exec(ctx context.Context, query string, args ...any) error {
+	_, err := p.tx.Exec(ctx, dollars(query), args...)
+	return err
+}
+
+// dollars writes question marks as PostgreSQL wants them.
+func dollars(query string) string {
+	for n := 1; strings.Contains(query, "?"); n++ {
+		query = strings.Replace(query, "?", fmt.Sprint("$", n), 1)
+	}
+	return query
+}
+
+func (p *postgres) write(ctx context.Context, t *table) error {
+	width := len(t.columns)
+	_, err := p.tx.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, pgx.CopyFromSlice(t.rows(), func(i int) ([]any, error) {
+		return t.values[i*width : (i+1)*width], nil
+	}))
+	if err != nil {
+		return fmt.Errorf("write %s: %w", t.name, err)
+	}
+	t.values = t.values[:0]
+	return nil
+}
+
+// lastSignIns stores when users last signed in: one statement each on SQLite,
+// all at once where each costs a trip.
+func (l *load) lastSignIns(ctx context.Context, last map[int64]time.Time) error {
+	if p, ok := l.w.(*postgres); ok {
+		ids, times := make([]int64, 0, len(last)), make([]int64, 0, len(last))
+		for id, at := range last {
+			ids, times = append(ids, id), append(times, at.UnixMicro())
+		}
+		_, err := p.tx.Exec(ctx, `UPDATE users SET last_sign_in_at = TIMESTAMPTZ 'epoch' + v.at * INTERVAL '1 microsecond', last_sign_in_sort = v.at
+FROM unnest($1::bigint[], $2::bigint[]) AS v (id, at) WHERE users.id = v.id`, ids, times)
+		return err
+	}
+	stmt, err := l.w.(*sqlite).tx.PrepareContext(ctx, "UPDATE users SET last_sign_in_at = ?, last_sign_in_sort = ? WHERE id = ?")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	for id, at := range last {
+		if _, err := stmt.ExecContext(ctx, at.UnixMicro(), at.UnixMicro(), id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,265 @@
+// Command bench measures the product against floors: code written by hand that
+// does the same work, in the same minutes, on the same machine. Only the ratios
+// count. A target that is missed is marked; the command fails only when
+// something could not be measured.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/appmuster/appmuster/internal/bench/floor"
+	"github.com/appmuster/appmuster/internal/database"
+)
+
+type options struct {
+	long     bool
+	rounds   int
+	only     string
+	profiles string
+}
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("bench: ")
+	if len(os.Args) == 3 && os.Args[1] == childArgument {
+		if err := childMain(os.Args[2]); err != nil {
+			log.Fatalf("%s: %v", os.Args[2], err)
+		}
+		return
+	}
+	var o options
+	flag.BoolVar(&o.long, "long", false, "measure memory at 100,000 users too")
+	flag.IntVar(&o.rounds, "rounds", 3, "how often each sync is measured; medians are printed")
+	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start; all when empty")
+	flag.StringVar(&o.profiles, "profiles", "", "folder that takes CPU and heap profiles of the product")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if err := bench(ctx, o); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// childMain runs one of the processes that are measured, or measured against.
+func childMain(role string) error {
+	switch role {
+	case "simulate":
+		return simulate()
+	case "serve":
+		return serve()
+	case "floor-serve":
+		return serveFloor()
+	case "answers":
+		return ask()
+	case "floor-sync":
+		return floorWork(func(ctx context.Context, t task) (floor.Links, error) { return floor.Sync(ctx, t.Source, t.Target) })
+	case "floor-change":
+		return floorWork(func(ctx context.Context, t task) (floor.Links, error) {
+			return floor.Change(ctx, t.Source, t.Target, t.Links)
+		})
+	}
+	return fmt.Errorf("there is no role %q", role)
+}
+
+func (o options) wants(part string) bool {
+	if o.only == "" {
+		return true
+	}
+	for name := range strings.SplitSeq(o.only, ",") {
+		if name == part {
+			return true
+		}
+	}
+	return false
+}
+
+func bench(ctx context.Context, o options) (err error) {
+	dir, err := os.MkdirTemp("", "appmuster-bench-")
+	if err != nil {
+		return err
+	}
+	dbs := &stores{dir: dir}
+	defer func() { err = errors.Join(err, dbs.close()) }()
+	b := &bencher{options: o, dbs: dbs, table: table{out: os.Stdout}}
+	err = b.all(ctx)
+	_, _ = fmt.Fprintf(os.Stdout, "\n%s\n\n", machine())
+	b.table.print()
+	_, _ = fmt.Fprintf(os.Stdout, "\n%d targets missed\n", b.table.missed)
+	return err
+}
+
+// bencher measures part by part.
+type bencher struct {
+	options
+	dbs   *stores
+	table table
+}
+
+// all measures every part that is wanted. A part that fails does not keep the
+// others from being measured.
+func (b *bencher) all(ctx context.Context) error {
+	var errs []error
+	if b.wants("decode") {
+		errs = append(errs, b.decodes(ctx))
+	}
+	if b.wants("sync") || b.wants("change") || b.wants("answers") || b.wants("start") {
+		errs = append(errs, b.company(ctx))
+	}
+	if b.long {
+		errs = append(errs, b.growth(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+func (b *bencher) decodes(ctx context.Context) error {
+	users, signIns, fetch, err := b.decode(ctx, 5)
+	if err != nil {
+		return err
+	}
+	b.table.ratio("decode a page of 999 users", median(users.ours), median(users.theirs), 2)
+	b.table.ratio("decode a page of 1,000 sign-ins", median(signIns.ours), median(signIns.theirs), 2)
+	b.table.ratio("fetch and decode 999 users, the server's part included", median(fetch.ours), median(fetch.theirs), 2)
+	return nil
+}
+
+// company measures syncs of one company, and answers from what they stored.
+func (b *bencher) company(ctx context.Context) (err error) {
+	sim, ms, err := startMicrosoft(ctx, spec(10_000, 100_000))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, sim.stop()) }()
+	var errs []error
+	for _, dialect := range []string{database.SQLite, database.Postgres} {
+		errs = append(errs, b.on(ctx, sim, ms, dialect))
+	}
+	return errors.Join(errs...)
+}
+
+func (b *bencher) on(ctx context.Context, sim *child, ms microsoft, dialect string) error {
+	sqlite := dialect == database.SQLite
+	if !sqlite && !b.wants("sync") && !b.wants("change") && !b.wants("answers") {
+		return nil
+	}
+	title := map[string]string{database.SQLite: "SQLite", database.Postgres: "PostgreSQL"}[dialect]
+	rounds := 1
+	if b.wants("sync") {
+		rounds = b.rounds
+	}
+	pairs, last, err := b.firstSync(ctx, ms, dialect, "first-"+dialect, rounds)
+	if err != nil {
+		return fmt.Errorf("%s: %w", title, err)
+	}
+	last.sim = sim
+	if b.wants("sync") {
+		ours, theirs := medians(pairs)
+		b.table.ratio("first sync, 10,000 users + 100,000 sign-ins, "+title+", CPU", ours.CPU, theirs.CPU, 2)
+		b.table.ratio("the same, wall", ours.Wall, theirs.Wall, 0)
+		b.table.add("the same, peak memory", megabytes(ours.Peak), megabytes(theirs.Peak), "", "≤ 150 MB", ours.Peak <= 150<<20)
+	}
+	var errs []error
+	if b.wants("change") {
+		errs = append(errs, b.changes(ctx, &last, title, dialect))
+	}
+	if b.wants("answers") {
+		errs = append(errs, b.asks(ctx, last, title))
+	}
+	if sqlite && b.wants("start") {
+		errs = append(errs, b.begins(ctx, last))
+	}
+	return errors.Join(append(errs, last.product.drop(), last.floor.drop())...)
+}
+
+func (b *bencher) changes(ctx context.Context, last *synced, title, dialect string) error {
+	pairs, asked, err := b.secondSync(ctx, last, "change-"+dialect, b.rounds)
+	if err != nil {
+		return fmt.Errorf("%s: %w", title, err)
+	}
+	ours, theirs := medians(pairs)
+	b.table.ratio("sync after 1 % of the users changed, "+title+", CPU", ours.CPU, theirs.CPU, 2)
+	lists, requests := 0, 0
+	for endpoint, n := range asked {
+		requests += n
+		switch endpoint {
+		case "users", "groups", "servicePrincipals", "applications", "oauth2PermissionGrants":
+			lists += n
+		}
+	}
+	parts := asked["servicePrincipals/{id}/appRoleAssignedTo"] + asked["groups/{id}/members"]
+	b.table.add("the same, requests (parts of batches aside)", fmt.Sprint(requests-parts), "", "", "", true)
+	b.table.add("the same, listings of sets that have a delta", fmt.Sprint(lists), "", "", "0", lists == 0)
+	b.table.add("the same, apps whose assignments were read again", fmt.Sprint(asked["servicePrincipals/{id}/appRoleAssignedTo"]), "", "", "", true)
+	return nil
+}
+
+func (b *bencher) asks(ctx context.Context, last synced, title string) error {
+	all, err := b.answers(ctx, last)
+	if err != nil {
+		return fmt.Errorf("%s: %w", title, err)
+	}
+	for i, q := range questions() {
+		a := all[i]
+		b.table.ratio(q.Name+", "+title+", p50", a.Product, a.Floor, q.Target)
+		b.table.add("the same, finding out who asks included", short(a.Token), short(a.Floor), fmt.Sprintf("%.2f", float64(a.Token)/float64(a.Floor)), "", true)
+		b.table.add("the same, statements", fmt.Sprint(a.Statements), "1", "", fmt.Sprintf("≤ %d", q.Statements), a.Statements <= int64(q.Statements))
+	}
+	return nil
+}
+
+func (b *bencher) begins(ctx context.Context, last synced) error {
+	ours, theirs, err := b.starts(ctx, last, 7)
+	if err != nil {
+		return err
+	}
+	o, f := median(ours), median(theirs)
+	b.table.add("start to the first GraphQL answer", short(o), short(f), fmt.Sprintf("%.2f", float64(o)/float64(f)), "≤ 300 ms", o <= 300*time.Millisecond)
+	return nil
+}
+
+// growth compares the peak memory of a tenth with that of ten times the users.
+func (b *bencher) growth(ctx context.Context) error {
+	var peaks []int64
+	for _, users := range []int{10_000, 100_000} {
+		sim, ms, err := startMicrosoft(ctx, spec(users, 10_000))
+		if err != nil {
+			return err
+		}
+		var at synced
+		c, err := b.productSync(ctx, ms, database.SQLite, fmt.Sprint("long-", users), &at)
+		if err := errors.Join(err, sim.stop()); err != nil {
+			return fmt.Errorf("sync of %d users: %w", users, err)
+		}
+		if err := at.product.drop(); err != nil {
+			return err
+		}
+		peaks = append(peaks, c.Peak)
+		b.table.add(fmt.Sprintf("first sync, %d users + 10,000 sign-ins, SQLite, CPU", users), short(c.CPU), "", "", "", true)
+	}
+	r := float64(peaks[1]) / float64(peaks[0])
+	b.table.add("peak memory, 100,000 users beside 10,000", megabytes(peaks[1]), megabytes(peaks[0]), fmt.Sprintf("%.2f", r), "≤ 1.15", r <= 1.15)
+	return nil
+}
+
+func medians(pairs []pair) (ours, theirs cost) {
+	of := func(get func(pair) int64) int64 {
+		all := make([]int64, len(pairs))
+		for i, p := range pairs {
+			all[i] = get(p)
+		}
+		return median(all)
+	}
+	ours = cost{time.Duration(of(func(p pair) int64 { return int64(p.product.CPU) })), time.Duration(of(func(p pair) int64 { return int64(p.product.Wall) })),
+		of(func(p pair) int64 { return p.product.Peak })}
+	theirs = cost{time.Duration(of(func(p pair) int64 { return int64(p.floor.CPU) })), time.Duration(of(func(p pair) int64 { return int64(p.floor.Wall) })),
+		of(func(p pair) int64 { return p.floor.Peak })}
+	return ours, theirs
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/appmuster/appmuster/internal/entrasim"
+	"github.com/appmuster/appmuster/internal/tenantsync"
+)
+
+// microsoft is a simulated Microsoft with one generated company.
+type microsoft struct {
+	Control, LoginURL, GraphURL string
+	TenantID                    string
+}
+
+const (
+	clientID     = "5f0c7f52-4b3a-4c5f-9d57-0c7e4ad5c001"
+	clientSecret = "a secret of the measurements"
+)
+
+// simulate serves a company until the parent goes. It is quick, generous and
+// uncompressed: what is measured is who reads it.
+func simulate() error {
+	var spec entrasim.Spec
+	ended, err := input(&spec)
+	if err != nil {
+		return err
+	}
+	sim := entrasim.New(entrasim.Options{NoCompression: true})
+	server, err := sim.Start("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	company := entrasim.Generate(spec)
+	sim.AddCompany(company)
+	var permissions []string
+	for _, p := range tenantsync.Permissions(tenantsync.LevelLogs) {
+		permissions = append(permissions, p.Name)
+	}
+	sim.RegisterApp(entrasim.Registration{ClientID: clientID, Name: "Appmuster", Secret: clientSecret, HomeTenant: company.TenantID, Roles: permissions})
+	sim.Consent(company.TenantID, clientID, nil, permissions)
+	address, err := control(map[string]func(*http.Request) (any, error){
+		// What was asked since the last call, by endpoint.
+		"/requests": func(*http.Request) (any, error) {
+			asked := map[string]int{}
+			for _, r := range sim.Requests() {
+				asked[r.Endpoint]++
+			}
+			sim.ResetRequests()
+			return asked, nil
+		},
+		// One user in a hundred gets another department.
+		"/change": func(r *http.Request) (any, error) {
+			n, to := 0, "Department "+r.URL.Query().Get("round")
+			name, _, _ := strings.Cut(company.Domain, "@")
+			for i := 0; i < spec.Users; i += 100 {
+				company.ChangeUser("u"+strconv.Itoa(i)+"@"+name, "department", func(u *entrasim.User) { u.Department = to })
+				n++
+			}
+			return n, nil
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if err := answer(microsoft{address, server.LoginURL, server.GraphURL, company.TenantID}); err != nil {
+		return err
+	}
+	<-ended
+	return nil
+}
