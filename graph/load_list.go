@@ -20,6 +20,7 @@ import (
 	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/ent/webhookdelivery"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
@@ -28,6 +29,13 @@ import (
 // usersOfApp lists the mappings of an app.
 func usersOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, o *model.AppUserOrder, w *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
 	l := mappings(ctx, "c.app_id", o, w, r.db.Dialect())
+	if w == nil || w.Present == nil {
+		// The index is (app_id, present, last_sign_in_sort, id).
+		l.halves = []string{"c.present", "NOT c.present"}
+		if r.db.Dialect() == database.SQLite {
+			l.halves = []string{"c.present = 1", "c.present = 0"}
+		}
+	}
 	if selects(ctx, "nodes", "user") || selects(ctx, "edges", "node", "user") {
 		l.with = &along{name: "user", table: user.Table, columns: wideUser.columns(ctx, "user"), on: appuser.FieldUserID}
 	}

@@ -37,6 +37,9 @@ type nested[T any] struct {
 	// where narrows the list, beginning with AND, ? standing for args.
 	where string
 	args  []any
+	// halves are two conditions of which every row meets one, where the index has
+	// each half in order but not the whole.
+	halves []string
 	// by is the column of the order, a text, where it is not the element's own but
 	// of what link joins.
 	by string
@@ -102,10 +105,27 @@ func (l nested[T]) sortColumn() string {
 	return "c." + l.order.column
 }
 
-// limited appends the query for one parent's elements within a window.
+// limited appends the query for one parent's elements within a window. By halves
+// it may give as many more; the page is cut from them in order.
 func (l nested[T]) limited(s *stmt, what string, w window) {
+	if len(l.halves) == 0 {
+		l.part(s, what, w, "")
+		return
+	}
+	for i, half := range l.halves {
+		if i > 0 {
+			s.sql(" UNION ALL ")
+		}
+		s.sql("SELECT * FROM (")
+		l.part(s, what, w, " AND "+half)
+		s.sql(") AS half")
+	}
+}
+
+func (l nested[T]) part(s *stmt, what string, w window, half string) {
 	s.sql("SELECT " + what + " FROM " + l.table + " AS c " + l.link + " WHERE " + l.parent + " = p.value ")
 	s.sql(l.where, l.args...)
+	s.sql(half)
 	l.bound(s, w.after, l.order.desc)
 	l.bound(s, w.before, !l.order.desc)
 	s.sql(" ORDER BY "+l.ordering(w)+" LIMIT ?", w.limit+1)
@@ -214,12 +234,16 @@ func connectionWith[N, T, A any, R row[T], AR row[A]](
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", l.order.name, err)
 		}
-		siblings(ctx, found.elements)
-		if l.with != nil && len(found.elements) > 0 {
-			siblings(ctx, slices.Collect(maps.Values(found.along)))
-			known(ctx, found.elements[0], l.with.name, found.along)
-		}
 		pages := found.pages(l, w)
+		var shown []*T
+		for _, parent := range found.parents {
+			shown = append(shown, pages[parent].Nodes...)
+		}
+		siblings(ctx, shown)
+		if l.with != nil && len(shown) > 0 {
+			siblings(ctx, slices.Collect(maps.Values(found.along)))
+			known(ctx, shown[0], l.with.name, found.along)
+		}
 		if count != nil {
 			for _, parent := range parents {
 				pages[id(parent)].Count = func(context.Context) (int, error) { return count(parent), nil }
