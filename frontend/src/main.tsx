@@ -11,10 +11,18 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { queryClient } from './lib/api';
+import { onLoggedOut, queryClient } from './lib/api';
 import { pageNonce } from './lib/nonce';
+import { safeReturn } from './lib/viewer';
 import { router } from './router';
 import { theme, variables } from './theme';
+
+onLoggedOut(() => {
+  const { href, pathname } = router.state.location;
+  if (pathname === '/login') return;
+  queryClient.clear();
+  void router.navigate({ to: '/login', search: { returnTo: safeReturn(href) }, replace: true });
+});
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import type { TypedDocumentString } from '../gql/graphql';
 import { s } from './strings';
 
@@ -60,7 +60,20 @@ export async function ask<T, V>(document: TypedDocumentString<T, V>, variables?:
 /** Whether nobody is logged in any more. */
 export const isLoggedOut = (error: unknown): boolean => error instanceof ApiError && error.code === 'UNAUTHENTICATED';
 
+let leave: (() => void) | undefined;
+
+/** Says what to do when the session has ended under an open page. */
+export const onLoggedOut = (handler: () => void) => {
+  leave = handler;
+};
+
+const onError = (error: unknown) => {
+  if (isLoggedOut(error)) leave?.();
+};
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,

@@ -35,6 +35,7 @@ export const s = {
     asChart: 'Show as chart',
     saved: 'Saved',
     back: 'Back',
+    columns: 'Columns',
     clear: 'Clear filters',
     any: 'Any',
   },

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { useColumns } from '../components/columns';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
 import { Filter, Search } from '../components/listbar';
@@ -118,6 +119,57 @@ export function AppsPage() {
   const known = stage === 'ALL' ? (list.total ?? null) : typeof of?.value === 'number' ? of.value : null;
   const filtered = Boolean(search.q || search.origin || search.users || search.verified || search.gone);
   const unknown = stage !== 'ALL' && of?.unknownReason;
+  const { shown, chooser } = useColumns<Row>('apps', [
+    {
+      key: 'name',
+      head: s.apps.colName,
+      sort: 'NAME',
+      width: '30%',
+      cell: (a) => <bdi>{a.displayName}</bdi>,
+    },
+    {
+      key: 'publisher',
+      wide: true,
+      head: s.apps.colPublisher,
+      cell: (a) =>
+        a.publisherName ? (
+          <>
+            <bdi>{a.publisherName}</bdi>
+            {a.origin === 'THIRD_PARTY' && <small>{a.publisherVerified ? s.apps.verified : s.apps.unverified}</small>}
+          </>
+        ) : (
+          <span className="dim">{a.origin === 'MICROSOFT' ? s.origin.MICROSOFT : s.apps.publisherUnknown}</span>
+        ),
+    },
+    { key: 'origin', head: s.apps.colOrigin, wide: true, cell: (a) => s.origin[a.origin] },
+    { key: 'stage', head: s.apps.colStage, cell: (a) => <StageTag app={a} /> },
+    {
+      key: 'users',
+      head: s.apps.colUsers,
+      sort: 'USER_COUNT',
+      right: true,
+      cell: (a) => (
+        <>
+          {number(a.userCount)}
+          {a.tenantWideConsent && <small>{s.apps.everybody}</small>}
+        </>
+      ),
+    },
+    {
+      key: 'used',
+      head: s.apps.colUsed,
+      sort: 'LAST_USED_AT',
+      right: true,
+      cell: (a) => <When at={a.lastUsedAt} none={s.apps.neverUsed} />,
+    },
+    {
+      key: 'first',
+      head: s.apps.colFirst,
+      right: true,
+      wide: true,
+      cell: (a) => <span className="nowrap">{date(a.firstSeenAt)}</span>,
+    },
+  ]);
   return (
     <>
       <PageTop
@@ -184,6 +236,7 @@ export function AppsPage() {
             data={[{ value: 'yes', label: s.apps.gone }]}
           />
           {typeof list.total === 'number' && <span className="total">{s.count.apps(list.total)}</span>}
+          {chooser}
         </div>
         {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
         {list.isPending && <Waiting lines={10} />}
@@ -213,61 +266,7 @@ export function AppsPage() {
             dimmed={list.isPlaceholderData}
             sort={sort}
             onSort={({ field, direction }) => set({ sort: field as typeof sort.field, dir: direction })}
-            columns={[
-              {
-                key: 'name',
-                head: s.apps.colName,
-                sort: 'NAME',
-                width: '30%',
-                cell: (a) => <bdi>{a.displayName}</bdi>,
-              },
-              {
-                key: 'publisher',
-                wide: true,
-                head: s.apps.colPublisher,
-                cell: (a) =>
-                  a.publisherName ? (
-                    <>
-                      <bdi>{a.publisherName}</bdi>
-                      {a.origin === 'THIRD_PARTY' && (
-                        <small>{a.publisherVerified ? s.apps.verified : s.apps.unverified}</small>
-                      )}
-                    </>
-                  ) : (
-                    <span className="dim">
-                      {a.origin === 'MICROSOFT' ? s.origin.MICROSOFT : s.apps.publisherUnknown}
-                    </span>
-                  ),
-              },
-              { key: 'origin', head: s.apps.colOrigin, wide: true, cell: (a) => s.origin[a.origin] },
-              { key: 'stage', head: s.apps.colStage, cell: (a) => <StageTag app={a} /> },
-              {
-                key: 'users',
-                head: s.apps.colUsers,
-                sort: 'USER_COUNT',
-                right: true,
-                cell: (a) => (
-                  <>
-                    {number(a.userCount)}
-                    {a.tenantWideConsent && <small>{s.apps.everybody}</small>}
-                  </>
-                ),
-              },
-              {
-                key: 'used',
-                head: s.apps.colUsed,
-                sort: 'LAST_USED_AT',
-                right: true,
-                cell: (a) => <When at={a.lastUsedAt} none={s.apps.neverUsed} />,
-              },
-              {
-                key: 'first',
-                head: s.apps.colFirst,
-                right: true,
-                wide: true,
-                cell: (a) => <span className="nowrap">{date(a.firstSeenAt)}</span>,
-              },
-            ]}
+            columns={shown}
           />
         )}
         <More query={list} />

@@ -191,10 +191,12 @@ function Numbers({ organization: o }: { organization: Numbers }) {
           to={{ to: '/o/$org/licenses', params } as LinkProps}
         />
       </div>
-      <div className="two">
-        <UsePanel days={overview.usePerDay} fresh={fresh} />
-        <Needs coverage={o.coverage} />
-      </div>
+      {fresh && (
+        <div className="two">
+          <UsePanel days={overview.usePerDay} fresh={fresh} />
+          <Needs coverage={o.coverage} />
+        </div>
+      )}
       <CoverageStrip coverage={o.coverage} />
     </div>
   );

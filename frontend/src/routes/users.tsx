@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { useColumns } from '../components/columns';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
 import { Filter, Search } from '../components/listbar';
@@ -108,6 +109,42 @@ export function UsersPage() {
     .flatMap((t) => (t.state === 'DISCONNECTED' ? [] : t.domainFilter))
     .filter((d) => d !== '*');
   const dark = filters?.overview.activeUsers.unknownReason;
+  const { shown, chooser } = useColumns<Row>('users', [
+    {
+      key: 'name',
+      head: s.users.colName,
+      sort: 'NAME',
+      width: '36%',
+      cell: (u) => (
+        <>
+          <bdi>{u.displayName}</bdi>
+          <small>
+            <bdi>{u.userPrincipalName}</bdi>
+          </small>
+        </>
+      ),
+    },
+    {
+      key: 'department',
+      head: s.users.colDepartment,
+      cell: (u) => (
+        <>
+          {u.department ?? <span className="dim">{s.user.notFilled}</span>}
+          {u.jobTitle && <small>{u.jobTitle}</small>}
+        </>
+      ),
+    },
+    { key: 'kind', head: s.users.colKind, cell: (u) => s.users.kind[u.kind] },
+    { key: 'state', head: s.users.colState, cell: (u) => <AccountTag enabled={u.accountEnabled} /> },
+    {
+      key: 'last',
+      head: s.users.colLast,
+      sort: 'LAST_SIGN_IN_AT',
+      right: true,
+      cell: (u) =>
+        !u.lastSignInAt && dark ? <Unknown why={s.users.dark} /> : <When at={u.lastSignInAt} none={s.users.noSignIn} />,
+    },
+  ]);
   return (
     <>
       <PageTop
@@ -163,6 +200,7 @@ export function UsersPage() {
             data={[{ value: 'yes', label: s.users.gone }]}
           />
           {typeof list.total === 'number' && <span className="total">{s.count.users(list.total)}</span>}
+          {chooser}
         </div>
         {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
         {list.isPending && <Waiting lines={10} />}
@@ -189,46 +227,7 @@ export function UsersPage() {
             dimmed={list.isPlaceholderData}
             sort={sort}
             onSort={({ field, direction }) => set({ sort: field as typeof sort.field, dir: direction })}
-            columns={[
-              {
-                key: 'name',
-                head: s.users.colName,
-                sort: 'NAME',
-                width: '36%',
-                cell: (u) => (
-                  <>
-                    <bdi>{u.displayName}</bdi>
-                    <small>
-                      <bdi>{u.userPrincipalName}</bdi>
-                    </small>
-                  </>
-                ),
-              },
-              {
-                key: 'department',
-                head: s.users.colDepartment,
-                cell: (u) => (
-                  <>
-                    {u.department ?? <span className="dim">{s.user.notFilled}</span>}
-                    {u.jobTitle && <small>{u.jobTitle}</small>}
-                  </>
-                ),
-              },
-              { key: 'kind', head: s.users.colKind, cell: (u) => s.users.kind[u.kind] },
-              { key: 'state', head: s.users.colState, cell: (u) => <AccountTag enabled={u.accountEnabled} /> },
-              {
-                key: 'last',
-                head: s.users.colLast,
-                sort: 'LAST_SIGN_IN_AT',
-                right: true,
-                cell: (u) =>
-                  !u.lastSignInAt && dark ? (
-                    <Unknown why={s.users.dark} />
-                  ) : (
-                    <When at={u.lastSignInAt} none={s.users.noSignIn} />
-                  ),
-              },
-            ]}
+            columns={shown}
           />
         )}
         <More query={list} />
