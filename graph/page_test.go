@@ -93,7 +93,7 @@ func TestPagesBothWaysGiveTheWholeList(t *testing.T) {
 				switch {
 				case l.from == "":
 				case l.from[:4] == "node":
-					query, path = "{ o: "+l.from+" { "+field+" } } }", []any{"o", "list"}
+					path = []any{"o", "list"}
 					query = "{ o: " + l.from + " { " + field + " } } }"
 				default:
 					query, path = "{ o: "+l.from+" { "+field+" } }", []any{"o", "list"}

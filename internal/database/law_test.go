@@ -220,7 +220,7 @@ func TestSortKeysOrderByBytes(t *testing.T) {
 		n++
 	}
 	require.NoError(t, rows.Err())
-	require.Equal(t, 7, n, fmt.Sprint("organizations, users and apps with search, groups, licenses"))
+	require.Equal(t, 7, n, "organizations, users and apps with search, groups, licenses")
 }
 
 // On SQLite every delete of a parent looks for its children; one that reads the

@@ -109,8 +109,6 @@ func (k *call) unsupported(message string) *reply {
 	return k.fail(400, "Request_UnsupportedQuery", message)
 }
 
-var bodyPool = sync.Pool{New: func() any { b := make([]byte, 0, 64<<10); return &b }}
-
 func (s *Sim) serveGraph(w http.ResponseWriter, r *http.Request) {
 	k := &call{s: s, now: s.Now(), method: r.Method, header: r.Header, host: "http://" + r.Host + "/graph", id: guidN(mix(uint64(time.Now().UnixNano())), 7)}
 	if r.TLS != nil {

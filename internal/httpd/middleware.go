@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -80,7 +81,7 @@ func recoverer(log *slog.Logger) func(http.Handler) http.Handler {
 				if caught == nil {
 					return
 				}
-				if caught == http.ErrAbortHandler {
+				if err, ok := caught.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(caught)
 				}
 				// The value may carry input, so only its type is logged.

@@ -22,10 +22,10 @@ import (
 // planted is a small company with one app for each thing to be told.
 type planted struct {
 	*company
-	ann, bob, cid, dee             int64
-	crm, old, broken, wide, robot  int64
-	mail, own, strangers, newcomer int64
-	annsAssignment                 int64
+	ann, bob, cid, dee            int64
+	crm, old, broken, wide, robot int64
+	mail, own, strangers          int64
+	annsAssignment                int64
 }
 
 func plant(t *testing.T, db *database.DB) *planted {

@@ -316,7 +316,7 @@ func (r *reader) end() {
 	switch _, err := r.dec.ReadToken(); {
 	case err == nil:
 		r.fail(errTrailing)
-	case err != io.EOF:
+	case !errors.Is(err, io.EOF):
 		r.fail(err)
 	}
 	if r.err == nil && r.src.err != nil {

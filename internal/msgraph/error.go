@@ -124,7 +124,6 @@ func (e *Error) Error() string {
 		if e.Code != "" {
 			b.WriteString(sep)
 			b.WriteString(e.Code)
-			sep = " "
 		}
 		if e.RequestID != "" {
 			b.WriteString(", request ")

@@ -13,7 +13,6 @@ import (
 
 // permissionRow is a permission or role that an app offers, as it is stored.
 type permissionRow struct {
-	id          int64
 	app         int64
 	entra       xid.GUID
 	kind        vocab.GrantKind

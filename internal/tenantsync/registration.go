@@ -3,6 +3,7 @@ package tenantsync
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -217,7 +218,7 @@ func (w *walk) readLastUse(ctx context.Context, s *stage) error {
 			return err
 		}
 		// A wait that can't be sat out, and the database's own errors, are passed on.
-		if _, ok := msgraph.AsError(err); err != nil && !ok && err != errCycle {
+		if _, ok := msgraph.AsError(err); err != nil && !ok && !errors.Is(err, errCycle) {
 			return err
 		}
 		last := err != nil || p.Next == ""
