@@ -2,7 +2,7 @@ import { Progress as Bar, Button } from '@mantine/core';
 import { useThrottledValue } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { graphql } from '../gql';
-import { time } from '../lib/format';
+import { clock } from '../lib/format';
 import { settle } from '../lib/notice';
 import { useChange } from '../lib/query';
 import { s } from '../lib/strings';
@@ -32,7 +32,7 @@ export function tellProgress(run: Run): string {
   const sets = run.stages.length > 0 ? `${s.run.sets(done, run.stages.length)}; ${s.run.rowsSoFar(rows)}.` : '';
   if (run.state === 'QUEUED' && !run.throttledUntil) return s.run.queued;
   if (run.throttledUntil && new Date(run.throttledUntil) > new Date())
-    return `${s.run.throttled(time(run.throttledUntil))} ${sets}`;
+    return `${s.run.throttled(clock(run.throttledUntil))} ${sets}`;
   const now = run.stages.find((x) => x.state === 'RUNNING');
   if (!now) return sets;
   const part = now.expected ? ` (${s.run.ofRows(now.fetched, now.expected)})` : '';

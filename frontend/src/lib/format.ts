@@ -47,6 +47,9 @@ export const shortDate = (iso: string): string => dates('sd', { day: 'numeric', 
 /** "06:12". */
 export const time = (iso: string): string => dates('t', { timeStyle: 'short' }).format(new Date(iso));
 
+/** "06:12:09". */
+export const clock = (iso: string): string => dates('c', { timeStyle: 'medium' }).format(new Date(iso));
+
 /** A UTC day (YYYY-MM-DD) as "22 Nov", in no zone but its own. */
 export const utcDay = (day: string): string =>
   kept('ud', () => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' })).format(
