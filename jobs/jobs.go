@@ -5,6 +5,8 @@
 package jobs
 
 import (
+	"time"
+
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 )
@@ -77,6 +79,8 @@ func (EvaluateTenantArgs) InsertOpts() river.InsertOpts {
 // DeliverWebhookArgs sends one delivery to its endpoint.
 type DeliverWebhookArgs struct {
 	DeliveryID int64 `json:"delivery_id"`
+	// After is the job that did this before and died; 0 for the first one.
+	After int64 `json:"after,omitempty"`
 }
 
 // Kind names the job.
@@ -114,11 +118,12 @@ type TickArgs struct{}
 // Kind names the job.
 func (TickArgs) Kind() string { return "tick" }
 
-// InsertOpts of a tick: one at a time, and the next minute brings the next.
+// InsertOpts of a tick: one in each minute, so that one whose process died in the
+// middle of it, which counts as running until it is rescued, holds up no other.
 func (TickArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
 		Queue: QueueHousekeeping, MaxAttempts: 1, Priority: 1,
-		UniqueOpts: river.UniqueOpts{ByState: active()},
+		UniqueOpts: river.UniqueOpts{ByPeriod: time.Minute, ByState: active()},
 	}
 }
 

@@ -20,6 +20,7 @@ func TestArguments(t *testing.T) {
 	}{
 		{jobs.SyncTenantArgs{SyncRunID: 7, LeaseGeneration: 2}, "sync_tenant", `{"sync_run_id":7,"lease_generation":2}`, "sync"},
 		{jobs.DeliverWebhookArgs{DeliveryID: 9}, "deliver_webhook", `{"delivery_id":9}`, "webhook"},
+		{jobs.DeliverWebhookArgs{DeliveryID: 9, After: 4}, "deliver_webhook", `{"delivery_id":9,"after":4}`, "webhook"},
 		{jobs.RefreshTokenArgs{TenantID: 3}, "refresh_token", `{"tenant_id":3}`, "housekeeping"},
 		{jobs.TickArgs{}, "tick", `{}`, "housekeeping"},
 		{jobs.PurgeExpiredArgs{}, "purge_expired", `{}`, "housekeeping"},

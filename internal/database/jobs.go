@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // Jobs works what was enqueued.
@@ -85,4 +86,38 @@ func (db *DB) openInserter() error {
 		return fmt.Errorf("set up jobs: %w", err)
 	}
 	return nil
+}
+
+// Orphan is a job that counts as running although nobody works on it.
+type Orphan struct {
+	ID int64
+	// Args are the job's arguments, JSON.
+	Args []byte
+}
+
+// Orphans gives the jobs of a kind that count as running and were begun at least
+// so long ago. Whoever knows that no process works on jobs asks with 0; others
+// with longer than such a job can take. River gives them back by itself, but only
+// after RescueStuckJobsAfter.
+func (db *DB) Orphans(ctx context.Context, kind string, begunAgo time.Duration) ([]Orphan, error) {
+	list := func(ctx context.Context, p *river.JobListParams) (*river.JobListResult, error) {
+		if db.dialect == Postgres {
+			return db.pgxJobs.JobList(ctx, p)
+		}
+		return db.sqliteJobs.JobList(ctx, p)
+	}
+	found, err := list(ctx, river.NewJobListParams().Kinds(kind).States(rivertype.JobStateRunning).First(1000))
+	if err != nil {
+		return nil, fmt.Errorf("look for dead jobs: %w", err)
+	}
+	// Jobs go by the machine's clock, or a trial's.
+	before := time.Now().Add(db.offset - begunAgo)
+	var orphans []Orphan
+	for _, job := range found.Jobs {
+		if job.AttemptedAt != nil && job.AttemptedAt.After(before) {
+			continue
+		}
+		orphans = append(orphans, Orphan{ID: job.ID, Args: job.EncodedArgs})
+	}
+	return orphans, nil
 }

@@ -21,6 +21,8 @@ type Delivery struct {
 	Secrets []secret.Text
 	// Attempts is how many were made before; interrupted ones don't count.
 	Attempts int
+	// NotBefore is when the next attempt is due; zero means at once.
+	NotBefore time.Time
 	// Done says that there is nothing to do: it was delivered, given up, or its
 	// endpoint is switched off.
 	Done bool
@@ -86,6 +88,11 @@ func (s *Service) Attempt(ctx context.Context, id int64) (Decision, error) {
 	}
 	if d.Done {
 		return Decision{Outcome: Delivered}, nil
+	}
+	// After a crash two jobs may be on the way to one delivery: the schedule is
+	// the row's.
+	if early := d.NotBefore.Sub(s.now()); early > time.Second {
+		return Decision{Outcome: Retry, After: early}, nil
 	}
 	a := Attempt{Number: d.Attempts + 1, At: s.now()}
 	a.Result, err = s.sender.Deliver(ctx, Request{

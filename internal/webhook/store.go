@@ -54,7 +54,11 @@ func (s DatabaseStore) LoadDelivery(ctx context.Context, id int64) (Delivery, er
 	if err != nil {
 		return Delivery{}, err
 	}
-	return Delivery{MessageID: row.WebhookID, URL: endpoint.URL, Body: row.Payload, Secrets: []secret.Text{signing}, Attempts: row.Attempts}, nil
+	d := Delivery{MessageID: row.WebhookID, URL: endpoint.URL, Body: row.Payload, Secrets: []secret.Text{signing}, Attempts: row.Attempts}
+	if row.NextAttemptAt != nil {
+		d.NotBefore = *row.NextAttemptAt
+	}
+	return d, nil
 }
 
 func (s DatabaseStore) cancel(ctx context.Context, id int64) error {

@@ -68,30 +68,6 @@ func Config(p Params) (*river.Config, error) {
 // wait gives the pause until a point in time, none for the past.
 func wait(now, until time.Time) time.Duration { return max(0, until.Sub(now)) }
 
-// deliverWebhook makes one attempt at a delivery.
-type deliverWebhook struct {
-	river.WorkerDefaults[jobs.DeliverWebhookArgs]
-	Params
-}
-
-func (w *deliverWebhook) Timeout(*river.Job[jobs.DeliverWebhookArgs]) time.Duration {
-	return time.Minute
-}
-
-func (w *deliverWebhook) Work(ctx context.Context, job *river.Job[jobs.DeliverWebhookArgs]) error {
-	decision, err := w.Webhooks.Attempt(ctx, job.Args.DeliveryID)
-	if err != nil {
-		return err
-	}
-	switch decision.Outcome {
-	case webhook.Retry:
-		return river.JobSnooze(decision.After)
-	case webhook.Again:
-		return river.JobSnooze(0)
-	}
-	return nil
-}
-
 // refreshToken renews a tenant's refresh token.
 type refreshToken struct {
 	river.WorkerDefaults[jobs.RefreshTokenArgs]
