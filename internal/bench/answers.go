@@ -92,6 +92,7 @@ func ask() (err error) {
 		return err
 	}
 	counted := counting(db)
+	defer func() { err = errors.Join(counted.sql.Close(), err) }() // it holds connections that closing db waits for
 	counter, err := api(ctx, db, counted, false)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"runtime/pprof"
 	"time"
 
@@ -33,7 +34,11 @@ type ready struct{ Control, Address string }
 
 // serve runs the product as its command does.
 func serve() error {
-	_, _ = memlimit.Set(memlimit.WithRatio(0.9), memlimit.WithProvider(memlimit.FromCgroup))
+	// As the command does.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	_, _ = memlimit.Set(memlimit.WithRatio(0.75), memlimit.WithProvider(memlimit.FromCgroup))
 	var s serving
 	ended, err := input(&s)
 	if err != nil {
