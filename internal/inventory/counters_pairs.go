@@ -173,28 +173,42 @@ func (w *walk) strangers(ctx context.Context, appID int64) (appFindings, error) 
 	return found, nil
 }
 
-// readPeople looks up users by their keys; who is missing is not stored.
-func (w *walk) readPeople(ctx context.Context, ids []int64) (map[int64]person, error) {
-	people := make(map[int64]person, len(ids))
-	if len(ids) == 0 {
-		return people, nil
+// peopleAtOnce is how many stretches' worth of users are remembered: most users
+// have several apps, and are looked up for the first of them only.
+const peopleAtOnce = 4
+
+// meet makes the users with these keys known to the walk; who is not known
+// afterwards is not stored. Whoever holds the tenant's lease is the only one to
+// change users, so what was read stays true.
+func (w *walk) meet(ctx context.Context, ids []int64) error {
+	if w.people == nil || len(w.people)+len(ids) > peopleAtOnce*w.atOnce {
+		w.people = make(map[int64]person, len(ids))
+	}
+	unknown := make([]int64, 0, len(ids))
+	for _, id := range ids {
+		if _, ok := w.people[id]; !ok {
+			unknown = append(unknown, id)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
 	}
 	q := reader{w.db}
-	among, list := idIn(q, "id", ids)
+	among, list := idIn(q, "id", unknown)
 	err := each(ctx, q, func(rows *sql.Rows) error {
 		var id int64
 		var p person
 		if err := rows.Scan(&id, &p.present, &p.lastSignIn); err != nil {
 			return err
 		}
-		people[id] = p
+		w.people[id] = p
 		return nil
 	}, `SELECT id, removed_at IS NULL, last_sign_in_sort FROM users WHERE `+among+` AND +organization_id = ? AND +tenant_id = ?`,
 		list, w.p.OrganizationID, w.p.TenantID)
 	if err != nil {
-		return nil, fmt.Errorf("read users: %w", err)
+		return fmt.Errorf("read users: %w", err)
 	}
-	return people, nil
+	return nil
 }
 
 // userSpans cuts the tenant's users into stretches of at most atOnce.

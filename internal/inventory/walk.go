@@ -31,6 +31,8 @@ type walk struct {
 
 	bounds []span // stretches of user keys with at most atOnce users each
 
+	people map[int64]person // users met so far, at most some times atOnce
+
 	writes                  []mapping
 	deletes                 []int64
 	lastSeen                map[int64]int64 // users' last sign-ins to be raised, microseconds
@@ -112,12 +114,11 @@ func (w *walk) stretch(ctx context.Context, appID int64, s span, found *appFindi
 	}
 	found.everybody = found.everybody || everybody
 	users := slices.Sorted(maps.Keys(pairs))
-	people, err := w.readPeople(ctx, users)
-	if err != nil {
+	if err := w.meet(ctx, users); err != nil {
 		return err
 	}
 	for _, userID := range users {
-		who, ok := people[userID]
+		who, ok := w.people[userID]
 		if !ok { // erased since
 			continue
 		}
@@ -143,6 +144,8 @@ func (w *walk) judge(appID, userID int64, who person, p *pair, found *appFinding
 			w.lastSeen = map[int64]int64{}
 		}
 		w.lastSeen[userID] = last
+		who.lastSignIn = last
+		w.people[userID] = who
 	}
 	m := mapping{appID: appID, userID: userID, fresh: p.row == 0, lastSignInAt: p.LastSignInAt}
 	m.evidence, m.present = Evidence(p.PairFacts, w.window)
