@@ -74,6 +74,16 @@ export class Simulator {
     return this.#post('day', { days: 1 });
   }
 
+  /** Answers the next question for a company's users with 429 and a time to wait, in seconds. */
+  throttle(tenant, seconds) {
+    return this.#post('fault', { tenant, path: '/users', action: 'too-many', retryAfter: String(seconds), times: 1 });
+  }
+
+  /** Takes back what the company's administrator consented to. */
+  revoke(tenant, client) {
+    return this.#post('break', { kind: 'revoke-consent', tenant, client });
+  }
+
   clear() {
     return this.#post('fault/clear');
   }

@@ -49,13 +49,15 @@ export class Tab {
       timezoneId: 'UTC',
     });
     context.setDefaultTimeout(20_000);
-    return new Tab(await context.newPage());
+    return new Tab(await context.newPage(), baseURL);
   }
 
-  constructor(page) {
+  constructor(page, baseURL) {
     this.page = page;
+    // What other origins do, Microsoft's pages for one, is not the product's.
+    const own = (url) => !url || !baseURL || url.startsWith(baseURL);
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type()))
+      if (own(message.location().url) && ['error', 'warning'].includes(message.type()))
         this.#troubles.push(`console ${message.type()}: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.#troubles.push(`page error: ${error.message}`));
@@ -68,7 +70,8 @@ export class Tab {
       this.#open.delete(request);
       const why = request.failure()?.errorText ?? 'failed';
       // The page itself gives up what it no longer needs, when it is left or asks anew.
-      if (why !== 'net::ERR_ABORTED') this.#troubles.push(`${request.method()} ${request.url()}: ${why}`);
+      if (why !== 'net::ERR_ABORTED' && own(request.url()))
+        this.#troubles.push(`${request.method()} ${request.url()}: ${why}`);
     });
     page.on('response', (response) => {
       if (response.status() >= 400)
@@ -151,6 +154,41 @@ export class Tab {
         `${amount} px too wide`,
         ...out.slice(0, 6).map((e) => `${name(e)} "${(e.textContent ?? '').trim().slice(0, 40)}"`),
       ];
+    });
+  }
+
+  /** Words that are cut off without saying so by an ellipsis, and words or numbers that are broken in their middle. */
+  async cut() {
+    return this.page.evaluate(() => {
+      const found = [];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const range = document.createRange();
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const text = node.data.trim();
+        const parent = node.parentElement;
+        if (!text || !parent || parent.closest('.sr, .skip, script, style, pre, svg, kbd, [aria-hidden=true]'))
+          continue;
+        const style = getComputedStyle(parent);
+        if (style.visibility !== 'visible') continue;
+        for (const word of node.data.matchAll(/(?<![\w@-])(?:\d[\d.,]*\d|[A-Za-z]{4,24})(?![\w@-])/g)) {
+          range.setStart(node, word.index);
+          range.setEnd(node, word.index + word[0].length);
+          const lines = new Set([...range.getClientRects()].map((r) => Math.round(r.top)));
+          if (lines.size > 1) found.push(`"${word[0]}" is broken in "${text.slice(0, 60)}"`);
+        }
+        range.selectNodeContents(node);
+        const box = range.getBoundingClientRect();
+        for (let e = parent; e && e !== document.body; e = e.parentElement) {
+          const { overflowX, textOverflow, position } = getComputedStyle(e);
+          if (textOverflow === 'ellipsis' || position === 'fixed') break;
+          if (overflowX === 'visible') continue;
+          const edge = e.getBoundingClientRect();
+          if (overflowX !== 'auto' && overflowX !== 'scroll' && box.right > edge.right + 2 && edge.width > 0)
+            found.push(`"${text.slice(0, 60)}" is cut off`);
+          break;
+        }
+      }
+      return found.slice(0, 12);
     });
   }
 

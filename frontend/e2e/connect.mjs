@@ -60,15 +60,16 @@ export async function connectChapter(report, tab, simulator) {
     await page.getByLabel('Client secret', { exact: true }).fill(secret);
     await page.getByRole('button', { name: 'Connect tenant' }).click();
   };
+  /** The message that belongs to a field, as a screen reader tells it with the field. */
   const fieldError = async (label) => {
     const input = page.getByLabel(label, { exact: true });
-    await until(`${label} is marked as wrong`, async () => (await input.getAttribute('aria-invalid')) === 'true');
-    const described = (await input.getAttribute('aria-describedby')) ?? '';
-    const texts = await page.evaluate(
-      (ids) => ids.split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? ''),
-      described,
+    const error = await until(`${label} has its message`, () =>
+      input.evaluate((e) =>
+        (e.getAttribute('aria-describedby') ?? '').split(/\s+/).find((id) => id.endsWith('-error')),
+      ),
     );
-    return texts.join(' ');
+    assert.equal(await input.getAttribute('aria-invalid'), 'true', `${label} is not marked as wrong`);
+    return page.locator(`[id="${error}"]`).innerText();
   };
   await report.check('Connecting: a wrong client secret gets its sentence at its field', async () => {
     await fill({ tenant: connected.tenantId, client: own.clientId, secret: 'not the secret' });
@@ -95,6 +96,7 @@ export async function connectChapter(report, tab, simulator) {
     });
     const text = await fieldError('Client ID');
     assertPlain(text);
+    assert.match(text, /registration|client ID|application/i);
   });
 
   const setOut = async () => {
@@ -166,13 +168,14 @@ export async function connectChapter(report, tab, simulator) {
       await refused('connect-other-tenant');
     },
   );
-  await report.check('Connecting: a callback that is called twice connects nothing', async () => {
+  await report.check('Connecting: a callback nobody set out for is told in a plain sentence', async () => {
     await tab.go('/connect/callback?code=stolen&state=stolen');
     await refused('connect-stray-callback');
   });
 
   await simulator.slow(fourth.tenantId, 700);
   let mark;
+  let callback;
   await report.check('Connecting: Microsoft’s consent screen lists what the page announced, no more', async () => {
     await tab.go(`${at}/connect`);
     const announced = (await main.locator('tbody td:first-child').allInnerTexts()).map((t) => t.trim()).toSorted();
@@ -187,7 +190,9 @@ export async function connectChapter(report, tab, simulator) {
     assert.deepEqual(listed, announced);
   });
   await report.check('Connecting: consent accepted leads to the company’s Overview', async () => {
+    const back = page.waitForRequest((request) => new URL(request.url()).pathname === '/connect/callback');
     await consent(page);
+    callback = (await back).url();
     await page.waitForURL((url) => url.pathname === `${at}/integration`);
     mark = await page.evaluate(() => {
       window.firstSyncWatched = Math.random();
@@ -261,13 +266,81 @@ export async function connectChapter(report, tab, simulator) {
     assert.equal(await tab.heading(), '4 organizations');
     await main.getByRole('row').filter({ hasText: company }).filter({ hasText: 'Connected' }).waitFor();
   });
-  await report.check('Connecting: a tenant that waits for no consent keeps none of the refused tries', async () => {
+  await report.check('Connecting: the same callback a second time is refused in a plain sentence', async () => {
+    await page.goto(callback);
+    await refused('connect-replayed');
+  });
+  await report.check('Connecting: the tries that were refused leave no tenant behind', async () => {
     const data = await ask(tab, `query($id: ID!) { organization(id: $id) { tenants { state mode } } }`, {
       id: at.replace('/o/', ''),
     });
     const open = data.organization.tenants.filter((t) => t.state !== 'DISCONNECTED');
     assert.deepEqual(open, [{ state: 'ACTIVE', mode: 'DELEGATED' }]);
   });
+  await report.check(
+    'Throttled: the page says until when Microsoft makes us wait, and the sync ends whole',
+    async () => {
+      await simulator.throttle(fourth.tenantId, 4);
+      await tab.go(`${at}/integration`);
+      await main.getByRole('button', { name: 'Sync now' }).click();
+      const live = main.getByRole('region', { name: 'Sync under way' });
+      await live
+        .getByText(/Waits for Microsoft until \d\d:\d\d:\d\d; nothing is lost/)
+        .first()
+        .waitFor();
+      await page.getByRole('alert').filter({ hasText: 'The sync is complete' }).waitFor({ timeout: 60_000 });
+      await simulator.clear();
+    },
+  );
+  await report.check('Consent withdrawn: the state says so, what it means, and gives one button', async () => {
+    await simulator.revoke(fourth.tenantId, shared.clientId);
+    await tab.go(`${at}/integration`);
+    await main.getByRole('button', { name: 'Sync now' }).click();
+    await main.getByRole('button', { name: 'Give consent again' }).waitFor({ timeout: 60_000 });
+    const text = await tab.text();
+    assert.match(text, /Needs consent again\. [A-Z][^.]+\./);
+    assert.equal(await main.getByRole('button', { name: 'Sync now' }).count(), 0);
+    await tab.settle();
+    await inspect(report, tab, 'needs-consent');
+  });
+  await report.check('Consent withdrawn: the last good data stays', async () => {
+    assert.match(await tab.heading(), /^\d+ of \d+ apps are in use$/);
+    await tab.go(`${at}/users`);
+    assert.equal(await tab.heading(), '10 users');
+  });
+  await report.check('Consent withdrawn: given again, the tenant is connected and synced', async () => {
+    await tab.go(`${at}/integration`);
+    await main.getByRole('button', { name: 'Give consent again' }).click();
+    await page.getByRole('heading', { name: 'Pick an account' }).waitFor();
+    await pick(administrator);
+    await page.getByRole('heading', { name: /^Permissions requested/ }).waitFor();
+    await consent(page);
+    await page.waitForURL((url) => url.pathname === `${at}/integration`);
+    await main.getByText('Connected.').first().waitFor({ timeout: 60_000 });
+  });
+  await report.check('Disconnecting: the dialog says what goes and what stays; erasing asks for the name', async () => {
+    await tab.go(`${at}/settings`);
+    await main.getByRole('button', { name: 'Disconnect' }).last().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await dialog.getByRole('radio', { name: 'Erase the data that was read' }).check();
+    const erase = dialog.getByRole('button', { name: 'Disconnect and erase' });
+    assert.ok(await erase.isDisabled());
+    await inspect(report, tab, 'disconnect');
+    await dialog.getByRole('radio', { name: 'Keep the data that was read' }).check();
+    await dialog.getByRole('button', { name: 'Disconnect, keep data' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  });
+  await report.check(
+    'Disconnecting: the tenant says so, its data stays to look at, and it can be connected again',
+    async () => {
+      await tab.go(`${at}/integration`);
+      assert.match(await tab.text(), /Disconnected/);
+      await main.getByRole('button', { name: 'Connect again' }).waitFor();
+      await tab.go(`${at}/users`);
+      assert.equal(await tab.heading(), '10 users');
+    },
+  );
   await report.check('Connecting: no console message, no failed request', () => none(tab.troubles()));
 }
 

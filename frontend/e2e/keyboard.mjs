@@ -9,11 +9,12 @@ const focused = (tab) =>
   tab.page.evaluate(() => {
     const e = document.activeElement;
     if (!e || e === document.body) return { name: '', tag: 'body', seen: true };
-    const style = getComputedStyle(e);
+    // A row's link draws its focus around the whole row, by a box laid over it.
+    const styles = [getComputedStyle(e), getComputedStyle(e, '::after')];
     const input = e.matches('input, textarea');
     const wrapped = e.closest('[data-with-icon], .mantine-Input-wrapper') !== null;
     const name = e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent ?? '';
-    const seen = style.outlineStyle !== 'none' || style.boxShadow !== 'none' || input || wrapped;
+    const seen = styles.some((x) => x.outlineStyle !== 'none' || x.boxShadow !== 'none') || input || wrapped;
     return { name: name.replace(/\s+/g, ' ').trim(), tag: e.tagName.toLowerCase(), seen, typed: e.value };
   });
 

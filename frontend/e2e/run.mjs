@@ -11,6 +11,7 @@ import { launch } from './browser.mjs';
 import { connectChapter } from './connect.mjs';
 import { dayChapter } from './day.mjs';
 import { runningDemo, startDemo } from './demo.mjs';
+import { faultsChapter, phoneChapter } from './faults.mjs';
 import { freeChapter } from './free.mjs';
 import { keyboardChapter } from './keyboard.mjs';
 import { enter, loginChapter } from './login.mjs';
@@ -44,6 +45,8 @@ try {
   await report.chapter('Pages', () => pagesChapter(report, tab));
   await report.chapter('Lists', () => listsChapter(report, tab));
   await report.chapter('Free tenant', () => freeChapter(report, tab));
+  await report.chapter('Phone', () => phoneChapter(report, tab));
+  await report.chapter('Faults', () => faultsChapter(report, tab, demo));
   await report.chapter('Keyboard', () => keyboardChapter(report, browser, demo));
   await report.chapter('Connecting', () => connectChapter(report, tab, simulator));
   await report.chapter('Settings', () => settingsChapter(report, tab));

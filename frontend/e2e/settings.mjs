@@ -20,6 +20,7 @@ export async function settingsChapter(report, tab) {
     await receiver.stop();
   }
   await tokens();
+  await connection();
   await report.check('Settings: no console message, no failed request', () => none(tab.troubles()));
 
   async function webhooks() {
@@ -94,6 +95,43 @@ export async function settingsChapter(report, tab) {
       await inspect(report, tab, 'webhook-deliveries', variant.name);
     }
     await tab.look({ size: desk, scheme: 'light' });
+  }
+
+  async function connection() {
+    await report.check('Connection: routine syncs are paused and resumed, and the state says so', async () => {
+      await tab.go(at);
+      await main.getByRole('button', { name: 'Pause routine syncs' }).click();
+      await main.getByText('Paused.').first().waitFor();
+      await tab.settle();
+      await inspect(report, tab, 'settings-paused');
+      await main.getByRole('button', { name: 'Resume' }).first().click();
+      await main.getByText('Connected.').first().waitFor();
+      await main.getByRole('button', { name: 'Pause routine syncs' }).waitFor();
+    });
+    await report.check('Connection: a wrong new secret is refused at its field, and the old one stays', async () => {
+      await main.getByLabel('New client secret').fill('not the secret');
+      await main.getByRole('button', { name: 'Replace the secret' }).click();
+      await main.getByText(/Microsoft refused: the client secret is wrong\./).waitFor();
+      const { tenants } = await organization(tab, 'Meerdijk');
+      assert.equal(tenants[0].state, 'ACTIVE');
+    });
+    await report.check('Connection: the organization’s name is changed, everywhere, without a reload', async () => {
+      const name = main.getByLabel('Name', { exact: true });
+      await name.fill('Meerdijk Ingenieurs BV');
+      await main.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('navigation', { name: 'Main' }).getByText('Meerdijk Ingenieurs BV').waitFor();
+      await name.fill(o.name);
+      await main.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('navigation', { name: 'Main' }).getByText(o.name, { exact: true }).waitFor();
+    });
+    await report.check('Connection: a window that no rule allows is refused', async () => {
+      await main.getByLabel('Window of the rules, in days').fill('7');
+      await main.getByRole('button', { name: 'Save' }).click();
+      const { windowDays } = await organization(tab, 'Meerdijk');
+      assert.equal(windowDays, o.windowDays);
+      await tab.reload();
+      assert.equal(await main.getByLabel('Window of the rules, in days').inputValue(), String(o.windowDays));
+    });
   }
 
   async function tokens() {
