@@ -14,19 +14,38 @@ import (
 // rowsPerStatement is how many rows one INSERT carries.
 const rowsPerStatement = 50
 
-// upsertMapping is the statement for n mappings: what there is keeps its key and
-// since when it is known.
-func upsertMapping(n int) string {
-	const row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	return `INSERT INTO app_users (organization_id, tenant_id, app_id, user_id, evidence, present, engagement,
-last_sign_in_at, last_sign_in_sort, sign_in_days30, first_seen_at, content_hash) VALUES ` +
-		strings.Repeat(row+", ", n-1) + row + ` ON CONFLICT (app_id, user_id) DO UPDATE SET
+// mappingColumns are those an evaluation writes.
+func mappingColumns() []string {
+	return []string{
+		"organization_id", "tenant_id", "app_id", "user_id", "evidence", "present", "engagement",
+		"last_sign_in_at", "last_sign_in_sort", "sign_in_days30", "first_seen_at", "content_hash",
+	}
+}
+
+// keepMapping says of a mapping that there is that it keeps its key and since
+// when it is known.
+const keepMapping = ` ON CONFLICT (app_id, user_id) DO UPDATE SET
 evidence = excluded.evidence, present = excluded.present, engagement = excluded.engagement,
 last_sign_in_at = excluded.last_sign_in_at, last_sign_in_sort = excluded.last_sign_in_sort,
 sign_in_days30 = excluded.sign_in_days30, content_hash = excluded.content_hash`
+
+// upsertMapping is the statement for n mappings.
+func upsertMapping(n int) string {
+	const row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	return "INSERT INTO app_users (" + strings.Join(mappingColumns(), ", ") + ") VALUES " + strings.Repeat(row+", ", n-1) + row + keepMapping
+}
+
+// append appends the values of a mapping's columns.
+func (m mapping) append(values []any, p Params) ([]any, error) {
+	evidence, err := evidenceJSON(m.evidence)
+	return append(values, p.OrganizationID, p.TenantID, m.appID, m.userID, evidence, m.present, string(m.engagement),
+		m.lastSignInAt, micros(m.lastSignInAt), m.days30, p.Now, m.hash), err
 }
 
 func writeMappings(ctx context.Context, tx *database.Tx, p Params, rows []mapping) error {
+	if tx.Dialect() == database.Postgres && len(rows) >= copyFrom {
+		return copyMappings(ctx, tx, p, rows)
+	}
 	args := make([]any, 0, 12*rowsPerStatement)
 	for len(rows) > 0 {
 		n := 1
@@ -35,12 +54,10 @@ func writeMappings(ctx context.Context, tx *database.Tx, p Params, rows []mappin
 		}
 		args = args[:0]
 		for _, m := range rows[:n] {
-			evidence, err := evidenceJSON(m.evidence)
-			if err != nil {
+			var err error
+			if args, err = m.append(args, p); err != nil {
 				return err
 			}
-			args = append(args, p.OrganizationID, p.TenantID, m.appID, m.userID, evidence, m.present, string(m.engagement),
-				m.lastSignInAt, micros(m.lastSignInAt), m.days30, p.Now, m.hash)
 		}
 		stmt, err := tx.Prepare(ctx, upsertMapping(n))
 		if err != nil {
