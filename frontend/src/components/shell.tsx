@@ -138,17 +138,15 @@ function OrganizationLinks({ organization }: { organization: ShellOrganization }
       </Link>
       <Link to="/o/$org/apps" params={params} className="nav">
         <IconApps size={17} aria-hidden />
-        {s.shell.apps}
-        {apps !== null && <span className="count">{number(apps)}</span>}
+        {s.shell.apps} {apps !== null && <span className="count">{number(apps)}</span>}
       </Link>
       <Link to="/o/$org/users" params={params} className="nav">
         <IconUsers size={17} aria-hidden />
-        {s.shell.users}
-        {typeof users === 'number' && <span className="count">{number(users)}</span>}
+        {s.shell.users} {typeof users === 'number' && <span className="count">{number(users)}</span>}
       </Link>
       <Link to="/o/$org/licenses" params={params} className="nav">
         <IconLicense size={17} aria-hidden />
-        {s.shell.licenses}
+        {s.shell.licenses}{' '}
         {typeof licenses === 'number' && organization.overview.asOf && (
           <span className="count">{number(licenses)}</span>
         )}

@@ -178,8 +178,7 @@ export function AppPage() {
                   search={(v === 'users' ? {} : { tab: v }) as never}
                   on={tab === v}
                 >
-                  {s.app.tabs[v]}
-                  {v === 'users' && <span className="count">{app.userCount}</span>}
+                  {s.app.tabs[v]} {v === 'users' && <span className="count">{app.userCount}</span>}
                 </TabLink>
               ))}
             </nav>

@@ -189,8 +189,7 @@ export function AppsPage() {
               search={{ ...search, stage: v === 'ALL' ? undefined : v } as never}
               on={stage === v}
             >
-              {s.stage[v]}
-              {typeof value === 'number' && <span className="count">{number(value)}</span>}
+              {s.stage[v]} {typeof value === 'number' && <span className="count">{number(value)}</span>}{' '}
               {v !== 'ALL' && overview?.asOf && typeof value !== 'number' && (
                 <span className="count">
                   ?<span className="sr"> {s.common.unknown}</span>

@@ -170,8 +170,7 @@ export function UserPage() {
                   search={(v === 'apps' ? {} : { tab: v }) as never}
                   on={tab === v}
                 >
-                  {s.user.tabs[v]}
-                  {typeof counts[v] === 'number' && <span className="count">{number(counts[v])}</span>}
+                  {s.user.tabs[v]} {typeof counts[v] === 'number' && <span className="count">{number(counts[v])}</span>}
                 </TabLink>
               ))}
             </nav>
