@@ -65,6 +65,7 @@ type answered struct {
 // ask answers every question, product and floor in turn, over loopback, in one
 // process that serves both.
 func ask() (err error) {
+	tuneMemory()
 	var a asking
 	if _, err := input(&a); err != nil {
 		return err

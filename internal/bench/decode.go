@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -28,6 +29,7 @@ func (b *bencher) decode(ctx context.Context, rounds int) (users, signIns, fetch
 	for range rounds {
 		cmd := exec.CommandContext(ctx, binary, "-test.run", "^$", "-test.bench", "^("+strings.Join([]string{"BenchmarkUsersPage", "BenchmarkSignInsPage", "BenchmarkFetchUsers"}, "|")+")$/^(ours|floor)$",
 			"-test.benchtime", "50x", "-test.cpu", "1")
+		cmd.Env = append(os.Environ(), "GOGC=400") // as the product's command sets it
 		out, err := cmd.Output()
 		if err != nil {
 			return users, signIns, fetch, fmt.Errorf("run the client's benchmarks: %w: %s", err, out)

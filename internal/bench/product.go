@@ -34,11 +34,7 @@ type ready struct{ Control, Address string }
 
 // serve runs the product as its command does.
 func serve() error {
-	// As the command does.
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-	_, _ = memlimit.Set(memlimit.WithRatio(0.75), memlimit.WithProvider(memlimit.FromCgroup))
+	tuneMemory()
 	var s serving
 	ended, err := input(&s)
 	if err != nil {
@@ -75,6 +71,14 @@ func serve() error {
 	return app.Run(ctx, cfg, log, app.Options{Started: func(at, _ string) {
 		_ = answer(ready{Control: address, Address: at})
 	}})
+}
+
+// tuneMemory is what the product's command does at its start.
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	_, _ = memlimit.Set(memlimit.WithRatio(0.75), memlimit.WithProvider(memlimit.FromCgroup))
 }
 
 // product is a running product.

@@ -104,10 +104,18 @@ func take[T any](has, field msgraph.Fields, whole bool, dst *T, v T) {
 }
 
 // lastOf keeps one of the elements that are the same object, in the order of
-// their first: merge lays the later one over the earlier.
+// their first: merge lays the later one over the earlier. Where all are
+// different, as almost always, it gives items themselves.
 func lastOf[T any](items []T, id func(*T) string, merge func(before, after *T)) []T {
 	at := make(map[string]int, len(items))
-	out := items[:0:0]
+	for i := range items {
+		at[id(&items[i])] = i
+	}
+	if len(at) == len(items) {
+		return items
+	}
+	clear(at)
+	out := make([]T, 0, len(items))
 	for i := range items {
 		key := id(&items[i])
 		if n, there := at[key]; there {
