@@ -91,6 +91,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if db.logger == nil {
 		db.logger = slog.New(slog.DiscardHandler)
 	}
+	db.logger = quietRiver(db.logger)
 	open := db.openSQLite
 	if cfg.URL != "" {
 		open = db.openPostgres
