@@ -9,7 +9,7 @@ import {
   useRouteContext,
 } from '@tanstack/react-router';
 import { Failure } from './components/failure';
-import { Empty } from './components/page';
+import { NotFound } from './components/page';
 import { Shell } from './components/shell';
 import { isGroup } from './lib/activity';
 import { queryClient } from './lib/api';
@@ -57,16 +57,13 @@ const root = createRootRoute({
   component: Outlet,
   notFoundComponent: () => (
     <main>
-      <Empty
-        title={s.error.notFound}
+      <NotFound
         action={
           <Link to="/" className="link">
             {s.error.toPortfolio}
           </Link>
         }
-      >
-        {s.error.notFoundText}
-      </Empty>
+      />
     </main>
   ),
   errorComponent: ({ error }) => (

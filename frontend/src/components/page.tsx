@@ -45,6 +45,16 @@ export function Panel({
   );
 }
 
+/** That what the address names is not there. */
+export function NotFound({ action }: { action: ReactNode }) {
+  return (
+    <>
+      <PageTop title={s.error.notFound} lead={s.error.notFoundText} />
+      {action}
+    </>
+  );
+}
+
 /** Why there is nothing here, and what fills it. */
 export function Empty({ title, children, action }: { title: ReactNode; children?: ReactNode; action?: ReactNode }) {
   return (

@@ -365,6 +365,7 @@ export const s = {
       grantsRemoved: 'Permissions withdrawn',
       assignmentsAdded: 'Apps given to somebody',
       assignmentsRemoved: 'Apps taken away',
+      signInsAdded: 'Sign-ins read',
       licensesAdded: 'Licences new',
       licensesRemoved: 'Licences gone',
       licensesChanged: 'Licences changed',
@@ -607,6 +608,9 @@ export const s = {
     colResource: 'Of',
     colGranted: 'Since',
     grantedUnknown: 'Microsoft does not say when; a sync first saw it then.',
+    people: (names: string, others: number) =>
+      others > 0 ? `${names} and ${plural(others, 'other', 'others')}` : names,
+    atLeast: (n: number) => `at least ${number(n)}`,
     noGrants: 'It holds no permission',
     noGrantsText: 'Nobody consented to anything for it.',
     permissionsTitle: (n: number) => `${plural(n, 'permission', 'permissions')}`,

@@ -1,10 +1,11 @@
 import { Checkbox } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
 import { Filter } from '../components/listbar';
 import { Dot, Tag, Unknown, When } from '../components/mark';
-import { Answered, Empty, More, PageTop, Panel, Waiting } from '../components/page';
+import { Answered, Empty, More, NotFound, PageTop, Panel, Waiting } from '../components/page';
 import { AppUserRow, DayBars, EngagementTag, EvidenceText } from '../components/person';
 import { DataTable } from '../components/table';
 import { TabLink } from '../components/tablink';
@@ -18,6 +19,7 @@ import type {
   EvidenceKind,
 } from '../gql/graphql';
 import { date, dateTime, relative } from '../lib/format';
+import { byPermission, type Permission } from '../lib/grant';
 import { useAnswer, useList } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -150,16 +152,13 @@ export function AppPage() {
     <Answered query={query} waiting={<Waiting lines={5} height={60} />}>
       {() =>
         !app ? (
-          <Empty
-            title={s.error.notFound}
+          <NotFound
             action={
               <Link to="/o/$org/apps" params={params} className="link">
                 {s.shell.apps}
               </Link>
             }
-          >
-            {s.error.notFoundText}
-          </Empty>
+          />
         ) : (
           <>
             <PageTop title={<bdi>{app.displayName}</bdi>} lead={<Lead app={app} />}>
@@ -446,56 +445,69 @@ export function LastSignIn({ row }: { row: { lastSignInAt?: string | null; engag
 
 type Grant = Extract<NonNullable<AppPermissionsQuery['node']>, { grants: unknown }>['grants']['nodes'][number];
 
+/** Fetched by itself so that the permissions can be told as a whole; beyond it, on demand. */
+const grantsAtOnce = 1000;
+
 function Permissions({ app }: { app: App }) {
   const list = useList(AppPermissions, { id: app.id, after: null }, (a) =>
     a.node && 'grants' in a.node ? a.node.grants : null,
   );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const goOn = hasNextPage && !isFetchingNextPage && list.rows.length < grantsAtOnce;
+  useEffect(() => {
+    if (goOn) void fetchNextPage();
+  }, [goOn, fetchNextPage]);
+  const permissions = byPermission(list.rows);
+  const whom = (p: Permission<Grant>) => {
+    if (p.grants.some((g) => g.kind === 'APPLICATION')) return s.app.forItself;
+    if (p.grants.some((g) => g.tenantWide)) return <strong>{s.app.forAll}</strong>;
+    const names = p.grants.slice(0, 3).map((g) => g.user?.displayName ?? s.common.unknown);
+    return (
+      <>
+        {hasNextPage ? s.app.atLeast(p.grants.length) : s.app.usersOf(p.grants.length)}
+        <small>
+          <bdi>{s.app.people(names.join(', '), p.grants.length - names.length)}</bdi>
+        </small>
+      </>
+    );
+  };
   return (
     <section className="panel flush">
-      <div className="list-bar">
-        {typeof list.total === 'number' && <span className="total">{s.app.permissionsTitle(list.total)}</span>}
-      </div>
       {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
       {list.isPending && <Waiting />}
       {list.data && list.rows.length === 0 && <Empty title={s.app.noGrants}>{s.app.noGrantsText}</Empty>}
-      {list.rows.length > 0 && (
-        <DataTable<Grant>
+      {permissions.length > 0 && (
+        <DataTable<Permission<Grant>>
           caption={s.app.tabs.permissions}
-          rows={list.rows}
-          rowKey={(g) => g.id}
+          rows={permissions}
+          rowKey={(p) => p.key}
           columns={[
             {
               key: 'permission',
               head: s.app.colPermission,
-              width: '40%',
-              cell: (g) => (
+              width: '34%',
+              cell: ({ first }) => (
                 <>
-                  <span className="mono">{g.permission}</span>
-                  {g.permissionDescription && <small>{g.permissionDescription}</small>}
+                  <span className="mono">{first.permission}</span>
+                  {first.permissionDescription && <small>{first.permissionDescription}</small>}
                 </>
               ),
             },
-            { key: 'kind', head: s.app.colKind, cell: (g) => s.app.kind[g.kind] },
+            { key: 'kind', head: s.app.colKind, cell: ({ first }) => s.app.kind[first.kind] },
+            { key: 'for', head: s.app.colFor, width: '26%', cell: whom },
             {
-              key: 'for',
-              head: s.app.colFor,
-              cell: (g) =>
-                g.kind === 'APPLICATION' ? (
-                  s.app.forItself
-                ) : g.tenantWide ? (
-                  <strong>{s.app.forAll}</strong>
-                ) : (
-                  <bdi>{g.user?.displayName ?? s.common.unknown}</bdi>
-                ),
+              key: 'of',
+              head: s.app.colResource,
+              wide: true,
+              cell: ({ first }) => <bdi>{first.resource?.displayName}</bdi>,
             },
-            { key: 'of', head: s.app.colResource, wide: true, cell: (g) => <bdi>{g.resource?.displayName}</bdi> },
             {
               key: 'since',
               head: s.app.colGranted,
               right: true,
-              cell: (g) => (
-                <span title={g.grantedAt ? undefined : s.app.grantedUnknown}>
-                  <When at={g.grantedAt ?? g.firstSeenAt} />
+              cell: ({ since, exact }) => (
+                <span title={exact ? undefined : s.app.grantedUnknown}>
+                  <When at={since} />
                 </span>
               ),
             },

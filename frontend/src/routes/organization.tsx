@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams, useRouteContext } from '@tanstack/react-router';
 import { createContext, useContext, useEffect, useMemo, useRef } from 'react';
-import { Answered, Empty, Waiting } from '../components/page';
+import { Answered, NotFound, Waiting } from '../components/page';
 import { RunHead, StageLine } from '../components/run';
 import { Shell } from '../components/shell';
 import { readFragment } from '../gql';
@@ -55,16 +55,13 @@ export function OrganizationLayout() {
       <Answered query={query} waiting={<Waiting />}>
         {() =>
           !organization ? (
-            <Empty
-              title={s.error.notFound}
+            <NotFound
               action={
                 <Link to="/" className="link">
                   {s.error.toPortfolio}
                 </Link>
               }
-            >
-              {s.error.notFoundText}
-            </Empty>
+            />
           ) : organization.id !== org ? (
             <Waiting />
           ) : (

@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { IntegrationFrame } from '../components/integration';
 import { Dot, Tag } from '../components/mark';
-import { Answered, Empty, Panel } from '../components/page';
+import { Answered, NotFound, Panel } from '../components/page';
 import { RunHead, StageLine } from '../components/run';
 import { DataTable } from '../components/table';
 import { graphql, readFragment } from '../gql';
@@ -97,9 +97,7 @@ export function RunPage() {
       lead={run && summary(run)}
       right={node?.previous ? <PreviousLink previous={node.previous} org={organization.id} /> : undefined}
     >
-      <Answered query={query}>
-        {() => (run ? <Body run={run} now={now} /> : <Empty title={s.error.notFound}>{s.error.notFoundText}</Empty>)}
-      </Answered>
+      <Answered query={query}>{() => (run ? <Body run={run} now={now} /> : <NotFound action={null} />)}</Answered>
     </IntegrationFrame>
   );
 }
@@ -215,7 +213,7 @@ function Body({ run, now }: { run: Run; now: number }) {
         ) : run.changes.length === 0 ? (
           <p className="dim">{s.run.changesNone}</p>
         ) : (
-          <dl className="facts">
+          <dl className="facts numbers">
             {run.changes.map((c) => (
               <div key={c.kind}>
                 <dt>{s.run.change[c.kind] ?? words(c.kind)}</dt>

@@ -2,7 +2,7 @@ import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
 import { Dot, Tag, Unknown, When } from '../components/mark';
-import { Answered, Empty, More, PageTop, Panel, Waiting } from '../components/page';
+import { Answered, Empty, More, NotFound, PageTop, Panel, Waiting } from '../components/page';
 import { AppUserRow, DayBars, EngagementTag, EvidenceText } from '../components/person';
 import { DataTable } from '../components/table';
 import { TabLink } from '../components/tablink';
@@ -128,16 +128,13 @@ export function UserPage() {
       {() => {
         if (!user) {
           return (
-            <Empty
-              title={s.error.notFound}
+            <NotFound
               action={
                 <Link to="/o/$org/users" params={params} className="link">
                   {s.shell.users}
                 </Link>
               }
-            >
-              {s.error.notFoundText}
-            </Empty>
+            />
           );
         }
         const counts = {

@@ -114,7 +114,7 @@ export function UsersPage() {
       key: 'name',
       head: s.users.colName,
       sort: 'NAME',
-      width: '36%',
+      width: '42%',
       cell: (u) => (
         <>
           <bdi>{u.displayName}</bdi>
