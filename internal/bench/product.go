@@ -226,10 +226,10 @@ type run struct {
 	}
 }
 
-// await waits for the end of the run with this number.
+// await waits for the end of the run with this number. It asks seldom: answers
+// cost the product something too.
 func (p *product) await(ctx context.Context, tenant string, sequence int) (run, error) {
-	look := time.NewTicker(250 * time.Millisecond)
-	defer look.Stop()
+	began := time.Now()
 	for {
 		var got struct{ Node struct{ LastSyncRun *run } }
 		if err := p.query(ctx, `query($t: ID!) { node(id: $t) { ... on Tenant { lastSyncRun { sequence state } } } }`,
@@ -244,10 +244,14 @@ stages { dataSet state reason fetched startedAt finishedAt } } } } }`, map[strin
 			}
 			return *got.Node.LastSyncRun, err
 		}
+		pause := 250 * time.Millisecond
+		if time.Since(began) > 2*time.Second {
+			pause = time.Second
+		}
 		select {
 		case <-ctx.Done():
 			return run{}, ctx.Err()
-		case <-look.C:
+		case <-time.After(pause):
 		}
 	}
 }
