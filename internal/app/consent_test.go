@@ -2,6 +2,7 @@ package app
 
 import (
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -194,6 +195,13 @@ func TestConsentDelegated(t *testing.T) {
 			require.ErrorContains(t, err, "AADSTS50020")
 			o.unbound(tenant)
 		})
+		t.Run("GraphDownOnTheWayBack", func(t *testing.T) {
+			tenant, address := o.setOut(o.desk, organization)
+			back := o.consents(address, smallAdmin)
+			cancel := o.sim.Inject(entrasim.Fault{Path: "/graph/", Action: entrasim.Unavailable})
+			defer cancel()
+			o.refused(o.desk.come(t, back), "does not answer just now. Nothing was changed; try again", tenant)
+		})
 		t.Run("TakesTooLong", func(t *testing.T) {
 			tenant, address := o.setOut(o.desk, organization)
 			back := o.consents(address, smallAdmin)
@@ -239,6 +247,15 @@ func TestConsentDelegated(t *testing.T) {
 			require.Equal(t, o.small.TenantID, after.EntraTenantID)
 			require.Equal(t, "ACTIVE", after.State)
 			require.Equal(t, "SUCCEEDED", o.api.sync(t, tenant, false).State)
+		})
+		t.Run("ALinkMadeByATokenForSomebodyElse", func(t *testing.T) {
+			client := organize(t, o.api, "A client")
+			tenant, address, refused := connect(t, o.api, map[string]any{"organizationId": client, "mode": "DELEGATED"})
+			require.Empty(t, refused)
+			stranger := person{base: o.desk.base, client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+			require.Equal(t, "done", stranger.come(t, o.consents(address, freeAdmin)).Query().Get("consent"))
+			await(t, o.api, tenant)
+			require.Equal(t, o.free.TenantID, tenantOf(t, o.api, tenant).EntraTenantID)
 		})
 		t.Run("ADirectoryThatIsConnectedElsewhere", func(t *testing.T) {
 			other := organize(t, o.api, "Another")

@@ -130,6 +130,10 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 	if journeyRow == nil || journeyRow.SessionHash != nil && subtle.ConstantTimeCompare(journeyRow.SessionHash, sessionHash) != 1 {
 		return Returned{}, unknown
 	}
+	if journeyRow.SessionHash == nil {
+		// A token made the link for somebody who has no log-in here.
+		ctx = system(ctx)
+	}
 	t, err := s.DB.Ent().Tenant.Get(system(ctx), journeyRow.TenantID)
 	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
 		return Returned{}, unknown
