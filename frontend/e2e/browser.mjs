@@ -27,6 +27,13 @@ export async function launch() {
   return chromium.launch({ executablePath: await packaged.executablePath(), headless: true, args });
 }
 
+/** The text of an element as a person reads it, once it is there. */
+export const textOf = async (locator) => {
+  await locator.waitFor();
+  const [text] = await locator.allInnerTexts();
+  return text ?? '';
+};
+
 export const desk = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
@@ -130,11 +137,11 @@ export class Tab {
 
   /** The text of the page's content as a person reads it. */
   async text(selector = 'main') {
-    return (await this.page.locator(selector).first().textContent()).replace(/\s+/g, ' ').trim();
+    return (await textOf(this.page.locator(selector).first())).replace(/\s+/g, ' ').trim();
   }
 
   heading() {
-    return this.page.locator('h1').first().textContent();
+    return textOf(this.page.locator('h1').first());
   }
 
   /** Things that stick out of the page's width. */

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { graphql } from '../gql';
-import { relative } from '../lib/format';
+import { now, relative } from '../lib/format';
 import { settle } from '../lib/notice';
 import type { ShellTenant } from '../lib/organization';
 import { useChange } from '../lib/query';
@@ -102,7 +102,7 @@ export function SyncButton() {
 export function DataAge() {
   const { organization, tenant } = useHere();
   const { asOf } = organization.overview;
-  const stale = !asOf || Date.now() - new Date(asOf).getTime() > 36 * 3_600_000;
+  const stale = !asOf || now() - new Date(asOf).getTime() > 36 * 3_600_000;
   return (
     <Link
       to="/o/$org/integration/coverage"
@@ -183,7 +183,7 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
       <Dot tone={tone} />
       <p>
         <strong>{s.tenantState[tenant.state]}.</strong> {sentence} <span className="dim">{tenant.stateMend}</span>{' '}
-        {tenant.nextSyncAt && tenant.state !== 'GETTING_DATA' && new Date(tenant.nextSyncAt) > new Date() && (
+        {tenant.nextSyncAt && tenant.state !== 'GETTING_DATA' && Date.parse(tenant.nextSyncAt) > now() && (
           <span className="dim">{s.state.next(relative(tenant.nextSyncAt))}</span>
         )}
       </p>

@@ -1,6 +1,6 @@
 import { graphql } from '../gql';
 import type { AppUserRowFragment, EvidenceKind } from '../gql/graphql';
-import { utcDay } from '../lib/format';
+import { now, utcDay } from '../lib/format';
 import { s } from '../lib/strings';
 import { engagementTone } from '../lib/tone';
 import { Tag, Unknown } from './mark';
@@ -58,7 +58,7 @@ export function DayBars({ row }: { row: AppUserRowFragment }) {
     return <span className="day-bars dark" role="img" aria-label={s.engagementWhy} title={s.engagementWhy} />;
   const byDay = new Map(row.loginActivity.map((d) => [d.date, d]));
   const most = Math.max(1, ...row.loginActivity.map((d) => d.signIns));
-  const today = new Date();
+  const today = new Date(now());
   return (
     <span className="day-bars" role="img" aria-label={s.app.barsLabel(row.signInDays30)}>
       {Array.from({ length: 30 }, (_, i) => {

@@ -2,7 +2,7 @@ import { Progress as Bar, Button } from '@mantine/core';
 import { useThrottledValue } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { graphql } from '../gql';
-import { clock } from '../lib/format';
+import { clock, now } from '../lib/format';
 import { settle } from '../lib/notice';
 import { useChange } from '../lib/query';
 import { s } from '../lib/strings';
@@ -31,7 +31,7 @@ export function tellProgress(run: Run): string {
   const rows = run.stages.reduce((sum, x) => sum + x.fetched, 0);
   const sets = run.stages.length > 0 ? `${s.run.sets(done, run.stages.length)}; ${s.run.rowsSoFar(rows)}.` : '';
   if (run.state === 'QUEUED' && !run.throttledUntil) return s.run.queued;
-  if (run.throttledUntil && new Date(run.throttledUntil) > new Date())
+  if (run.throttledUntil && Date.parse(run.throttledUntil) > now())
     return `${s.run.throttled(clock(run.throttledUntil))} ${sets}`;
   const now = run.stages.find((x) => x.state === 'RUNNING');
   if (!now) return sets;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dayKey, duration, list, number, plural, relative, setLocale, utcDay } from './format';
+import { dayKey, duration, list, number, plural, relative, seen, setLocale, utcDay } from './format';
 
 beforeEach(() => setLocale('en-GB', 'UTC'));
 
@@ -53,3 +53,10 @@ describe('times', () => {
 });
 
 it('joins names as a sentence does', () => expect(list(['a', 'b', 'c'])).toBe('a, b and c'));
+
+it('tells ages by the server’s clock where that is ahead', () => {
+  const ahead = new Date(Date.now() + 86_400_000);
+  seen(ahead.toISOString());
+  expect(relative(ahead.toISOString())).toBe('just now');
+  expect(relative(new Date(ahead.getTime() - 7_200_000).toISOString())).toBe('2 hours ago');
+});

@@ -66,6 +66,19 @@ export const dayKey = (iso: string): string =>
     () => new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }),
   ).format(new Date(iso));
 
+let ahead = 0;
+
+/**
+ * Takes note of times that the server calls past. Where its clock is ahead of
+ * the browser's, ages are told by the server's.
+ */
+export function seen(...times: (string | null | undefined)[]) {
+  for (const iso of times) if (iso) ahead = Math.max(ahead, Date.parse(iso) - Date.now());
+}
+
+/** Now, in milliseconds, by whichever clock is ahead: the browser's or the server's. */
+export const now = (): number => Date.now() + ahead;
+
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_557_600],
   ['month', 2_629_800],
@@ -76,8 +89,8 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /** "3 hours ago", "in 2 days", "just now". */
-export function relative(iso: string, now: number = Date.now()): string {
-  const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
+export function relative(iso: string, at: number = now()): string {
+  const seconds = Math.round((new Date(iso).getTime() - at) / 1000);
   const format = kept('r', () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
   for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);

@@ -18,7 +18,7 @@ import type {
   AppUsersOfQuery,
   EvidenceKind,
 } from '../gql/graphql';
-import { date, dateTime, relative } from '../lib/format';
+import { date, dateTime, now, relative } from '../lib/format';
 import { byPermission, type Permission } from '../lib/grant';
 import { useAnswer, useList } from '../lib/query';
 import { s } from '../lib/strings';
@@ -261,7 +261,7 @@ function Why({ app }: { app: App }) {
 }
 
 function Facts({ app }: { app: App }) {
-  const now = Date.now();
+  const today = now();
   const facts: [string, React.ReactNode][] = [
     [s.apps.colUsed, <When key="used" at={app.lastUsedAt} none={s.apps.neverUsed} />],
     [
@@ -308,7 +308,7 @@ function Facts({ app }: { app: App }) {
                   tone={
                     new Date(c.expiresAt).getTime() < now
                       ? 'bad'
-                      : new Date(c.expiresAt).getTime() < now + 30 * 86_400_000
+                      : new Date(c.expiresAt).getTime() < today + 30 * 86_400_000
                         ? 'attention'
                         : 'plain'
                   }

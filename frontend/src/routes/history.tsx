@@ -9,7 +9,7 @@ import { RunHead } from '../components/run';
 import { DataTable } from '../components/table';
 import { graphql, readFragment } from '../gql';
 import type { RunHeadFragment, SyncRunState } from '../gql/graphql';
-import { dateTime, duration, number } from '../lib/format';
+import { dateTime, duration, now, number } from '../lib/format';
 import { useAnswer, useList } from '../lib/query';
 import { s } from '../lib/strings';
 import { heights, lasted } from '../lib/timeline';
@@ -63,10 +63,7 @@ export function HistoryPage() {
   useTitle(s.integration.tabs.history, organization.name);
   const navigate = useNavigate();
   const { state } = useSearch({ from: '/inside/o/$org/integration/history' });
-  const from = useMemo(
-    () => new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 30 * 86_400_000).toISOString(),
-    [],
-  );
+  const from = useMemo(() => new Date(Math.floor(now() / 3_600_000) * 3_600_000 - 30 * 86_400_000).toISOString(), []);
   const strip = useAnswer(Strip, { id: organization.id, from });
   const list = useList(
     History,
@@ -161,7 +158,7 @@ export const RunTag = ({ run }: { run: { state: SyncRunState } }) => (
 );
 
 const took = (run: RunHeadFragment) => {
-  const ms = lasted(run, Date.now());
+  const ms = lasted(run, now());
   return ms === null ? '' : duration(ms);
 };
 
@@ -179,7 +176,7 @@ export function totals(stages: readonly { added: number; changed: number; remove
 /** One mark per run, oldest first: colour and shape by state, height by duration. */
 export function Marks({ runs, current }: { runs: RunHeadFragment[]; current?: string }) {
   const { organization } = useHere();
-  const tall = heights(runs.map((r) => lasted(r, Date.now()) ?? 0));
+  const tall = heights(runs.map((r) => lasted(r, now()) ?? 0));
   return (
     <ol className="marks">
       {runs.map((r, i) => {

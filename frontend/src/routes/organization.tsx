@@ -7,6 +7,7 @@ import { RunHead, StageLine } from '../components/run';
 import { Shell } from '../components/shell';
 import { readFragment } from '../gql';
 import type { RunHeadFragment, StageLineFragment } from '../gql/graphql';
+import { seen } from '../lib/format';
 import { type LiveRunData, useLiveRun } from '../lib/live';
 import { mainTenant, OrganizationShell, type ShellOrganization, type ShellTenant } from '../lib/organization';
 import { useAnswer } from '../lib/query';
@@ -74,10 +75,12 @@ export function OrganizationLayout() {
 }
 
 function Inside({ organization }: { organization: ShellOrganization }) {
+  seen(organization.overview.asOf);
   const tenant = mainTenant(organization.tenants);
   const live = tenant && tenant.state !== 'PENDING_CONSENT' && tenant.state !== 'DISCONNECTED' ? tenant.id : undefined;
   const answer = useLiveRun(live, (run) => readFragment(RunHead, run));
   const run = useMemo(() => (answer.data ? readRun(answer.data) : null), [answer.data]);
+  seen(run?.queuedAt, run?.startedAt, run?.finishedAt);
   useNotice(run, organization.id);
   const here = useMemo(() => ({ organization, tenant, run }), [organization, tenant, run]);
   return (

@@ -9,7 +9,7 @@ import { DataTable } from '../components/table';
 import { Tile } from '../components/tile';
 import { graphql, readFragment } from '../gql';
 import type { OverviewPageQuery } from '../gql/graphql';
-import { number, relative, utcDay } from '../lib/format';
+import { now, number, relative, utcDay } from '../lib/format';
 import { appTotal } from '../lib/organization';
 import { type Day, finding, gaps } from '../lib/overview';
 import { useAnswer } from '../lib/query';
@@ -291,7 +291,7 @@ function Needs({ coverage }: { coverage: Numbers['coverage'] }) {
     });
   }
   const ends = tenant?.credentialExpiresAt;
-  if (ends && new Date(ends).getTime() - Date.now() < 30 * 86_400_000) {
+  if (ends && Date.parse(ends) - now() < 30 * 86_400_000) {
     needs.push({
       key: 'secret',
       tone: 'attention',

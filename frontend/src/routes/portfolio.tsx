@@ -8,7 +8,7 @@ import { Empty, More, PageTop, Waiting } from '../components/page';
 import { DataTable } from '../components/table';
 import { graphql } from '../gql';
 import type { PortfolioQuery } from '../gql/graphql';
-import { number } from '../lib/format';
+import { number, seen } from '../lib/format';
 import { worstState } from '../lib/organization';
 import { useChange, useList } from '../lib/query';
 import { s } from '../lib/strings';
@@ -95,6 +95,7 @@ export function PortfolioPage() {
   }, [search, navigate]);
   const list = useList(Portfolio, { search: search || null, after: null }, (a) => a.organizations);
   const [adding, add] = useDisclosure(false);
+  seen(...list.rows.map((o) => o.overview.asOf));
   const attention = list.rows.filter((o) => worstState(o.tenants) !== 'ACTIVE').length;
   const total = list.total ?? list.rows.length;
   const none = !search && list.data && total === 0;

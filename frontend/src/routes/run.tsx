@@ -8,7 +8,7 @@ import { RunHead, StageLine } from '../components/run';
 import { DataTable } from '../components/table';
 import { graphql, readFragment } from '../gql';
 import type { StageLineFragment } from '../gql/graphql';
-import { dateTime, duration, number, shortDate, time } from '../lib/format';
+import { now as clockNow, dateTime, duration, number, shortDate, time } from '../lib/format';
 import { settle } from '../lib/notice';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
@@ -104,10 +104,10 @@ export function RunPage() {
 
 /** Now, ticking by the second while something runs. */
 function useNow(ticking: boolean): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(clockNow);
   useEffect(() => {
     if (!ticking) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setNow(clockNow()), 1000);
     return () => clearInterval(timer);
   }, [ticking]);
   return now;

@@ -8,7 +8,7 @@ import { Confirm, SecretOnce } from '../../components/secret';
 import { DataTable } from '../../components/table';
 import { graphql } from '../../gql';
 import type { TokensTabQuery } from '../../gql/graphql';
-import { date } from '../../lib/format';
+import { date, now } from '../../lib/format';
 import { settle } from '../../lib/notice';
 import { useAnswer, useChange } from '../../lib/query';
 import { s } from '../../lib/strings';
@@ -116,7 +116,7 @@ export function TokensTab() {
                     cell: (t) =>
                       t.revokedAt ? (
                         <Tag>{s.settings.revoked}</Tag>
-                      ) : t.expiresAt && new Date(t.expiresAt) < new Date() ? (
+                      ) : t.expiresAt && Date.parse(t.expiresAt) < now() ? (
                         <Tag>{s.settings.expired}</Tag>
                       ) : (
                         <Button
@@ -199,7 +199,7 @@ function AddToken({
         onSubmit={(event) => {
           event.preventDefault();
           // A minute less, so that "a year" stays within a year on the server's clock.
-          const expiresAt = new Date(Date.now() + Number(days) * 86_400_000 - 60_000).toISOString();
+          const expiresAt = new Date(now() + Number(days) * 86_400_000 - 60_000).toISOString();
           create.run({ input: { name, expiresAt, organizationIds: scope === 'this' ? [organization.id] : null } });
         }}
       >
