@@ -33,10 +33,10 @@ export function tellProgress(run: Run): string {
   if (run.state === 'QUEUED' && !run.throttledUntil) return s.run.queued;
   if (run.throttledUntil && Date.parse(run.throttledUntil) > now())
     return `${s.run.throttled(clock(run.throttledUntil))} ${sets}`;
-  const now = run.stages.find((x) => x.state === 'RUNNING');
-  if (!now) return sets;
-  const part = now.expected ? ` (${s.run.ofRows(now.fetched, now.expected)})` : '';
-  return `${s.run.reading(s.dataSet[now.dataSet].toLowerCase())}${part}; ${sets}`;
+  const at = run.stages.find((x) => x.state === 'RUNNING');
+  if (!at) return sets;
+  const part = at.expected ? ` (${s.run.ofRows(at.fetched, at.expected)})` : '';
+  return `${s.run.reading(s.dataSet[at.dataSet].toLowerCase())}${part}; ${sets}`;
 }
 
 /** A running sync, live, on every tab of Integration; nothing when none runs. */

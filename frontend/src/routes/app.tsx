@@ -306,14 +306,14 @@ function Facts({ app }: { app: App }) {
               {c.expiresAt ? (
                 <Tag
                   tone={
-                    new Date(c.expiresAt).getTime() < now
+                    new Date(c.expiresAt).getTime() < today
                       ? 'bad'
                       : new Date(c.expiresAt).getTime() < today + 30 * 86_400_000
                         ? 'attention'
                         : 'plain'
                   }
                 >
-                  {new Date(c.expiresAt).getTime() < now
+                  {new Date(c.expiresAt).getTime() < today
                     ? s.app.ended(date(c.expiresAt))
                     : s.app.ends(date(c.expiresAt))}
                 </Tag>
