@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/syncstage"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -159,13 +160,17 @@ func (s *stage) save(ctx context.Context, tx *database.Tx) error {
 	if err != nil {
 		return fmt.Errorf("write place of stage: %w", err)
 	}
-	u := tx.Ent().SyncStage.UpdateOneID(s.id).
+	// Unlike an update of one, this does not read the row back, page after page.
+	n, err := tx.Ent().SyncStage.Update().Where(syncstage.ID(s.id)).
 		SetState(s.State).SetNillableMode(s.mode).SetReason(s.reason).SetMend(s.mend).SetErrorDetail(s.detail).
 		SetFetched(s.fetched).SetNillableExpected(s.expected).SetAdded(s.added).SetChanged(s.changed).SetRemoved(s.removed).
 		SetRequests(s.requests).SetUnits(s.units).SetThrottledMs(s.waitedMs).SetAttempts(s.attempts).
-		SetNillableStartedAt(s.started).SetNillableFinishedAt(s.finished).SetCursor(place)
-	if err := u.Exec(ctx); err != nil {
+		SetNillableStartedAt(s.started).SetNillableFinishedAt(s.finished).SetCursor(place).Save(ctx)
+	if err != nil {
 		return fmt.Errorf("save stage: %w", err)
+	}
+	if n != 1 {
+		return fmt.Errorf("save stage %d: it is gone", s.id)
 	}
 	return nil
 }
