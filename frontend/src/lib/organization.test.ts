@@ -7,6 +7,10 @@ describe('worstState', () => {
     expect(worstState([{ state: 'ACTIVE' }, { state: 'NEEDS_CONSENT' }])).toBe('NEEDS_CONSENT');
     expect(worstState([{ state: 'DISCONNECTED' }, { state: 'ACTIVE' }])).toBe('ACTIVE');
   });
+  it('passes over a try that waits for consent beside a connected tenant', () => {
+    expect(worstState([{ state: 'ACTIVE' }, { state: 'PENDING_CONSENT' }])).toBe('ACTIVE');
+    expect(worstState([{ state: 'PENDING_CONSENT' }])).toBe('PENDING_CONSENT');
+  });
   it('tells no tenant apart from a disconnected one', () => expect(worstState([])).toBe('NONE'));
 });
 
@@ -14,6 +18,9 @@ describe('mainTenant', () => {
   const gone = { id: 'a', state: 'DISCONNECTED' as const };
   const live = { id: 'b', state: 'ACTIVE' as const };
   it('prefers one that is connected over a newer one that was left', () => expect(mainTenant([live, gone])).toBe(live));
+  it('prefers one that is connected over a newer try that waits for consent', () => {
+    expect(mainTenant([live, { id: 'c', state: 'PENDING_CONSENT' as const }])).toBe(live);
+  });
   it('falls back to the newest', () => expect(mainTenant([gone])).toBe(gone));
   it('is none without tenants', () => expect(mainTenant([])).toBeUndefined());
 });
