@@ -197,7 +197,7 @@ func people(t *testing.T, api apiClient, organization string) map[string]string 
 func TestSecondSyncReadsWhatChanged(t *testing.T) {
 	t.Parallel()
 	eachDialect(t, func(t *testing.T, dialect string) {
-		sim := entrasim.New(entrasim.Options{})
+		sim := entrasim.New(entrasim.Options{Now: noon()})
 		company := entrasim.DemoCompanies(sim.Now())[0]
 		ms, err := sim.Start("127.0.0.1:0")
 		require.NoError(t, err)

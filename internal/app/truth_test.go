@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -73,9 +72,8 @@ func usersOf(t *testing.T, api apiClient, app string) appAnswer {
 func TestPlantedTruth(t *testing.T) {
 	t.Parallel()
 	eachDialect(t, func(t *testing.T, dialect string) {
-		now := time.Now()
-		companies := entrasim.DemoCompanies(now)
-		sim := entrasim.New(entrasim.Options{})
+		sim := entrasim.New(entrasim.Options{Now: noon()})
+		companies := entrasim.DemoCompanies(sim.Now())
 		ms, err := sim.Start("127.0.0.1:0")
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = ms.Close() })
@@ -83,7 +81,7 @@ func TestPlantedTruth(t *testing.T) {
 			sim.AddCompany(company)
 			register(sim, company, ownClientID(i))
 		}
-		api := serve(t, environment(t, ms, dialect), Options{})
+		api := serve(t, environment(t, ms, dialect), Options{Now: sim.Now})
 		var tenants, organizations []string
 		for i, company := range companies {
 			organization := organize(t, api, company.Name)

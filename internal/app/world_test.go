@@ -305,6 +305,13 @@ func with(env []string, name, value string) []string {
 	return append(out, name+"="+value)
 }
 
+// noon is a clock that starts at the noon of this day, for tests whose answers go
+// by UTC dates: no midnight passes while they run.
+func noon() func() time.Time {
+	began := time.Now()
+	return func() time.Time { return began.UTC().Truncate(24 * time.Hour).Add(12*time.Hour + time.Since(began)) }
+}
+
 // eventually waits until ask says yes.
 func eventually(t *testing.T, within time.Duration, what string, yes func() bool) {
 	t.Helper()
