@@ -49,9 +49,13 @@ func Answers(ctx context.Context, db *sql.DB, postgres bool, organization int64)
 FROM users WHERE organization_id = ? AND removed_at IS NULL ORDER BY sort_key, id LIMIT 51`, usersPage); err != nil {
 		return nil, err
 	}
+	fewUsers := sqliteFewUsers
+	if postgres {
+		fewUsers = postgresFewUsers
+	}
 	if err := handle("/apps", `SELECT a.id, a.display_name, a.user_count, u.display_name FROM
 (SELECT id, display_name, user_count, sort_key FROM apps WHERE organization_id = ? AND removed_at IS NULL ORDER BY sort_key, id LIMIT 50) AS a
-LEFT JOIN app_users AS m ON m.id IN (SELECT id FROM app_users WHERE app_id = a.id AND present = true ORDER BY last_sign_in_sort DESC, id DESC LIMIT 5)
+`+fewUsers+`
 LEFT JOIN users AS u ON u.id = m.user_id ORDER BY a.sort_key, a.id, m.last_sign_in_sort DESC, m.id DESC`, appsPage); err != nil {
 		return nil, err
 	}
@@ -66,6 +70,14 @@ JOIN sync_stages AS s ON s.sync_run_id = r.id ORDER BY r.queued_at DESC, r.id DE
 	}
 	return mux, nil
 }
+
+// The latest users of each app, in the way each database is quick at.
+const (
+	sqliteFewUsers = `LEFT JOIN app_users AS m ON m.id IN
+(SELECT id FROM app_users WHERE app_id = a.id AND present = true ORDER BY last_sign_in_sort DESC, id DESC LIMIT 5)`
+	postgresFewUsers = `LEFT JOIN LATERAL
+(SELECT id, user_id, last_sign_in_sort FROM app_users WHERE app_id = a.id AND present = true ORDER BY last_sign_in_sort DESC, id DESC LIMIT 5) AS m ON true`
+)
 
 func quote(b []byte, s string) []byte {
 	for i := range len(s) {
