@@ -85,7 +85,10 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   beforeLoad: async ({ location }) => {
-    const { viewer, instance } = await queryClient.ensureQueryData(asking(ViewerQuery, {}));
+    const { viewer, instance } = await queryClient.fetchQuery({
+      ...asking(ViewerQuery, {}),
+      staleTime: Number.POSITIVE_INFINITY,
+    });
     if (!viewer) throw redirect({ to: '/login', search: { returnTo: safeReturn(location.href) } });
     setLocale(viewer.member?.locale, viewer.member?.timeZone);
     return { viewer, instance };
@@ -213,7 +216,7 @@ const settings = createRoute({
   getParentRoute: () => organization,
   path: '/settings',
   validateSearch: (q: Raw) =>
-    given({ tab: oneOf(q.tab, ['connection', 'webhooks', 'tokens']), endpoint: text(q.endpoint) }),
+    given({ tab: oneOf(q.tab, ['connection', 'webhooks', 'tokens', 'profile']), endpoint: text(q.endpoint) }),
   component: SettingsPage,
 });
 

@@ -56,6 +56,7 @@ type Documents = {
     "\n  mutation Pause($input: PauseTenantInput!) {\n    pauseTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.PauseDocument,
     "\n  mutation Disconnect($input: DisconnectTenantInput!) {\n    disconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.DisconnectDocument,
     "\n  mutation NewSecret($input: ReconnectTenantInput!) {\n    reconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      consentUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.NewSecretDocument,
+    "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.UpdateProfileDocument,
     "\n  query TokensTab {\n    viewer {\n      isInstanceOwner\n      apiTokens {\n        id\n        name\n        prefix\n        createdAt\n        expiresAt\n        lastUsedAt\n        revokedAt\n        organizations {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.TokensTabDocument,
     "\n  mutation CreateToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CreateTokenDocument,
     "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RevokeTokenDocument,
@@ -114,6 +115,7 @@ const documents: Documents = {
     "\n  mutation Pause($input: PauseTenantInput!) {\n    pauseTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.PauseDocument,
     "\n  mutation Disconnect($input: DisconnectTenantInput!) {\n    disconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.DisconnectDocument,
     "\n  mutation NewSecret($input: ReconnectTenantInput!) {\n    reconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      consentUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.NewSecretDocument,
+    "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.UpdateProfileDocument,
     "\n  query TokensTab {\n    viewer {\n      isInstanceOwner\n      apiTokens {\n        id\n        name\n        prefix\n        createdAt\n        expiresAt\n        lastUsedAt\n        revokedAt\n        organizations {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.TokensTabDocument,
     "\n  mutation CreateToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CreateTokenDocument,
     "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RevokeTokenDocument,
@@ -295,6 +297,10 @@ export function graphql(source: "\n  mutation Disconnect($input: DisconnectTenan
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation NewSecret($input: ReconnectTenantInput!) {\n    reconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      consentUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').NewSecretDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').UpdateProfileDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

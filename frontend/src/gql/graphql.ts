@@ -484,6 +484,16 @@ export type UpdateOrganizationInput = {
   windowDays?: number | null | undefined;
 };
 
+/** Input of updateProfile: what is not given stays. */
+export type UpdateProfileInput = {
+  /** Language for numbers and dates, BCP 47; empty follows the browser. */
+  locale?: string | null | undefined;
+  /** Name shown to others. */
+  name?: string | null | undefined;
+  /** Zone in which times are shown, IANA; empty follows the browser. */
+  timeZone?: string | null | undefined;
+};
+
 /** Input of updateWebhookEndpoint. */
 export type UpdateWebhookEndpointInput = {
   /** Whether it is told; stays when not given. */
@@ -875,6 +885,13 @@ export type NewSecretMutationVariables = Exact<{
 
 
 export type NewSecretMutation = { reconnectTenant: { consentUrl: string | null, tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { updateProfile: { member: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type TokensTabQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2070,6 +2087,20 @@ export const NewSecretDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NewSecretMutation, NewSecretMutationVariables>;
+export const UpdateProfileDocument = new TypedDocumentString(`
+    mutation UpdateProfile($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    member {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateProfileMutation, UpdateProfileMutationVariables>;
 export const TokensTabDocument = new TypedDocumentString(`
     query TokensTab {
   viewer {

@@ -5,10 +5,11 @@ import { s } from '../../lib/strings';
 import { useTitle } from '../../lib/title';
 import { useHere } from '../organization';
 import { ConnectionTab } from './connection';
+import { ProfileTab } from './profile';
 import { TokensTab } from './tokens';
 import { WebhooksTab } from './webhooks';
 
-const tabs = ['connection', 'webhooks', 'tokens'] as const;
+const tabs = ['connection', 'webhooks', 'tokens', 'profile'] as const;
 
 export function SettingsPage() {
   const { organization } = useHere();
@@ -33,6 +34,7 @@ export function SettingsPage() {
       {tab === 'connection' && <ConnectionTab />}
       {tab === 'webhooks' && <WebhooksTab />}
       {tab === 'tokens' && <TokensTab />}
+      {tab === 'profile' && <ProfileTab />}
     </>
   );
 }
