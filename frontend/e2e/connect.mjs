@@ -1,7 +1,7 @@
 // Connecting a fourth company: refusals first, then by consent, its first sync watched live.
 import assert from 'node:assert/strict';
 import { ask, organization } from './api.mjs';
-import { desk, phone } from './browser.mjs';
+import { desk, phone, textOf } from './browser.mjs';
 import { inspect } from './inspect.mjs';
 import { picture, shoot } from './pictures.mjs';
 import { none, until } from './report.mjs';
@@ -69,7 +69,7 @@ export async function connectChapter(report, tab, simulator) {
       ),
     );
     assert.equal(await input.getAttribute('aria-invalid'), 'true', `${label} is not marked as wrong`);
-    return page.locator(`[id="${error}"]`).innerText();
+    return textOf(page.locator(`[id="${error}"]`));
   };
   await report.check('Connecting: a wrong client secret gets its sentence at its field', async () => {
     await fill({ tenant: connected.tenantId, client: own.clientId, secret: 'not the secret' });
@@ -111,16 +111,16 @@ export async function connectChapter(report, tab, simulator) {
     await tab.settle();
     const alert = main.getByRole('alert');
     await alert.waitFor();
-    assertPlain(await alert.innerText());
+    assertPlain(await textOf(alert));
     await inspect(report, tab, name);
-    return alert.innerText();
+    return textOf(alert);
   };
 
   await report.check('Connecting: the page gives each permission with its reason before leaving', async () => {
     await tab.go(`${at}/connect`);
     const rows = await main
       .locator('tbody tr')
-      .evaluateAll((all) => all.map((r) => [...r.cells].map((c) => c.innerText.trim())));
+      .evaluateAll((all) => all.map((r) => [...r.cells].map((c) => c.textContent.trim())));
     assert.ok(rows.length >= 4, `${rows.length} permissions`);
     for (const [permission, why] of rows) {
       assert.match(permission, /^[A-Z]\w+\.[\w.]+$/);
@@ -132,7 +132,7 @@ export async function connectChapter(report, tab, simulator) {
     const all = await count();
     await page.getByRole('radio', { name: 'Directory', exact: true }).check();
     assert.ok((await count()) < all);
-    assert.doesNotMatch(await main.locator('tbody').innerText(), /AuditLog/);
+    assert.doesNotMatch(await textOf(main.locator('tbody')), /AuditLog/);
   });
   await report.check('Connecting: leaving at the choice of accounts is told in a plain sentence', async () => {
     await setOut();
@@ -204,7 +204,7 @@ export async function connectChapter(report, tab, simulator) {
     await live.waitFor();
     const seen = new Set();
     await until('three sentences on the way', async () => {
-      if (await live.isVisible()) seen.add((await live.innerText()).replace(/\s+/g, ' '));
+      if (await live.isVisible()) seen.add((await textOf(live)).replace(/\s+/g, ' '));
       return seen.size >= 3;
     });
     const told = [...seen].join(' | ');
@@ -280,7 +280,7 @@ export async function connectChapter(report, tab, simulator) {
   await report.check(
     'Throttled: the page says until when Microsoft makes us wait, and the sync ends whole',
     async () => {
-      await simulator.throttle(fourth.tenantId, 4);
+      await simulator.throttle(fourth.tenantId, 9);
       await tab.go(`${at}/integration`);
       await main.getByRole('button', { name: 'Sync now' }).click();
       const live = main.getByRole('region', { name: 'Sync under way' });

@@ -1,7 +1,7 @@
 // What a person reads when something fails, and what stays.
 import assert from 'node:assert/strict';
 import { organization } from './api.mjs';
-import { desk, phone } from './browser.mjs';
+import { desk, phone, textOf } from './browser.mjs';
 import { inspect } from './inspect.mjs';
 import { logIn } from './login.mjs';
 import { none } from './report.mjs';
@@ -19,7 +19,7 @@ export async function faultsChapter(report, tab, demo) {
       await page.goto(`/o/${o.id}/apps`);
       const failure = page.getByRole('alert').first();
       await failure.waitFor();
-      assert.match(await failure.innerText(), /The server does not answer\. Check [^.]+; nothing was lost\./);
+      assert.match(await textOf(failure), /The server does not answer\. Check [^.]+; nothing was lost\./);
       none(await tab.violations());
       await page.unroute('**/graphql');
       await page
@@ -43,7 +43,7 @@ export async function faultsChapter(report, tab, demo) {
     await page.goto(`/o/${o.id}/apps`);
     const failure = main.getByRole('alert').first();
     await failure.waitFor();
-    assert.match(await failure.innerText(), /Something failed here\.[\s\S]*abcd1234/);
+    assert.match(await textOf(failure), /Something failed here\.[\s\S]*abcd1234/);
     await page.unroute('**/graphql');
     await main.getByRole('button', { name: 'Try again' }).click();
     await main.getByRole('table').waitFor();

@@ -1,7 +1,7 @@
 // A tenant whose sign-ins nobody can read: what is unknown is called unknown.
 import assert from 'node:assert/strict';
 import { ask, organization } from './api.mjs';
-import { desk } from './browser.mjs';
+import { desk, textOf } from './browser.mjs';
 import { walk } from './inspect.mjs';
 import { none } from './report.mjs';
 import { number, plural } from './words.mjs';
@@ -12,7 +12,7 @@ const reason = /does not have Microsoft Entra ID P1 or P2/;
 async function assertUnknown(tab, label) {
   const cells = await tab.page
     .locator(`main tbody td[data-label="${label}"]`)
-    .evaluateAll((all) => all.map((e) => e.innerText.trim() || e.querySelector('[role=img]')?.ariaLabel || ''));
+    .evaluateAll((all) => all.map((e) => e.textContent.trim() || e.querySelector('[role=img]')?.ariaLabel || ''));
   assert.ok(cells.length > 0, `no cells in the column ${label}`);
   for (const text of cells) assert.match(text, /\bunknown\b/, `${label} says "${text}"`);
 }
@@ -51,15 +51,15 @@ export async function freeChapter(report, tab) {
   await tab.go(`${at}/integration`);
   for (const label of ['Apps in use', 'Inactive', 'Active people']) {
     await report.check(`Free tenant: ${label} is called unknown, with the reason, and is no number`, async () => {
-      const text = await tile(label).innerText();
+      const text = await textOf(tile(label));
       assert.match(text, /unknown/);
       assert.match(text, reason);
       assert.doesNotMatch(text.replace(/P[12]/g, ''), /\d/);
     });
   }
   await report.check('Free tenant: what is known stands as numbers', async () => {
-    assert.match(await tile('Discovered').innerText(), new RegExp(`\\b${number(apps)}\\b`));
-    assert.match(await tile('Users').innerText(), /\b8\b/);
+    assert.match(await textOf(tile('Discovered')), new RegExp(`\\b${number(apps)}\\b`));
+    assert.match(await textOf(tile('Users')), /\b8\b/);
   });
   await report.check('Free tenant: use over time is called unknown, and no day is drawn as none', async () => {
     await main.getByRole('heading', { name: 'Use over time is unknown' }).waitFor();
@@ -73,12 +73,12 @@ export async function freeChapter(report, tab) {
   await report.check('Free tenant: the portfolio calls its apps in use and active people unknown', async () => {
     await tab.go('/');
     const row = main.getByRole('row').filter({ hasText: o.name });
-    assert.match(await row.locator('td[data-label="Apps in use"]').innerText(), /^unknown$/);
-    assert.match(await row.locator('td[data-label="Active in 30 days"]').innerText(), /^unknown$/);
+    assert.match(await textOf(row.locator('td[data-label="Apps in use"]')), /^unknown$/);
+    assert.match(await textOf(row.locator('td[data-label="Active in 30 days"]')), /^unknown$/);
   });
   await report.check('Free tenant: Coverage names sign-ins as dark, why, and the mend', async () => {
     await tab.go(`${at}/integration/coverage`);
-    const text = await main.getByRole('row').filter({ hasText: 'Sign-ins' }).first().innerText();
+    const text = await textOf(main.getByRole('row').filter({ hasText: 'Sign-ins' }).first());
     assert.match(text, /dark/);
     assert.ok(text.includes(signIns.reason) && text.includes(signIns.mend), text);
   });
@@ -90,16 +90,16 @@ export async function freeChapter(report, tab) {
       await page.waitForURL(/\/runs\//);
       await tab.settle();
       const row = main.getByRole('row').filter({ hasText: 'Sign-ins' }).first();
-      const text = await row.innerText();
+      const text = await textOf(row);
       assert.match(text, /skipped/);
       assert.ok(text.includes(signIns.reason) && text.includes(signIns.mend), text);
-      assert.equal((await row.locator('td[data-label=Read]').innerText()).trim(), '');
+      assert.equal((await textOf(row.locator('td[data-label=Read]'))).trim(), '');
     },
   );
   await report.check('Free tenant: the tab of apps in use has no number, and its page says why', async () => {
     await tab.go(`${at}/apps`);
     const inUse = main.getByRole('navigation').getByRole('link', { name: /^In use/ });
-    assert.match(await inUse.innerText(), /unknown/);
+    assert.match(await textOf(inUse), /unknown/);
     await inUse.click();
     await page.waitForURL((url) => url.searchParams.get('stage') === 'IN_USE');
     await tab.settle();
@@ -117,7 +117,7 @@ export async function freeChapter(report, tab) {
   await report.check('Free tenant: an app’s people have evidence, and their use is called unknown', async () => {
     await tab.go(`${at}/apps/${app.id}`);
     assert.equal(await main.locator('tbody tr').count(), app.userCount);
-    assert.match(await main.locator('tbody td[data-label="How we know"]').first().innerText(), /assigned|consented/);
+    assert.match(await textOf(main.locator('tbody td[data-label="How we know"]').first()), /assigned|consented/);
     for (const label of ['Sign-in days, last 30', 'Engagement', 'Last sign-in']) await assertUnknown(tab, label);
   });
   await report.check(
@@ -127,7 +127,7 @@ export async function freeChapter(report, tab) {
       await assertUnknown(tab, 'Last sign-in');
       await tab.go(`${at}/users/${user.id}`);
       const fact = main.locator('dl > div', { has: page.locator('dt', { hasText: 'Last sign-in' }) }).locator('dd');
-      assert.match(await fact.innerText(), /^unknown/);
+      assert.match(await textOf(fact), /^unknown/);
       for (const label of ['Sign-in days, last 30', 'Engagement', 'Last sign-in']) await assertUnknown(tab, label);
     },
   );

@@ -1,7 +1,7 @@
 // The main path by keyboard alone.
 import assert from 'node:assert/strict';
 import { organization } from './api.mjs';
-import { Tab } from './browser.mjs';
+import { Tab, textOf } from './browser.mjs';
 import { none, until } from './report.mjs';
 
 /** What has the focus: its name, what it is, and whether the focus can be seen. */
@@ -124,7 +124,7 @@ export async function keyboardChapter(report, browser, demo) {
     await keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keys' });
     await dialog.waitFor();
-    assert.match(await dialog.innerText(), /Search this list/);
+    assert.match(await textOf(dialog), /Search this list/);
     await keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });

@@ -1,6 +1,6 @@
 // Logging in, and what a visitor without a session gets.
 import assert from 'node:assert/strict';
-import { Tab } from './browser.mjs';
+import { Tab, textOf } from './browser.mjs';
 import { walk } from './inspect.mjs';
 import { none } from './report.mjs';
 
@@ -39,16 +39,16 @@ export async function loginChapter(report, browser, demo) {
     await logIn(tab, { email: demo.email, password: 'not the password' });
     const alert = page.getByRole('alert').or(page.locator('.mantine-InputWrapper-error')).first();
     await alert.waitFor();
-    assert.match(await alert.textContent(), /\b(address|password)\b.*\.$/is);
+    assert.match(await textOf(alert), /\b(address|password)\b.*\.$/is);
     assert.equal(await page.getByLabel('E-mail address').inputValue(), demo.email);
     assert.equal(new URL(page.url()).pathname, '/login');
   });
   await report.check('An unknown address is refused with the same sentence', async () => {
     const alert = page.getByRole('alert').or(page.locator('.mantine-InputWrapper-error')).first();
-    const before = await alert.textContent();
+    const before = await textOf(alert);
     await logIn(tab, { email: 'nobody@appmuster.example', password: 'not the password' });
     await page.getByRole('button', { name: 'Log in' }).and(page.locator(':not([data-loading])')).waitFor();
-    assert.equal(await alert.textContent(), before);
+    assert.equal(await textOf(alert), before);
   });
   await report.check('The right password logs in and leads to the page that was asked for', async () => {
     await logIn(tab, demo);

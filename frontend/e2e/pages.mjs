@@ -163,7 +163,10 @@ function pagesOf(o) {
     {
       name: 'licences',
       path: `${at}/licenses`,
-      shows: headed(`${plural(o.licenses.nodes.length, 'licence')}; ${free} have seats that nobody holds`, ...o.licenses.nodes.map((l) => l.displayName)),
+      shows: headed(
+        `${plural(o.licenses.nodes.length, 'licence')}; ${free} have seats that nobody holds`,
+        ...o.licenses.nodes.map((l) => l.displayName),
+      ),
     },
     {
       name: 'connect',
