@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"entgo.io/ent/dialect"
@@ -22,7 +23,10 @@ import (
 
 func TestMigrationsEqualTheSchema(t *testing.T) {
 	t.Parallel()
+	var planning sync.Mutex // ent's planner writes to the tables it reads
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		planning.Lock()
+		defer planning.Unlock()
 		name := dialect.SQLite
 		if db.Dialect() == database.Postgres {
 			name = dialect.Postgres
