@@ -613,7 +613,10 @@ export const s = {
     atLeast: (n: number) => `at least ${number(n)}`,
     noGrants: 'It holds no permission',
     noGrantsText: 'Nobody consented to anything for it.',
-    permissionsTitle: (n: number) => `${plural(n, 'permission', 'permissions')}`,
+    permissionsTitle: (n: number, different: number) =>
+      n === different
+        ? plural(n, 'permission', 'permissions')
+        : `${plural(n, 'permission', 'permissions')}, ${number(different)} different`,
     historyNone: 'Its stage and status never changed',
     changeStage: (before: string | null, after: string) =>
       before ? `Stage went from ${before} to ${after}` : `Stage is ${after}`,

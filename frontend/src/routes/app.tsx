@@ -474,6 +474,11 @@ function Permissions({ app }: { app: App }) {
   return (
     <section className="panel flush">
       {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
+      {typeof list.total === 'number' && list.total > 0 && (
+        <div className="list-bar">
+          <span className="total">{s.app.permissionsTitle(list.total, permissions.length)}</span>
+        </div>
+      )}
       {list.isPending && <Waiting />}
       {list.data && list.rows.length === 0 && <Empty title={s.app.noGrants}>{s.app.noGrantsText}</Empty>}
       {permissions.length > 0 && (
