@@ -11,9 +11,9 @@ import (
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
-// callback ends a journey to Microsoft and shows the person where they are: the
-// tenant's page, which tells what came of it. The page reads the outcome from
-// the tenant's row; the address carries only names of objects and a class.
+// callback ends a journey to Microsoft and shows the person where they are: a
+// page that tells what came of it. The address carries the sentence of a
+// refusal, which the page shows as text.
 func callback(consent func(context.Context, url.Values) (*ent.Tenant, error), log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		t, err := consent(r.Context(), r.URL.Query())

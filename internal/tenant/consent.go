@@ -14,6 +14,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/consentstate"
+	enttenant "github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/msgraph"
@@ -51,17 +52,38 @@ func (s *Service) connectDelegated(ctx context.Context, c Connection) (*ent.Tena
 	var waiting *ent.Tenant
 	var address string
 	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-		waiting, err = tx.Ent().Tenant.Create().SetOrganizationID(c.OrganizationID).SetMode(c.Mode).
-			SetClientID(s.Registration.ClientID).SetDomainFilter(c.DomainFilter).SetConsentLevel(c.Level).
-			SetStateReason("An administrator of the directory has not consented yet.").SetStateMend("Continue at Microsoft.").
-			SetStateSince(s.Now()).SetSyncMinute(spread()).SetCreatedAt(s.Now()).Save(system(ctx))
+		waiting, err = s.waiting(ctx, tx, c)
 		if err != nil {
-			return fmt.Errorf("add tenant: %w", err)
+			return err
 		}
 		address, err = s.setOut(ctx, tx, waiting, c.SessionHash)
 		return err
 	}, database.Durable())
 	return waiting, address, err
+}
+
+// waiting gives the tenant that the journey is for: the organization's one that
+// waits for its first consent already, so that each try does not leave another,
+// else a new one.
+func (s *Service) waiting(ctx context.Context, tx *database.Tx, c Connection) (*ent.Tenant, error) {
+	const reason, mend = "An administrator of the directory has not consented yet.", "Continue at Microsoft."
+	t, err := tx.Ent().Tenant.Query().Where(enttenant.OrganizationID(c.OrganizationID), enttenant.ModeEQ(c.Mode),
+		enttenant.StateEQ(vocab.TenantStatePendingConsent), enttenant.EntraTenantIDIsNil(), enttenant.DisconnectedAtIsNil()).
+		Order(ent.Asc(enttenant.FieldID)).First(system(ctx))
+	switch {
+	case err == nil:
+		t, err = tx.Ent().Tenant.UpdateOneID(t.ID).SetClientID(s.Registration.ClientID).SetDomainFilter(c.DomainFilter).
+			SetConsentLevel(c.Level).SetStateReason(reason).SetStateMend(mend).SetStateSince(s.Now()).Save(system(ctx))
+	case ent.IsNotFound(err):
+		t, err = tx.Ent().Tenant.Create().SetOrganizationID(c.OrganizationID).SetMode(c.Mode).
+			SetClientID(s.Registration.ClientID).SetDomainFilter(c.DomainFilter).SetConsentLevel(c.Level).
+			SetStateReason(reason).SetStateMend(mend).SetStateSince(s.Now()).
+			SetSyncMinute(spread()).SetCreatedAt(s.Now()).Save(system(ctx))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("add tenant: %w", err)
+	}
+	return t, nil
 }
 
 // setOut remembers a journey and gives the address it begins at.
@@ -248,7 +270,7 @@ func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) e
 		return cause
 	}
 	if err := s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		return tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(f.Message()).SetStateMend("Connect again.").Exec(ctx)
+		return tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(f.Message()).SetStateMend("").Exec(ctx) // the message says what mends it
 	}); err != nil {
 		return fmt.Errorf("note refusal: %w", err)
 	}
