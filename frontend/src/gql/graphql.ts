@@ -670,7 +670,7 @@ export type OrganizationShellQueryVariables = Exact<{
 }>;
 
 
-export type OrganizationShellQuery = { organization: { id: string, name: string, windowDays: number, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, stateReason: string | null, stateMend: string | null, nextSyncAt: string | null, consentLevel: number, licenseGapAcknowledgedAt: string | null, hasPremium: boolean | null, credentialExpiresAt: string | null, disconnectedAt: string | null, domains: Array<{ name: string, isDefault: boolean }>, lastSyncRun: { id: string, state: SyncRunState } | null }>, overview: { asOf: string | null, users: { value: number | null }, appsInUse: { value: number | null }, appsDiscovered: { value: number | null }, appsInactive: { value: number | null } }, licenses: { totalCount: number | null } } | null };
+export type OrganizationShellQuery = { organization: { id: string, name: string, windowDays: number, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, stateReason: string | null, stateMend: string | null, nextSyncAt: string | null, consentLevel: number, licenseGapAcknowledgedAt: string | null, hasPremium: boolean | null, credentialExpiresAt: string | null, disconnectedAt: string | null, domains: Array<{ name: string, isDefault: boolean }>, lastSyncRun: { id: string, state: SyncRunState } | null }>, overview: { asOf: string | null, activeUsers: { unknownReason: string | null }, users: { value: number | null }, appsInUse: { value: number | null }, appsDiscovered: { value: number | null }, appsInactive: { value: number | null } }, licenses: { totalCount: number | null } } | null };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1015,7 +1015,7 @@ export type UserFiltersQueryVariables = Exact<{
 }>;
 
 
-export type UserFiltersQuery = { organization: { id: string, departments: Array<string>, licenses: { nodes: Array<{ id: string, displayName: string }> }, overview: { asOf: string | null, activeUsers: { unknownReason: string | null } }, tenants: Array<{ id: string, state: TenantState, domainFilter: Array<string> }> } | null };
+export type UserFiltersQuery = { organization: { id: string, departments: Array<string>, licenses: { nodes: Array<{ id: string, displayName: string }> }, overview: { asOf: string | null }, tenants: Array<{ id: string, state: TenantState, domainFilter: Array<string> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1380,6 +1380,9 @@ export const OrganizationShellDocument = new TypedDocumentString(`
     }
     overview {
       asOf
+      activeUsers {
+        unknownReason
+      }
       users {
         value
       }
@@ -2414,9 +2417,6 @@ export const UserFiltersDocument = new TypedDocumentString(`
     }
     overview {
       asOf
-      activeUsers {
-        unknownReason
-      }
     }
     tenants {
       id

@@ -32,6 +32,9 @@ export const OrganizationShell = graphql(`
       }
       overview {
         asOf
+        activeUsers {
+          unknownReason
+        }
         users {
           value
         }

@@ -655,7 +655,6 @@ export const s = {
     nothing: 'No user fits',
     nothingText: 'Try a shorter search or fewer filters.',
     noSignIn: 'none known',
-    dark: "Sign-ins can't be read for this tenant, so the last sign-in is unknown.",
   },
   user: {
     tabs: { apps: 'Apps', licenses: 'Licences', groups: 'Groups' },

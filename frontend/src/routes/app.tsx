@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
+import { LastUse } from '../components/lastuse';
 import { Filter } from '../components/listbar';
 import { Dot, Tag, Unknown, When } from '../components/mark';
 import { Answered, Empty, More, NotFound, PageTop, Panel, Waiting } from '../components/page';
@@ -263,7 +264,7 @@ function Why({ app }: { app: App }) {
 function Facts({ app }: { app: App }) {
   const today = now();
   const facts: [string, React.ReactNode][] = [
-    [s.apps.colUsed, <When key="used" at={app.lastUsedAt} none={s.apps.neverUsed} />],
+    [s.apps.colUsed, <LastUse key="used" at={app.lastUsedAt} none={s.apps.neverUsed} />],
     [
       s.app.enabled,
       app.accountEnabled === null || app.accountEnabled === undefined ? (

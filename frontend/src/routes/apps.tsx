@@ -4,8 +4,9 @@ import { useCallback } from 'react';
 import { useColumns } from '../components/columns';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
+import { LastUse } from '../components/lastuse';
 import { Filter, Search } from '../components/listbar';
-import { Tag, When } from '../components/mark';
+import { Tag } from '../components/mark';
 import { Empty, More, PageTop, Waiting } from '../components/page';
 import { DataTable } from '../components/table';
 import { TabLink } from '../components/tablink';
@@ -160,7 +161,7 @@ export function AppsPage() {
       head: s.apps.colUsed,
       sort: 'LAST_USED_AT',
       right: true,
-      cell: (a) => <When at={a.lastUsedAt} none={s.apps.neverUsed} />,
+      cell: (a) => <LastUse at={a.lastUsedAt} none={s.apps.neverUsed} />,
     },
     {
       key: 'first',
@@ -234,7 +235,7 @@ export function AppsPage() {
             onChange={(gone) => set({ gone })}
             data={[{ value: 'yes', label: s.apps.gone }]}
           />
-          {typeof list.total === 'number' && <span className="total">{s.count.apps(list.total)}</span>}
+          {typeof list.total === 'number' && !unknown && <span className="total">{s.count.apps(list.total)}</span>}
           {chooser}
         </div>
         {list.error && <Failure error={list.error} retry={() => list.refetch()} />}

@@ -1,7 +1,8 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
-import { Dot, Tag, Unknown, When } from '../components/mark';
+import { LastUse } from '../components/lastuse';
+import { Dot, Tag, Unknown } from '../components/mark';
 import { Answered, Empty, More, NotFound, PageTop, Panel, Waiting } from '../components/page';
 import { AppUserRow, DayBars, EngagementTag, EvidenceText } from '../components/person';
 import { DataTable } from '../components/table';
@@ -220,7 +221,7 @@ function Facts({ user }: { user: User }) {
       ),
     ],
     [s.user.kind, s.users.kind[user.kind]],
-    [s.user.last, <When key="l" at={user.lastSignInAt} none={s.users.noSignIn} />],
+    [s.user.last, <LastUse key="l" at={user.lastSignInAt} none={s.users.noSignIn} />],
     [s.user.created, user.createdAt && date(user.createdAt)],
     [s.user.first, date(user.firstSeenAt)],
   ];

@@ -4,8 +4,9 @@ import { useCallback } from 'react';
 import { useColumns } from '../components/columns';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
+import { LastUse } from '../components/lastuse';
 import { Filter, Search } from '../components/listbar';
-import { Tag, Unknown, When } from '../components/mark';
+import { Tag, Unknown } from '../components/mark';
 import { Empty, More, PageTop, Waiting } from '../components/page';
 import { DataTable } from '../components/table';
 import { graphql } from '../gql';
@@ -53,9 +54,6 @@ const UserFilters = graphql(`
       }
       overview {
         asOf
-        activeUsers {
-          unknownReason
-        }
       }
       tenants {
         id
@@ -108,7 +106,6 @@ export function UsersPage() {
   const only = (filters?.tenants ?? [])
     .flatMap((t) => (t.state === 'DISCONNECTED' ? [] : t.domainFilter))
     .filter((d) => d !== '*');
-  const dark = filters?.overview.activeUsers.unknownReason;
   const { shown, chooser } = useColumns<Row>('users', [
     {
       key: 'name',
@@ -141,8 +138,7 @@ export function UsersPage() {
       head: s.users.colLast,
       sort: 'LAST_SIGN_IN_AT',
       right: true,
-      cell: (u) =>
-        !u.lastSignInAt && dark ? <Unknown why={s.users.dark} /> : <When at={u.lastSignInAt} none={s.users.noSignIn} />,
+      cell: (u) => <LastUse at={u.lastSignInAt} none={s.users.noSignIn} />,
     },
   ]);
   return (
