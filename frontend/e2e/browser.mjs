@@ -177,7 +177,8 @@ export class Tab {
           continue;
         const style = getComputedStyle(parent);
         if (style.visibility !== 'visible') continue;
-        for (const word of node.data.matchAll(/(?<![\w@-])(?:\d[\d.,]*\d|[A-Za-z]{4,24})(?![\w@-])/g)) {
+        // Addresses may break anywhere; they have no other place to.
+        for (const word of node.data.matchAll(/(?<!\S)[\w.,]{2,24}(?!\S)/g)) {
           range.setStart(node, word.index);
           range.setEnd(node, word.index + word[0].length);
           const lines = new Set([...range.getClientRects()].map((r) => Math.round(r.top)));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { ask, organization } from './api.mjs';
 import { desk } from './browser.mjs';
-import { walk } from './inspect.mjs';
+import { inspect, walk } from './inspect.mjs';
 import { none } from './report.mjs';
 import { number, plural } from './words.mjs';
 
@@ -12,8 +12,8 @@ async function facts(tab, name) {
   const data = await ask(
     tab,
     `query($id: ID!) { organization(id: $id) {
-      apps(first: 2, where: {originIn: [THIRD_PARTY], stageIn: [IN_USE]}, orderBy: {field: USER_COUNT, direction: DESC}) {
-        nodes { id displayName userCount grants(first: 1) { totalCount } users(first: 1, where: {present: true}) { totalCount } }
+      apps(first: 50, where: {originIn: [THIRD_PARTY], stageIn: [IN_USE]}, orderBy: {field: USER_COUNT, direction: DESC}) {
+        nodes { id displayName publisherName grants(first: 1) { totalCount } users(first: 1, where: {present: true}) { totalCount } }
       }
       users(first: 10, where: {kindIn: [PERSON], licensed: true}, orderBy: {field: LAST_SIGN_IN_AT, direction: DESC}) {
         totalCount nodes { id displayName apps(first: 1) { totalCount } groups(first: 1) { totalCount } licenseAssignments { direct } }
@@ -25,12 +25,11 @@ async function facts(tab, name) {
     { id: o.id },
   );
   const { apps, users, ...rest } = data.organization;
-  return {
-    ...o,
-    ...rest,
-    app: apps.nodes[0],
-    user: users.nodes.toSorted((a, b) => b.apps.totalCount - a.apps.totalCount)[0],
-  };
+  // One with much to show: a publisher, permissions, people.
+  const app =
+    apps.nodes.find((a) => a.publisherName && a.grants.totalCount > 0 && a.users.totalCount > 5) ?? apps.nodes[0];
+  const user = users.nodes.toSorted((a, b) => b.apps.totalCount - a.apps.totalCount)[0];
+  return { ...o, ...rest, first: apps.nodes[0], app, user };
 }
 
 const total = (o) => o.overview.appsInUse.value + o.overview.appsDiscovered.value + o.overview.appsInactive.value;
@@ -117,7 +116,7 @@ function pagesOf(o) {
     {
       name: 'apps-in-use',
       path: `${at}/apps?stage=IN_USE&sort=USER_COUNT&dir=DESC`,
-      shows: headed(`${plural(o.overview.appsInUse.value, 'app')} are in use`, o.app.displayName),
+      shows: headed(`${plural(o.overview.appsInUse.value, 'app')} are in use`, o.first.displayName),
     },
     { name: 'apps-none-fits', path: `${at}/apps?q=zzzzz`, shows: says('No app fits') },
     {
@@ -182,6 +181,7 @@ function pagesOf(o) {
     { name: 'settings', path: `${at}/settings`, shows: headed('Settings', 'Disconnect', 'AuditLog.Read.All') },
     { name: 'settings-webhooks', path: `${at}/settings?tab=webhooks`, shows: headed('Settings', 'No endpoint yet') },
     { name: 'settings-tokens', path: `${at}/settings?tab=tokens`, shows: headed('Settings') },
+    { name: 'settings-you', path: `${at}/settings?tab=profile`, shows: headed('Settings', 'Time zone') },
     { name: 'not-found', path: `${at}/apps/app_zzzzz`, shows: says('There is no such page') },
   ];
 }
@@ -258,6 +258,25 @@ export async function listsChapter(report, tab) {
     const links = await main.locator('tbody td:first-child a').evaluateAll((all) => all.map((a) => a.href));
     assert.equal(links.length, 100);
     assert.equal(new Set(links).size, 100);
+  });
+  await report.check('Apps: a column that was put away stays away over a reload, and comes back', async () => {
+    await tab.go(`/o/${o.id}/apps`);
+    const head = main.getByRole('columnheader', { name: 'Publisher' });
+    const turn = async () => {
+      await main.getByRole('button', { name: 'Columns' }).click();
+      const chooser = page.getByRole('menu').or(page.getByRole('dialog'));
+      await chooser.waitFor();
+      await inspect(report, tab, 'columns');
+      await chooser.getByText('Publisher', { exact: true }).click();
+      await page.keyboard.press('Escape');
+    };
+    await turn();
+    await head.waitFor({ state: 'hidden' });
+    await tab.reload();
+    await main.getByRole('columnheader', { name: 'App', exact: true }).waitFor();
+    assert.equal(await head.count(), 0);
+    await turn();
+    await head.waitFor();
   });
   await report.check('Apps: the browser’s way back from an app leads to the same list', async () => {
     await tab.go(`/o/${o.id}/apps?stage=IN_USE&sort=USER_COUNT&dir=DESC`);
