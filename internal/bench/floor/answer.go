@@ -17,16 +17,19 @@ import (
 func Answers(ctx context.Context, db *sql.DB, postgres bool, organization int64) (http.Handler, error) {
 	mux := http.NewServeMux()
 	handle := func(path, query string, write func(b []byte, rows *sql.Rows) ([]byte, error)) error {
+		ask := func(ctx context.Context) (*sql.Rows, error) { return db.QueryContext(ctx, query, organization) }
 		if postgres {
-			query = dollars(query)
-		}
-		stmt, err := db.PrepareContext(ctx, query)
-		if err != nil {
-			return err
+			query = dollars(query) // the driver keeps each statement prepared, connection by connection
+		} else {
+			stmt, err := db.PrepareContext(ctx, query)
+			if err != nil {
+				return err
+			}
+			ask = func(ctx context.Context) (*sql.Rows, error) { return stmt.QueryContext(ctx, organization) }
 		}
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
-			rows, err := stmt.QueryContext(r.Context(), organization)
+			rows, err := ask(r.Context())
 			if err != nil {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 				return
