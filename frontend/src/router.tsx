@@ -9,7 +9,7 @@ import {
   useRouteContext,
 } from '@tanstack/react-router';
 import { Failure } from './components/failure';
-import { NotFound } from './components/page';
+import { NotFound, PageTop } from './components/page';
 import { Shell } from './components/shell';
 import { isGroup } from './lib/activity';
 import { queryClient } from './lib/api';
@@ -68,6 +68,7 @@ const root = createRootRoute({
   ),
   errorComponent: ({ error }) => (
     <main>
+      <PageTop title={s.error.title} />
       <Failure error={error} retry={() => window.location.reload()} />
     </main>
   ),

@@ -101,20 +101,30 @@ interface Asked<T> {
 
 /** The three states of an answer: waiting, failed (with what was kept), there. */
 export function Answered<T>({
+  whole,
   query,
   waiting,
   children,
 }: {
+  /** It is all there is on the page, its heading included. */
+  whole?: boolean;
   query: Asked<T>;
   waiting?: ReactNode;
   children: (data: T) => ReactNode;
 }) {
+  const failure = query.error ? <Failure error={query.error} retry={() => query.refetch()} /> : null;
   if (query.data === undefined) {
-    return query.error ? <Failure error={query.error} retry={() => query.refetch()} /> : (waiting ?? <Waiting />);
+    if (!failure) return waiting ?? <Waiting />;
+    return (
+      <>
+        {whole && <PageTop title={s.error.title} />}
+        {failure}
+      </>
+    );
   }
   return (
     <>
-      {query.error ? <Failure error={query.error} retry={() => query.refetch()} /> : null}
+      {failure}
       {children(query.data)}
     </>
   );

@@ -1,9 +1,10 @@
-import { Combobox, Menu, Modal, SegmentedControl, useCombobox, useMantineColorScheme } from '@mantine/core';
+import { Combobox, Menu, Modal, useCombobox, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconApi,
   IconApps,
   IconBuilding,
+  IconCheck,
   IconDots,
   IconKeyboard,
   IconLicense,
@@ -103,6 +104,7 @@ export function Shell({ member, simulated, organization, children }: Props) {
         {children}
       </main>
       <BottomBar member={member} organization={organization} help={openHelp} />
+      <section id="menus" aria-label={s.shell.account} />
       <GoTo organization={organization} />
       <Modal opened={help} onClose={closeHelp} title={s.keys.title} closeButtonProps={{ 'aria-label': s.common.close }}>
         <dl className="keys">
@@ -203,6 +205,12 @@ function BottomBar({
   );
 }
 
+const schemes = [
+  ['light', s.shell.light],
+  ['dark', s.shell.dark],
+  ['auto', s.shell.system],
+] as const;
+
 function AccountMenu({
   member,
   help,
@@ -227,7 +235,7 @@ function AccountMenu({
     },
   );
   return (
-    <Menu position="top-start" width={240} withinPortal keepMounted={false}>
+    <Menu position="top-start" width={240} withinPortal keepMounted={false} portalProps={{ target: '#menus' }}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         {member && <Menu.Label className="ellipsis">{member.email}</Menu.Label>}
@@ -255,20 +263,17 @@ function AccountMenu({
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{s.shell.scheme}</Menu.Label>
-        <div style={{ padding: '0 8px 8px' }}>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            aria-label={s.shell.scheme}
-            value={colorScheme}
-            onChange={(v) => setColorScheme(v as 'light' | 'dark' | 'auto')}
-            data={[
-              { value: 'light', label: s.shell.light },
-              { value: 'dark', label: s.shell.dark },
-              { value: 'auto', label: s.shell.system },
-            ]}
-          />
-        </div>
+        {schemes.map(([value, label]) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            leftSection={<IconCheck size={16} visibility={colorScheme === value ? undefined : 'hidden'} />}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => logOut.run({})}>
           {s.shell.logOut}

@@ -21,6 +21,9 @@ describe('mainTenant', () => {
   it('prefers one that is connected over a newer try that waits for consent', () => {
     expect(mainTenant([live, { id: 'c', state: 'PENDING_CONSENT' as const }])).toBe(live);
   });
+  it('speaks of the one that was left when an older try still waits', () => {
+    expect(mainTenant([{ id: 'c', state: 'PENDING_CONSENT' as const }, gone])).toBe(gone);
+  });
   it('falls back to the newest', () => expect(mainTenant([gone])).toBe(gone));
   it('is none without tenants', () => expect(mainTenant([])).toBeUndefined());
 });

@@ -71,19 +71,18 @@ const harm: TenantState[] = [
 const isConnected = (t: { state: TenantState }) => t.state !== 'DISCONNECTED' && t.state !== 'PENDING_CONSENT';
 
 /**
- * The state to show for an organization: that of the tenant which most needs a
- * person. A try that waits for consent beside a connected tenant does not count.
+ * The state to show for an organization: that of the connected tenant which most
+ * needs a person; where none is connected, that of the newest.
  */
 export function worstState(tenants: readonly { state: TenantState }[]): TenantState | 'NONE' {
-  const connected = tenants.filter(isConnected);
-  const of = connected.length > 0 ? connected : tenants;
-  if (of.length === 0) return 'NONE';
-  return of.map((t) => t.state).reduce((a, b) => (harm.indexOf(a) <= harm.indexOf(b) ? a : b));
+  const connected = tenants.filter(isConnected).map((t) => t.state);
+  if (connected.length === 0) return tenants.at(-1)?.state ?? 'NONE';
+  return connected.reduce((a, b) => (harm.indexOf(a) <= harm.indexOf(b) ? a : b));
 }
 
-/** The tenant a page speaks of: the newest that is connected, else the newest on its way, else the newest of all. */
+/** The tenant a page speaks of: the newest that is connected, else the newest of all. */
 export function mainTenant<T extends { state: TenantState }>(tenants: readonly T[]): T | undefined {
-  return tenants.findLast(isConnected) ?? tenants.findLast((t) => t.state !== 'DISCONNECTED') ?? tenants.at(-1);
+  return tenants.findLast(isConnected) ?? tenants.at(-1);
 }
 
 /** How many apps there are; null while that is unknown. */

@@ -150,7 +150,7 @@ export function AppPage() {
   useTitle(app?.displayName, organization.name);
   const params = { org: organization.id, app: id };
   return (
-    <Answered query={query} waiting={<Waiting lines={5} height={60} />}>
+    <Answered whole query={query} waiting={<Waiting lines={5} height={60} />}>
       {() =>
         !app ? (
           <NotFound

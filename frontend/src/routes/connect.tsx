@@ -153,6 +153,7 @@ function Wizard({ instance }: { instance: Instance }) {
               required
               withAsterisk={false}
               autoComplete="off"
+              aria-invalid={connect.fieldError('clientSecret') ? true : undefined}
               error={connect.fieldError('clientSecret')}
             />
             <details>

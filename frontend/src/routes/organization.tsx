@@ -53,7 +53,7 @@ export function OrganizationLayout() {
       simulated={instance.simulated}
       organization={organization?.id === org ? organization : undefined}
     >
-      <Answered query={query} waiting={<Waiting />}>
+      <Answered whole query={query} waiting={<Waiting />}>
         {() =>
           !organization ? (
             <NotFound

@@ -125,7 +125,7 @@ export function UserPage() {
   useTitle(user?.displayName, organization.name);
   const params = { org: organization.id, user: id };
   return (
-    <Answered query={query} waiting={<Waiting lines={5} height={60} />}>
+    <Answered whole query={query} waiting={<Waiting lines={5} height={60} />}>
       {() => {
         if (!user) {
           return (

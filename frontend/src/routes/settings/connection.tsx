@@ -262,6 +262,7 @@ function SecretForm({ tenant }: { tenant: Tenant }) {
           autoComplete="off"
           value={secret}
           onChange={(e) => setSecret(e.currentTarget.value)}
+          aria-invalid={change.fieldError('clientSecret') ? true : undefined}
           error={change.fieldError('clientSecret')}
         />
         <Button type="submit" variant="default" loading={change.busy}>
