@@ -193,7 +193,7 @@ export async function settingsChapter(report, tab) {
 }
 
 /** All text on the page, that of fields included. */
-const readAll = (page) =>
-  page.evaluate(() =>
-    [document.body.textContent, ...[...document.querySelectorAll('input, textarea')].map((e) => e.value)].join('\n'),
-  );
+const readAll = async (page) => {
+  const typed = await page.locator('input, textarea').evaluateAll((all) => all.map((e) => e.value));
+  return [await textOf(page.locator('body')), ...typed].join('\n');
+};
