@@ -96,28 +96,37 @@ export async function phoneChapter(report, tab) {
   });
   await report.check('Phone: More leads to the settings and to the portfolio', async () => {
     await bar.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menu').waitFor();
+    await page.getByRole('menu').or(page.getByRole('dialog')).waitFor();
     await inspect(report, tab, 'more-menu', '390-light');
-    await page.getByRole('menuitem', { name: 'Settings' }).click();
+    await page
+      .getByRole('menuitem', { name: 'Settings' })
+      .or(page.getByRole('dialog').getByText('Settings', { exact: true }))
+      .click();
     await page.waitForURL((url) => url.pathname === `/o/${o.id}/settings`);
     await tab.settle();
     await bar.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name: 'Portfolio' }).click();
+    await page
+      .getByRole('menuitem', { name: 'Portfolio' })
+      .or(page.getByRole('dialog').getByText('Portfolio', { exact: true }))
+      .click();
     await page.waitForURL((url) => url.pathname === '/');
     await tab.settle();
   });
   await report.check('Phone: a chosen scheme is kept over a reload, whatever the system’s', async () => {
     const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
-    await bar.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('radiogroup', { name: 'Colours' }).getByText('Dark').click();
+    const choose = async (name) => {
+      const open = page.getByRole('menu').or(page.getByRole('dialog'));
+      await bar.getByRole('button', { name: 'More' }).click();
+      await open.getByText(name, { exact: true }).click();
+      if (await open.isVisible()) await page.keyboard.press('Escape');
+      await open.waitFor({ state: 'hidden' });
+    };
+    await choose('Dark');
     assert.equal(await scheme(), 'dark');
-    await page.keyboard.press('Escape');
     await tab.reload();
     assert.equal(await scheme(), 'dark');
-    await bar.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('radiogroup', { name: 'Colours' }).getByText('System').click();
+    await choose('System');
     assert.equal(await scheme(), 'light');
-    await page.keyboard.press('Escape');
   });
   await report.check('Phone: no console message, no failed request', () => none(tab.troubles()));
   await tab.look({ size: desk });
