@@ -4,6 +4,7 @@
 //   SHOTS=folder   also take a picture of every page looked at
 //   README=1       also take the README's pictures into docs/images
 //   ONLY=pattern   only the chapters whose names match
+//   CHROMIUM_BIN=…  another Chromium; empty for the one that comes as a package
 //   DEMO_URL=… SIMULATOR_URL=…   use a demo that runs already
 import assert from 'node:assert/strict';
 import { Simulator } from './api.mjs';
