@@ -103,7 +103,9 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 
-	accounts, err := auth.New(auth.Params{DB: db, Now: now, Logger: log, HTTPS: cfg.HTTPS()})
+	// Log-ins go by the configured clock: letting a simulated day pass must not
+	// end them.
+	accounts, err := auth.New(auth.Params{DB: db, Now: cfg.Now(), Logger: log, HTTPS: cfg.HTTPS()})
 	if err != nil {
 		return err
 	}
