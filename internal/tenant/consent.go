@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
@@ -269,12 +270,24 @@ func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) e
 	if !ok || t.State != vocab.TenantStatePendingConsent && t.State != vocab.TenantStateNeedsConsent {
 		return cause
 	}
+	reason, mend := apart(f.Message())
 	if err := s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		return tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(f.Message()).SetStateMend("").Exec(ctx) // the message says what mends it
+		return tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(ctx)
 	}); err != nil {
 		return fmt.Errorf("note refusal: %w", err)
 	}
 	return cause
+}
+
+// apart gives what happened and what mends it, which a refusal says in one
+// message.
+func apart(message string) (reason, mend string) {
+	for _, lead := range []string{". Connect ", ". Start connecting ", ". Ask "} {
+		if before, after, found := strings.Cut(message, lead); found {
+			return before + ".", lead[2:] + after
+		}
+	}
+	return message, "Connect again."
 }
 
 // Reconnect sets out for consent again (DELEGATED), or tries a new client
