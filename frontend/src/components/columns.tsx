@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Menu } from '@mantine/core';
+import { ActionIcon, Checkbox, Popover } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconColumns3 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -13,14 +13,13 @@ export function useColumns<R>(list: string, columns: Column<R>[]): { shown: Colu
     getInitialValueInEffect: false,
   });
   const chooser = (
-    <Menu closeOnItemClick={false} position="bottom-end" width={200}>
-      <Menu.Target>
+    <Popover position="bottom-end" width={200} trapFocus returnFocus>
+      <Popover.Target>
         <ActionIcon variant="default" size={30} aria-label={s.common.columns} title={s.common.columns}>
           <IconColumns3 size={16} aria-hidden />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{s.common.columns}</Menu.Label>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={s.common.columns}>
         <div className="choices menu-choices">
           {columns.slice(1).map((c) => (
             <Checkbox
@@ -34,8 +33,8 @@ export function useColumns<R>(list: string, columns: Column<R>[]): { shown: Colu
             />
           ))}
         </div>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
   return { shown: columns.filter((c, i) => i === 0 || !hidden.includes(c.key)), chooser };
 }

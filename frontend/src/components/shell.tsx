@@ -235,7 +235,14 @@ function AccountMenu({
     },
   );
   return (
-    <Menu position="top-start" width={240} withinPortal keepMounted={false} portalProps={{ target: '#menus' }}>
+    <Menu
+      position="top-start"
+      width={240}
+      withinPortal
+      keepMounted={false}
+      portalProps={{ target: '#menus' }}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         {member && <Menu.Label className="ellipsis">{member.email}</Menu.Label>}
@@ -266,8 +273,7 @@ function AccountMenu({
         {schemes.map(([value, label]) => (
           <Menu.Item
             key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
+            aria-current={colorScheme === value ? 'true' : undefined}
             leftSection={<IconCheck size={16} visibility={colorScheme === value ? undefined : 'hidden'} />}
             onClick={() => setColorScheme(value)}
           >
