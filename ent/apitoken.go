@@ -25,7 +25,7 @@ type ApiToken struct {
 	TokenHash []byte `json:"token_hash,omitempty"`
 	// First characters of the token, to recognise it by.
 	Prefix string `json:"prefix,omitempty"`
-	// Who made it; null for the bootstrap token.
+	// Who made it; null for the bootstrap token and those it made.
 	MemberID *int64 `json:"member_id,omitempty"`
 	// Whether it reaches every organization: the bootstrap token, or an instance owner's.
 	AllOrganizations bool `json:"all_organizations,omitempty"`
