@@ -131,6 +131,7 @@ export async function keyboardChapter(report, browser, demo) {
   await report.check('Keyboard: Control K finds an app, Enter opens it', async () => {
     await keyboard.press('Control+k');
     await page.getByPlaceholder('Go to an organization, page, app or user').waitFor();
+    await until('the search has the focus', async () => (await focused(tab)).name.startsWith('Go to an organization'));
     await type('Edgewater');
     await page.getByRole('dialog').getByText('Edgewater CRM').first().waitFor();
     await keyboard.press('ArrowDown');
