@@ -77,7 +77,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	}
 
 	// The port first: a second server says so before it touches anything.
-	listener, err := listen(cfg.Listen, "APPMUSTER_LISTEN")
+	listener, err := listen(ctx, cfg.Listen, "APPMUSTER_LISTEN")
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		BaseContext: func(net.Listener) context.Context { return requests },
 	}
-	stopMetrics, err := serveMetrics(cfg.MetricsListen, db, log)
+	stopMetrics, err := serveMetrics(ctx, cfg.MetricsListen, db, log)
 	if err != nil {
 		return err
 	}
@@ -197,8 +197,9 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	return nil
 }
 
-func listen(address, name string) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
+func listen(ctx context.Context, address, name string) (net.Listener, error) {
+	var listen net.ListenConfig
+	l, err := listen.Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s can't be listened on (%w): stop what uses it, or choose another with %s", name, address, err, name)
 	}

@@ -17,11 +17,11 @@ import (
 
 // serveMetrics answers /metrics and pprof on an address of their own; no
 // address means none. No names of tenants stand in labels.
-func serveMetrics(address string, db *database.DB, log *slog.Logger) (stop func() error, err error) {
+func serveMetrics(ctx context.Context, address string, db *database.DB, log *slog.Logger) (stop func() error, err error) {
 	if address == "" {
 		return func() error { return nil }, nil
 	}
-	listener, err := listen(address, "APPMUSTER_METRICS_LISTEN")
+	listener, err := listen(ctx, address, "APPMUSTER_METRICS_LISTEN")
 	if err != nil {
 		return nil, err
 	}

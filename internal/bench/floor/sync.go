@@ -248,11 +248,11 @@ func (l *load) people(ctx context.Context) error {
 
 // person is what is stored of a user.
 type person struct {
-	entra, manager                                                       []byte
-	name, upn, mail, department, title, company, office, location, given string
-	userType, kind                                                       string
-	enabled, gone                                                        bool
-	created                                                              time.Time
+	entra, manager                                                []byte
+	name, upn, mail, department, title, company, office, location string
+	userType, kind                                                string
+	enabled, gone                                                 bool
+	created                                                       time.Time
 }
 
 func (u *person) read(s *scanner, sku func([]byte)) {
