@@ -185,4 +185,3 @@ func lifecycle() []ent.Field {
 		field.Int64("content_hash").Default(0).Comment("Hash of what Microsoft said last, so that an unchanged row is not written."),
 	}
 }
-
