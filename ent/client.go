@@ -21,14 +21,17 @@ import (
 	"github.com/appmuster/appmuster/ent/apphistory"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
+	"github.com/appmuster/appmuster/ent/auditanchor"
 	"github.com/appmuster/appmuster/ent/auditevent"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
 	"github.com/appmuster/appmuster/ent/domain"
+	"github.com/appmuster/appmuster/ent/erasedperson"
 	"github.com/appmuster/appmuster/ent/grant"
 	"github.com/appmuster/appmuster/ent/group"
 	"github.com/appmuster/appmuster/ent/groupmember"
+	"github.com/appmuster/appmuster/ent/invitation"
 	"github.com/appmuster/appmuster/ent/license"
 	"github.com/appmuster/appmuster/ent/licenseday"
 	"github.com/appmuster/appmuster/ent/licenseuser"
@@ -36,14 +39,22 @@ import (
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membersession"
 	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/ent/microsoftidentity"
 	"github.com/appmuster/appmuster/ent/organization"
+	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/overviewday"
+	"github.com/appmuster/appmuster/ent/passkey"
 	"github.com/appmuster/appmuster/ent/permission"
+	"github.com/appmuster/appmuster/ent/purge"
+	"github.com/appmuster/appmuster/ent/recoverycode"
 	"github.com/appmuster/appmuster/ent/setting"
 	"github.com/appmuster/appmuster/ent/setuplink"
 	"github.com/appmuster/appmuster/ent/signin"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/ent/syncstage"
+	"github.com/appmuster/appmuster/ent/team"
+	"github.com/appmuster/appmuster/ent/teammember"
+	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/ent/usageday"
 	"github.com/appmuster/appmuster/ent/user"
@@ -70,6 +81,8 @@ type Client struct {
 	AppUser *AppUserClient
 	// Assignment is the client for interacting with the Assignment builders.
 	Assignment *AssignmentClient
+	// AuditAnchor is the client for interacting with the AuditAnchor builders.
+	AuditAnchor *AuditAnchorClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
 	// ConsentState is the client for interacting with the ConsentState builders.
@@ -80,12 +93,16 @@ type Client struct {
 	DataKey *DataKeyClient
 	// Domain is the client for interacting with the Domain builders.
 	Domain *DomainClient
+	// ErasedPerson is the client for interacting with the ErasedPerson builders.
+	ErasedPerson *ErasedPersonClient
 	// Grant is the client for interacting with the Grant builders.
 	Grant *GrantClient
 	// Group is the client for interacting with the Group builders.
 	Group *GroupClient
 	// GroupMember is the client for interacting with the GroupMember builders.
 	GroupMember *GroupMemberClient
+	// Invitation is the client for interacting with the Invitation builders.
+	Invitation *InvitationClient
 	// License is the client for interacting with the License builders.
 	License *LicenseClient
 	// LicenseDay is the client for interacting with the LicenseDay builders.
@@ -100,12 +117,22 @@ type Client struct {
 	MemberSession *MemberSessionClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
+	// MicrosoftIdentity is the client for interacting with the MicrosoftIdentity builders.
+	MicrosoftIdentity *MicrosoftIdentityClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// OrganizationTag is the client for interacting with the OrganizationTag builders.
+	OrganizationTag *OrganizationTagClient
 	// OverviewDay is the client for interacting with the OverviewDay builders.
 	OverviewDay *OverviewDayClient
+	// Passkey is the client for interacting with the Passkey builders.
+	Passkey *PasskeyClient
 	// Permission is the client for interacting with the Permission builders.
 	Permission *PermissionClient
+	// Purge is the client for interacting with the Purge builders.
+	Purge *PurgeClient
+	// RecoveryCode is the client for interacting with the RecoveryCode builders.
+	RecoveryCode *RecoveryCodeClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
 	// SetupLink is the client for interacting with the SetupLink builders.
@@ -116,6 +143,12 @@ type Client struct {
 	SyncRun *SyncRunClient
 	// SyncStage is the client for interacting with the SyncStage builders.
 	SyncStage *SyncStageClient
+	// Team is the client for interacting with the Team builders.
+	Team *TeamClient
+	// TeamMember is the client for interacting with the TeamMember builders.
+	TeamMember *TeamMemberClient
+	// TeamOrganization is the client for interacting with the TeamOrganization builders.
+	TeamOrganization *TeamOrganizationClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
 	// UsageDay is the client for interacting with the UsageDay builders.
@@ -143,14 +176,17 @@ func (c *Client) init() {
 	c.AppHistory = NewAppHistoryClient(c.config)
 	c.AppUser = NewAppUserClient(c.config)
 	c.Assignment = NewAssignmentClient(c.config)
+	c.AuditAnchor = NewAuditAnchorClient(c.config)
 	c.AuditEvent = NewAuditEventClient(c.config)
 	c.ConsentState = NewConsentStateClient(c.config)
 	c.Coverage = NewCoverageClient(c.config)
 	c.DataKey = NewDataKeyClient(c.config)
 	c.Domain = NewDomainClient(c.config)
+	c.ErasedPerson = NewErasedPersonClient(c.config)
 	c.Grant = NewGrantClient(c.config)
 	c.Group = NewGroupClient(c.config)
 	c.GroupMember = NewGroupMemberClient(c.config)
+	c.Invitation = NewInvitationClient(c.config)
 	c.License = NewLicenseClient(c.config)
 	c.LicenseDay = NewLicenseDayClient(c.config)
 	c.LicenseUser = NewLicenseUserClient(c.config)
@@ -158,14 +194,22 @@ func (c *Client) init() {
 	c.Member = NewMemberClient(c.config)
 	c.MemberSession = NewMemberSessionClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
+	c.MicrosoftIdentity = NewMicrosoftIdentityClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
+	c.OrganizationTag = NewOrganizationTagClient(c.config)
 	c.OverviewDay = NewOverviewDayClient(c.config)
+	c.Passkey = NewPasskeyClient(c.config)
 	c.Permission = NewPermissionClient(c.config)
+	c.Purge = NewPurgeClient(c.config)
+	c.RecoveryCode = NewRecoveryCodeClient(c.config)
 	c.Setting = NewSettingClient(c.config)
 	c.SetupLink = NewSetupLinkClient(c.config)
 	c.SignIn = NewSignInClient(c.config)
 	c.SyncRun = NewSyncRunClient(c.config)
 	c.SyncStage = NewSyncStageClient(c.config)
+	c.Team = NewTeamClient(c.config)
+	c.TeamMember = NewTeamMemberClient(c.config)
+	c.TeamOrganization = NewTeamOrganizationClient(c.config)
 	c.Tenant = NewTenantClient(c.config)
 	c.UsageDay = NewUsageDayClient(c.config)
 	c.User = NewUserClient(c.config)
@@ -261,42 +305,53 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		ActivityEvent:   NewActivityEventClient(cfg),
-		ApiToken:        NewApiTokenClient(cfg),
-		App:             NewAppClient(cfg),
-		AppHistory:      NewAppHistoryClient(cfg),
-		AppUser:         NewAppUserClient(cfg),
-		Assignment:      NewAssignmentClient(cfg),
-		AuditEvent:      NewAuditEventClient(cfg),
-		ConsentState:    NewConsentStateClient(cfg),
-		Coverage:        NewCoverageClient(cfg),
-		DataKey:         NewDataKeyClient(cfg),
-		Domain:          NewDomainClient(cfg),
-		Grant:           NewGrantClient(cfg),
-		Group:           NewGroupClient(cfg),
-		GroupMember:     NewGroupMemberClient(cfg),
-		License:         NewLicenseClient(cfg),
-		LicenseDay:      NewLicenseDayClient(cfg),
-		LicenseUser:     NewLicenseUserClient(cfg),
-		LoginAttempt:    NewLoginAttemptClient(cfg),
-		Member:          NewMemberClient(cfg),
-		MemberSession:   NewMemberSessionClient(cfg),
-		Membership:      NewMembershipClient(cfg),
-		Organization:    NewOrganizationClient(cfg),
-		OverviewDay:     NewOverviewDayClient(cfg),
-		Permission:      NewPermissionClient(cfg),
-		Setting:         NewSettingClient(cfg),
-		SetupLink:       NewSetupLinkClient(cfg),
-		SignIn:          NewSignInClient(cfg),
-		SyncRun:         NewSyncRunClient(cfg),
-		SyncStage:       NewSyncStageClient(cfg),
-		Tenant:          NewTenantClient(cfg),
-		UsageDay:        NewUsageDayClient(cfg),
-		User:            NewUserClient(cfg),
-		WebhookDelivery: NewWebhookDeliveryClient(cfg),
-		WebhookEndpoint: NewWebhookEndpointClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		ActivityEvent:     NewActivityEventClient(cfg),
+		ApiToken:          NewApiTokenClient(cfg),
+		App:               NewAppClient(cfg),
+		AppHistory:        NewAppHistoryClient(cfg),
+		AppUser:           NewAppUserClient(cfg),
+		Assignment:        NewAssignmentClient(cfg),
+		AuditAnchor:       NewAuditAnchorClient(cfg),
+		AuditEvent:        NewAuditEventClient(cfg),
+		ConsentState:      NewConsentStateClient(cfg),
+		Coverage:          NewCoverageClient(cfg),
+		DataKey:           NewDataKeyClient(cfg),
+		Domain:            NewDomainClient(cfg),
+		ErasedPerson:      NewErasedPersonClient(cfg),
+		Grant:             NewGrantClient(cfg),
+		Group:             NewGroupClient(cfg),
+		GroupMember:       NewGroupMemberClient(cfg),
+		Invitation:        NewInvitationClient(cfg),
+		License:           NewLicenseClient(cfg),
+		LicenseDay:        NewLicenseDayClient(cfg),
+		LicenseUser:       NewLicenseUserClient(cfg),
+		LoginAttempt:      NewLoginAttemptClient(cfg),
+		Member:            NewMemberClient(cfg),
+		MemberSession:     NewMemberSessionClient(cfg),
+		Membership:        NewMembershipClient(cfg),
+		MicrosoftIdentity: NewMicrosoftIdentityClient(cfg),
+		Organization:      NewOrganizationClient(cfg),
+		OrganizationTag:   NewOrganizationTagClient(cfg),
+		OverviewDay:       NewOverviewDayClient(cfg),
+		Passkey:           NewPasskeyClient(cfg),
+		Permission:        NewPermissionClient(cfg),
+		Purge:             NewPurgeClient(cfg),
+		RecoveryCode:      NewRecoveryCodeClient(cfg),
+		Setting:           NewSettingClient(cfg),
+		SetupLink:         NewSetupLinkClient(cfg),
+		SignIn:            NewSignInClient(cfg),
+		SyncRun:           NewSyncRunClient(cfg),
+		SyncStage:         NewSyncStageClient(cfg),
+		Team:              NewTeamClient(cfg),
+		TeamMember:        NewTeamMemberClient(cfg),
+		TeamOrganization:  NewTeamOrganizationClient(cfg),
+		Tenant:            NewTenantClient(cfg),
+		UsageDay:          NewUsageDayClient(cfg),
+		User:              NewUserClient(cfg),
+		WebhookDelivery:   NewWebhookDeliveryClient(cfg),
+		WebhookEndpoint:   NewWebhookEndpointClient(cfg),
 	}, nil
 }
 
@@ -314,42 +369,53 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		ActivityEvent:   NewActivityEventClient(cfg),
-		ApiToken:        NewApiTokenClient(cfg),
-		App:             NewAppClient(cfg),
-		AppHistory:      NewAppHistoryClient(cfg),
-		AppUser:         NewAppUserClient(cfg),
-		Assignment:      NewAssignmentClient(cfg),
-		AuditEvent:      NewAuditEventClient(cfg),
-		ConsentState:    NewConsentStateClient(cfg),
-		Coverage:        NewCoverageClient(cfg),
-		DataKey:         NewDataKeyClient(cfg),
-		Domain:          NewDomainClient(cfg),
-		Grant:           NewGrantClient(cfg),
-		Group:           NewGroupClient(cfg),
-		GroupMember:     NewGroupMemberClient(cfg),
-		License:         NewLicenseClient(cfg),
-		LicenseDay:      NewLicenseDayClient(cfg),
-		LicenseUser:     NewLicenseUserClient(cfg),
-		LoginAttempt:    NewLoginAttemptClient(cfg),
-		Member:          NewMemberClient(cfg),
-		MemberSession:   NewMemberSessionClient(cfg),
-		Membership:      NewMembershipClient(cfg),
-		Organization:    NewOrganizationClient(cfg),
-		OverviewDay:     NewOverviewDayClient(cfg),
-		Permission:      NewPermissionClient(cfg),
-		Setting:         NewSettingClient(cfg),
-		SetupLink:       NewSetupLinkClient(cfg),
-		SignIn:          NewSignInClient(cfg),
-		SyncRun:         NewSyncRunClient(cfg),
-		SyncStage:       NewSyncStageClient(cfg),
-		Tenant:          NewTenantClient(cfg),
-		UsageDay:        NewUsageDayClient(cfg),
-		User:            NewUserClient(cfg),
-		WebhookDelivery: NewWebhookDeliveryClient(cfg),
-		WebhookEndpoint: NewWebhookEndpointClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		ActivityEvent:     NewActivityEventClient(cfg),
+		ApiToken:          NewApiTokenClient(cfg),
+		App:               NewAppClient(cfg),
+		AppHistory:        NewAppHistoryClient(cfg),
+		AppUser:           NewAppUserClient(cfg),
+		Assignment:        NewAssignmentClient(cfg),
+		AuditAnchor:       NewAuditAnchorClient(cfg),
+		AuditEvent:        NewAuditEventClient(cfg),
+		ConsentState:      NewConsentStateClient(cfg),
+		Coverage:          NewCoverageClient(cfg),
+		DataKey:           NewDataKeyClient(cfg),
+		Domain:            NewDomainClient(cfg),
+		ErasedPerson:      NewErasedPersonClient(cfg),
+		Grant:             NewGrantClient(cfg),
+		Group:             NewGroupClient(cfg),
+		GroupMember:       NewGroupMemberClient(cfg),
+		Invitation:        NewInvitationClient(cfg),
+		License:           NewLicenseClient(cfg),
+		LicenseDay:        NewLicenseDayClient(cfg),
+		LicenseUser:       NewLicenseUserClient(cfg),
+		LoginAttempt:      NewLoginAttemptClient(cfg),
+		Member:            NewMemberClient(cfg),
+		MemberSession:     NewMemberSessionClient(cfg),
+		Membership:        NewMembershipClient(cfg),
+		MicrosoftIdentity: NewMicrosoftIdentityClient(cfg),
+		Organization:      NewOrganizationClient(cfg),
+		OrganizationTag:   NewOrganizationTagClient(cfg),
+		OverviewDay:       NewOverviewDayClient(cfg),
+		Passkey:           NewPasskeyClient(cfg),
+		Permission:        NewPermissionClient(cfg),
+		Purge:             NewPurgeClient(cfg),
+		RecoveryCode:      NewRecoveryCodeClient(cfg),
+		Setting:           NewSettingClient(cfg),
+		SetupLink:         NewSetupLinkClient(cfg),
+		SignIn:            NewSignInClient(cfg),
+		SyncRun:           NewSyncRunClient(cfg),
+		SyncStage:         NewSyncStageClient(cfg),
+		Team:              NewTeamClient(cfg),
+		TeamMember:        NewTeamMemberClient(cfg),
+		TeamOrganization:  NewTeamOrganizationClient(cfg),
+		Tenant:            NewTenantClient(cfg),
+		UsageDay:          NewUsageDayClient(cfg),
+		User:              NewUserClient(cfg),
+		WebhookDelivery:   NewWebhookDeliveryClient(cfg),
+		WebhookEndpoint:   NewWebhookEndpointClient(cfg),
 	}, nil
 }
 
@@ -380,11 +446,14 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppUser, c.Assignment,
-		c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey, c.Domain, c.Grant,
-		c.Group, c.GroupMember, c.License, c.LicenseDay, c.LicenseUser, c.LoginAttempt,
-		c.Member, c.MemberSession, c.Membership, c.Organization, c.OverviewDay,
-		c.Permission, c.Setting, c.SetupLink, c.SignIn, c.SyncRun, c.SyncStage,
-		c.Tenant, c.UsageDay, c.User, c.WebhookDelivery, c.WebhookEndpoint,
+		c.AuditAnchor, c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey, c.Domain,
+		c.ErasedPerson, c.Grant, c.Group, c.GroupMember, c.Invitation, c.License,
+		c.LicenseDay, c.LicenseUser, c.LoginAttempt, c.Member, c.MemberSession,
+		c.Membership, c.MicrosoftIdentity, c.Organization, c.OrganizationTag,
+		c.OverviewDay, c.Passkey, c.Permission, c.Purge, c.RecoveryCode, c.Setting,
+		c.SetupLink, c.SignIn, c.SyncRun, c.SyncStage, c.Team, c.TeamMember,
+		c.TeamOrganization, c.Tenant, c.UsageDay, c.User, c.WebhookDelivery,
+		c.WebhookEndpoint,
 	} {
 		n.Use(hooks...)
 	}
@@ -395,11 +464,14 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppUser, c.Assignment,
-		c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey, c.Domain, c.Grant,
-		c.Group, c.GroupMember, c.License, c.LicenseDay, c.LicenseUser, c.LoginAttempt,
-		c.Member, c.MemberSession, c.Membership, c.Organization, c.OverviewDay,
-		c.Permission, c.Setting, c.SetupLink, c.SignIn, c.SyncRun, c.SyncStage,
-		c.Tenant, c.UsageDay, c.User, c.WebhookDelivery, c.WebhookEndpoint,
+		c.AuditAnchor, c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey, c.Domain,
+		c.ErasedPerson, c.Grant, c.Group, c.GroupMember, c.Invitation, c.License,
+		c.LicenseDay, c.LicenseUser, c.LoginAttempt, c.Member, c.MemberSession,
+		c.Membership, c.MicrosoftIdentity, c.Organization, c.OrganizationTag,
+		c.OverviewDay, c.Passkey, c.Permission, c.Purge, c.RecoveryCode, c.Setting,
+		c.SetupLink, c.SignIn, c.SyncRun, c.SyncStage, c.Team, c.TeamMember,
+		c.TeamOrganization, c.Tenant, c.UsageDay, c.User, c.WebhookDelivery,
+		c.WebhookEndpoint,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -420,6 +492,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AppUser.mutate(ctx, m)
 	case *AssignmentMutation:
 		return c.Assignment.mutate(ctx, m)
+	case *AuditAnchorMutation:
+		return c.AuditAnchor.mutate(ctx, m)
 	case *AuditEventMutation:
 		return c.AuditEvent.mutate(ctx, m)
 	case *ConsentStateMutation:
@@ -430,12 +504,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.DataKey.mutate(ctx, m)
 	case *DomainMutation:
 		return c.Domain.mutate(ctx, m)
+	case *ErasedPersonMutation:
+		return c.ErasedPerson.mutate(ctx, m)
 	case *GrantMutation:
 		return c.Grant.mutate(ctx, m)
 	case *GroupMutation:
 		return c.Group.mutate(ctx, m)
 	case *GroupMemberMutation:
 		return c.GroupMember.mutate(ctx, m)
+	case *InvitationMutation:
+		return c.Invitation.mutate(ctx, m)
 	case *LicenseMutation:
 		return c.License.mutate(ctx, m)
 	case *LicenseDayMutation:
@@ -450,12 +528,22 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.MemberSession.mutate(ctx, m)
 	case *MembershipMutation:
 		return c.Membership.mutate(ctx, m)
+	case *MicrosoftIdentityMutation:
+		return c.MicrosoftIdentity.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
+	case *OrganizationTagMutation:
+		return c.OrganizationTag.mutate(ctx, m)
 	case *OverviewDayMutation:
 		return c.OverviewDay.mutate(ctx, m)
+	case *PasskeyMutation:
+		return c.Passkey.mutate(ctx, m)
 	case *PermissionMutation:
 		return c.Permission.mutate(ctx, m)
+	case *PurgeMutation:
+		return c.Purge.mutate(ctx, m)
+	case *RecoveryCodeMutation:
+		return c.RecoveryCode.mutate(ctx, m)
 	case *SettingMutation:
 		return c.Setting.mutate(ctx, m)
 	case *SetupLinkMutation:
@@ -466,6 +554,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.SyncRun.mutate(ctx, m)
 	case *SyncStageMutation:
 		return c.SyncStage.mutate(ctx, m)
+	case *TeamMutation:
+		return c.Team.mutate(ctx, m)
+	case *TeamMemberMutation:
+		return c.TeamMember.mutate(ctx, m)
+	case *TeamOrganizationMutation:
+		return c.TeamOrganization.mutate(ctx, m)
 	case *TenantMutation:
 		return c.Tenant.mutate(ctx, m)
 	case *UsageDayMutation:
@@ -1285,6 +1379,140 @@ func (c *AssignmentClient) mutate(ctx context.Context, m *AssignmentMutation) (V
 	}
 }
 
+// AuditAnchorClient is a client for the AuditAnchor schema.
+type AuditAnchorClient struct {
+	config
+}
+
+// NewAuditAnchorClient returns a client for the AuditAnchor from the given config.
+func NewAuditAnchorClient(c config) *AuditAnchorClient {
+	return &AuditAnchorClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `auditanchor.Hooks(f(g(h())))`.
+func (c *AuditAnchorClient) Use(hooks ...Hook) {
+	c.hooks.AuditAnchor = append(c.hooks.AuditAnchor, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `auditanchor.Intercept(f(g(h())))`.
+func (c *AuditAnchorClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AuditAnchor = append(c.inters.AuditAnchor, interceptors...)
+}
+
+// Create returns a builder for creating a AuditAnchor entity.
+func (c *AuditAnchorClient) Create() *AuditAnchorCreate {
+	mutation := newAuditAnchorMutation(c.config, OpCreate)
+	return &AuditAnchorCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AuditAnchor entities.
+func (c *AuditAnchorClient) CreateBulk(builders ...*AuditAnchorCreate) *AuditAnchorCreateBulk {
+	return &AuditAnchorCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AuditAnchorClient) MapCreateBulk(slice any, setFunc func(*AuditAnchorCreate, int)) *AuditAnchorCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AuditAnchorCreateBulk{err: fmt.Errorf("calling to AuditAnchorClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AuditAnchorCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AuditAnchorCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AuditAnchor.
+func (c *AuditAnchorClient) Update() *AuditAnchorUpdate {
+	mutation := newAuditAnchorMutation(c.config, OpUpdate)
+	return &AuditAnchorUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AuditAnchorClient) UpdateOne(_m *AuditAnchor) *AuditAnchorUpdateOne {
+	mutation := newAuditAnchorMutation(c.config, OpUpdateOne, withAuditAnchor(_m))
+	return &AuditAnchorUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AuditAnchorClient) UpdateOneID(id int64) *AuditAnchorUpdateOne {
+	mutation := newAuditAnchorMutation(c.config, OpUpdateOne, withAuditAnchorID(id))
+	return &AuditAnchorUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AuditAnchor.
+func (c *AuditAnchorClient) Delete() *AuditAnchorDelete {
+	mutation := newAuditAnchorMutation(c.config, OpDelete)
+	return &AuditAnchorDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AuditAnchorClient) DeleteOne(_m *AuditAnchor) *AuditAnchorDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AuditAnchorClient) DeleteOneID(id int64) *AuditAnchorDeleteOne {
+	builder := c.Delete().Where(auditanchor.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AuditAnchorDeleteOne{builder}
+}
+
+// Query returns a query builder for AuditAnchor.
+func (c *AuditAnchorClient) Query() *AuditAnchorQuery {
+	return &AuditAnchorQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAuditAnchor},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AuditAnchor entity by its id.
+func (c *AuditAnchorClient) Get(ctx context.Context, id int64) (*AuditAnchor, error) {
+	return c.Query().Where(auditanchor.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AuditAnchorClient) GetX(ctx context.Context, id int64) *AuditAnchor {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AuditAnchorClient) Hooks() []Hook {
+	hooks := c.hooks.AuditAnchor
+	return append(hooks[:len(hooks):len(hooks)], auditanchor.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AuditAnchorClient) Interceptors() []Interceptor {
+	return c.inters.AuditAnchor
+}
+
+func (c *AuditAnchorClient) mutate(ctx context.Context, m *AuditAnchorMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AuditAnchorCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AuditAnchorUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AuditAnchorUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AuditAnchorDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AuditAnchor mutation op: %q", m.Op())
+	}
+}
+
 // AuditEventClient is a client for the AuditEvent schema.
 type AuditEventClient struct {
 	config
@@ -1987,6 +2215,140 @@ func (c *DomainClient) mutate(ctx context.Context, m *DomainMutation) (Value, er
 	}
 }
 
+// ErasedPersonClient is a client for the ErasedPerson schema.
+type ErasedPersonClient struct {
+	config
+}
+
+// NewErasedPersonClient returns a client for the ErasedPerson from the given config.
+func NewErasedPersonClient(c config) *ErasedPersonClient {
+	return &ErasedPersonClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `erasedperson.Hooks(f(g(h())))`.
+func (c *ErasedPersonClient) Use(hooks ...Hook) {
+	c.hooks.ErasedPerson = append(c.hooks.ErasedPerson, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `erasedperson.Intercept(f(g(h())))`.
+func (c *ErasedPersonClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ErasedPerson = append(c.inters.ErasedPerson, interceptors...)
+}
+
+// Create returns a builder for creating a ErasedPerson entity.
+func (c *ErasedPersonClient) Create() *ErasedPersonCreate {
+	mutation := newErasedPersonMutation(c.config, OpCreate)
+	return &ErasedPersonCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ErasedPerson entities.
+func (c *ErasedPersonClient) CreateBulk(builders ...*ErasedPersonCreate) *ErasedPersonCreateBulk {
+	return &ErasedPersonCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ErasedPersonClient) MapCreateBulk(slice any, setFunc func(*ErasedPersonCreate, int)) *ErasedPersonCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ErasedPersonCreateBulk{err: fmt.Errorf("calling to ErasedPersonClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ErasedPersonCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ErasedPersonCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ErasedPerson.
+func (c *ErasedPersonClient) Update() *ErasedPersonUpdate {
+	mutation := newErasedPersonMutation(c.config, OpUpdate)
+	return &ErasedPersonUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ErasedPersonClient) UpdateOne(_m *ErasedPerson) *ErasedPersonUpdateOne {
+	mutation := newErasedPersonMutation(c.config, OpUpdateOne, withErasedPerson(_m))
+	return &ErasedPersonUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ErasedPersonClient) UpdateOneID(id int64) *ErasedPersonUpdateOne {
+	mutation := newErasedPersonMutation(c.config, OpUpdateOne, withErasedPersonID(id))
+	return &ErasedPersonUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ErasedPerson.
+func (c *ErasedPersonClient) Delete() *ErasedPersonDelete {
+	mutation := newErasedPersonMutation(c.config, OpDelete)
+	return &ErasedPersonDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ErasedPersonClient) DeleteOne(_m *ErasedPerson) *ErasedPersonDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ErasedPersonClient) DeleteOneID(id int64) *ErasedPersonDeleteOne {
+	builder := c.Delete().Where(erasedperson.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ErasedPersonDeleteOne{builder}
+}
+
+// Query returns a query builder for ErasedPerson.
+func (c *ErasedPersonClient) Query() *ErasedPersonQuery {
+	return &ErasedPersonQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeErasedPerson},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ErasedPerson entity by its id.
+func (c *ErasedPersonClient) Get(ctx context.Context, id int64) (*ErasedPerson, error) {
+	return c.Query().Where(erasedperson.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ErasedPersonClient) GetX(ctx context.Context, id int64) *ErasedPerson {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ErasedPersonClient) Hooks() []Hook {
+	hooks := c.hooks.ErasedPerson
+	return append(hooks[:len(hooks):len(hooks)], erasedperson.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ErasedPersonClient) Interceptors() []Interceptor {
+	return c.inters.ErasedPerson
+}
+
+func (c *ErasedPersonClient) mutate(ctx context.Context, m *ErasedPersonMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ErasedPersonCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ErasedPersonUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ErasedPersonUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ErasedPersonDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ErasedPerson mutation op: %q", m.Op())
+	}
+}
+
 // GrantClient is a client for the Grant schema.
 type GrantClient struct {
 	config
@@ -2386,6 +2748,140 @@ func (c *GroupMemberClient) mutate(ctx context.Context, m *GroupMemberMutation) 
 		return (&GroupMemberDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown GroupMember mutation op: %q", m.Op())
+	}
+}
+
+// InvitationClient is a client for the Invitation schema.
+type InvitationClient struct {
+	config
+}
+
+// NewInvitationClient returns a client for the Invitation from the given config.
+func NewInvitationClient(c config) *InvitationClient {
+	return &InvitationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `invitation.Hooks(f(g(h())))`.
+func (c *InvitationClient) Use(hooks ...Hook) {
+	c.hooks.Invitation = append(c.hooks.Invitation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `invitation.Intercept(f(g(h())))`.
+func (c *InvitationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Invitation = append(c.inters.Invitation, interceptors...)
+}
+
+// Create returns a builder for creating a Invitation entity.
+func (c *InvitationClient) Create() *InvitationCreate {
+	mutation := newInvitationMutation(c.config, OpCreate)
+	return &InvitationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Invitation entities.
+func (c *InvitationClient) CreateBulk(builders ...*InvitationCreate) *InvitationCreateBulk {
+	return &InvitationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *InvitationClient) MapCreateBulk(slice any, setFunc func(*InvitationCreate, int)) *InvitationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &InvitationCreateBulk{err: fmt.Errorf("calling to InvitationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*InvitationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &InvitationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Invitation.
+func (c *InvitationClient) Update() *InvitationUpdate {
+	mutation := newInvitationMutation(c.config, OpUpdate)
+	return &InvitationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *InvitationClient) UpdateOne(_m *Invitation) *InvitationUpdateOne {
+	mutation := newInvitationMutation(c.config, OpUpdateOne, withInvitation(_m))
+	return &InvitationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *InvitationClient) UpdateOneID(id int64) *InvitationUpdateOne {
+	mutation := newInvitationMutation(c.config, OpUpdateOne, withInvitationID(id))
+	return &InvitationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Invitation.
+func (c *InvitationClient) Delete() *InvitationDelete {
+	mutation := newInvitationMutation(c.config, OpDelete)
+	return &InvitationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *InvitationClient) DeleteOne(_m *Invitation) *InvitationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *InvitationClient) DeleteOneID(id int64) *InvitationDeleteOne {
+	builder := c.Delete().Where(invitation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &InvitationDeleteOne{builder}
+}
+
+// Query returns a query builder for Invitation.
+func (c *InvitationClient) Query() *InvitationQuery {
+	return &InvitationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeInvitation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Invitation entity by its id.
+func (c *InvitationClient) Get(ctx context.Context, id int64) (*Invitation, error) {
+	return c.Query().Where(invitation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *InvitationClient) GetX(ctx context.Context, id int64) *Invitation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *InvitationClient) Hooks() []Hook {
+	hooks := c.hooks.Invitation
+	return append(hooks[:len(hooks):len(hooks)], invitation.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *InvitationClient) Interceptors() []Interceptor {
+	return c.inters.Invitation
+}
+
+func (c *InvitationClient) mutate(ctx context.Context, m *InvitationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&InvitationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&InvitationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&InvitationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&InvitationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Invitation mutation op: %q", m.Op())
 	}
 }
 
@@ -3327,6 +3823,140 @@ func (c *MembershipClient) mutate(ctx context.Context, m *MembershipMutation) (V
 	}
 }
 
+// MicrosoftIdentityClient is a client for the MicrosoftIdentity schema.
+type MicrosoftIdentityClient struct {
+	config
+}
+
+// NewMicrosoftIdentityClient returns a client for the MicrosoftIdentity from the given config.
+func NewMicrosoftIdentityClient(c config) *MicrosoftIdentityClient {
+	return &MicrosoftIdentityClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `microsoftidentity.Hooks(f(g(h())))`.
+func (c *MicrosoftIdentityClient) Use(hooks ...Hook) {
+	c.hooks.MicrosoftIdentity = append(c.hooks.MicrosoftIdentity, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `microsoftidentity.Intercept(f(g(h())))`.
+func (c *MicrosoftIdentityClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MicrosoftIdentity = append(c.inters.MicrosoftIdentity, interceptors...)
+}
+
+// Create returns a builder for creating a MicrosoftIdentity entity.
+func (c *MicrosoftIdentityClient) Create() *MicrosoftIdentityCreate {
+	mutation := newMicrosoftIdentityMutation(c.config, OpCreate)
+	return &MicrosoftIdentityCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MicrosoftIdentity entities.
+func (c *MicrosoftIdentityClient) CreateBulk(builders ...*MicrosoftIdentityCreate) *MicrosoftIdentityCreateBulk {
+	return &MicrosoftIdentityCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MicrosoftIdentityClient) MapCreateBulk(slice any, setFunc func(*MicrosoftIdentityCreate, int)) *MicrosoftIdentityCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MicrosoftIdentityCreateBulk{err: fmt.Errorf("calling to MicrosoftIdentityClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MicrosoftIdentityCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MicrosoftIdentityCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MicrosoftIdentity.
+func (c *MicrosoftIdentityClient) Update() *MicrosoftIdentityUpdate {
+	mutation := newMicrosoftIdentityMutation(c.config, OpUpdate)
+	return &MicrosoftIdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MicrosoftIdentityClient) UpdateOne(_m *MicrosoftIdentity) *MicrosoftIdentityUpdateOne {
+	mutation := newMicrosoftIdentityMutation(c.config, OpUpdateOne, withMicrosoftIdentity(_m))
+	return &MicrosoftIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MicrosoftIdentityClient) UpdateOneID(id int64) *MicrosoftIdentityUpdateOne {
+	mutation := newMicrosoftIdentityMutation(c.config, OpUpdateOne, withMicrosoftIdentityID(id))
+	return &MicrosoftIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MicrosoftIdentity.
+func (c *MicrosoftIdentityClient) Delete() *MicrosoftIdentityDelete {
+	mutation := newMicrosoftIdentityMutation(c.config, OpDelete)
+	return &MicrosoftIdentityDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MicrosoftIdentityClient) DeleteOne(_m *MicrosoftIdentity) *MicrosoftIdentityDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MicrosoftIdentityClient) DeleteOneID(id int64) *MicrosoftIdentityDeleteOne {
+	builder := c.Delete().Where(microsoftidentity.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MicrosoftIdentityDeleteOne{builder}
+}
+
+// Query returns a query builder for MicrosoftIdentity.
+func (c *MicrosoftIdentityClient) Query() *MicrosoftIdentityQuery {
+	return &MicrosoftIdentityQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMicrosoftIdentity},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MicrosoftIdentity entity by its id.
+func (c *MicrosoftIdentityClient) Get(ctx context.Context, id int64) (*MicrosoftIdentity, error) {
+	return c.Query().Where(microsoftidentity.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MicrosoftIdentityClient) GetX(ctx context.Context, id int64) *MicrosoftIdentity {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MicrosoftIdentityClient) Hooks() []Hook {
+	hooks := c.hooks.MicrosoftIdentity
+	return append(hooks[:len(hooks):len(hooks)], microsoftidentity.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MicrosoftIdentityClient) Interceptors() []Interceptor {
+	return c.inters.MicrosoftIdentity
+}
+
+func (c *MicrosoftIdentityClient) mutate(ctx context.Context, m *MicrosoftIdentityMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MicrosoftIdentityCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MicrosoftIdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MicrosoftIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MicrosoftIdentityDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown MicrosoftIdentity mutation op: %q", m.Op())
+	}
+}
+
 // OrganizationClient is a client for the Organization schema.
 type OrganizationClient struct {
 	config
@@ -3458,6 +4088,140 @@ func (c *OrganizationClient) mutate(ctx context.Context, m *OrganizationMutation
 		return (&OrganizationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Organization mutation op: %q", m.Op())
+	}
+}
+
+// OrganizationTagClient is a client for the OrganizationTag schema.
+type OrganizationTagClient struct {
+	config
+}
+
+// NewOrganizationTagClient returns a client for the OrganizationTag from the given config.
+func NewOrganizationTagClient(c config) *OrganizationTagClient {
+	return &OrganizationTagClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `organizationtag.Hooks(f(g(h())))`.
+func (c *OrganizationTagClient) Use(hooks ...Hook) {
+	c.hooks.OrganizationTag = append(c.hooks.OrganizationTag, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `organizationtag.Intercept(f(g(h())))`.
+func (c *OrganizationTagClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OrganizationTag = append(c.inters.OrganizationTag, interceptors...)
+}
+
+// Create returns a builder for creating a OrganizationTag entity.
+func (c *OrganizationTagClient) Create() *OrganizationTagCreate {
+	mutation := newOrganizationTagMutation(c.config, OpCreate)
+	return &OrganizationTagCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OrganizationTag entities.
+func (c *OrganizationTagClient) CreateBulk(builders ...*OrganizationTagCreate) *OrganizationTagCreateBulk {
+	return &OrganizationTagCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OrganizationTagClient) MapCreateBulk(slice any, setFunc func(*OrganizationTagCreate, int)) *OrganizationTagCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OrganizationTagCreateBulk{err: fmt.Errorf("calling to OrganizationTagClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OrganizationTagCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OrganizationTagCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OrganizationTag.
+func (c *OrganizationTagClient) Update() *OrganizationTagUpdate {
+	mutation := newOrganizationTagMutation(c.config, OpUpdate)
+	return &OrganizationTagUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OrganizationTagClient) UpdateOne(_m *OrganizationTag) *OrganizationTagUpdateOne {
+	mutation := newOrganizationTagMutation(c.config, OpUpdateOne, withOrganizationTag(_m))
+	return &OrganizationTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OrganizationTagClient) UpdateOneID(id int64) *OrganizationTagUpdateOne {
+	mutation := newOrganizationTagMutation(c.config, OpUpdateOne, withOrganizationTagID(id))
+	return &OrganizationTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OrganizationTag.
+func (c *OrganizationTagClient) Delete() *OrganizationTagDelete {
+	mutation := newOrganizationTagMutation(c.config, OpDelete)
+	return &OrganizationTagDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OrganizationTagClient) DeleteOne(_m *OrganizationTag) *OrganizationTagDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OrganizationTagClient) DeleteOneID(id int64) *OrganizationTagDeleteOne {
+	builder := c.Delete().Where(organizationtag.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OrganizationTagDeleteOne{builder}
+}
+
+// Query returns a query builder for OrganizationTag.
+func (c *OrganizationTagClient) Query() *OrganizationTagQuery {
+	return &OrganizationTagQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOrganizationTag},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OrganizationTag entity by its id.
+func (c *OrganizationTagClient) Get(ctx context.Context, id int64) (*OrganizationTag, error) {
+	return c.Query().Where(organizationtag.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OrganizationTagClient) GetX(ctx context.Context, id int64) *OrganizationTag {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *OrganizationTagClient) Hooks() []Hook {
+	hooks := c.hooks.OrganizationTag
+	return append(hooks[:len(hooks):len(hooks)], organizationtag.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *OrganizationTagClient) Interceptors() []Interceptor {
+	return c.inters.OrganizationTag
+}
+
+func (c *OrganizationTagClient) mutate(ctx context.Context, m *OrganizationTagMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OrganizationTagCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OrganizationTagUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OrganizationTagUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OrganizationTagDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OrganizationTag mutation op: %q", m.Op())
 	}
 }
 
@@ -3595,6 +4359,140 @@ func (c *OverviewDayClient) mutate(ctx context.Context, m *OverviewDayMutation) 
 	}
 }
 
+// PasskeyClient is a client for the Passkey schema.
+type PasskeyClient struct {
+	config
+}
+
+// NewPasskeyClient returns a client for the Passkey from the given config.
+func NewPasskeyClient(c config) *PasskeyClient {
+	return &PasskeyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `passkey.Hooks(f(g(h())))`.
+func (c *PasskeyClient) Use(hooks ...Hook) {
+	c.hooks.Passkey = append(c.hooks.Passkey, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `passkey.Intercept(f(g(h())))`.
+func (c *PasskeyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Passkey = append(c.inters.Passkey, interceptors...)
+}
+
+// Create returns a builder for creating a Passkey entity.
+func (c *PasskeyClient) Create() *PasskeyCreate {
+	mutation := newPasskeyMutation(c.config, OpCreate)
+	return &PasskeyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Passkey entities.
+func (c *PasskeyClient) CreateBulk(builders ...*PasskeyCreate) *PasskeyCreateBulk {
+	return &PasskeyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PasskeyClient) MapCreateBulk(slice any, setFunc func(*PasskeyCreate, int)) *PasskeyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PasskeyCreateBulk{err: fmt.Errorf("calling to PasskeyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PasskeyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PasskeyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Passkey.
+func (c *PasskeyClient) Update() *PasskeyUpdate {
+	mutation := newPasskeyMutation(c.config, OpUpdate)
+	return &PasskeyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PasskeyClient) UpdateOne(_m *Passkey) *PasskeyUpdateOne {
+	mutation := newPasskeyMutation(c.config, OpUpdateOne, withPasskey(_m))
+	return &PasskeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PasskeyClient) UpdateOneID(id int64) *PasskeyUpdateOne {
+	mutation := newPasskeyMutation(c.config, OpUpdateOne, withPasskeyID(id))
+	return &PasskeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Passkey.
+func (c *PasskeyClient) Delete() *PasskeyDelete {
+	mutation := newPasskeyMutation(c.config, OpDelete)
+	return &PasskeyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PasskeyClient) DeleteOne(_m *Passkey) *PasskeyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PasskeyClient) DeleteOneID(id int64) *PasskeyDeleteOne {
+	builder := c.Delete().Where(passkey.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PasskeyDeleteOne{builder}
+}
+
+// Query returns a query builder for Passkey.
+func (c *PasskeyClient) Query() *PasskeyQuery {
+	return &PasskeyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePasskey},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Passkey entity by its id.
+func (c *PasskeyClient) Get(ctx context.Context, id int64) (*Passkey, error) {
+	return c.Query().Where(passkey.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PasskeyClient) GetX(ctx context.Context, id int64) *Passkey {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PasskeyClient) Hooks() []Hook {
+	hooks := c.hooks.Passkey
+	return append(hooks[:len(hooks):len(hooks)], passkey.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PasskeyClient) Interceptors() []Interceptor {
+	return c.inters.Passkey
+}
+
+func (c *PasskeyClient) mutate(ctx context.Context, m *PasskeyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PasskeyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PasskeyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PasskeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PasskeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Passkey mutation op: %q", m.Op())
+	}
+}
+
 // PermissionClient is a client for the Permission schema.
 type PermissionClient struct {
 	config
@@ -3726,6 +4624,274 @@ func (c *PermissionClient) mutate(ctx context.Context, m *PermissionMutation) (V
 		return (&PermissionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Permission mutation op: %q", m.Op())
+	}
+}
+
+// PurgeClient is a client for the Purge schema.
+type PurgeClient struct {
+	config
+}
+
+// NewPurgeClient returns a client for the Purge from the given config.
+func NewPurgeClient(c config) *PurgeClient {
+	return &PurgeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `purge.Hooks(f(g(h())))`.
+func (c *PurgeClient) Use(hooks ...Hook) {
+	c.hooks.Purge = append(c.hooks.Purge, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `purge.Intercept(f(g(h())))`.
+func (c *PurgeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Purge = append(c.inters.Purge, interceptors...)
+}
+
+// Create returns a builder for creating a Purge entity.
+func (c *PurgeClient) Create() *PurgeCreate {
+	mutation := newPurgeMutation(c.config, OpCreate)
+	return &PurgeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Purge entities.
+func (c *PurgeClient) CreateBulk(builders ...*PurgeCreate) *PurgeCreateBulk {
+	return &PurgeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PurgeClient) MapCreateBulk(slice any, setFunc func(*PurgeCreate, int)) *PurgeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PurgeCreateBulk{err: fmt.Errorf("calling to PurgeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PurgeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PurgeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Purge.
+func (c *PurgeClient) Update() *PurgeUpdate {
+	mutation := newPurgeMutation(c.config, OpUpdate)
+	return &PurgeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PurgeClient) UpdateOne(_m *Purge) *PurgeUpdateOne {
+	mutation := newPurgeMutation(c.config, OpUpdateOne, withPurge(_m))
+	return &PurgeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PurgeClient) UpdateOneID(id int64) *PurgeUpdateOne {
+	mutation := newPurgeMutation(c.config, OpUpdateOne, withPurgeID(id))
+	return &PurgeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Purge.
+func (c *PurgeClient) Delete() *PurgeDelete {
+	mutation := newPurgeMutation(c.config, OpDelete)
+	return &PurgeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PurgeClient) DeleteOne(_m *Purge) *PurgeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PurgeClient) DeleteOneID(id int64) *PurgeDeleteOne {
+	builder := c.Delete().Where(purge.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PurgeDeleteOne{builder}
+}
+
+// Query returns a query builder for Purge.
+func (c *PurgeClient) Query() *PurgeQuery {
+	return &PurgeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePurge},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Purge entity by its id.
+func (c *PurgeClient) Get(ctx context.Context, id int64) (*Purge, error) {
+	return c.Query().Where(purge.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PurgeClient) GetX(ctx context.Context, id int64) *Purge {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PurgeClient) Hooks() []Hook {
+	hooks := c.hooks.Purge
+	return append(hooks[:len(hooks):len(hooks)], purge.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PurgeClient) Interceptors() []Interceptor {
+	return c.inters.Purge
+}
+
+func (c *PurgeClient) mutate(ctx context.Context, m *PurgeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PurgeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PurgeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PurgeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PurgeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Purge mutation op: %q", m.Op())
+	}
+}
+
+// RecoveryCodeClient is a client for the RecoveryCode schema.
+type RecoveryCodeClient struct {
+	config
+}
+
+// NewRecoveryCodeClient returns a client for the RecoveryCode from the given config.
+func NewRecoveryCodeClient(c config) *RecoveryCodeClient {
+	return &RecoveryCodeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `recoverycode.Hooks(f(g(h())))`.
+func (c *RecoveryCodeClient) Use(hooks ...Hook) {
+	c.hooks.RecoveryCode = append(c.hooks.RecoveryCode, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `recoverycode.Intercept(f(g(h())))`.
+func (c *RecoveryCodeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RecoveryCode = append(c.inters.RecoveryCode, interceptors...)
+}
+
+// Create returns a builder for creating a RecoveryCode entity.
+func (c *RecoveryCodeClient) Create() *RecoveryCodeCreate {
+	mutation := newRecoveryCodeMutation(c.config, OpCreate)
+	return &RecoveryCodeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RecoveryCode entities.
+func (c *RecoveryCodeClient) CreateBulk(builders ...*RecoveryCodeCreate) *RecoveryCodeCreateBulk {
+	return &RecoveryCodeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RecoveryCodeClient) MapCreateBulk(slice any, setFunc func(*RecoveryCodeCreate, int)) *RecoveryCodeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RecoveryCodeCreateBulk{err: fmt.Errorf("calling to RecoveryCodeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RecoveryCodeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RecoveryCodeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RecoveryCode.
+func (c *RecoveryCodeClient) Update() *RecoveryCodeUpdate {
+	mutation := newRecoveryCodeMutation(c.config, OpUpdate)
+	return &RecoveryCodeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RecoveryCodeClient) UpdateOne(_m *RecoveryCode) *RecoveryCodeUpdateOne {
+	mutation := newRecoveryCodeMutation(c.config, OpUpdateOne, withRecoveryCode(_m))
+	return &RecoveryCodeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RecoveryCodeClient) UpdateOneID(id int64) *RecoveryCodeUpdateOne {
+	mutation := newRecoveryCodeMutation(c.config, OpUpdateOne, withRecoveryCodeID(id))
+	return &RecoveryCodeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RecoveryCode.
+func (c *RecoveryCodeClient) Delete() *RecoveryCodeDelete {
+	mutation := newRecoveryCodeMutation(c.config, OpDelete)
+	return &RecoveryCodeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RecoveryCodeClient) DeleteOne(_m *RecoveryCode) *RecoveryCodeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RecoveryCodeClient) DeleteOneID(id int64) *RecoveryCodeDeleteOne {
+	builder := c.Delete().Where(recoverycode.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RecoveryCodeDeleteOne{builder}
+}
+
+// Query returns a query builder for RecoveryCode.
+func (c *RecoveryCodeClient) Query() *RecoveryCodeQuery {
+	return &RecoveryCodeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRecoveryCode},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RecoveryCode entity by its id.
+func (c *RecoveryCodeClient) Get(ctx context.Context, id int64) (*RecoveryCode, error) {
+	return c.Query().Where(recoverycode.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RecoveryCodeClient) GetX(ctx context.Context, id int64) *RecoveryCode {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RecoveryCodeClient) Hooks() []Hook {
+	hooks := c.hooks.RecoveryCode
+	return append(hooks[:len(hooks):len(hooks)], recoverycode.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RecoveryCodeClient) Interceptors() []Interceptor {
+	return c.inters.RecoveryCode
+}
+
+func (c *RecoveryCodeClient) mutate(ctx context.Context, m *RecoveryCodeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RecoveryCodeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RecoveryCodeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RecoveryCodeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RecoveryCodeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RecoveryCode mutation op: %q", m.Op())
 	}
 }
 
@@ -4428,6 +5594,408 @@ func (c *SyncStageClient) mutate(ctx context.Context, m *SyncStageMutation) (Val
 		return (&SyncStageDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown SyncStage mutation op: %q", m.Op())
+	}
+}
+
+// TeamClient is a client for the Team schema.
+type TeamClient struct {
+	config
+}
+
+// NewTeamClient returns a client for the Team from the given config.
+func NewTeamClient(c config) *TeamClient {
+	return &TeamClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `team.Hooks(f(g(h())))`.
+func (c *TeamClient) Use(hooks ...Hook) {
+	c.hooks.Team = append(c.hooks.Team, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `team.Intercept(f(g(h())))`.
+func (c *TeamClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Team = append(c.inters.Team, interceptors...)
+}
+
+// Create returns a builder for creating a Team entity.
+func (c *TeamClient) Create() *TeamCreate {
+	mutation := newTeamMutation(c.config, OpCreate)
+	return &TeamCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Team entities.
+func (c *TeamClient) CreateBulk(builders ...*TeamCreate) *TeamCreateBulk {
+	return &TeamCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TeamClient) MapCreateBulk(slice any, setFunc func(*TeamCreate, int)) *TeamCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TeamCreateBulk{err: fmt.Errorf("calling to TeamClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TeamCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TeamCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Team.
+func (c *TeamClient) Update() *TeamUpdate {
+	mutation := newTeamMutation(c.config, OpUpdate)
+	return &TeamUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TeamClient) UpdateOne(_m *Team) *TeamUpdateOne {
+	mutation := newTeamMutation(c.config, OpUpdateOne, withTeam(_m))
+	return &TeamUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TeamClient) UpdateOneID(id int64) *TeamUpdateOne {
+	mutation := newTeamMutation(c.config, OpUpdateOne, withTeamID(id))
+	return &TeamUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Team.
+func (c *TeamClient) Delete() *TeamDelete {
+	mutation := newTeamMutation(c.config, OpDelete)
+	return &TeamDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TeamClient) DeleteOne(_m *Team) *TeamDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TeamClient) DeleteOneID(id int64) *TeamDeleteOne {
+	builder := c.Delete().Where(team.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TeamDeleteOne{builder}
+}
+
+// Query returns a query builder for Team.
+func (c *TeamClient) Query() *TeamQuery {
+	return &TeamQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTeam},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Team entity by its id.
+func (c *TeamClient) Get(ctx context.Context, id int64) (*Team, error) {
+	return c.Query().Where(team.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TeamClient) GetX(ctx context.Context, id int64) *Team {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TeamClient) Hooks() []Hook {
+	hooks := c.hooks.Team
+	return append(hooks[:len(hooks):len(hooks)], team.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TeamClient) Interceptors() []Interceptor {
+	return c.inters.Team
+}
+
+func (c *TeamClient) mutate(ctx context.Context, m *TeamMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TeamCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TeamUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TeamUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TeamDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Team mutation op: %q", m.Op())
+	}
+}
+
+// TeamMemberClient is a client for the TeamMember schema.
+type TeamMemberClient struct {
+	config
+}
+
+// NewTeamMemberClient returns a client for the TeamMember from the given config.
+func NewTeamMemberClient(c config) *TeamMemberClient {
+	return &TeamMemberClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `teammember.Hooks(f(g(h())))`.
+func (c *TeamMemberClient) Use(hooks ...Hook) {
+	c.hooks.TeamMember = append(c.hooks.TeamMember, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `teammember.Intercept(f(g(h())))`.
+func (c *TeamMemberClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TeamMember = append(c.inters.TeamMember, interceptors...)
+}
+
+// Create returns a builder for creating a TeamMember entity.
+func (c *TeamMemberClient) Create() *TeamMemberCreate {
+	mutation := newTeamMemberMutation(c.config, OpCreate)
+	return &TeamMemberCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TeamMember entities.
+func (c *TeamMemberClient) CreateBulk(builders ...*TeamMemberCreate) *TeamMemberCreateBulk {
+	return &TeamMemberCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TeamMemberClient) MapCreateBulk(slice any, setFunc func(*TeamMemberCreate, int)) *TeamMemberCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TeamMemberCreateBulk{err: fmt.Errorf("calling to TeamMemberClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TeamMemberCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TeamMemberCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TeamMember.
+func (c *TeamMemberClient) Update() *TeamMemberUpdate {
+	mutation := newTeamMemberMutation(c.config, OpUpdate)
+	return &TeamMemberUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TeamMemberClient) UpdateOne(_m *TeamMember) *TeamMemberUpdateOne {
+	mutation := newTeamMemberMutation(c.config, OpUpdateOne, withTeamMember(_m))
+	return &TeamMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TeamMemberClient) UpdateOneID(id int64) *TeamMemberUpdateOne {
+	mutation := newTeamMemberMutation(c.config, OpUpdateOne, withTeamMemberID(id))
+	return &TeamMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TeamMember.
+func (c *TeamMemberClient) Delete() *TeamMemberDelete {
+	mutation := newTeamMemberMutation(c.config, OpDelete)
+	return &TeamMemberDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TeamMemberClient) DeleteOne(_m *TeamMember) *TeamMemberDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TeamMemberClient) DeleteOneID(id int64) *TeamMemberDeleteOne {
+	builder := c.Delete().Where(teammember.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TeamMemberDeleteOne{builder}
+}
+
+// Query returns a query builder for TeamMember.
+func (c *TeamMemberClient) Query() *TeamMemberQuery {
+	return &TeamMemberQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTeamMember},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TeamMember entity by its id.
+func (c *TeamMemberClient) Get(ctx context.Context, id int64) (*TeamMember, error) {
+	return c.Query().Where(teammember.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TeamMemberClient) GetX(ctx context.Context, id int64) *TeamMember {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TeamMemberClient) Hooks() []Hook {
+	hooks := c.hooks.TeamMember
+	return append(hooks[:len(hooks):len(hooks)], teammember.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TeamMemberClient) Interceptors() []Interceptor {
+	return c.inters.TeamMember
+}
+
+func (c *TeamMemberClient) mutate(ctx context.Context, m *TeamMemberMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TeamMemberCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TeamMemberUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TeamMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TeamMemberDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TeamMember mutation op: %q", m.Op())
+	}
+}
+
+// TeamOrganizationClient is a client for the TeamOrganization schema.
+type TeamOrganizationClient struct {
+	config
+}
+
+// NewTeamOrganizationClient returns a client for the TeamOrganization from the given config.
+func NewTeamOrganizationClient(c config) *TeamOrganizationClient {
+	return &TeamOrganizationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `teamorganization.Hooks(f(g(h())))`.
+func (c *TeamOrganizationClient) Use(hooks ...Hook) {
+	c.hooks.TeamOrganization = append(c.hooks.TeamOrganization, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `teamorganization.Intercept(f(g(h())))`.
+func (c *TeamOrganizationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TeamOrganization = append(c.inters.TeamOrganization, interceptors...)
+}
+
+// Create returns a builder for creating a TeamOrganization entity.
+func (c *TeamOrganizationClient) Create() *TeamOrganizationCreate {
+	mutation := newTeamOrganizationMutation(c.config, OpCreate)
+	return &TeamOrganizationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TeamOrganization entities.
+func (c *TeamOrganizationClient) CreateBulk(builders ...*TeamOrganizationCreate) *TeamOrganizationCreateBulk {
+	return &TeamOrganizationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TeamOrganizationClient) MapCreateBulk(slice any, setFunc func(*TeamOrganizationCreate, int)) *TeamOrganizationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TeamOrganizationCreateBulk{err: fmt.Errorf("calling to TeamOrganizationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TeamOrganizationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TeamOrganizationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TeamOrganization.
+func (c *TeamOrganizationClient) Update() *TeamOrganizationUpdate {
+	mutation := newTeamOrganizationMutation(c.config, OpUpdate)
+	return &TeamOrganizationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TeamOrganizationClient) UpdateOne(_m *TeamOrganization) *TeamOrganizationUpdateOne {
+	mutation := newTeamOrganizationMutation(c.config, OpUpdateOne, withTeamOrganization(_m))
+	return &TeamOrganizationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TeamOrganizationClient) UpdateOneID(id int64) *TeamOrganizationUpdateOne {
+	mutation := newTeamOrganizationMutation(c.config, OpUpdateOne, withTeamOrganizationID(id))
+	return &TeamOrganizationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TeamOrganization.
+func (c *TeamOrganizationClient) Delete() *TeamOrganizationDelete {
+	mutation := newTeamOrganizationMutation(c.config, OpDelete)
+	return &TeamOrganizationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TeamOrganizationClient) DeleteOne(_m *TeamOrganization) *TeamOrganizationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TeamOrganizationClient) DeleteOneID(id int64) *TeamOrganizationDeleteOne {
+	builder := c.Delete().Where(teamorganization.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TeamOrganizationDeleteOne{builder}
+}
+
+// Query returns a query builder for TeamOrganization.
+func (c *TeamOrganizationClient) Query() *TeamOrganizationQuery {
+	return &TeamOrganizationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTeamOrganization},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TeamOrganization entity by its id.
+func (c *TeamOrganizationClient) Get(ctx context.Context, id int64) (*TeamOrganization, error) {
+	return c.Query().Where(teamorganization.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TeamOrganizationClient) GetX(ctx context.Context, id int64) *TeamOrganization {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TeamOrganizationClient) Hooks() []Hook {
+	hooks := c.hooks.TeamOrganization
+	return append(hooks[:len(hooks):len(hooks)], teamorganization.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TeamOrganizationClient) Interceptors() []Interceptor {
+	return c.inters.TeamOrganization
+}
+
+func (c *TeamOrganizationClient) mutate(ctx context.Context, m *TeamOrganizationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TeamOrganizationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TeamOrganizationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TeamOrganizationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TeamOrganizationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TeamOrganization mutation op: %q", m.Op())
 	}
 }
 
@@ -5136,18 +6704,23 @@ func (c *WebhookEndpointClient) mutate(ctx context.Context, m *WebhookEndpointMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditEvent,
-		ConsentState, Coverage, DataKey, Domain, Grant, Group, GroupMember, License,
-		LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession, Membership,
-		Organization, OverviewDay, Permission, Setting, SetupLink, SignIn, SyncRun,
-		SyncStage, Tenant, UsageDay, User, WebhookDelivery, WebhookEndpoint []ent.Hook
+		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditAnchor,
+		AuditEvent, ConsentState, Coverage, DataKey, Domain, ErasedPerson, Grant,
+		Group, GroupMember, Invitation, License, LicenseDay, LicenseUser, LoginAttempt,
+		Member, MemberSession, Membership, MicrosoftIdentity, Organization,
+		OrganizationTag, OverviewDay, Passkey, Permission, Purge, RecoveryCode,
+		Setting, SetupLink, SignIn, SyncRun, SyncStage, Team, TeamMember,
+		TeamOrganization, Tenant, UsageDay, User, WebhookDelivery,
+		WebhookEndpoint []ent.Hook
 	}
 	inters struct {
-		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditEvent,
-		ConsentState, Coverage, DataKey, Domain, Grant, Group, GroupMember, License,
-		LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession, Membership,
-		Organization, OverviewDay, Permission, Setting, SetupLink, SignIn, SyncRun,
-		SyncStage, Tenant, UsageDay, User, WebhookDelivery,
+		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditAnchor,
+		AuditEvent, ConsentState, Coverage, DataKey, Domain, ErasedPerson, Grant,
+		Group, GroupMember, Invitation, License, LicenseDay, LicenseUser, LoginAttempt,
+		Member, MemberSession, Membership, MicrosoftIdentity, Organization,
+		OrganizationTag, OverviewDay, Passkey, Permission, Purge, RecoveryCode,
+		Setting, SetupLink, SignIn, SyncRun, SyncStage, Team, TeamMember,
+		TeamOrganization, Tenant, UsageDay, User, WebhookDelivery,
 		WebhookEndpoint []ent.Interceptor
 	}
 )

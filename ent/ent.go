@@ -18,14 +18,17 @@ import (
 	"github.com/appmuster/appmuster/ent/apphistory"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
+	"github.com/appmuster/appmuster/ent/auditanchor"
 	"github.com/appmuster/appmuster/ent/auditevent"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
 	"github.com/appmuster/appmuster/ent/domain"
+	"github.com/appmuster/appmuster/ent/erasedperson"
 	"github.com/appmuster/appmuster/ent/grant"
 	"github.com/appmuster/appmuster/ent/group"
 	"github.com/appmuster/appmuster/ent/groupmember"
+	"github.com/appmuster/appmuster/ent/invitation"
 	"github.com/appmuster/appmuster/ent/license"
 	"github.com/appmuster/appmuster/ent/licenseday"
 	"github.com/appmuster/appmuster/ent/licenseuser"
@@ -33,14 +36,22 @@ import (
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membersession"
 	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/ent/microsoftidentity"
 	"github.com/appmuster/appmuster/ent/organization"
+	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/overviewday"
+	"github.com/appmuster/appmuster/ent/passkey"
 	"github.com/appmuster/appmuster/ent/permission"
+	"github.com/appmuster/appmuster/ent/purge"
+	"github.com/appmuster/appmuster/ent/recoverycode"
 	"github.com/appmuster/appmuster/ent/setting"
 	"github.com/appmuster/appmuster/ent/setuplink"
 	"github.com/appmuster/appmuster/ent/signin"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/ent/syncstage"
+	"github.com/appmuster/appmuster/ent/team"
+	"github.com/appmuster/appmuster/ent/teammember"
+	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/ent/usageday"
 	"github.com/appmuster/appmuster/ent/user"
@@ -106,40 +117,51 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			activityevent.Table:   activityevent.ValidColumn,
-			apitoken.Table:        apitoken.ValidColumn,
-			app.Table:             app.ValidColumn,
-			apphistory.Table:      apphistory.ValidColumn,
-			appuser.Table:         appuser.ValidColumn,
-			assignment.Table:      assignment.ValidColumn,
-			auditevent.Table:      auditevent.ValidColumn,
-			consentstate.Table:    consentstate.ValidColumn,
-			coverage.Table:        coverage.ValidColumn,
-			datakey.Table:         datakey.ValidColumn,
-			domain.Table:          domain.ValidColumn,
-			grant.Table:           grant.ValidColumn,
-			group.Table:           group.ValidColumn,
-			groupmember.Table:     groupmember.ValidColumn,
-			license.Table:         license.ValidColumn,
-			licenseday.Table:      licenseday.ValidColumn,
-			licenseuser.Table:     licenseuser.ValidColumn,
-			loginattempt.Table:    loginattempt.ValidColumn,
-			member.Table:          member.ValidColumn,
-			membersession.Table:   membersession.ValidColumn,
-			membership.Table:      membership.ValidColumn,
-			organization.Table:    organization.ValidColumn,
-			overviewday.Table:     overviewday.ValidColumn,
-			permission.Table:      permission.ValidColumn,
-			setting.Table:         setting.ValidColumn,
-			setuplink.Table:       setuplink.ValidColumn,
-			signin.Table:          signin.ValidColumn,
-			syncrun.Table:         syncrun.ValidColumn,
-			syncstage.Table:       syncstage.ValidColumn,
-			tenant.Table:          tenant.ValidColumn,
-			usageday.Table:        usageday.ValidColumn,
-			user.Table:            user.ValidColumn,
-			webhookdelivery.Table: webhookdelivery.ValidColumn,
-			webhookendpoint.Table: webhookendpoint.ValidColumn,
+			activityevent.Table:     activityevent.ValidColumn,
+			apitoken.Table:          apitoken.ValidColumn,
+			app.Table:               app.ValidColumn,
+			apphistory.Table:        apphistory.ValidColumn,
+			appuser.Table:           appuser.ValidColumn,
+			assignment.Table:        assignment.ValidColumn,
+			auditanchor.Table:       auditanchor.ValidColumn,
+			auditevent.Table:        auditevent.ValidColumn,
+			consentstate.Table:      consentstate.ValidColumn,
+			coverage.Table:          coverage.ValidColumn,
+			datakey.Table:           datakey.ValidColumn,
+			domain.Table:            domain.ValidColumn,
+			erasedperson.Table:      erasedperson.ValidColumn,
+			grant.Table:             grant.ValidColumn,
+			group.Table:             group.ValidColumn,
+			groupmember.Table:       groupmember.ValidColumn,
+			invitation.Table:        invitation.ValidColumn,
+			license.Table:           license.ValidColumn,
+			licenseday.Table:        licenseday.ValidColumn,
+			licenseuser.Table:       licenseuser.ValidColumn,
+			loginattempt.Table:      loginattempt.ValidColumn,
+			member.Table:            member.ValidColumn,
+			membersession.Table:     membersession.ValidColumn,
+			membership.Table:        membership.ValidColumn,
+			microsoftidentity.Table: microsoftidentity.ValidColumn,
+			organization.Table:      organization.ValidColumn,
+			organizationtag.Table:   organizationtag.ValidColumn,
+			overviewday.Table:       overviewday.ValidColumn,
+			passkey.Table:           passkey.ValidColumn,
+			permission.Table:        permission.ValidColumn,
+			purge.Table:             purge.ValidColumn,
+			recoverycode.Table:      recoverycode.ValidColumn,
+			setting.Table:           setting.ValidColumn,
+			setuplink.Table:         setuplink.ValidColumn,
+			signin.Table:            signin.ValidColumn,
+			syncrun.Table:           syncrun.ValidColumn,
+			syncstage.Table:         syncstage.ValidColumn,
+			team.Table:              team.ValidColumn,
+			teammember.Table:        teammember.ValidColumn,
+			teamorganization.Table:  teamorganization.ValidColumn,
+			tenant.Table:            tenant.ValidColumn,
+			usageday.Table:          usageday.ValidColumn,
+			user.Table:              user.ValidColumn,
+			webhookdelivery.Table:   webhookdelivery.ValidColumn,
+			webhookendpoint.Table:   webhookendpoint.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

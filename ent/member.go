@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/appmuster/appmuster/ent/member"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // Member is the model entity for the Member schema.
@@ -34,6 +35,14 @@ type Member struct {
 	TimeZone string `json:"time_zone,omitempty"`
 	// When it was made.
 	CreatedAt time.Time `json:"created_at,omitempty"`
+	// How the pages are coloured.
+	ColorScheme vocab.ColorScheme `json:"color_scheme,omitempty"`
+	// Secret of the one-time codes, sealed with the instance's key; null without a second factor.
+	SealedTotp []byte `json:"sealed_totp,omitempty"`
+	// When the first code proved the secret; null: codes are not asked for.
+	TotpConfirmedAt *time.Time `json:"totp_confirmed_at,omitempty"`
+	// Time step of the last code that was taken, so that each works once.
+	TotpLastStep int64 `json:"totp_last_step,omitempty"`
 	// Last log-in; null: never.
 	LastLoginAt *time.Time `json:"last_login_at,omitempty"`
 	// When it was switched off; null while it may log in.
@@ -46,13 +55,15 @@ func (*Member) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case member.FieldSealedTotp:
+			values[i] = new([]byte)
 		case member.FieldInstanceOwner:
 			values[i] = new(sql.NullBool)
-		case member.FieldID:
+		case member.FieldID, member.FieldTotpLastStep:
 			values[i] = new(sql.NullInt64)
-		case member.FieldEmail, member.FieldEmailKey, member.FieldName, member.FieldPasswordHash, member.FieldLocale, member.FieldTimeZone:
+		case member.FieldEmail, member.FieldEmailKey, member.FieldName, member.FieldPasswordHash, member.FieldLocale, member.FieldTimeZone, member.FieldColorScheme:
 			values[i] = new(sql.NullString)
-		case member.FieldCreatedAt, member.FieldLastLoginAt, member.FieldDisabledAt:
+		case member.FieldCreatedAt, member.FieldTotpConfirmedAt, member.FieldLastLoginAt, member.FieldDisabledAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -122,6 +133,31 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
 				_m.CreatedAt = value.Time
+			}
+		case member.FieldColorScheme:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field color_scheme", values[i])
+			} else if value.Valid {
+				_m.ColorScheme = vocab.ColorScheme(value.String)
+			}
+		case member.FieldSealedTotp:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field sealed_totp", values[i])
+			} else if value != nil {
+				_m.SealedTotp = *value
+			}
+		case member.FieldTotpConfirmedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field totp_confirmed_at", values[i])
+			} else if value.Valid {
+				_m.TotpConfirmedAt = new(time.Time)
+				*_m.TotpConfirmedAt = value.Time
+			}
+		case member.FieldTotpLastStep:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field totp_last_step", values[i])
+			} else if value.Valid {
+				_m.TotpLastStep = value.Int64
 			}
 		case member.FieldLastLoginAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -195,6 +231,20 @@ func (_m *Member) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("color_scheme=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ColorScheme))
+	builder.WriteString(", ")
+	builder.WriteString("sealed_totp=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SealedTotp))
+	builder.WriteString(", ")
+	if v := _m.TotpConfirmedAt; v != nil {
+		builder.WriteString("totp_confirmed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("totp_last_step=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TotpLastStep))
 	builder.WriteString(", ")
 	if v := _m.LastLoginAt; v != nil {
 		builder.WriteString("last_login_at=")

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/appmuster/appmuster/ent/member"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // MemberCreate is the builder for creating a Member entity.
@@ -110,6 +111,54 @@ func (_c *MemberCreate) SetCreatedAt(v time.Time) *MemberCreate {
 	return _c
 }
 
+// SetColorScheme sets the "color_scheme" field.
+func (_c *MemberCreate) SetColorScheme(v vocab.ColorScheme) *MemberCreate {
+	_c.mutation.SetColorScheme(v)
+	return _c
+}
+
+// SetNillableColorScheme sets the "color_scheme" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableColorScheme(v *vocab.ColorScheme) *MemberCreate {
+	if v != nil {
+		_c.SetColorScheme(*v)
+	}
+	return _c
+}
+
+// SetSealedTotp sets the "sealed_totp" field.
+func (_c *MemberCreate) SetSealedTotp(v []byte) *MemberCreate {
+	_c.mutation.SetSealedTotp(v)
+	return _c
+}
+
+// SetTotpConfirmedAt sets the "totp_confirmed_at" field.
+func (_c *MemberCreate) SetTotpConfirmedAt(v time.Time) *MemberCreate {
+	_c.mutation.SetTotpConfirmedAt(v)
+	return _c
+}
+
+// SetNillableTotpConfirmedAt sets the "totp_confirmed_at" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableTotpConfirmedAt(v *time.Time) *MemberCreate {
+	if v != nil {
+		_c.SetTotpConfirmedAt(*v)
+	}
+	return _c
+}
+
+// SetTotpLastStep sets the "totp_last_step" field.
+func (_c *MemberCreate) SetTotpLastStep(v int64) *MemberCreate {
+	_c.mutation.SetTotpLastStep(v)
+	return _c
+}
+
+// SetNillableTotpLastStep sets the "totp_last_step" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableTotpLastStep(v *int64) *MemberCreate {
+	if v != nil {
+		_c.SetTotpLastStep(*v)
+	}
+	return _c
+}
+
 // SetLastLoginAt sets the "last_login_at" field.
 func (_c *MemberCreate) SetLastLoginAt(v time.Time) *MemberCreate {
 	_c.mutation.SetLastLoginAt(v)
@@ -201,6 +250,14 @@ func (_c *MemberCreate) defaults() error {
 		v := member.DefaultTimeZone
 		_c.mutation.SetTimeZone(v)
 	}
+	if _, ok := _c.mutation.ColorScheme(); !ok {
+		v := member.DefaultColorScheme
+		_c.mutation.SetColorScheme(v)
+	}
+	if _, ok := _c.mutation.TotpLastStep(); !ok {
+		v := member.DefaultTotpLastStep
+		_c.mutation.SetTotpLastStep(v)
+	}
 	return nil
 }
 
@@ -234,6 +291,17 @@ func (_c *MemberCreate) check() error {
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Member.created_at"`)}
+	}
+	if _, ok := _c.mutation.ColorScheme(); !ok {
+		return &ValidationError{Name: "color_scheme", err: errors.New(`ent: missing required field "Member.color_scheme"`)}
+	}
+	if v, ok := _c.mutation.ColorScheme(); ok {
+		if err := member.ColorSchemeValidator(v); err != nil {
+			return &ValidationError{Name: "color_scheme", err: fmt.Errorf(`ent: validator failed for field "Member.color_scheme": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TotpLastStep(); !ok {
+		return &ValidationError{Name: "totp_last_step", err: errors.New(`ent: missing required field "Member.totp_last_step"`)}
 	}
 	return nil
 }
@@ -299,6 +367,22 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(member.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
+	}
+	if value, ok := _c.mutation.ColorScheme(); ok {
+		_spec.SetField(member.FieldColorScheme, field.TypeEnum, value)
+		_node.ColorScheme = value
+	}
+	if value, ok := _c.mutation.SealedTotp(); ok {
+		_spec.SetField(member.FieldSealedTotp, field.TypeBytes, value)
+		_node.SealedTotp = value
+	}
+	if value, ok := _c.mutation.TotpConfirmedAt(); ok {
+		_spec.SetField(member.FieldTotpConfirmedAt, field.TypeTime, value)
+		_node.TotpConfirmedAt = &value
+	}
+	if value, ok := _c.mutation.TotpLastStep(); ok {
+		_spec.SetField(member.FieldTotpLastStep, field.TypeInt64, value)
+		_node.TotpLastStep = value
 	}
 	if value, ok := _c.mutation.LastLoginAt(); ok {
 		_spec.SetField(member.FieldLastLoginAt, field.TypeTime, value)
@@ -453,6 +537,72 @@ func (u *MemberUpsert) SetCreatedAt(v time.Time) *MemberUpsert {
 // UpdateCreatedAt sets the "created_at" field to the value that was provided on create.
 func (u *MemberUpsert) UpdateCreatedAt() *MemberUpsert {
 	u.SetExcluded(member.FieldCreatedAt)
+	return u
+}
+
+// SetColorScheme sets the "color_scheme" field.
+func (u *MemberUpsert) SetColorScheme(v vocab.ColorScheme) *MemberUpsert {
+	u.Set(member.FieldColorScheme, v)
+	return u
+}
+
+// UpdateColorScheme sets the "color_scheme" field to the value that was provided on create.
+func (u *MemberUpsert) UpdateColorScheme() *MemberUpsert {
+	u.SetExcluded(member.FieldColorScheme)
+	return u
+}
+
+// SetSealedTotp sets the "sealed_totp" field.
+func (u *MemberUpsert) SetSealedTotp(v []byte) *MemberUpsert {
+	u.Set(member.FieldSealedTotp, v)
+	return u
+}
+
+// UpdateSealedTotp sets the "sealed_totp" field to the value that was provided on create.
+func (u *MemberUpsert) UpdateSealedTotp() *MemberUpsert {
+	u.SetExcluded(member.FieldSealedTotp)
+	return u
+}
+
+// ClearSealedTotp clears the value of the "sealed_totp" field.
+func (u *MemberUpsert) ClearSealedTotp() *MemberUpsert {
+	u.SetNull(member.FieldSealedTotp)
+	return u
+}
+
+// SetTotpConfirmedAt sets the "totp_confirmed_at" field.
+func (u *MemberUpsert) SetTotpConfirmedAt(v time.Time) *MemberUpsert {
+	u.Set(member.FieldTotpConfirmedAt, v)
+	return u
+}
+
+// UpdateTotpConfirmedAt sets the "totp_confirmed_at" field to the value that was provided on create.
+func (u *MemberUpsert) UpdateTotpConfirmedAt() *MemberUpsert {
+	u.SetExcluded(member.FieldTotpConfirmedAt)
+	return u
+}
+
+// ClearTotpConfirmedAt clears the value of the "totp_confirmed_at" field.
+func (u *MemberUpsert) ClearTotpConfirmedAt() *MemberUpsert {
+	u.SetNull(member.FieldTotpConfirmedAt)
+	return u
+}
+
+// SetTotpLastStep sets the "totp_last_step" field.
+func (u *MemberUpsert) SetTotpLastStep(v int64) *MemberUpsert {
+	u.Set(member.FieldTotpLastStep, v)
+	return u
+}
+
+// UpdateTotpLastStep sets the "totp_last_step" field to the value that was provided on create.
+func (u *MemberUpsert) UpdateTotpLastStep() *MemberUpsert {
+	u.SetExcluded(member.FieldTotpLastStep)
+	return u
+}
+
+// AddTotpLastStep adds v to the "totp_last_step" field.
+func (u *MemberUpsert) AddTotpLastStep(v int64) *MemberUpsert {
+	u.Add(member.FieldTotpLastStep, v)
 	return u
 }
 
@@ -649,6 +799,83 @@ func (u *MemberUpsertOne) SetCreatedAt(v time.Time) *MemberUpsertOne {
 func (u *MemberUpsertOne) UpdateCreatedAt() *MemberUpsertOne {
 	return u.Update(func(s *MemberUpsert) {
 		s.UpdateCreatedAt()
+	})
+}
+
+// SetColorScheme sets the "color_scheme" field.
+func (u *MemberUpsertOne) SetColorScheme(v vocab.ColorScheme) *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetColorScheme(v)
+	})
+}
+
+// UpdateColorScheme sets the "color_scheme" field to the value that was provided on create.
+func (u *MemberUpsertOne) UpdateColorScheme() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateColorScheme()
+	})
+}
+
+// SetSealedTotp sets the "sealed_totp" field.
+func (u *MemberUpsertOne) SetSealedTotp(v []byte) *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetSealedTotp(v)
+	})
+}
+
+// UpdateSealedTotp sets the "sealed_totp" field to the value that was provided on create.
+func (u *MemberUpsertOne) UpdateSealedTotp() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateSealedTotp()
+	})
+}
+
+// ClearSealedTotp clears the value of the "sealed_totp" field.
+func (u *MemberUpsertOne) ClearSealedTotp() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.ClearSealedTotp()
+	})
+}
+
+// SetTotpConfirmedAt sets the "totp_confirmed_at" field.
+func (u *MemberUpsertOne) SetTotpConfirmedAt(v time.Time) *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetTotpConfirmedAt(v)
+	})
+}
+
+// UpdateTotpConfirmedAt sets the "totp_confirmed_at" field to the value that was provided on create.
+func (u *MemberUpsertOne) UpdateTotpConfirmedAt() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateTotpConfirmedAt()
+	})
+}
+
+// ClearTotpConfirmedAt clears the value of the "totp_confirmed_at" field.
+func (u *MemberUpsertOne) ClearTotpConfirmedAt() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.ClearTotpConfirmedAt()
+	})
+}
+
+// SetTotpLastStep sets the "totp_last_step" field.
+func (u *MemberUpsertOne) SetTotpLastStep(v int64) *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetTotpLastStep(v)
+	})
+}
+
+// AddTotpLastStep adds v to the "totp_last_step" field.
+func (u *MemberUpsertOne) AddTotpLastStep(v int64) *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.AddTotpLastStep(v)
+	})
+}
+
+// UpdateTotpLastStep sets the "totp_last_step" field to the value that was provided on create.
+func (u *MemberUpsertOne) UpdateTotpLastStep() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateTotpLastStep()
 	})
 }
 
@@ -1017,6 +1244,83 @@ func (u *MemberUpsertBulk) SetCreatedAt(v time.Time) *MemberUpsertBulk {
 func (u *MemberUpsertBulk) UpdateCreatedAt() *MemberUpsertBulk {
 	return u.Update(func(s *MemberUpsert) {
 		s.UpdateCreatedAt()
+	})
+}
+
+// SetColorScheme sets the "color_scheme" field.
+func (u *MemberUpsertBulk) SetColorScheme(v vocab.ColorScheme) *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetColorScheme(v)
+	})
+}
+
+// UpdateColorScheme sets the "color_scheme" field to the value that was provided on create.
+func (u *MemberUpsertBulk) UpdateColorScheme() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateColorScheme()
+	})
+}
+
+// SetSealedTotp sets the "sealed_totp" field.
+func (u *MemberUpsertBulk) SetSealedTotp(v []byte) *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetSealedTotp(v)
+	})
+}
+
+// UpdateSealedTotp sets the "sealed_totp" field to the value that was provided on create.
+func (u *MemberUpsertBulk) UpdateSealedTotp() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateSealedTotp()
+	})
+}
+
+// ClearSealedTotp clears the value of the "sealed_totp" field.
+func (u *MemberUpsertBulk) ClearSealedTotp() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.ClearSealedTotp()
+	})
+}
+
+// SetTotpConfirmedAt sets the "totp_confirmed_at" field.
+func (u *MemberUpsertBulk) SetTotpConfirmedAt(v time.Time) *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetTotpConfirmedAt(v)
+	})
+}
+
+// UpdateTotpConfirmedAt sets the "totp_confirmed_at" field to the value that was provided on create.
+func (u *MemberUpsertBulk) UpdateTotpConfirmedAt() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateTotpConfirmedAt()
+	})
+}
+
+// ClearTotpConfirmedAt clears the value of the "totp_confirmed_at" field.
+func (u *MemberUpsertBulk) ClearTotpConfirmedAt() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.ClearTotpConfirmedAt()
+	})
+}
+
+// SetTotpLastStep sets the "totp_last_step" field.
+func (u *MemberUpsertBulk) SetTotpLastStep(v int64) *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetTotpLastStep(v)
+	})
+}
+
+// AddTotpLastStep adds v to the "totp_last_step" field.
+func (u *MemberUpsertBulk) AddTotpLastStep(v int64) *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.AddTotpLastStep(v)
+	})
+}
+
+// UpdateTotpLastStep sets the "totp_last_step" field to the value that was provided on create.
+func (u *MemberUpsertBulk) UpdateTotpLastStep() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateTotpLastStep()
 	})
 }
 

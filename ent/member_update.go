@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/predicate"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // MemberUpdate is the builder for updating Member entities.
@@ -141,6 +142,73 @@ func (_u *MemberUpdate) SetNillableCreatedAt(v *time.Time) *MemberUpdate {
 	return _u
 }
 
+// SetColorScheme sets the "color_scheme" field.
+func (_u *MemberUpdate) SetColorScheme(v vocab.ColorScheme) *MemberUpdate {
+	_u.mutation.SetColorScheme(v)
+	return _u
+}
+
+// SetNillableColorScheme sets the "color_scheme" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableColorScheme(v *vocab.ColorScheme) *MemberUpdate {
+	if v != nil {
+		_u.SetColorScheme(*v)
+	}
+	return _u
+}
+
+// SetSealedTotp sets the "sealed_totp" field.
+func (_u *MemberUpdate) SetSealedTotp(v []byte) *MemberUpdate {
+	_u.mutation.SetSealedTotp(v)
+	return _u
+}
+
+// ClearSealedTotp clears the value of the "sealed_totp" field.
+func (_u *MemberUpdate) ClearSealedTotp() *MemberUpdate {
+	_u.mutation.ClearSealedTotp()
+	return _u
+}
+
+// SetTotpConfirmedAt sets the "totp_confirmed_at" field.
+func (_u *MemberUpdate) SetTotpConfirmedAt(v time.Time) *MemberUpdate {
+	_u.mutation.SetTotpConfirmedAt(v)
+	return _u
+}
+
+// SetNillableTotpConfirmedAt sets the "totp_confirmed_at" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableTotpConfirmedAt(v *time.Time) *MemberUpdate {
+	if v != nil {
+		_u.SetTotpConfirmedAt(*v)
+	}
+	return _u
+}
+
+// ClearTotpConfirmedAt clears the value of the "totp_confirmed_at" field.
+func (_u *MemberUpdate) ClearTotpConfirmedAt() *MemberUpdate {
+	_u.mutation.ClearTotpConfirmedAt()
+	return _u
+}
+
+// SetTotpLastStep sets the "totp_last_step" field.
+func (_u *MemberUpdate) SetTotpLastStep(v int64) *MemberUpdate {
+	_u.mutation.ResetTotpLastStep()
+	_u.mutation.SetTotpLastStep(v)
+	return _u
+}
+
+// SetNillableTotpLastStep sets the "totp_last_step" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableTotpLastStep(v *int64) *MemberUpdate {
+	if v != nil {
+		_u.SetTotpLastStep(*v)
+	}
+	return _u
+}
+
+// AddTotpLastStep adds value to the "totp_last_step" field.
+func (_u *MemberUpdate) AddTotpLastStep(v int64) *MemberUpdate {
+	_u.mutation.AddTotpLastStep(v)
+	return _u
+}
+
 // SetLastLoginAt sets the "last_login_at" field.
 func (_u *MemberUpdate) SetLastLoginAt(v time.Time) *MemberUpdate {
 	_u.mutation.SetLastLoginAt(v)
@@ -220,6 +288,11 @@ func (_u *MemberUpdate) check() error {
 			return &ValidationError{Name: "email", err: fmt.Errorf(`ent: validator failed for field "Member.email": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ColorScheme(); ok {
+		if err := member.ColorSchemeValidator(v); err != nil {
+			return &ValidationError{Name: "color_scheme", err: fmt.Errorf(`ent: validator failed for field "Member.color_scheme": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -264,6 +337,27 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(member.FieldCreatedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ColorScheme(); ok {
+		_spec.SetField(member.FieldColorScheme, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.SealedTotp(); ok {
+		_spec.SetField(member.FieldSealedTotp, field.TypeBytes, value)
+	}
+	if _u.mutation.SealedTotpCleared() {
+		_spec.ClearField(member.FieldSealedTotp, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.TotpConfirmedAt(); ok {
+		_spec.SetField(member.FieldTotpConfirmedAt, field.TypeTime, value)
+	}
+	if _u.mutation.TotpConfirmedAtCleared() {
+		_spec.ClearField(member.FieldTotpConfirmedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.TotpLastStep(); ok {
+		_spec.SetField(member.FieldTotpLastStep, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTotpLastStep(); ok {
+		_spec.AddField(member.FieldTotpLastStep, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.LastLoginAt(); ok {
 		_spec.SetField(member.FieldLastLoginAt, field.TypeTime, value)
@@ -411,6 +505,73 @@ func (_u *MemberUpdateOne) SetNillableCreatedAt(v *time.Time) *MemberUpdateOne {
 	return _u
 }
 
+// SetColorScheme sets the "color_scheme" field.
+func (_u *MemberUpdateOne) SetColorScheme(v vocab.ColorScheme) *MemberUpdateOne {
+	_u.mutation.SetColorScheme(v)
+	return _u
+}
+
+// SetNillableColorScheme sets the "color_scheme" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableColorScheme(v *vocab.ColorScheme) *MemberUpdateOne {
+	if v != nil {
+		_u.SetColorScheme(*v)
+	}
+	return _u
+}
+
+// SetSealedTotp sets the "sealed_totp" field.
+func (_u *MemberUpdateOne) SetSealedTotp(v []byte) *MemberUpdateOne {
+	_u.mutation.SetSealedTotp(v)
+	return _u
+}
+
+// ClearSealedTotp clears the value of the "sealed_totp" field.
+func (_u *MemberUpdateOne) ClearSealedTotp() *MemberUpdateOne {
+	_u.mutation.ClearSealedTotp()
+	return _u
+}
+
+// SetTotpConfirmedAt sets the "totp_confirmed_at" field.
+func (_u *MemberUpdateOne) SetTotpConfirmedAt(v time.Time) *MemberUpdateOne {
+	_u.mutation.SetTotpConfirmedAt(v)
+	return _u
+}
+
+// SetNillableTotpConfirmedAt sets the "totp_confirmed_at" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableTotpConfirmedAt(v *time.Time) *MemberUpdateOne {
+	if v != nil {
+		_u.SetTotpConfirmedAt(*v)
+	}
+	return _u
+}
+
+// ClearTotpConfirmedAt clears the value of the "totp_confirmed_at" field.
+func (_u *MemberUpdateOne) ClearTotpConfirmedAt() *MemberUpdateOne {
+	_u.mutation.ClearTotpConfirmedAt()
+	return _u
+}
+
+// SetTotpLastStep sets the "totp_last_step" field.
+func (_u *MemberUpdateOne) SetTotpLastStep(v int64) *MemberUpdateOne {
+	_u.mutation.ResetTotpLastStep()
+	_u.mutation.SetTotpLastStep(v)
+	return _u
+}
+
+// SetNillableTotpLastStep sets the "totp_last_step" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableTotpLastStep(v *int64) *MemberUpdateOne {
+	if v != nil {
+		_u.SetTotpLastStep(*v)
+	}
+	return _u
+}
+
+// AddTotpLastStep adds value to the "totp_last_step" field.
+func (_u *MemberUpdateOne) AddTotpLastStep(v int64) *MemberUpdateOne {
+	_u.mutation.AddTotpLastStep(v)
+	return _u
+}
+
 // SetLastLoginAt sets the "last_login_at" field.
 func (_u *MemberUpdateOne) SetLastLoginAt(v time.Time) *MemberUpdateOne {
 	_u.mutation.SetLastLoginAt(v)
@@ -503,6 +664,11 @@ func (_u *MemberUpdateOne) check() error {
 			return &ValidationError{Name: "email", err: fmt.Errorf(`ent: validator failed for field "Member.email": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ColorScheme(); ok {
+		if err := member.ColorSchemeValidator(v); err != nil {
+			return &ValidationError{Name: "color_scheme", err: fmt.Errorf(`ent: validator failed for field "Member.color_scheme": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -564,6 +730,27 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(member.FieldCreatedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ColorScheme(); ok {
+		_spec.SetField(member.FieldColorScheme, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.SealedTotp(); ok {
+		_spec.SetField(member.FieldSealedTotp, field.TypeBytes, value)
+	}
+	if _u.mutation.SealedTotpCleared() {
+		_spec.ClearField(member.FieldSealedTotp, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.TotpConfirmedAt(); ok {
+		_spec.SetField(member.FieldTotpConfirmedAt, field.TypeTime, value)
+	}
+	if _u.mutation.TotpConfirmedAtCleared() {
+		_spec.ClearField(member.FieldTotpConfirmedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.TotpLastStep(); ok {
+		_spec.SetField(member.FieldTotpLastStep, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTotpLastStep(); ok {
+		_spec.AddField(member.FieldTotpLastStep, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.LastLoginAt(); ok {
 		_spec.SetField(member.FieldLastLoginAt, field.TypeTime, value)

@@ -29,7 +29,13 @@ type MemberSession struct {
 	// When it began.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// Last use, written at most once a minute.
-	LastUsedAt   time.Time `json:"last_used_at,omitempty"`
+	LastUsedAt time.Time `json:"last_used_at,omitempty"`
+	// Address of the last use; erased with the session.
+	IP string `json:"ip,omitempty"`
+	// What the browser called itself at log-in.
+	UserAgent string `json:"user_agent,omitempty"`
+	// How it was logged in: PASSWORD, PASSKEY, MICROSOFT, SETUP; empty before log-in.
+	Method       string `json:"method,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -42,6 +48,8 @@ func (*MemberSession) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case membersession.FieldID, membersession.FieldMemberID:
 			values[i] = new(sql.NullInt64)
+		case membersession.FieldIP, membersession.FieldUserAgent, membersession.FieldMethod:
+			values[i] = new(sql.NullString)
 		case membersession.FieldExpiresAt, membersession.FieldCreatedAt, membersession.FieldLastUsedAt:
 			values[i] = new(sql.NullTime)
 		default:
@@ -102,6 +110,24 @@ func (_m *MemberSession) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.LastUsedAt = value.Time
 			}
+		case membersession.FieldIP:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field ip", values[i])
+			} else if value.Valid {
+				_m.IP = value.String
+			}
+		case membersession.FieldUserAgent:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field user_agent", values[i])
+			} else if value.Valid {
+				_m.UserAgent = value.String
+			}
+		case membersession.FieldMethod:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field method", values[i])
+			} else if value.Valid {
+				_m.Method = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -157,6 +183,15 @@ func (_m *MemberSession) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("last_used_at=")
 	builder.WriteString(_m.LastUsedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("ip=")
+	builder.WriteString(_m.IP)
+	builder.WriteString(", ")
+	builder.WriteString("user_agent=")
+	builder.WriteString(_m.UserAgent)
+	builder.WriteString(", ")
+	builder.WriteString("method=")
+	builder.WriteString(_m.Method)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -66,6 +66,48 @@ func (_c *MemberSessionCreate) SetLastUsedAt(v time.Time) *MemberSessionCreate {
 	return _c
 }
 
+// SetIP sets the "ip" field.
+func (_c *MemberSessionCreate) SetIP(v string) *MemberSessionCreate {
+	_c.mutation.SetIP(v)
+	return _c
+}
+
+// SetNillableIP sets the "ip" field if the given value is not nil.
+func (_c *MemberSessionCreate) SetNillableIP(v *string) *MemberSessionCreate {
+	if v != nil {
+		_c.SetIP(*v)
+	}
+	return _c
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (_c *MemberSessionCreate) SetUserAgent(v string) *MemberSessionCreate {
+	_c.mutation.SetUserAgent(v)
+	return _c
+}
+
+// SetNillableUserAgent sets the "user_agent" field if the given value is not nil.
+func (_c *MemberSessionCreate) SetNillableUserAgent(v *string) *MemberSessionCreate {
+	if v != nil {
+		_c.SetUserAgent(*v)
+	}
+	return _c
+}
+
+// SetMethod sets the "method" field.
+func (_c *MemberSessionCreate) SetMethod(v string) *MemberSessionCreate {
+	_c.mutation.SetMethod(v)
+	return _c
+}
+
+// SetNillableMethod sets the "method" field if the given value is not nil.
+func (_c *MemberSessionCreate) SetNillableMethod(v *string) *MemberSessionCreate {
+	if v != nil {
+		_c.SetMethod(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *MemberSessionCreate) SetID(v int64) *MemberSessionCreate {
 	_c.mutation.SetID(v)
@@ -79,6 +121,9 @@ func (_c *MemberSessionCreate) Mutation() *MemberSessionMutation {
 
 // Save creates the MemberSession in the database.
 func (_c *MemberSessionCreate) Save(ctx context.Context) (*MemberSession, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -104,6 +149,23 @@ func (_c *MemberSessionCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *MemberSessionCreate) defaults() error {
+	if _, ok := _c.mutation.IP(); !ok {
+		v := membersession.DefaultIP
+		_c.mutation.SetIP(v)
+	}
+	if _, ok := _c.mutation.UserAgent(); !ok {
+		v := membersession.DefaultUserAgent
+		_c.mutation.SetUserAgent(v)
+	}
+	if _, ok := _c.mutation.Method(); !ok {
+		v := membersession.DefaultMethod
+		_c.mutation.SetMethod(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *MemberSessionCreate) check() error {
 	if _, ok := _c.mutation.TokenHash(); !ok {
@@ -125,6 +187,25 @@ func (_c *MemberSessionCreate) check() error {
 	}
 	if _, ok := _c.mutation.LastUsedAt(); !ok {
 		return &ValidationError{Name: "last_used_at", err: errors.New(`ent: missing required field "MemberSession.last_used_at"`)}
+	}
+	if _, ok := _c.mutation.IP(); !ok {
+		return &ValidationError{Name: "ip", err: errors.New(`ent: missing required field "MemberSession.ip"`)}
+	}
+	if _, ok := _c.mutation.UserAgent(); !ok {
+		return &ValidationError{Name: "user_agent", err: errors.New(`ent: missing required field "MemberSession.user_agent"`)}
+	}
+	if v, ok := _c.mutation.UserAgent(); ok {
+		if err := membersession.UserAgentValidator(v); err != nil {
+			return &ValidationError{Name: "user_agent", err: fmt.Errorf(`ent: validator failed for field "MemberSession.user_agent": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Method(); !ok {
+		return &ValidationError{Name: "method", err: errors.New(`ent: missing required field "MemberSession.method"`)}
+	}
+	if v, ok := _c.mutation.Method(); ok {
+		if err := membersession.MethodValidator(v); err != nil {
+			return &ValidationError{Name: "method", err: fmt.Errorf(`ent: validator failed for field "MemberSession.method": %w`, err)}
+		}
 	}
 	return nil
 }
@@ -182,6 +263,18 @@ func (_c *MemberSessionCreate) createSpec() (*MemberSession, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.LastUsedAt(); ok {
 		_spec.SetField(membersession.FieldLastUsedAt, field.TypeTime, value)
 		_node.LastUsedAt = value
+	}
+	if value, ok := _c.mutation.IP(); ok {
+		_spec.SetField(membersession.FieldIP, field.TypeString, value)
+		_node.IP = value
+	}
+	if value, ok := _c.mutation.UserAgent(); ok {
+		_spec.SetField(membersession.FieldUserAgent, field.TypeString, value)
+		_node.UserAgent = value
+	}
+	if value, ok := _c.mutation.Method(); ok {
+		_spec.SetField(membersession.FieldMethod, field.TypeString, value)
+		_node.Method = value
 	}
 	return _node, _spec
 }
@@ -304,6 +397,42 @@ func (u *MemberSessionUpsert) SetLastUsedAt(v time.Time) *MemberSessionUpsert {
 // UpdateLastUsedAt sets the "last_used_at" field to the value that was provided on create.
 func (u *MemberSessionUpsert) UpdateLastUsedAt() *MemberSessionUpsert {
 	u.SetExcluded(membersession.FieldLastUsedAt)
+	return u
+}
+
+// SetIP sets the "ip" field.
+func (u *MemberSessionUpsert) SetIP(v string) *MemberSessionUpsert {
+	u.Set(membersession.FieldIP, v)
+	return u
+}
+
+// UpdateIP sets the "ip" field to the value that was provided on create.
+func (u *MemberSessionUpsert) UpdateIP() *MemberSessionUpsert {
+	u.SetExcluded(membersession.FieldIP)
+	return u
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (u *MemberSessionUpsert) SetUserAgent(v string) *MemberSessionUpsert {
+	u.Set(membersession.FieldUserAgent, v)
+	return u
+}
+
+// UpdateUserAgent sets the "user_agent" field to the value that was provided on create.
+func (u *MemberSessionUpsert) UpdateUserAgent() *MemberSessionUpsert {
+	u.SetExcluded(membersession.FieldUserAgent)
+	return u
+}
+
+// SetMethod sets the "method" field.
+func (u *MemberSessionUpsert) SetMethod(v string) *MemberSessionUpsert {
+	u.Set(membersession.FieldMethod, v)
+	return u
+}
+
+// UpdateMethod sets the "method" field to the value that was provided on create.
+func (u *MemberSessionUpsert) UpdateMethod() *MemberSessionUpsert {
+	u.SetExcluded(membersession.FieldMethod)
 	return u
 }
 
@@ -442,6 +571,48 @@ func (u *MemberSessionUpsertOne) UpdateLastUsedAt() *MemberSessionUpsertOne {
 	})
 }
 
+// SetIP sets the "ip" field.
+func (u *MemberSessionUpsertOne) SetIP(v string) *MemberSessionUpsertOne {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.SetIP(v)
+	})
+}
+
+// UpdateIP sets the "ip" field to the value that was provided on create.
+func (u *MemberSessionUpsertOne) UpdateIP() *MemberSessionUpsertOne {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.UpdateIP()
+	})
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (u *MemberSessionUpsertOne) SetUserAgent(v string) *MemberSessionUpsertOne {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.SetUserAgent(v)
+	})
+}
+
+// UpdateUserAgent sets the "user_agent" field to the value that was provided on create.
+func (u *MemberSessionUpsertOne) UpdateUserAgent() *MemberSessionUpsertOne {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.UpdateUserAgent()
+	})
+}
+
+// SetMethod sets the "method" field.
+func (u *MemberSessionUpsertOne) SetMethod(v string) *MemberSessionUpsertOne {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.SetMethod(v)
+	})
+}
+
+// UpdateMethod sets the "method" field to the value that was provided on create.
+func (u *MemberSessionUpsertOne) UpdateMethod() *MemberSessionUpsertOne {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.UpdateMethod()
+	})
+}
+
 // Exec executes the query.
 func (u *MemberSessionUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
@@ -494,6 +665,7 @@ func (_c *MemberSessionCreateBulk) Save(ctx context.Context) ([]*MemberSession, 
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*MemberSessionMutation)
 				if !ok {
@@ -739,6 +911,48 @@ func (u *MemberSessionUpsertBulk) SetLastUsedAt(v time.Time) *MemberSessionUpser
 func (u *MemberSessionUpsertBulk) UpdateLastUsedAt() *MemberSessionUpsertBulk {
 	return u.Update(func(s *MemberSessionUpsert) {
 		s.UpdateLastUsedAt()
+	})
+}
+
+// SetIP sets the "ip" field.
+func (u *MemberSessionUpsertBulk) SetIP(v string) *MemberSessionUpsertBulk {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.SetIP(v)
+	})
+}
+
+// UpdateIP sets the "ip" field to the value that was provided on create.
+func (u *MemberSessionUpsertBulk) UpdateIP() *MemberSessionUpsertBulk {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.UpdateIP()
+	})
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (u *MemberSessionUpsertBulk) SetUserAgent(v string) *MemberSessionUpsertBulk {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.SetUserAgent(v)
+	})
+}
+
+// UpdateUserAgent sets the "user_agent" field to the value that was provided on create.
+func (u *MemberSessionUpsertBulk) UpdateUserAgent() *MemberSessionUpsertBulk {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.UpdateUserAgent()
+	})
+}
+
+// SetMethod sets the "method" field.
+func (u *MemberSessionUpsertBulk) SetMethod(v string) *MemberSessionUpsertBulk {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.SetMethod(v)
+	})
+}
+
+// UpdateMethod sets the "method" field to the value that was provided on create.
+func (u *MemberSessionUpsertBulk) UpdateMethod() *MemberSessionUpsertBulk {
+	return u.Update(func(s *MemberSessionUpsert) {
+		s.UpdateMethod()
 	})
 }
 

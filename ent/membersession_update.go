@@ -96,6 +96,48 @@ func (_u *MemberSessionUpdate) SetNillableLastUsedAt(v *time.Time) *MemberSessio
 	return _u
 }
 
+// SetIP sets the "ip" field.
+func (_u *MemberSessionUpdate) SetIP(v string) *MemberSessionUpdate {
+	_u.mutation.SetIP(v)
+	return _u
+}
+
+// SetNillableIP sets the "ip" field if the given value is not nil.
+func (_u *MemberSessionUpdate) SetNillableIP(v *string) *MemberSessionUpdate {
+	if v != nil {
+		_u.SetIP(*v)
+	}
+	return _u
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (_u *MemberSessionUpdate) SetUserAgent(v string) *MemberSessionUpdate {
+	_u.mutation.SetUserAgent(v)
+	return _u
+}
+
+// SetNillableUserAgent sets the "user_agent" field if the given value is not nil.
+func (_u *MemberSessionUpdate) SetNillableUserAgent(v *string) *MemberSessionUpdate {
+	if v != nil {
+		_u.SetUserAgent(*v)
+	}
+	return _u
+}
+
+// SetMethod sets the "method" field.
+func (_u *MemberSessionUpdate) SetMethod(v string) *MemberSessionUpdate {
+	_u.mutation.SetMethod(v)
+	return _u
+}
+
+// SetNillableMethod sets the "method" field if the given value is not nil.
+func (_u *MemberSessionUpdate) SetNillableMethod(v *string) *MemberSessionUpdate {
+	if v != nil {
+		_u.SetMethod(*v)
+	}
+	return _u
+}
+
 // Mutation returns the MemberSessionMutation object of the builder.
 func (_u *MemberSessionUpdate) Mutation() *MemberSessionMutation {
 	return _u.mutation
@@ -133,6 +175,16 @@ func (_u *MemberSessionUpdate) check() error {
 	if v, ok := _u.mutation.TokenHash(); ok {
 		if err := membersession.TokenHashValidator(v); err != nil {
 			return &ValidationError{Name: "token_hash", err: fmt.Errorf(`ent: validator failed for field "MemberSession.token_hash": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UserAgent(); ok {
+		if err := membersession.UserAgentValidator(v); err != nil {
+			return &ValidationError{Name: "user_agent", err: fmt.Errorf(`ent: validator failed for field "MemberSession.user_agent": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Method(); ok {
+		if err := membersession.MethodValidator(v); err != nil {
+			return &ValidationError{Name: "method", err: fmt.Errorf(`ent: validator failed for field "MemberSession.method": %w`, err)}
 		}
 	}
 	return nil
@@ -176,6 +228,15 @@ func (_u *MemberSessionUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	}
 	if value, ok := _u.mutation.LastUsedAt(); ok {
 		_spec.SetField(membersession.FieldLastUsedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.IP(); ok {
+		_spec.SetField(membersession.FieldIP, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.UserAgent(); ok {
+		_spec.SetField(membersession.FieldUserAgent, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Method(); ok {
+		_spec.SetField(membersession.FieldMethod, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -266,6 +327,48 @@ func (_u *MemberSessionUpdateOne) SetNillableLastUsedAt(v *time.Time) *MemberSes
 	return _u
 }
 
+// SetIP sets the "ip" field.
+func (_u *MemberSessionUpdateOne) SetIP(v string) *MemberSessionUpdateOne {
+	_u.mutation.SetIP(v)
+	return _u
+}
+
+// SetNillableIP sets the "ip" field if the given value is not nil.
+func (_u *MemberSessionUpdateOne) SetNillableIP(v *string) *MemberSessionUpdateOne {
+	if v != nil {
+		_u.SetIP(*v)
+	}
+	return _u
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (_u *MemberSessionUpdateOne) SetUserAgent(v string) *MemberSessionUpdateOne {
+	_u.mutation.SetUserAgent(v)
+	return _u
+}
+
+// SetNillableUserAgent sets the "user_agent" field if the given value is not nil.
+func (_u *MemberSessionUpdateOne) SetNillableUserAgent(v *string) *MemberSessionUpdateOne {
+	if v != nil {
+		_u.SetUserAgent(*v)
+	}
+	return _u
+}
+
+// SetMethod sets the "method" field.
+func (_u *MemberSessionUpdateOne) SetMethod(v string) *MemberSessionUpdateOne {
+	_u.mutation.SetMethod(v)
+	return _u
+}
+
+// SetNillableMethod sets the "method" field if the given value is not nil.
+func (_u *MemberSessionUpdateOne) SetNillableMethod(v *string) *MemberSessionUpdateOne {
+	if v != nil {
+		_u.SetMethod(*v)
+	}
+	return _u
+}
+
 // Mutation returns the MemberSessionMutation object of the builder.
 func (_u *MemberSessionUpdateOne) Mutation() *MemberSessionMutation {
 	return _u.mutation
@@ -316,6 +419,16 @@ func (_u *MemberSessionUpdateOne) check() error {
 	if v, ok := _u.mutation.TokenHash(); ok {
 		if err := membersession.TokenHashValidator(v); err != nil {
 			return &ValidationError{Name: "token_hash", err: fmt.Errorf(`ent: validator failed for field "MemberSession.token_hash": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UserAgent(); ok {
+		if err := membersession.UserAgentValidator(v); err != nil {
+			return &ValidationError{Name: "user_agent", err: fmt.Errorf(`ent: validator failed for field "MemberSession.user_agent": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Method(); ok {
+		if err := membersession.MethodValidator(v); err != nil {
+			return &ValidationError{Name: "method", err: fmt.Errorf(`ent: validator failed for field "MemberSession.method": %w`, err)}
 		}
 	}
 	return nil
@@ -376,6 +489,15 @@ func (_u *MemberSessionUpdateOne) sqlSave(ctx context.Context) (_node *MemberSes
 	}
 	if value, ok := _u.mutation.LastUsedAt(); ok {
 		_spec.SetField(membersession.FieldLastUsedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.IP(); ok {
+		_spec.SetField(membersession.FieldIP, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.UserAgent(); ok {
+		_spec.SetField(membersession.FieldUserAgent, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Method(); ok {
+		_spec.SetField(membersession.FieldMethod, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &MemberSession{config: _u.config}

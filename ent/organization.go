@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/appmuster/appmuster/ent/organization"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // Organization is the model entity for the Organization schema.
@@ -24,6 +25,10 @@ type Organization struct {
 	SortKey string `json:"sort_key,omitempty"`
 	// Window of the published rules, in days: 30 to 180.
 	WindowDays int `json:"window_days,omitempty"`
+	// How much of a person is shown.
+	PrivacyMode vocab.PrivacyMode `json:"privacy_mode,omitempty"`
+	// Key that pseudonyms are made with, sealed with the organization's key; null until they were first asked for.
+	SealedPseudonymKey []byte `json:"sealed_pseudonym_key,omitempty"`
 	// When it was created here.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -34,9 +39,11 @@ func (*Organization) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case organization.FieldSealedPseudonymKey:
+			values[i] = new([]byte)
 		case organization.FieldID, organization.FieldWindowDays:
 			values[i] = new(sql.NullInt64)
-		case organization.FieldName, organization.FieldSortKey:
+		case organization.FieldName, organization.FieldSortKey, organization.FieldPrivacyMode:
 			values[i] = new(sql.NullString)
 		case organization.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -78,6 +85,18 @@ func (_m *Organization) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field window_days", values[i])
 			} else if value.Valid {
 				_m.WindowDays = int(value.Int64)
+			}
+		case organization.FieldPrivacyMode:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field privacy_mode", values[i])
+			} else if value.Valid {
+				_m.PrivacyMode = vocab.PrivacyMode(value.String)
+			}
+		case organization.FieldSealedPseudonymKey:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field sealed_pseudonym_key", values[i])
+			} else if value != nil {
+				_m.SealedPseudonymKey = *value
 			}
 		case organization.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -129,6 +148,12 @@ func (_m *Organization) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("window_days=")
 	builder.WriteString(fmt.Sprintf("%v", _m.WindowDays))
+	builder.WriteString(", ")
+	builder.WriteString("privacy_mode=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PrivacyMode))
+	builder.WriteString(", ")
+	builder.WriteString("sealed_pseudonym_key=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SealedPseudonymKey))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/appmuster/appmuster/ent/organization"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // OrganizationCreate is the builder for creating a Organization entity.
@@ -45,6 +46,26 @@ func (_c *OrganizationCreate) SetNillableWindowDays(v *int) *OrganizationCreate 
 	if v != nil {
 		_c.SetWindowDays(*v)
 	}
+	return _c
+}
+
+// SetPrivacyMode sets the "privacy_mode" field.
+func (_c *OrganizationCreate) SetPrivacyMode(v vocab.PrivacyMode) *OrganizationCreate {
+	_c.mutation.SetPrivacyMode(v)
+	return _c
+}
+
+// SetNillablePrivacyMode sets the "privacy_mode" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillablePrivacyMode(v *vocab.PrivacyMode) *OrganizationCreate {
+	if v != nil {
+		_c.SetPrivacyMode(*v)
+	}
+	return _c
+}
+
+// SetSealedPseudonymKey sets the "sealed_pseudonym_key" field.
+func (_c *OrganizationCreate) SetSealedPseudonymKey(v []byte) *OrganizationCreate {
+	_c.mutation.SetSealedPseudonymKey(v)
 	return _c
 }
 
@@ -101,6 +122,10 @@ func (_c *OrganizationCreate) defaults() error {
 		v := organization.DefaultWindowDays
 		_c.mutation.SetWindowDays(v)
 	}
+	if _, ok := _c.mutation.PrivacyMode(); !ok {
+		v := organization.DefaultPrivacyMode
+		_c.mutation.SetPrivacyMode(v)
+	}
 	return nil
 }
 
@@ -124,6 +149,14 @@ func (_c *OrganizationCreate) check() error {
 	}
 	if _, ok := _c.mutation.WindowDays(); !ok {
 		return &ValidationError{Name: "window_days", err: errors.New(`ent: missing required field "Organization.window_days"`)}
+	}
+	if _, ok := _c.mutation.PrivacyMode(); !ok {
+		return &ValidationError{Name: "privacy_mode", err: errors.New(`ent: missing required field "Organization.privacy_mode"`)}
+	}
+	if v, ok := _c.mutation.PrivacyMode(); ok {
+		if err := organization.PrivacyModeValidator(v); err != nil {
+			return &ValidationError{Name: "privacy_mode", err: fmt.Errorf(`ent: validator failed for field "Organization.privacy_mode": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Organization.created_at"`)}
@@ -172,6 +205,14 @@ func (_c *OrganizationCreate) createSpec() (*Organization, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.WindowDays(); ok {
 		_spec.SetField(organization.FieldWindowDays, field.TypeInt, value)
 		_node.WindowDays = value
+	}
+	if value, ok := _c.mutation.PrivacyMode(); ok {
+		_spec.SetField(organization.FieldPrivacyMode, field.TypeEnum, value)
+		_node.PrivacyMode = value
+	}
+	if value, ok := _c.mutation.SealedPseudonymKey(); ok {
+		_spec.SetField(organization.FieldSealedPseudonymKey, field.TypeBytes, value)
+		_node.SealedPseudonymKey = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(organization.FieldCreatedAt, field.TypeTime, value)
@@ -268,6 +309,36 @@ func (u *OrganizationUpsert) UpdateWindowDays() *OrganizationUpsert {
 // AddWindowDays adds v to the "window_days" field.
 func (u *OrganizationUpsert) AddWindowDays(v int) *OrganizationUpsert {
 	u.Add(organization.FieldWindowDays, v)
+	return u
+}
+
+// SetPrivacyMode sets the "privacy_mode" field.
+func (u *OrganizationUpsert) SetPrivacyMode(v vocab.PrivacyMode) *OrganizationUpsert {
+	u.Set(organization.FieldPrivacyMode, v)
+	return u
+}
+
+// UpdatePrivacyMode sets the "privacy_mode" field to the value that was provided on create.
+func (u *OrganizationUpsert) UpdatePrivacyMode() *OrganizationUpsert {
+	u.SetExcluded(organization.FieldPrivacyMode)
+	return u
+}
+
+// SetSealedPseudonymKey sets the "sealed_pseudonym_key" field.
+func (u *OrganizationUpsert) SetSealedPseudonymKey(v []byte) *OrganizationUpsert {
+	u.Set(organization.FieldSealedPseudonymKey, v)
+	return u
+}
+
+// UpdateSealedPseudonymKey sets the "sealed_pseudonym_key" field to the value that was provided on create.
+func (u *OrganizationUpsert) UpdateSealedPseudonymKey() *OrganizationUpsert {
+	u.SetExcluded(organization.FieldSealedPseudonymKey)
+	return u
+}
+
+// ClearSealedPseudonymKey clears the value of the "sealed_pseudonym_key" field.
+func (u *OrganizationUpsert) ClearSealedPseudonymKey() *OrganizationUpsert {
+	u.SetNull(organization.FieldSealedPseudonymKey)
 	return u
 }
 
@@ -377,6 +448,41 @@ func (u *OrganizationUpsertOne) AddWindowDays(v int) *OrganizationUpsertOne {
 func (u *OrganizationUpsertOne) UpdateWindowDays() *OrganizationUpsertOne {
 	return u.Update(func(s *OrganizationUpsert) {
 		s.UpdateWindowDays()
+	})
+}
+
+// SetPrivacyMode sets the "privacy_mode" field.
+func (u *OrganizationUpsertOne) SetPrivacyMode(v vocab.PrivacyMode) *OrganizationUpsertOne {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.SetPrivacyMode(v)
+	})
+}
+
+// UpdatePrivacyMode sets the "privacy_mode" field to the value that was provided on create.
+func (u *OrganizationUpsertOne) UpdatePrivacyMode() *OrganizationUpsertOne {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.UpdatePrivacyMode()
+	})
+}
+
+// SetSealedPseudonymKey sets the "sealed_pseudonym_key" field.
+func (u *OrganizationUpsertOne) SetSealedPseudonymKey(v []byte) *OrganizationUpsertOne {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.SetSealedPseudonymKey(v)
+	})
+}
+
+// UpdateSealedPseudonymKey sets the "sealed_pseudonym_key" field to the value that was provided on create.
+func (u *OrganizationUpsertOne) UpdateSealedPseudonymKey() *OrganizationUpsertOne {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.UpdateSealedPseudonymKey()
+	})
+}
+
+// ClearSealedPseudonymKey clears the value of the "sealed_pseudonym_key" field.
+func (u *OrganizationUpsertOne) ClearSealedPseudonymKey() *OrganizationUpsertOne {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.ClearSealedPseudonymKey()
 	})
 }
 
@@ -654,6 +760,41 @@ func (u *OrganizationUpsertBulk) AddWindowDays(v int) *OrganizationUpsertBulk {
 func (u *OrganizationUpsertBulk) UpdateWindowDays() *OrganizationUpsertBulk {
 	return u.Update(func(s *OrganizationUpsert) {
 		s.UpdateWindowDays()
+	})
+}
+
+// SetPrivacyMode sets the "privacy_mode" field.
+func (u *OrganizationUpsertBulk) SetPrivacyMode(v vocab.PrivacyMode) *OrganizationUpsertBulk {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.SetPrivacyMode(v)
+	})
+}
+
+// UpdatePrivacyMode sets the "privacy_mode" field to the value that was provided on create.
+func (u *OrganizationUpsertBulk) UpdatePrivacyMode() *OrganizationUpsertBulk {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.UpdatePrivacyMode()
+	})
+}
+
+// SetSealedPseudonymKey sets the "sealed_pseudonym_key" field.
+func (u *OrganizationUpsertBulk) SetSealedPseudonymKey(v []byte) *OrganizationUpsertBulk {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.SetSealedPseudonymKey(v)
+	})
+}
+
+// UpdateSealedPseudonymKey sets the "sealed_pseudonym_key" field to the value that was provided on create.
+func (u *OrganizationUpsertBulk) UpdateSealedPseudonymKey() *OrganizationUpsertBulk {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.UpdateSealedPseudonymKey()
+	})
+}
+
+// ClearSealedPseudonymKey clears the value of the "sealed_pseudonym_key" field.
+func (u *OrganizationUpsertBulk) ClearSealedPseudonymKey() *OrganizationUpsertBulk {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.ClearSealedPseudonymKey()
 	})
 }
 

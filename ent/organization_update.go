@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/ent/predicate"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // OrganizationUpdate is the builder for updating Organization entities.
@@ -78,6 +79,32 @@ func (_u *OrganizationUpdate) AddWindowDays(v int) *OrganizationUpdate {
 	return _u
 }
 
+// SetPrivacyMode sets the "privacy_mode" field.
+func (_u *OrganizationUpdate) SetPrivacyMode(v vocab.PrivacyMode) *OrganizationUpdate {
+	_u.mutation.SetPrivacyMode(v)
+	return _u
+}
+
+// SetNillablePrivacyMode sets the "privacy_mode" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillablePrivacyMode(v *vocab.PrivacyMode) *OrganizationUpdate {
+	if v != nil {
+		_u.SetPrivacyMode(*v)
+	}
+	return _u
+}
+
+// SetSealedPseudonymKey sets the "sealed_pseudonym_key" field.
+func (_u *OrganizationUpdate) SetSealedPseudonymKey(v []byte) *OrganizationUpdate {
+	_u.mutation.SetSealedPseudonymKey(v)
+	return _u
+}
+
+// ClearSealedPseudonymKey clears the value of the "sealed_pseudonym_key" field.
+func (_u *OrganizationUpdate) ClearSealedPseudonymKey() *OrganizationUpdate {
+	_u.mutation.ClearSealedPseudonymKey()
+	return _u
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_u *OrganizationUpdate) SetCreatedAt(v time.Time) *OrganizationUpdate {
 	_u.mutation.SetCreatedAt(v)
@@ -136,6 +163,11 @@ func (_u *OrganizationUpdate) check() error {
 			return &ValidationError{Name: "sort_key", err: fmt.Errorf(`ent: validator failed for field "Organization.sort_key": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PrivacyMode(); ok {
+		if err := organization.PrivacyModeValidator(v); err != nil {
+			return &ValidationError{Name: "privacy_mode", err: fmt.Errorf(`ent: validator failed for field "Organization.privacy_mode": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -168,6 +200,15 @@ func (_u *OrganizationUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.AddedWindowDays(); ok {
 		_spec.AddField(organization.FieldWindowDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.PrivacyMode(); ok {
+		_spec.SetField(organization.FieldPrivacyMode, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.SealedPseudonymKey(); ok {
+		_spec.SetField(organization.FieldSealedPseudonymKey, field.TypeBytes, value)
+	}
+	if _u.mutation.SealedPseudonymKeyCleared() {
+		_spec.ClearField(organization.FieldSealedPseudonymKey, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(organization.FieldCreatedAt, field.TypeTime, value)
@@ -243,6 +284,32 @@ func (_u *OrganizationUpdateOne) AddWindowDays(v int) *OrganizationUpdateOne {
 	return _u
 }
 
+// SetPrivacyMode sets the "privacy_mode" field.
+func (_u *OrganizationUpdateOne) SetPrivacyMode(v vocab.PrivacyMode) *OrganizationUpdateOne {
+	_u.mutation.SetPrivacyMode(v)
+	return _u
+}
+
+// SetNillablePrivacyMode sets the "privacy_mode" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillablePrivacyMode(v *vocab.PrivacyMode) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetPrivacyMode(*v)
+	}
+	return _u
+}
+
+// SetSealedPseudonymKey sets the "sealed_pseudonym_key" field.
+func (_u *OrganizationUpdateOne) SetSealedPseudonymKey(v []byte) *OrganizationUpdateOne {
+	_u.mutation.SetSealedPseudonymKey(v)
+	return _u
+}
+
+// ClearSealedPseudonymKey clears the value of the "sealed_pseudonym_key" field.
+func (_u *OrganizationUpdateOne) ClearSealedPseudonymKey() *OrganizationUpdateOne {
+	_u.mutation.ClearSealedPseudonymKey()
+	return _u
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_u *OrganizationUpdateOne) SetCreatedAt(v time.Time) *OrganizationUpdateOne {
 	_u.mutation.SetCreatedAt(v)
@@ -314,6 +381,11 @@ func (_u *OrganizationUpdateOne) check() error {
 			return &ValidationError{Name: "sort_key", err: fmt.Errorf(`ent: validator failed for field "Organization.sort_key": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PrivacyMode(); ok {
+		if err := organization.PrivacyModeValidator(v); err != nil {
+			return &ValidationError{Name: "privacy_mode", err: fmt.Errorf(`ent: validator failed for field "Organization.privacy_mode": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -363,6 +435,15 @@ func (_u *OrganizationUpdateOne) sqlSave(ctx context.Context) (_node *Organizati
 	}
 	if value, ok := _u.mutation.AddedWindowDays(); ok {
 		_spec.AddField(organization.FieldWindowDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.PrivacyMode(); ok {
+		_spec.SetField(organization.FieldPrivacyMode, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.SealedPseudonymKey(); ok {
+		_spec.SetField(organization.FieldSealedPseudonymKey, field.TypeBytes, value)
+	}
+	if _u.mutation.SealedPseudonymKeyCleared() {
+		_spec.ClearField(organization.FieldSealedPseudonymKey, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(organization.FieldCreatedAt, field.TypeTime, value)

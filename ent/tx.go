@@ -26,6 +26,8 @@ type Tx struct {
 	AppUser *AppUserClient
 	// Assignment is the client for interacting with the Assignment builders.
 	Assignment *AssignmentClient
+	// AuditAnchor is the client for interacting with the AuditAnchor builders.
+	AuditAnchor *AuditAnchorClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
 	// ConsentState is the client for interacting with the ConsentState builders.
@@ -36,12 +38,16 @@ type Tx struct {
 	DataKey *DataKeyClient
 	// Domain is the client for interacting with the Domain builders.
 	Domain *DomainClient
+	// ErasedPerson is the client for interacting with the ErasedPerson builders.
+	ErasedPerson *ErasedPersonClient
 	// Grant is the client for interacting with the Grant builders.
 	Grant *GrantClient
 	// Group is the client for interacting with the Group builders.
 	Group *GroupClient
 	// GroupMember is the client for interacting with the GroupMember builders.
 	GroupMember *GroupMemberClient
+	// Invitation is the client for interacting with the Invitation builders.
+	Invitation *InvitationClient
 	// License is the client for interacting with the License builders.
 	License *LicenseClient
 	// LicenseDay is the client for interacting with the LicenseDay builders.
@@ -56,12 +62,22 @@ type Tx struct {
 	MemberSession *MemberSessionClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
+	// MicrosoftIdentity is the client for interacting with the MicrosoftIdentity builders.
+	MicrosoftIdentity *MicrosoftIdentityClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// OrganizationTag is the client for interacting with the OrganizationTag builders.
+	OrganizationTag *OrganizationTagClient
 	// OverviewDay is the client for interacting with the OverviewDay builders.
 	OverviewDay *OverviewDayClient
+	// Passkey is the client for interacting with the Passkey builders.
+	Passkey *PasskeyClient
 	// Permission is the client for interacting with the Permission builders.
 	Permission *PermissionClient
+	// Purge is the client for interacting with the Purge builders.
+	Purge *PurgeClient
+	// RecoveryCode is the client for interacting with the RecoveryCode builders.
+	RecoveryCode *RecoveryCodeClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
 	// SetupLink is the client for interacting with the SetupLink builders.
@@ -72,6 +88,12 @@ type Tx struct {
 	SyncRun *SyncRunClient
 	// SyncStage is the client for interacting with the SyncStage builders.
 	SyncStage *SyncStageClient
+	// Team is the client for interacting with the Team builders.
+	Team *TeamClient
+	// TeamMember is the client for interacting with the TeamMember builders.
+	TeamMember *TeamMemberClient
+	// TeamOrganization is the client for interacting with the TeamOrganization builders.
+	TeamOrganization *TeamOrganizationClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
 	// UsageDay is the client for interacting with the UsageDay builders.
@@ -219,14 +241,17 @@ func (tx *Tx) init() {
 	tx.AppHistory = NewAppHistoryClient(tx.config)
 	tx.AppUser = NewAppUserClient(tx.config)
 	tx.Assignment = NewAssignmentClient(tx.config)
+	tx.AuditAnchor = NewAuditAnchorClient(tx.config)
 	tx.AuditEvent = NewAuditEventClient(tx.config)
 	tx.ConsentState = NewConsentStateClient(tx.config)
 	tx.Coverage = NewCoverageClient(tx.config)
 	tx.DataKey = NewDataKeyClient(tx.config)
 	tx.Domain = NewDomainClient(tx.config)
+	tx.ErasedPerson = NewErasedPersonClient(tx.config)
 	tx.Grant = NewGrantClient(tx.config)
 	tx.Group = NewGroupClient(tx.config)
 	tx.GroupMember = NewGroupMemberClient(tx.config)
+	tx.Invitation = NewInvitationClient(tx.config)
 	tx.License = NewLicenseClient(tx.config)
 	tx.LicenseDay = NewLicenseDayClient(tx.config)
 	tx.LicenseUser = NewLicenseUserClient(tx.config)
@@ -234,14 +259,22 @@ func (tx *Tx) init() {
 	tx.Member = NewMemberClient(tx.config)
 	tx.MemberSession = NewMemberSessionClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
+	tx.MicrosoftIdentity = NewMicrosoftIdentityClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
+	tx.OrganizationTag = NewOrganizationTagClient(tx.config)
 	tx.OverviewDay = NewOverviewDayClient(tx.config)
+	tx.Passkey = NewPasskeyClient(tx.config)
 	tx.Permission = NewPermissionClient(tx.config)
+	tx.Purge = NewPurgeClient(tx.config)
+	tx.RecoveryCode = NewRecoveryCodeClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.SetupLink = NewSetupLinkClient(tx.config)
 	tx.SignIn = NewSignInClient(tx.config)
 	tx.SyncRun = NewSyncRunClient(tx.config)
 	tx.SyncStage = NewSyncStageClient(tx.config)
+	tx.Team = NewTeamClient(tx.config)
+	tx.TeamMember = NewTeamMemberClient(tx.config)
+	tx.TeamOrganization = NewTeamOrganizationClient(tx.config)
 	tx.Tenant = NewTenantClient(tx.config)
 	tx.UsageDay = NewUsageDayClient(tx.config)
 	tx.User = NewUserClient(tx.config)

@@ -58,6 +58,8 @@ type User struct {
 	EntraCreatedAt *time.Time `json:"entra_created_at,omitempty"`
 	// Last successful sign-in to any app; null: none is known.
 	LastSignInAt *time.Time `json:"last_sign_in_at,omitempty"`
+	// Number that stands for the user's name and orders by it, keyed by the organization; null where pseudonyms were never asked for.
+	Pseudonym *int64 `json:"pseudonym,omitempty"`
 	// last_sign_in_at in microseconds since 1970, 0 for none: orders lists.
 	LastSignInSort int64 `json:"last_sign_in_sort,omitempty"`
 	// When a sync first saw it.
@@ -76,7 +78,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldAccountEnabled:
 			values[i] = new(sql.NullBool)
-		case user.FieldID, user.FieldOrganizationID, user.FieldTenantID, user.FieldLastSignInSort, user.FieldContentHash:
+		case user.FieldID, user.FieldOrganizationID, user.FieldTenantID, user.FieldPseudonym, user.FieldLastSignInSort, user.FieldContentHash:
 			values[i] = new(sql.NullInt64)
 		case user.FieldDisplayName, user.FieldSortKey, user.FieldSearchKey, user.FieldUserPrincipalName, user.FieldMail, user.FieldDepartment, user.FieldJobTitle, user.FieldCompanyName, user.FieldOfficeLocation, user.FieldUsageLocation, user.FieldUserType, user.FieldKind:
 			values[i] = new(sql.NullString)
@@ -222,6 +224,13 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				_m.LastSignInAt = new(time.Time)
 				*_m.LastSignInAt = value.Time
 			}
+		case user.FieldPseudonym:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field pseudonym", values[i])
+			} else if value.Valid {
+				_m.Pseudonym = new(int64)
+				*_m.Pseudonym = value.Int64
+			}
 		case user.FieldLastSignInSort:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field last_sign_in_sort", values[i])
@@ -344,6 +353,11 @@ func (_m *User) String() string {
 	if v := _m.LastSignInAt; v != nil {
 		builder.WriteString("last_sign_in_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.Pseudonym; v != nil {
+		builder.WriteString("pseudonym=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
 	builder.WriteString("last_sign_in_sort=")

@@ -258,6 +258,20 @@ func (_c *UserCreate) SetNillableLastSignInAt(v *time.Time) *UserCreate {
 	return _c
 }
 
+// SetPseudonym sets the "pseudonym" field.
+func (_c *UserCreate) SetPseudonym(v int64) *UserCreate {
+	_c.mutation.SetPseudonym(v)
+	return _c
+}
+
+// SetNillablePseudonym sets the "pseudonym" field if the given value is not nil.
+func (_c *UserCreate) SetNillablePseudonym(v *int64) *UserCreate {
+	if v != nil {
+		_c.SetPseudonym(*v)
+	}
+	return _c
+}
+
 // SetLastSignInSort sets the "last_sign_in_sort" field.
 func (_c *UserCreate) SetLastSignInSort(v int64) *UserCreate {
 	_c.mutation.SetLastSignInSort(v)
@@ -574,6 +588,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 		_spec.SetField(user.FieldLastSignInAt, field.TypeTime, value)
 		_node.LastSignInAt = &value
 	}
+	if value, ok := _c.mutation.Pseudonym(); ok {
+		_spec.SetField(user.FieldPseudonym, field.TypeInt64, value)
+		_node.Pseudonym = &value
+	}
 	if value, ok := _c.mutation.LastSignInSort(); ok {
 		_spec.SetField(user.FieldLastSignInSort, field.TypeInt64, value)
 		_node.LastSignInSort = value
@@ -855,6 +873,30 @@ func (u *UserUpsert) UpdateLastSignInAt() *UserUpsert {
 // ClearLastSignInAt clears the value of the "last_sign_in_at" field.
 func (u *UserUpsert) ClearLastSignInAt() *UserUpsert {
 	u.SetNull(user.FieldLastSignInAt)
+	return u
+}
+
+// SetPseudonym sets the "pseudonym" field.
+func (u *UserUpsert) SetPseudonym(v int64) *UserUpsert {
+	u.Set(user.FieldPseudonym, v)
+	return u
+}
+
+// UpdatePseudonym sets the "pseudonym" field to the value that was provided on create.
+func (u *UserUpsert) UpdatePseudonym() *UserUpsert {
+	u.SetExcluded(user.FieldPseudonym)
+	return u
+}
+
+// AddPseudonym adds v to the "pseudonym" field.
+func (u *UserUpsert) AddPseudonym(v int64) *UserUpsert {
+	u.Add(user.FieldPseudonym, v)
+	return u
+}
+
+// ClearPseudonym clears the value of the "pseudonym" field.
+func (u *UserUpsert) ClearPseudonym() *UserUpsert {
+	u.SetNull(user.FieldPseudonym)
 	return u
 }
 
@@ -1221,6 +1263,34 @@ func (u *UserUpsertOne) UpdateLastSignInAt() *UserUpsertOne {
 func (u *UserUpsertOne) ClearLastSignInAt() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearLastSignInAt()
+	})
+}
+
+// SetPseudonym sets the "pseudonym" field.
+func (u *UserUpsertOne) SetPseudonym(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetPseudonym(v)
+	})
+}
+
+// AddPseudonym adds v to the "pseudonym" field.
+func (u *UserUpsertOne) AddPseudonym(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.AddPseudonym(v)
+	})
+}
+
+// UpdatePseudonym sets the "pseudonym" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdatePseudonym() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdatePseudonym()
+	})
+}
+
+// ClearPseudonym clears the value of the "pseudonym" field.
+func (u *UserUpsertOne) ClearPseudonym() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearPseudonym()
 	})
 }
 
@@ -1762,6 +1832,34 @@ func (u *UserUpsertBulk) UpdateLastSignInAt() *UserUpsertBulk {
 func (u *UserUpsertBulk) ClearLastSignInAt() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearLastSignInAt()
+	})
+}
+
+// SetPseudonym sets the "pseudonym" field.
+func (u *UserUpsertBulk) SetPseudonym(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetPseudonym(v)
+	})
+}
+
+// AddPseudonym adds v to the "pseudonym" field.
+func (u *UserUpsertBulk) AddPseudonym(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.AddPseudonym(v)
+	})
+}
+
+// UpdatePseudonym sets the "pseudonym" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdatePseudonym() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdatePseudonym()
+	})
+}
+
+// ClearPseudonym clears the value of the "pseudonym" field.
+func (u *UserUpsertBulk) ClearPseudonym() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearPseudonym()
 	})
 }
 

@@ -279,6 +279,33 @@ func (_u *UserUpdate) ClearLastSignInAt() *UserUpdate {
 	return _u
 }
 
+// SetPseudonym sets the "pseudonym" field.
+func (_u *UserUpdate) SetPseudonym(v int64) *UserUpdate {
+	_u.mutation.ResetPseudonym()
+	_u.mutation.SetPseudonym(v)
+	return _u
+}
+
+// SetNillablePseudonym sets the "pseudonym" field if the given value is not nil.
+func (_u *UserUpdate) SetNillablePseudonym(v *int64) *UserUpdate {
+	if v != nil {
+		_u.SetPseudonym(*v)
+	}
+	return _u
+}
+
+// AddPseudonym adds value to the "pseudonym" field.
+func (_u *UserUpdate) AddPseudonym(v int64) *UserUpdate {
+	_u.mutation.AddPseudonym(v)
+	return _u
+}
+
+// ClearPseudonym clears the value of the "pseudonym" field.
+func (_u *UserUpdate) ClearPseudonym() *UserUpdate {
+	_u.mutation.ClearPseudonym()
+	return _u
+}
+
 // SetLastSignInSort sets the "last_sign_in_sort" field.
 func (_u *UserUpdate) SetLastSignInSort(v int64) *UserUpdate {
 	_u.mutation.ResetLastSignInSort()
@@ -460,6 +487,15 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.LastSignInAtCleared() {
 		_spec.ClearField(user.FieldLastSignInAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Pseudonym(); ok {
+		_spec.SetField(user.FieldPseudonym, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPseudonym(); ok {
+		_spec.AddField(user.FieldPseudonym, field.TypeInt64, value)
+	}
+	if _u.mutation.PseudonymCleared() {
+		_spec.ClearField(user.FieldPseudonym, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.LastSignInSort(); ok {
 		_spec.SetField(user.FieldLastSignInSort, field.TypeInt64, value)
@@ -749,6 +785,33 @@ func (_u *UserUpdateOne) ClearLastSignInAt() *UserUpdateOne {
 	return _u
 }
 
+// SetPseudonym sets the "pseudonym" field.
+func (_u *UserUpdateOne) SetPseudonym(v int64) *UserUpdateOne {
+	_u.mutation.ResetPseudonym()
+	_u.mutation.SetPseudonym(v)
+	return _u
+}
+
+// SetNillablePseudonym sets the "pseudonym" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillablePseudonym(v *int64) *UserUpdateOne {
+	if v != nil {
+		_u.SetPseudonym(*v)
+	}
+	return _u
+}
+
+// AddPseudonym adds value to the "pseudonym" field.
+func (_u *UserUpdateOne) AddPseudonym(v int64) *UserUpdateOne {
+	_u.mutation.AddPseudonym(v)
+	return _u
+}
+
+// ClearPseudonym clears the value of the "pseudonym" field.
+func (_u *UserUpdateOne) ClearPseudonym() *UserUpdateOne {
+	_u.mutation.ClearPseudonym()
+	return _u
+}
+
 // SetLastSignInSort sets the "last_sign_in_sort" field.
 func (_u *UserUpdateOne) SetLastSignInSort(v int64) *UserUpdateOne {
 	_u.mutation.ResetLastSignInSort()
@@ -960,6 +1023,15 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if _u.mutation.LastSignInAtCleared() {
 		_spec.ClearField(user.FieldLastSignInAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Pseudonym(); ok {
+		_spec.SetField(user.FieldPseudonym, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPseudonym(); ok {
+		_spec.AddField(user.FieldPseudonym, field.TypeInt64, value)
+	}
+	if _u.mutation.PseudonymCleared() {
+		_spec.ClearField(user.FieldPseudonym, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.LastSignInSort(); ok {
 		_spec.SetField(user.FieldLastSignInSort, field.TypeInt64, value)

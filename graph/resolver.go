@@ -35,18 +35,10 @@ func isKnown(ctx context.Context) bool { return viewer.Asking(ctx) != nil }
 // within narrows the asker to one organization: the policies then compare with
 // one value, however many organizations a partner sees.
 func within(ctx context.Context, organization int64) context.Context {
-	v := viewer.Asking(ctx)
-	if v == nil || len(v.Organizations()) <= 1 || !v.Allows(organization) {
-		return ctx
+	if v := viewer.Asking(ctx); v != nil {
+		return viewer.NewContext(ctx, v.Within(organization))
 	}
-	return viewer.NewContext(ctx, viewer.New(viewer.Params{
-		MemberID:      v.MemberID(),
-		TokenID:       v.TokenID(),
-		Roles:         map[int64]viewer.Role{organization: v.Role(organization)},
-		InstanceOwner: v.IsInstanceOwner(),
-		ReadOnly:      !v.CanWrite(),
-		RequestID:     v.RequestID(),
-	}))
+	return ctx
 }
 
 // key reads an identifier in a mutation's input; one that can't be right is

@@ -108,7 +108,7 @@ func ActorKindValidator(ak vocab.ActorKind) error {
 // SubjectKindValidator is a validator for the "subject_kind" field enum values. It is called by the builders before save.
 func SubjectKindValidator(sk vocab.SubjectKind) error {
 	switch sk {
-	case "TENANT", "SYNC_RUN", "USER", "GROUP", "APP", "GRANT", "ASSIGNMENT", "LICENSE", "WEBHOOK_ENDPOINT", "API_TOKEN", "MEMBER", "ORGANIZATION":
+	case "TENANT", "SYNC_RUN", "USER", "GROUP", "APP", "GRANT", "ASSIGNMENT", "LICENSE", "WEBHOOK_ENDPOINT", "API_TOKEN", "MEMBER", "ORGANIZATION", "MEMBERSHIP", "INVITATION", "TEAM", "SESSION", "PASSKEY", "KEY":
 		return nil
 	default:
 		return fmt.Errorf("activityevent: invalid enum value for subject_kind field: %q", sk)

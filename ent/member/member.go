@@ -3,8 +3,11 @@
 package member
 
 import (
+	"fmt"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 const (
@@ -28,6 +31,14 @@ const (
 	FieldTimeZone = "time_zone"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
+	// FieldColorScheme holds the string denoting the color_scheme field in the database.
+	FieldColorScheme = "color_scheme"
+	// FieldSealedTotp holds the string denoting the sealed_totp field in the database.
+	FieldSealedTotp = "sealed_totp"
+	// FieldTotpConfirmedAt holds the string denoting the totp_confirmed_at field in the database.
+	FieldTotpConfirmedAt = "totp_confirmed_at"
+	// FieldTotpLastStep holds the string denoting the totp_last_step field in the database.
+	FieldTotpLastStep = "totp_last_step"
 	// FieldLastLoginAt holds the string denoting the last_login_at field in the database.
 	FieldLastLoginAt = "last_login_at"
 	// FieldDisabledAt holds the string denoting the disabled_at field in the database.
@@ -47,6 +58,10 @@ var Columns = []string{
 	FieldLocale,
 	FieldTimeZone,
 	FieldCreatedAt,
+	FieldColorScheme,
+	FieldSealedTotp,
+	FieldTotpConfirmedAt,
+	FieldTotpLastStep,
 	FieldLastLoginAt,
 	FieldDisabledAt,
 }
@@ -81,7 +96,21 @@ var (
 	DefaultLocale string
 	// DefaultTimeZone holds the default value on creation for the "time_zone" field.
 	DefaultTimeZone string
+	// DefaultTotpLastStep holds the default value on creation for the "totp_last_step" field.
+	DefaultTotpLastStep int64
 )
+
+const DefaultColorScheme vocab.ColorScheme = "SYSTEM"
+
+// ColorSchemeValidator is a validator for the "color_scheme" field enum values. It is called by the builders before save.
+func ColorSchemeValidator(cs vocab.ColorScheme) error {
+	switch cs {
+	case "SYSTEM", "LIGHT", "DARK":
+		return nil
+	default:
+		return fmt.Errorf("member: invalid enum value for color_scheme field: %q", cs)
+	}
+}
 
 // OrderOption defines the ordering options for the Member queries.
 type OrderOption func(*sql.Selector)
@@ -129,6 +158,21 @@ func ByTimeZone(opts ...sql.OrderTermOption) OrderOption {
 // ByCreatedAt orders the results by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
+}
+
+// ByColorScheme orders the results by the color_scheme field.
+func ByColorScheme(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldColorScheme, opts...).ToFunc()
+}
+
+// ByTotpConfirmedAt orders the results by the totp_confirmed_at field.
+func ByTotpConfirmedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTotpConfirmedAt, opts...).ToFunc()
+}
+
+// ByTotpLastStep orders the results by the totp_last_step field.
+func ByTotpLastStep(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTotpLastStep, opts...).ToFunc()
 }
 
 // ByLastLoginAt orders the results by the last_login_at field.

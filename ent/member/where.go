@@ -7,6 +7,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/appmuster/appmuster/ent/predicate"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // ID filters vertices based on their ID field.
@@ -92,6 +93,21 @@ func TimeZone(v string) predicate.Member {
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldCreatedAt, v))
+}
+
+// SealedTotp applies equality check predicate on the "sealed_totp" field. It's identical to SealedTotpEQ.
+func SealedTotp(v []byte) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldSealedTotp, v))
+}
+
+// TotpConfirmedAt applies equality check predicate on the "totp_confirmed_at" field. It's identical to TotpConfirmedAtEQ.
+func TotpConfirmedAt(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldTotpConfirmedAt, v))
+}
+
+// TotpLastStep applies equality check predicate on the "totp_last_step" field. It's identical to TotpLastStepEQ.
+func TotpLastStep(v int64) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldTotpLastStep, v))
 }
 
 // LastLoginAt applies equality check predicate on the "last_login_at" field. It's identical to LastLoginAtEQ.
@@ -542,6 +558,176 @@ func CreatedAtLT(v time.Time) predicate.Member {
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
 func CreatedAtLTE(v time.Time) predicate.Member {
 	return predicate.Member(sql.FieldLTE(FieldCreatedAt, v))
+}
+
+// ColorSchemeEQ applies the EQ predicate on the "color_scheme" field.
+func ColorSchemeEQ(v vocab.ColorScheme) predicate.Member {
+	vc := v
+	return predicate.Member(sql.FieldEQ(FieldColorScheme, vc))
+}
+
+// ColorSchemeNEQ applies the NEQ predicate on the "color_scheme" field.
+func ColorSchemeNEQ(v vocab.ColorScheme) predicate.Member {
+	vc := v
+	return predicate.Member(sql.FieldNEQ(FieldColorScheme, vc))
+}
+
+// ColorSchemeIn applies the In predicate on the "color_scheme" field.
+func ColorSchemeIn(vs ...vocab.ColorScheme) predicate.Member {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Member(sql.FieldIn(FieldColorScheme, v...))
+}
+
+// ColorSchemeNotIn applies the NotIn predicate on the "color_scheme" field.
+func ColorSchemeNotIn(vs ...vocab.ColorScheme) predicate.Member {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Member(sql.FieldNotIn(FieldColorScheme, v...))
+}
+
+// SealedTotpEQ applies the EQ predicate on the "sealed_totp" field.
+func SealedTotpEQ(v []byte) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldSealedTotp, v))
+}
+
+// SealedTotpNEQ applies the NEQ predicate on the "sealed_totp" field.
+func SealedTotpNEQ(v []byte) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldSealedTotp, v))
+}
+
+// SealedTotpIn applies the In predicate on the "sealed_totp" field.
+func SealedTotpIn(vs ...[]byte) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldSealedTotp, vs...))
+}
+
+// SealedTotpNotIn applies the NotIn predicate on the "sealed_totp" field.
+func SealedTotpNotIn(vs ...[]byte) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldSealedTotp, vs...))
+}
+
+// SealedTotpGT applies the GT predicate on the "sealed_totp" field.
+func SealedTotpGT(v []byte) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldSealedTotp, v))
+}
+
+// SealedTotpGTE applies the GTE predicate on the "sealed_totp" field.
+func SealedTotpGTE(v []byte) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldSealedTotp, v))
+}
+
+// SealedTotpLT applies the LT predicate on the "sealed_totp" field.
+func SealedTotpLT(v []byte) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldSealedTotp, v))
+}
+
+// SealedTotpLTE applies the LTE predicate on the "sealed_totp" field.
+func SealedTotpLTE(v []byte) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldSealedTotp, v))
+}
+
+// SealedTotpIsNil applies the IsNil predicate on the "sealed_totp" field.
+func SealedTotpIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldSealedTotp))
+}
+
+// SealedTotpNotNil applies the NotNil predicate on the "sealed_totp" field.
+func SealedTotpNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldSealedTotp))
+}
+
+// TotpConfirmedAtEQ applies the EQ predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldTotpConfirmedAt, v))
+}
+
+// TotpConfirmedAtNEQ applies the NEQ predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtNEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldTotpConfirmedAt, v))
+}
+
+// TotpConfirmedAtIn applies the In predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldTotpConfirmedAt, vs...))
+}
+
+// TotpConfirmedAtNotIn applies the NotIn predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtNotIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldTotpConfirmedAt, vs...))
+}
+
+// TotpConfirmedAtGT applies the GT predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtGT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldTotpConfirmedAt, v))
+}
+
+// TotpConfirmedAtGTE applies the GTE predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtGTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldTotpConfirmedAt, v))
+}
+
+// TotpConfirmedAtLT applies the LT predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtLT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldTotpConfirmedAt, v))
+}
+
+// TotpConfirmedAtLTE applies the LTE predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtLTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldTotpConfirmedAt, v))
+}
+
+// TotpConfirmedAtIsNil applies the IsNil predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldTotpConfirmedAt))
+}
+
+// TotpConfirmedAtNotNil applies the NotNil predicate on the "totp_confirmed_at" field.
+func TotpConfirmedAtNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldTotpConfirmedAt))
+}
+
+// TotpLastStepEQ applies the EQ predicate on the "totp_last_step" field.
+func TotpLastStepEQ(v int64) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldTotpLastStep, v))
+}
+
+// TotpLastStepNEQ applies the NEQ predicate on the "totp_last_step" field.
+func TotpLastStepNEQ(v int64) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldTotpLastStep, v))
+}
+
+// TotpLastStepIn applies the In predicate on the "totp_last_step" field.
+func TotpLastStepIn(vs ...int64) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldTotpLastStep, vs...))
+}
+
+// TotpLastStepNotIn applies the NotIn predicate on the "totp_last_step" field.
+func TotpLastStepNotIn(vs ...int64) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldTotpLastStep, vs...))
+}
+
+// TotpLastStepGT applies the GT predicate on the "totp_last_step" field.
+func TotpLastStepGT(v int64) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldTotpLastStep, v))
+}
+
+// TotpLastStepGTE applies the GTE predicate on the "totp_last_step" field.
+func TotpLastStepGTE(v int64) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldTotpLastStep, v))
+}
+
+// TotpLastStepLT applies the LT predicate on the "totp_last_step" field.
+func TotpLastStepLT(v int64) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldTotpLastStep, v))
+}
+
+// TotpLastStepLTE applies the LTE predicate on the "totp_last_step" field.
+func TotpLastStepLTE(v int64) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldTotpLastStep, v))
 }
 
 // LastLoginAtEQ applies the EQ predicate on the "last_login_at" field.

@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
 )
@@ -18,7 +19,7 @@ var (
 		{Name: "actor_kind", Type: field.TypeEnum, Enums: []string{"SYNC", "JOB", "MEMBER", "TOKEN", "DIRECTORY_USER", "DIRECTORY_APP", "UNKNOWN"}},
 		{Name: "actor_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "actor_name", Type: field.TypeString, Default: ""},
-		{Name: "subject_kind", Type: field.TypeEnum, Enums: []string{"TENANT", "SYNC_RUN", "USER", "GROUP", "APP", "GRANT", "ASSIGNMENT", "LICENSE", "WEBHOOK_ENDPOINT", "API_TOKEN", "MEMBER", "ORGANIZATION"}},
+		{Name: "subject_kind", Type: field.TypeEnum, Enums: []string{"TENANT", "SYNC_RUN", "USER", "GROUP", "APP", "GRANT", "ASSIGNMENT", "LICENSE", "WEBHOOK_ENDPOINT", "API_TOKEN", "MEMBER", "ORGANIZATION", "MEMBERSHIP", "INVITATION", "TEAM", "SESSION", "PASSKEY", "KEY"}},
 		{Name: "subject_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "subject_entra_id", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
 		{Name: "subject_name", Type: field.TypeString, Default: ""},
@@ -275,6 +276,28 @@ var (
 			},
 		},
 	}
+	// AuditAnchorsColumns holds the columns for the "audit_anchors" table.
+	AuditAnchorsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64, Default: 0},
+		{Name: "last_event_id", Type: field.TypeInt64},
+		{Name: "last_hash", Type: field.TypeBytes},
+		{Name: "entries", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// AuditAnchorsTable holds the schema information for the "audit_anchors" table.
+	AuditAnchorsTable = &schema.Table{
+		Name:       "audit_anchors",
+		Columns:    AuditAnchorsColumns,
+		PrimaryKey: []*schema.Column{AuditAnchorsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "auditanchor_organization_id_last_event_id",
+				Unique:  true,
+				Columns: []*schema.Column{AuditAnchorsColumns[1], AuditAnchorsColumns[2]},
+			},
+		},
+	}
 	// AuditEventsColumns holds the columns for the "audit_events" table.
 	AuditEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -283,7 +306,7 @@ var (
 		{Name: "action", Type: field.TypeString},
 		{Name: "actor_kind", Type: field.TypeEnum, Enums: []string{"SYNC", "JOB", "MEMBER", "TOKEN", "DIRECTORY_USER", "DIRECTORY_APP", "UNKNOWN"}},
 		{Name: "actor_id", Type: field.TypeInt64, Nullable: true},
-		{Name: "subject_kind", Type: field.TypeEnum, Enums: []string{"TENANT", "SYNC_RUN", "USER", "GROUP", "APP", "GRANT", "ASSIGNMENT", "LICENSE", "WEBHOOK_ENDPOINT", "API_TOKEN", "MEMBER", "ORGANIZATION"}},
+		{Name: "subject_kind", Type: field.TypeEnum, Enums: []string{"TENANT", "SYNC_RUN", "USER", "GROUP", "APP", "GRANT", "ASSIGNMENT", "LICENSE", "WEBHOOK_ENDPOINT", "API_TOKEN", "MEMBER", "ORGANIZATION", "MEMBERSHIP", "INVITATION", "TEAM", "SESSION", "PASSKEY", "KEY"}},
 		{Name: "subject_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "detail", Type: field.TypeJSON, Nullable: true},
 		{Name: "ip", Type: field.TypeString, Default: ""},
@@ -414,6 +437,27 @@ var (
 			},
 		},
 	}
+	// ErasedPersonsColumns holds the columns for the "erased_persons" table.
+	ErasedPersonsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "tenant_id", Type: field.TypeInt64},
+		{Name: "person_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "erased_at", Type: field.TypeTime},
+	}
+	// ErasedPersonsTable holds the schema information for the "erased_persons" table.
+	ErasedPersonsTable = &schema.Table{
+		Name:       "erased_persons",
+		Columns:    ErasedPersonsColumns,
+		PrimaryKey: []*schema.Column{ErasedPersonsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "erasedperson_tenant_id_person_hash",
+				Unique:  true,
+				Columns: []*schema.Column{ErasedPersonsColumns[2], ErasedPersonsColumns[3]},
+			},
+		},
+	}
 	// GrantsColumns holds the columns for the "grants" table.
 	GrantsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -530,6 +574,46 @@ var (
 				Name:    "groupmember_user_id_group_id",
 				Unique:  false,
 				Columns: []*schema.Column{GroupMembersColumns[4], GroupMembersColumns[3]},
+			},
+		},
+	}
+	// InvitationsColumns holds the columns for the "invitations" table.
+	InvitationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "token_hash", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "email", Type: field.TypeString, Size: 320},
+		{Name: "email_key", Type: field.TypeString},
+		{Name: "instance_owner", Type: field.TypeBool, Default: false},
+		{Name: "organization_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "role", Type: field.TypeEnum, Nullable: true, Enums: []string{"OWNER", "MANAGER", "ANALYST", "AUDITOR"}},
+		{Name: "membership_expires_at", Type: field.TypeTime, Nullable: true},
+		{Name: "team_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "member_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "accepted_at", Type: field.TypeTime, Nullable: true},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+	}
+	// InvitationsTable holds the schema information for the "invitations" table.
+	InvitationsTable = &schema.Table{
+		Name:       "invitations",
+		Columns:    InvitationsColumns,
+		PrimaryKey: []*schema.Column{InvitationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "invitation_organization_id",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[5]},
+			},
+			{
+				Name:    "invitation_team_id",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[8]},
+			},
+			{
+				Name:    "invitation_member_id",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[9]},
 			},
 		},
 	}
@@ -657,6 +741,10 @@ var (
 		{Name: "locale", Type: field.TypeString, Default: ""},
 		{Name: "time_zone", Type: field.TypeString, Default: ""},
 		{Name: "created_at", Type: field.TypeTime},
+		{Name: "color_scheme", Type: field.TypeEnum, Enums: []string{"SYSTEM", "LIGHT", "DARK"}, Default: "SYSTEM"},
+		{Name: "sealed_totp", Type: field.TypeBytes, Nullable: true},
+		{Name: "totp_confirmed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "totp_last_step", Type: field.TypeInt64, Default: 0},
 		{Name: "last_login_at", Type: field.TypeTime, Nullable: true},
 		{Name: "disabled_at", Type: field.TypeTime, Nullable: true},
 	}
@@ -675,6 +763,9 @@ var (
 		{Name: "expires_at", Type: field.TypeTime},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "last_used_at", Type: field.TypeTime},
+		{Name: "ip", Type: field.TypeString, Default: ""},
+		{Name: "user_agent", Type: field.TypeString, Size: 400, Default: ""},
+		{Name: "method", Type: field.TypeString, Size: 20, Default: ""},
 	}
 	// MemberSessionsTable holds the schema information for the "member_sessions" table.
 	MemberSessionsTable = &schema.Table{
@@ -721,12 +812,42 @@ var (
 			},
 		},
 	}
+	// MicrosoftIdentitiesColumns holds the columns for the "microsoft_identities" table.
+	MicrosoftIdentitiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "entra_tenant_id", Type: field.TypeOther, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
+		{Name: "entra_id", Type: field.TypeOther, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
+		{Name: "login", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
+	}
+	// MicrosoftIdentitiesTable holds the schema information for the "microsoft_identities" table.
+	MicrosoftIdentitiesTable = &schema.Table{
+		Name:       "microsoft_identities",
+		Columns:    MicrosoftIdentitiesColumns,
+		PrimaryKey: []*schema.Column{MicrosoftIdentitiesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "microsoftidentity_entra_tenant_id_entra_id",
+				Unique:  true,
+				Columns: []*schema.Column{MicrosoftIdentitiesColumns[2], MicrosoftIdentitiesColumns[3]},
+			},
+			{
+				Name:    "microsoftidentity_member_id",
+				Unique:  false,
+				Columns: []*schema.Column{MicrosoftIdentitiesColumns[1]},
+			},
+		},
+	}
 	// OrganizationsColumns holds the columns for the "organizations" table.
 	OrganizationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "sort_key", Type: field.TypeString, Size: 400},
 		{Name: "window_days", Type: field.TypeInt, Default: 90},
+		{Name: "privacy_mode", Type: field.TypeEnum, Enums: []string{"FULL_NAMES", "PSEUDONYMS", "AGGREGATES"}, Default: "FULL_NAMES"},
+		{Name: "sealed_pseudonym_key", Type: field.TypeBytes, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime},
 	}
 	// OrganizationsTable holds the schema information for the "organizations" table.
@@ -739,6 +860,31 @@ var (
 				Name:    "organization_sort_key_id",
 				Unique:  false,
 				Columns: []*schema.Column{OrganizationsColumns[2], OrganizationsColumns[0]},
+			},
+		},
+	}
+	// OrganizationTagsColumns holds the columns for the "organization_tags" table.
+	OrganizationTagsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "name", Type: field.TypeString, Size: 50},
+		{Name: "tag_key", Type: field.TypeString, Size: 100},
+	}
+	// OrganizationTagsTable holds the schema information for the "organization_tags" table.
+	OrganizationTagsTable = &schema.Table{
+		Name:       "organization_tags",
+		Columns:    OrganizationTagsColumns,
+		PrimaryKey: []*schema.Column{OrganizationTagsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "organizationtag_organization_id_tag_key",
+				Unique:  true,
+				Columns: []*schema.Column{OrganizationTagsColumns[1], OrganizationTagsColumns[3]},
+			},
+			{
+				Name:    "organizationtag_tag_key_organization_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganizationTagsColumns[3], OrganizationTagsColumns[1]},
 			},
 		},
 	}
@@ -766,6 +912,29 @@ var (
 			},
 		},
 	}
+	// PasskeysColumns holds the columns for the "passkeys" table.
+	PasskeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "credential_key", Type: field.TypeBytes, Unique: true, Size: 1023},
+		{Name: "credential", Type: field.TypeBytes},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
+	}
+	// PasskeysTable holds the schema information for the "passkeys" table.
+	PasskeysTable = &schema.Table{
+		Name:       "passkeys",
+		Columns:    PasskeysColumns,
+		PrimaryKey: []*schema.Column{PasskeysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "passkey_member_id",
+				Unique:  false,
+				Columns: []*schema.Column{PasskeysColumns[1]},
+			},
+		},
+	}
 	// PermissionsColumns holds the columns for the "permissions" table.
 	PermissionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -788,6 +957,48 @@ var (
 				Name:    "permission_app_id_entra_id_kind",
 				Unique:  true,
 				Columns: []*schema.Column{PermissionsColumns[3], PermissionsColumns[4], PermissionsColumns[5]},
+			},
+		},
+	}
+	// PurgesColumns holds the columns for the "purges" table.
+	PurgesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "class", Type: field.TypeString, Size: 40},
+		{Name: "cutoff", Type: field.TypeTime},
+		{Name: "deleted", Type: field.TypeInt64},
+		{Name: "remaining", Type: field.TypeInt64},
+		{Name: "finished_at", Type: field.TypeTime},
+	}
+	// PurgesTable holds the schema information for the "purges" table.
+	PurgesTable = &schema.Table{
+		Name:       "purges",
+		Columns:    PurgesColumns,
+		PrimaryKey: []*schema.Column{PurgesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "purge_class_finished_at",
+				Unique:  false,
+				Columns: []*schema.Column{PurgesColumns[1], PurgesColumns[5]},
+			},
+		},
+	}
+	// RecoveryCodesColumns holds the columns for the "recovery_codes" table.
+	RecoveryCodesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "code_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "used_at", Type: field.TypeTime, Nullable: true},
+	}
+	// RecoveryCodesTable holds the schema information for the "recovery_codes" table.
+	RecoveryCodesTable = &schema.Table{
+		Name:       "recovery_codes",
+		Columns:    RecoveryCodesColumns,
+		PrimaryKey: []*schema.Column{RecoveryCodesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "recoverycode_member_id_code_hash",
+				Unique:  true,
+				Columns: []*schema.Column{RecoveryCodesColumns[1], RecoveryCodesColumns[2]},
 			},
 		},
 	}
@@ -936,6 +1147,79 @@ var (
 			},
 		},
 	}
+	// TeamsColumns holds the columns for the "teams" table.
+	TeamsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "sort_key", Type: field.TypeString, Size: 200},
+		{Name: "role", Type: field.TypeEnum, Enums: []string{"OWNER", "MANAGER", "ANALYST", "AUDITOR"}},
+		{Name: "tag_key", Type: field.TypeString, Size: 100, Default: ""},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
+	}
+	// TeamsTable holds the schema information for the "teams" table.
+	TeamsTable = &schema.Table{
+		Name:       "teams",
+		Columns:    TeamsColumns,
+		PrimaryKey: []*schema.Column{TeamsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "team_sort_key_id",
+				Unique:  false,
+				Columns: []*schema.Column{TeamsColumns[2], TeamsColumns[0]},
+			},
+		},
+	}
+	// TeamMembersColumns holds the columns for the "team_members" table.
+	TeamMembersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "team_id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// TeamMembersTable holds the schema information for the "team_members" table.
+	TeamMembersTable = &schema.Table{
+		Name:       "team_members",
+		Columns:    TeamMembersColumns,
+		PrimaryKey: []*schema.Column{TeamMembersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "teammember_team_id_member_id",
+				Unique:  true,
+				Columns: []*schema.Column{TeamMembersColumns[1], TeamMembersColumns[2]},
+			},
+			{
+				Name:    "teammember_member_id",
+				Unique:  false,
+				Columns: []*schema.Column{TeamMembersColumns[2]},
+			},
+		},
+	}
+	// TeamOrganizationsColumns holds the columns for the "team_organizations" table.
+	TeamOrganizationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "team_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// TeamOrganizationsTable holds the schema information for the "team_organizations" table.
+	TeamOrganizationsTable = &schema.Table{
+		Name:       "team_organizations",
+		Columns:    TeamOrganizationsColumns,
+		PrimaryKey: []*schema.Column{TeamOrganizationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "teamorganization_team_id_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{TeamOrganizationsColumns[1], TeamOrganizationsColumns[2]},
+			},
+			{
+				Name:    "teamorganization_organization_id",
+				Unique:  false,
+				Columns: []*schema.Column{TeamOrganizationsColumns[2]},
+			},
+		},
+	}
 	// TenantsColumns holds the columns for the "tenants" table.
 	TenantsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -1040,6 +1324,7 @@ var (
 		{Name: "manager_entra_id", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
 		{Name: "entra_created_at", Type: field.TypeTime, Nullable: true},
 		{Name: "last_sign_in_at", Type: field.TypeTime, Nullable: true},
+		{Name: "pseudonym", Type: field.TypeInt64, Nullable: true},
 		{Name: "last_sign_in_sort", Type: field.TypeInt64, Default: 0},
 		{Name: "first_seen_at", Type: field.TypeTime},
 		{Name: "removed_at", Type: field.TypeTime, Nullable: true},
@@ -1069,7 +1354,15 @@ var (
 			{
 				Name:    "user_organization_id_last_sign_in_sort_id",
 				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[1], UsersColumns[21], UsersColumns[0]},
+			},
+			{
+				Name:    "user_organization_id_pseudonym_id",
+				Unique:  false,
 				Columns: []*schema.Column{UsersColumns[1], UsersColumns[20], UsersColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "pseudonym IS NOT NULL",
+				},
 			},
 		},
 	}
@@ -1143,14 +1436,17 @@ var (
 		AppHistoriesTable,
 		AppUsersTable,
 		AssignmentsTable,
+		AuditAnchorsTable,
 		AuditEventsTable,
 		ConsentStatesTable,
 		CoveragesTable,
 		DataKeysTable,
 		DomainsTable,
+		ErasedPersonsTable,
 		GrantsTable,
 		GroupsTable,
 		GroupMembersTable,
+		InvitationsTable,
 		LicensesTable,
 		LicenseDaysTable,
 		LicenseUsersTable,
@@ -1158,14 +1454,22 @@ var (
 		MembersTable,
 		MemberSessionsTable,
 		MembershipsTable,
+		MicrosoftIdentitiesTable,
 		OrganizationsTable,
+		OrganizationTagsTable,
 		OverviewDaysTable,
+		PasskeysTable,
 		PermissionsTable,
+		PurgesTable,
+		RecoveryCodesTable,
 		SettingsTable,
 		SetupLinksTable,
 		SignInsTable,
 		SyncRunsTable,
 		SyncStagesTable,
+		TeamsTable,
+		TeamMembersTable,
+		TeamOrganizationsTable,
 		TenantsTable,
 		UsageDaysTable,
 		UsersTable,

@@ -3,8 +3,11 @@
 package organization
 
 import (
+	"fmt"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 const (
@@ -18,6 +21,10 @@ const (
 	FieldSortKey = "sort_key"
 	// FieldWindowDays holds the string denoting the window_days field in the database.
 	FieldWindowDays = "window_days"
+	// FieldPrivacyMode holds the string denoting the privacy_mode field in the database.
+	FieldPrivacyMode = "privacy_mode"
+	// FieldSealedPseudonymKey holds the string denoting the sealed_pseudonym_key field in the database.
+	FieldSealedPseudonymKey = "sealed_pseudonym_key"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the organization in the database.
@@ -30,6 +37,8 @@ var Columns = []string{
 	FieldName,
 	FieldSortKey,
 	FieldWindowDays,
+	FieldPrivacyMode,
+	FieldSealedPseudonymKey,
 	FieldCreatedAt,
 }
 
@@ -59,6 +68,18 @@ var (
 	DefaultWindowDays int
 )
 
+const DefaultPrivacyMode vocab.PrivacyMode = "FULL_NAMES"
+
+// PrivacyModeValidator is a validator for the "privacy_mode" field enum values. It is called by the builders before save.
+func PrivacyModeValidator(pm vocab.PrivacyMode) error {
+	switch pm {
+	case "FULL_NAMES", "PSEUDONYMS", "AGGREGATES":
+		return nil
+	default:
+		return fmt.Errorf("organization: invalid enum value for privacy_mode field: %q", pm)
+	}
+}
+
 // OrderOption defines the ordering options for the Organization queries.
 type OrderOption func(*sql.Selector)
 
@@ -80,6 +101,11 @@ func BySortKey(opts ...sql.OrderTermOption) OrderOption {
 // ByWindowDays orders the results by the window_days field.
 func ByWindowDays(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldWindowDays, opts...).ToFunc()
+}
+
+// ByPrivacyMode orders the results by the privacy_mode field.
+func ByPrivacyMode(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPrivacyMode, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

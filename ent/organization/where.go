@@ -7,6 +7,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/appmuster/appmuster/ent/predicate"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // ID filters vertices based on their ID field.
@@ -67,6 +68,11 @@ func SortKey(v string) predicate.Organization {
 // WindowDays applies equality check predicate on the "window_days" field. It's identical to WindowDaysEQ.
 func WindowDays(v int) predicate.Organization {
 	return predicate.Organization(sql.FieldEQ(FieldWindowDays, v))
+}
+
+// SealedPseudonymKey applies equality check predicate on the "sealed_pseudonym_key" field. It's identical to SealedPseudonymKeyEQ.
+func SealedPseudonymKey(v []byte) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldSealedPseudonymKey, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
@@ -242,6 +248,86 @@ func WindowDaysLT(v int) predicate.Organization {
 // WindowDaysLTE applies the LTE predicate on the "window_days" field.
 func WindowDaysLTE(v int) predicate.Organization {
 	return predicate.Organization(sql.FieldLTE(FieldWindowDays, v))
+}
+
+// PrivacyModeEQ applies the EQ predicate on the "privacy_mode" field.
+func PrivacyModeEQ(v vocab.PrivacyMode) predicate.Organization {
+	vc := v
+	return predicate.Organization(sql.FieldEQ(FieldPrivacyMode, vc))
+}
+
+// PrivacyModeNEQ applies the NEQ predicate on the "privacy_mode" field.
+func PrivacyModeNEQ(v vocab.PrivacyMode) predicate.Organization {
+	vc := v
+	return predicate.Organization(sql.FieldNEQ(FieldPrivacyMode, vc))
+}
+
+// PrivacyModeIn applies the In predicate on the "privacy_mode" field.
+func PrivacyModeIn(vs ...vocab.PrivacyMode) predicate.Organization {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Organization(sql.FieldIn(FieldPrivacyMode, v...))
+}
+
+// PrivacyModeNotIn applies the NotIn predicate on the "privacy_mode" field.
+func PrivacyModeNotIn(vs ...vocab.PrivacyMode) predicate.Organization {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Organization(sql.FieldNotIn(FieldPrivacyMode, v...))
+}
+
+// SealedPseudonymKeyEQ applies the EQ predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyEQ(v []byte) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldSealedPseudonymKey, v))
+}
+
+// SealedPseudonymKeyNEQ applies the NEQ predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyNEQ(v []byte) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldSealedPseudonymKey, v))
+}
+
+// SealedPseudonymKeyIn applies the In predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyIn(vs ...[]byte) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldSealedPseudonymKey, vs...))
+}
+
+// SealedPseudonymKeyNotIn applies the NotIn predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyNotIn(vs ...[]byte) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldSealedPseudonymKey, vs...))
+}
+
+// SealedPseudonymKeyGT applies the GT predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyGT(v []byte) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldSealedPseudonymKey, v))
+}
+
+// SealedPseudonymKeyGTE applies the GTE predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyGTE(v []byte) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldSealedPseudonymKey, v))
+}
+
+// SealedPseudonymKeyLT applies the LT predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyLT(v []byte) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldSealedPseudonymKey, v))
+}
+
+// SealedPseudonymKeyLTE applies the LTE predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyLTE(v []byte) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldSealedPseudonymKey, v))
+}
+
+// SealedPseudonymKeyIsNil applies the IsNil predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldSealedPseudonymKey))
+}
+
+// SealedPseudonymKeyNotNil applies the NotNil predicate on the "sealed_pseudonym_key" field.
+func SealedPseudonymKeyNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldSealedPseudonymKey))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -24,6 +24,9 @@ type AppUser func(*sql.Selector)
 // Assignment is the predicate function for assignment builders.
 type Assignment func(*sql.Selector)
 
+// AuditAnchor is the predicate function for auditanchor builders.
+type AuditAnchor func(*sql.Selector)
+
 // AuditEvent is the predicate function for auditevent builders.
 type AuditEvent func(*sql.Selector)
 
@@ -39,6 +42,9 @@ type DataKey func(*sql.Selector)
 // Domain is the predicate function for domain builders.
 type Domain func(*sql.Selector)
 
+// ErasedPerson is the predicate function for erasedperson builders.
+type ErasedPerson func(*sql.Selector)
+
 // Grant is the predicate function for grant builders.
 type Grant func(*sql.Selector)
 
@@ -47,6 +53,9 @@ type Group func(*sql.Selector)
 
 // GroupMember is the predicate function for groupmember builders.
 type GroupMember func(*sql.Selector)
+
+// Invitation is the predicate function for invitation builders.
+type Invitation func(*sql.Selector)
 
 // License is the predicate function for license builders.
 type License func(*sql.Selector)
@@ -69,14 +78,29 @@ type MemberSession func(*sql.Selector)
 // Membership is the predicate function for membership builders.
 type Membership func(*sql.Selector)
 
+// MicrosoftIdentity is the predicate function for microsoftidentity builders.
+type MicrosoftIdentity func(*sql.Selector)
+
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
+
+// OrganizationTag is the predicate function for organizationtag builders.
+type OrganizationTag func(*sql.Selector)
 
 // OverviewDay is the predicate function for overviewday builders.
 type OverviewDay func(*sql.Selector)
 
+// Passkey is the predicate function for passkey builders.
+type Passkey func(*sql.Selector)
+
 // Permission is the predicate function for permission builders.
 type Permission func(*sql.Selector)
+
+// Purge is the predicate function for purge builders.
+type Purge func(*sql.Selector)
+
+// RecoveryCode is the predicate function for recoverycode builders.
+type RecoveryCode func(*sql.Selector)
 
 // Setting is the predicate function for setting builders.
 type Setting func(*sql.Selector)
@@ -92,6 +116,15 @@ type SyncRun func(*sql.Selector)
 
 // SyncStage is the predicate function for syncstage builders.
 type SyncStage func(*sql.Selector)
+
+// Team is the predicate function for team builders.
+type Team func(*sql.Selector)
+
+// TeamMember is the predicate function for teammember builders.
+type TeamMember func(*sql.Selector)
+
+// TeamOrganization is the predicate function for teamorganization builders.
+type TeamOrganization func(*sql.Selector)
 
 // Tenant is the predicate function for tenant builders.
 type Tenant func(*sql.Selector)

@@ -11,14 +11,17 @@ import (
 	"github.com/appmuster/appmuster/ent/apphistory"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
+	"github.com/appmuster/appmuster/ent/auditanchor"
 	"github.com/appmuster/appmuster/ent/auditevent"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
 	"github.com/appmuster/appmuster/ent/domain"
+	"github.com/appmuster/appmuster/ent/erasedperson"
 	"github.com/appmuster/appmuster/ent/grant"
 	"github.com/appmuster/appmuster/ent/group"
 	"github.com/appmuster/appmuster/ent/groupmember"
+	"github.com/appmuster/appmuster/ent/invitation"
 	"github.com/appmuster/appmuster/ent/license"
 	"github.com/appmuster/appmuster/ent/licenseday"
 	"github.com/appmuster/appmuster/ent/licenseuser"
@@ -26,15 +29,23 @@ import (
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membersession"
 	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/ent/microsoftidentity"
 	"github.com/appmuster/appmuster/ent/organization"
+	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/overviewday"
+	"github.com/appmuster/appmuster/ent/passkey"
 	"github.com/appmuster/appmuster/ent/permission"
+	"github.com/appmuster/appmuster/ent/purge"
+	"github.com/appmuster/appmuster/ent/recoverycode"
 	"github.com/appmuster/appmuster/ent/schema"
 	"github.com/appmuster/appmuster/ent/setting"
 	"github.com/appmuster/appmuster/ent/setuplink"
 	"github.com/appmuster/appmuster/ent/signin"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/ent/syncstage"
+	"github.com/appmuster/appmuster/ent/team"
+	"github.com/appmuster/appmuster/ent/teammember"
+	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/ent/usageday"
 	"github.com/appmuster/appmuster/ent/user"
@@ -251,6 +262,22 @@ func init() {
 	assignmentDescContentHash := assignmentFields[9].Descriptor()
 	// assignment.DefaultContentHash holds the default value on creation for the content_hash field.
 	assignment.DefaultContentHash = assignmentDescContentHash.Default.(int64)
+	auditanchorMixin := schema.AuditAnchor{}.Mixin()
+	auditanchor.Policy = privacy.NewPolicies(auditanchorMixin[1], schema.AuditAnchor{})
+	auditanchor.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := auditanchor.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	auditanchorFields := schema.AuditAnchor{}.Fields()
+	_ = auditanchorFields
+	// auditanchorDescOrganizationID is the schema descriptor for organization_id field.
+	auditanchorDescOrganizationID := auditanchorFields[0].Descriptor()
+	// auditanchor.DefaultOrganizationID holds the default value on creation for the organization_id field.
+	auditanchor.DefaultOrganizationID = auditanchorDescOrganizationID.Default.(int64)
 	auditevent.Policy = privacy.NewPolicies(schema.AuditEvent{})
 	auditevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -330,6 +357,22 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	erasedpersonMixin := schema.ErasedPerson{}.Mixin()
+	erasedperson.Policy = privacy.NewPolicies(erasedpersonMixin[1], schema.ErasedPerson{})
+	erasedperson.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := erasedperson.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	erasedpersonFields := schema.ErasedPerson{}.Fields()
+	_ = erasedpersonFields
+	// erasedpersonDescPersonHash is the schema descriptor for person_hash field.
+	erasedpersonDescPersonHash := erasedpersonFields[2].Descriptor()
+	// erasedperson.PersonHashValidator is a validator for the "person_hash" field. It is called by the builders before save.
+	erasedperson.PersonHashValidator = erasedpersonDescPersonHash.Validators[0].(func([]byte) error)
 	grantMixin := schema.Grant{}.Mixin()
 	grant.Policy = privacy.NewPolicies(grantMixin[1], schema.Grant{})
 	grant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -392,6 +435,30 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	invitationMixin := schema.Invitation{}.Mixin()
+	invitation.Policy = privacy.NewPolicies(invitationMixin[1], schema.Invitation{})
+	invitation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := invitation.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	invitationFields := schema.Invitation{}.Fields()
+	_ = invitationFields
+	// invitationDescTokenHash is the schema descriptor for token_hash field.
+	invitationDescTokenHash := invitationFields[0].Descriptor()
+	// invitation.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
+	invitation.TokenHashValidator = invitationDescTokenHash.Validators[0].(func([]byte) error)
+	// invitationDescEmail is the schema descriptor for email field.
+	invitationDescEmail := invitationFields[1].Descriptor()
+	// invitation.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	invitation.EmailValidator = invitationDescEmail.Validators[0].(func(string) error)
+	// invitationDescInstanceOwner is the schema descriptor for instance_owner field.
+	invitationDescInstanceOwner := invitationFields[3].Descriptor()
+	// invitation.DefaultInstanceOwner holds the default value on creation for the instance_owner field.
+	invitation.DefaultInstanceOwner = invitationDescInstanceOwner.Default.(bool)
 	licenseMixin := schema.License{}.Mixin()
 	license.Policy = privacy.NewPolicies(licenseMixin[1], schema.License{})
 	license.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -502,6 +569,10 @@ func init() {
 	memberDescTimeZone := memberFields[6].Descriptor()
 	// member.DefaultTimeZone holds the default value on creation for the time_zone field.
 	member.DefaultTimeZone = memberDescTimeZone.Default.(string)
+	// memberDescTotpLastStep is the schema descriptor for totp_last_step field.
+	memberDescTotpLastStep := memberFields[11].Descriptor()
+	// member.DefaultTotpLastStep holds the default value on creation for the totp_last_step field.
+	member.DefaultTotpLastStep = memberDescTotpLastStep.Default.(int64)
 	membersessionMixin := schema.MemberSession{}.Mixin()
 	membersession.Policy = privacy.NewPolicies(membersessionMixin[1], schema.MemberSession{})
 	membersession.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -518,6 +589,22 @@ func init() {
 	membersessionDescTokenHash := membersessionFields[0].Descriptor()
 	// membersession.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	membersession.TokenHashValidator = membersessionDescTokenHash.Validators[0].(func([]byte) error)
+	// membersessionDescIP is the schema descriptor for ip field.
+	membersessionDescIP := membersessionFields[6].Descriptor()
+	// membersession.DefaultIP holds the default value on creation for the ip field.
+	membersession.DefaultIP = membersessionDescIP.Default.(string)
+	// membersessionDescUserAgent is the schema descriptor for user_agent field.
+	membersessionDescUserAgent := membersessionFields[7].Descriptor()
+	// membersession.DefaultUserAgent holds the default value on creation for the user_agent field.
+	membersession.DefaultUserAgent = membersessionDescUserAgent.Default.(string)
+	// membersession.UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
+	membersession.UserAgentValidator = membersessionDescUserAgent.Validators[0].(func(string) error)
+	// membersessionDescMethod is the schema descriptor for method field.
+	membersessionDescMethod := membersessionFields[8].Descriptor()
+	// membersession.DefaultMethod holds the default value on creation for the method field.
+	membersession.DefaultMethod = membersessionDescMethod.Default.(string)
+	// membersession.MethodValidator is a validator for the "method" field. It is called by the builders before save.
+	membersession.MethodValidator = membersessionDescMethod.Validators[0].(func(string) error)
 	membershipMixin := schema.Membership{}.Mixin()
 	membership.Policy = privacy.NewPolicies(membershipMixin[1], schema.Membership{})
 	membership.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -528,6 +615,24 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	microsoftidentityMixin := schema.MicrosoftIdentity{}.Mixin()
+	microsoftidentity.Policy = privacy.NewPolicies(microsoftidentityMixin[1], schema.MicrosoftIdentity{})
+	microsoftidentity.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := microsoftidentity.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	microsoftidentityFields := schema.MicrosoftIdentity{}.Fields()
+	_ = microsoftidentityFields
+	// microsoftidentityDescLogin is the schema descriptor for login field.
+	microsoftidentityDescLogin := microsoftidentityFields[3].Descriptor()
+	// microsoftidentity.DefaultLogin holds the default value on creation for the login field.
+	microsoftidentity.DefaultLogin = microsoftidentityDescLogin.Default.(string)
+	// microsoftidentity.LoginValidator is a validator for the "login" field. It is called by the builders before save.
+	microsoftidentity.LoginValidator = microsoftidentityDescLogin.Validators[0].(func(string) error)
 	organization.Policy = privacy.NewPolicies(schema.Organization{})
 	organization.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -565,6 +670,40 @@ func init() {
 	organizationDescWindowDays := organizationFields[2].Descriptor()
 	// organization.DefaultWindowDays holds the default value on creation for the window_days field.
 	organization.DefaultWindowDays = organizationDescWindowDays.Default.(int)
+	organizationtagMixin := schema.OrganizationTag{}.Mixin()
+	organizationtag.Policy = privacy.NewPolicies(organizationtagMixin[1], schema.OrganizationTag{})
+	organizationtag.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := organizationtag.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	organizationtagFields := schema.OrganizationTag{}.Fields()
+	_ = organizationtagFields
+	// organizationtagDescName is the schema descriptor for name field.
+	organizationtagDescName := organizationtagFields[0].Descriptor()
+	// organizationtag.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	organizationtag.NameValidator = func() func(string) error {
+		validators := organizationtagDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// organizationtagDescTagKey is the schema descriptor for tag_key field.
+	organizationtagDescTagKey := organizationtagFields[1].Descriptor()
+	// organizationtag.TagKeyValidator is a validator for the "tag_key" field. It is called by the builders before save.
+	organizationtag.TagKeyValidator = organizationtagDescTagKey.Validators[0].(func(string) error)
 	overviewdayMixin := schema.OverviewDay{}.Mixin()
 	overviewday.Policy = privacy.NewPolicies(overviewdayMixin[1], schema.OverviewDay{})
 	overviewday.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -581,6 +720,40 @@ func init() {
 	overviewdayDescUnknownReason := overviewdayFields[3].Descriptor()
 	// overviewday.DefaultUnknownReason holds the default value on creation for the unknown_reason field.
 	overviewday.DefaultUnknownReason = overviewdayDescUnknownReason.Default.(string)
+	passkeyMixin := schema.Passkey{}.Mixin()
+	passkey.Policy = privacy.NewPolicies(passkeyMixin[1], schema.Passkey{})
+	passkey.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := passkey.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	passkeyFields := schema.Passkey{}.Fields()
+	_ = passkeyFields
+	// passkeyDescCredentialKey is the schema descriptor for credential_key field.
+	passkeyDescCredentialKey := passkeyFields[1].Descriptor()
+	// passkey.CredentialKeyValidator is a validator for the "credential_key" field. It is called by the builders before save.
+	passkey.CredentialKeyValidator = passkeyDescCredentialKey.Validators[0].(func([]byte) error)
+	// passkeyDescName is the schema descriptor for name field.
+	passkeyDescName := passkeyFields[3].Descriptor()
+	// passkey.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	passkey.NameValidator = func() func(string) error {
+		validators := passkeyDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	permissionMixin := schema.Permission{}.Mixin()
 	permission.Policy = privacy.NewPolicies(permissionMixin[1], schema.Permission{})
 	permission.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -605,6 +778,38 @@ func init() {
 	permissionDescDescription := permissionFields[5].Descriptor()
 	// permission.DefaultDescription holds the default value on creation for the description field.
 	permission.DefaultDescription = permissionDescDescription.Default.(string)
+	purgeMixin := schema.Purge{}.Mixin()
+	purge.Policy = privacy.NewPolicies(purgeMixin[1], schema.Purge{})
+	purge.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := purge.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	purgeFields := schema.Purge{}.Fields()
+	_ = purgeFields
+	// purgeDescClass is the schema descriptor for class field.
+	purgeDescClass := purgeFields[0].Descriptor()
+	// purge.ClassValidator is a validator for the "class" field. It is called by the builders before save.
+	purge.ClassValidator = purgeDescClass.Validators[0].(func(string) error)
+	recoverycodeMixin := schema.RecoveryCode{}.Mixin()
+	recoverycode.Policy = privacy.NewPolicies(recoverycodeMixin[1], schema.RecoveryCode{})
+	recoverycode.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := recoverycode.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	recoverycodeFields := schema.RecoveryCode{}.Fields()
+	_ = recoverycodeFields
+	// recoverycodeDescCodeHash is the schema descriptor for code_hash field.
+	recoverycodeDescCodeHash := recoverycodeFields[1].Descriptor()
+	// recoverycode.CodeHashValidator is a validator for the "code_hash" field. It is called by the builders before save.
+	recoverycode.CodeHashValidator = recoverycodeDescCodeHash.Validators[0].(func([]byte) error)
 	settingMixin := schema.Setting{}.Mixin()
 	setting.Policy = privacy.NewPolicies(settingMixin[1], schema.Setting{})
 	setting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -747,6 +952,66 @@ func init() {
 	syncstageDescAttempts := syncstageFields[16].Descriptor()
 	// syncstage.DefaultAttempts holds the default value on creation for the attempts field.
 	syncstage.DefaultAttempts = syncstageDescAttempts.Default.(int)
+	teamMixin := schema.Team{}.Mixin()
+	team.Policy = privacy.NewPolicies(teamMixin[1], schema.Team{})
+	team.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := team.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	teamFields := schema.Team{}.Fields()
+	_ = teamFields
+	// teamDescName is the schema descriptor for name field.
+	teamDescName := teamFields[0].Descriptor()
+	// team.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	team.NameValidator = func() func(string) error {
+		validators := teamDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// teamDescSortKey is the schema descriptor for sort_key field.
+	teamDescSortKey := teamFields[1].Descriptor()
+	// team.SortKeyValidator is a validator for the "sort_key" field. It is called by the builders before save.
+	team.SortKeyValidator = teamDescSortKey.Validators[0].(func(string) error)
+	// teamDescTagKey is the schema descriptor for tag_key field.
+	teamDescTagKey := teamFields[3].Descriptor()
+	// team.DefaultTagKey holds the default value on creation for the tag_key field.
+	team.DefaultTagKey = teamDescTagKey.Default.(string)
+	// team.TagKeyValidator is a validator for the "tag_key" field. It is called by the builders before save.
+	team.TagKeyValidator = teamDescTagKey.Validators[0].(func(string) error)
+	teammemberMixin := schema.TeamMember{}.Mixin()
+	teammember.Policy = privacy.NewPolicies(teammemberMixin[1], schema.TeamMember{})
+	teammember.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := teammember.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	teamorganizationMixin := schema.TeamOrganization{}.Mixin()
+	teamorganization.Policy = privacy.NewPolicies(teamorganizationMixin[1], schema.TeamOrganization{})
+	teamorganization.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := teamorganization.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	tenantMixin := schema.Tenant{}.Mixin()
 	tenant.Policy = privacy.NewPolicies(tenantMixin[1], schema.Tenant{})
 	tenant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -854,11 +1119,11 @@ func init() {
 	// user.DefaultUserType holds the default value on creation for the user_type field.
 	user.DefaultUserType = userDescUserType.Default.(string)
 	// userDescLastSignInSort is the schema descriptor for last_sign_in_sort field.
-	userDescLastSignInSort := userFields[17].Descriptor()
+	userDescLastSignInSort := userFields[18].Descriptor()
 	// user.DefaultLastSignInSort holds the default value on creation for the last_sign_in_sort field.
 	user.DefaultLastSignInSort = userDescLastSignInSort.Default.(int64)
 	// userDescContentHash is the schema descriptor for content_hash field.
-	userDescContentHash := userFields[20].Descriptor()
+	userDescContentHash := userFields[21].Descriptor()
 	// user.DefaultContentHash holds the default value on creation for the content_hash field.
 	user.DefaultContentHash = userDescContentHash.Default.(int64)
 	webhookdeliveryMixin := schema.WebhookDelivery{}.Mixin()

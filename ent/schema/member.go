@@ -25,6 +25,10 @@ func (Member) Fields() []ent.Field {
 		field.String("locale").Default("").Comment("BCP 47 language for numbers and dates; empty follows the browser."),
 		field.String("time_zone").Default("").Comment("IANA zone in which times are shown; empty follows the browser."),
 		at("created_at", "When it was made."),
+		field.Enum("color_scheme").GoType(vocab.ColorScheme("")).Default(string(vocab.ColorSchemeSystem)).Comment("How the pages are coloured."),
+		field.Bytes("sealed_totp").Optional().Comment("Secret of the one-time codes, sealed with the instance's key; null without a second factor."),
+		atMaybe("totp_confirmed_at", "When the first code proved the secret; null: codes are not asked for."),
+		field.Int64("totp_last_step").Default(0).Comment("Time step of the last code that was taken, so that each works once."),
 		atMaybe("last_login_at", "Last log-in; null: never."),
 		atMaybe("disabled_at", "When it was switched off; null while it may log in."),
 	}
@@ -69,12 +73,80 @@ func (MemberSession) Fields() []ent.Field {
 		at("expires_at", "When it ends at the latest."),
 		field.Time("created_at").Immutable().Comment("When it began."),
 		at("last_used_at", "Last use, written at most once a minute."),
+		field.String("ip").Default("").Comment("Address of the last use; erased with the session."),
+		field.String("user_agent").Default("").MaxLen(400).Comment("What the browser called itself at log-in."),
+		field.String("method").Default("").MaxLen(20).Comment("How it was logged in: PASSWORD, PASSKEY, MICROSOFT, SETUP; empty before log-in."),
 	}
 }
 
 // Indexes of MemberSession.
 func (MemberSession) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("member_id"), index.Fields("expires_at")}
+}
+
+// Passkey is a public-key credential that a member logs in with.
+type Passkey struct{ ent.Schema }
+
+// Mixin of Passkey.
+func (Passkey) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of Passkey.
+func (Passkey) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("member_id").Immutable().Comment("Whose it is."),
+		field.Bytes("credential_key").MaxLen(1023).Unique().Immutable().Comment("Identifier that the authenticator gave it."),
+		field.Bytes("credential").Comment("Public key, flags and signature counter, as the library keeps them."),
+		field.String("name").NotEmpty().MaxLen(100).Comment("Name that the member gave it."),
+		field.Time("created_at").Immutable().Comment("When it was added."),
+		atMaybe("last_used_at", "Last log-in with it; null: never."),
+	}
+}
+
+// Indexes of Passkey.
+func (Passkey) Indexes() []ent.Index { return []ent.Index{index.Fields("member_id")} }
+
+// RecoveryCode stands in once for a lost second factor.
+type RecoveryCode struct{ ent.Schema }
+
+// Mixin of RecoveryCode.
+func (RecoveryCode) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of RecoveryCode.
+func (RecoveryCode) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("member_id").Immutable().Comment("Whose it is."),
+		field.Bytes("code_hash").MaxLen(32).Immutable().Comment("SHA-256 over the member and the code."),
+		atMaybe("used_at", "When it was used; null while it was not."),
+	}
+}
+
+// Indexes of RecoveryCode.
+func (RecoveryCode) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("member_id", "code_hash").Unique()}
+}
+
+// MicrosoftIdentity is a Microsoft account that a member logs in with. Only
+// directory and object tell who it is; names and addresses never do.
+type MicrosoftIdentity struct{ ent.Schema }
+
+// Mixin of MicrosoftIdentity.
+func (MicrosoftIdentity) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of MicrosoftIdentity.
+func (MicrosoftIdentity) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("member_id").Immutable().Comment("Whose it is."),
+		guid("entra_tenant_id", "Microsoft's identifier of the directory (tid)."),
+		guid("entra_id", "Microsoft's object identifier in that directory (oid)."),
+		field.String("login").Default("").MaxLen(320).Comment("Name it logged in with last, to recognise it by; proves nothing."),
+		field.Time("created_at").Immutable().Comment("When it was linked."),
+		atMaybe("last_used_at", "Last log-in with it; null: never."),
+	}
+}
+
+// Indexes of MicrosoftIdentity.
+func (MicrosoftIdentity) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("entra_tenant_id", "entra_id").Unique(), index.Fields("member_id")}
 }
 
 // SetupLink is a one-time link: the first owner's, or one that resets a log-in.

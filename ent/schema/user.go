@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
@@ -34,6 +35,7 @@ func (User) Fields() []ent.Field {
 		guidMaybe("manager_entra_id", "Microsoft's identifier of the manager; empty when there is none."),
 		atMaybe("entra_created_at", "When the account was made in the directory."),
 		atMaybe("last_sign_in_at", "Last successful sign-in to any app; null: none is known."),
+		field.Int64("pseudonym").Optional().Nillable().Comment("Number that stands for the user's name and orders by it, keyed by the organization; null where pseudonyms were never asked for."),
 		field.Int64("last_sign_in_sort").Default(0).Comment("last_sign_in_at in microseconds since 1970, 0 for none: orders lists."),
 	}, lifecycle()...)
 }
@@ -45,6 +47,7 @@ func (User) Indexes() []ent.Index {
 		index.Fields("tenant_id", "entra_id").Unique(),
 		index.Fields("organization_id", "sort_key", "id"),
 		index.Fields("organization_id", "last_sign_in_sort", "id"),
+		index.Fields("organization_id", "pseudonym", "id").Annotations(entsql.IndexWhere("pseudonym IS NOT NULL")),
 	}
 }
 

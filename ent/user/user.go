@@ -53,6 +53,8 @@ const (
 	FieldEntraCreatedAt = "entra_created_at"
 	// FieldLastSignInAt holds the string denoting the last_sign_in_at field in the database.
 	FieldLastSignInAt = "last_sign_in_at"
+	// FieldPseudonym holds the string denoting the pseudonym field in the database.
+	FieldPseudonym = "pseudonym"
 	// FieldLastSignInSort holds the string denoting the last_sign_in_sort field in the database.
 	FieldLastSignInSort = "last_sign_in_sort"
 	// FieldFirstSeenAt holds the string denoting the first_seen_at field in the database.
@@ -87,6 +89,7 @@ var Columns = []string{
 	FieldManagerEntraID,
 	FieldEntraCreatedAt,
 	FieldLastSignInAt,
+	FieldPseudonym,
 	FieldLastSignInSort,
 	FieldFirstSeenAt,
 	FieldRemovedAt,
@@ -250,6 +253,11 @@ func ByEntraCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByLastSignInAt orders the results by the last_sign_in_at field.
 func ByLastSignInAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLastSignInAt, opts...).ToFunc()
+}
+
+// ByPseudonym orders the results by the pseudonym field.
+func ByPseudonym(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPseudonym, opts...).ToFunc()
 }
 
 // ByLastSignInSort orders the results by the last_sign_in_sort field.

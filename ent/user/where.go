@@ -146,6 +146,11 @@ func LastSignInAt(v time.Time) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldLastSignInAt, v))
 }
 
+// Pseudonym applies equality check predicate on the "pseudonym" field. It's identical to PseudonymEQ.
+func Pseudonym(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldPseudonym, v))
+}
+
 // LastSignInSort applies equality check predicate on the "last_sign_in_sort" field. It's identical to LastSignInSortEQ.
 func LastSignInSort(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldLastSignInSort, v))
@@ -1199,6 +1204,56 @@ func LastSignInAtIsNil() predicate.User {
 // LastSignInAtNotNil applies the NotNil predicate on the "last_sign_in_at" field.
 func LastSignInAtNotNil() predicate.User {
 	return predicate.User(sql.FieldNotNull(FieldLastSignInAt))
+}
+
+// PseudonymEQ applies the EQ predicate on the "pseudonym" field.
+func PseudonymEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldPseudonym, v))
+}
+
+// PseudonymNEQ applies the NEQ predicate on the "pseudonym" field.
+func PseudonymNEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldPseudonym, v))
+}
+
+// PseudonymIn applies the In predicate on the "pseudonym" field.
+func PseudonymIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldIn(FieldPseudonym, vs...))
+}
+
+// PseudonymNotIn applies the NotIn predicate on the "pseudonym" field.
+func PseudonymNotIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldPseudonym, vs...))
+}
+
+// PseudonymGT applies the GT predicate on the "pseudonym" field.
+func PseudonymGT(v int64) predicate.User {
+	return predicate.User(sql.FieldGT(FieldPseudonym, v))
+}
+
+// PseudonymGTE applies the GTE predicate on the "pseudonym" field.
+func PseudonymGTE(v int64) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldPseudonym, v))
+}
+
+// PseudonymLT applies the LT predicate on the "pseudonym" field.
+func PseudonymLT(v int64) predicate.User {
+	return predicate.User(sql.FieldLT(FieldPseudonym, v))
+}
+
+// PseudonymLTE applies the LTE predicate on the "pseudonym" field.
+func PseudonymLTE(v int64) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldPseudonym, v))
+}
+
+// PseudonymIsNil applies the IsNil predicate on the "pseudonym" field.
+func PseudonymIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldPseudonym))
+}
+
+// PseudonymNotNil applies the NotNil predicate on the "pseudonym" field.
+func PseudonymNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldPseudonym))
 }
 
 // LastSignInSortEQ applies the EQ predicate on the "last_sign_in_sort" field.

@@ -77,6 +77,16 @@ func Keys() []Key {
 		{Table: "usage_days", Column: "app_id", Parent: "apps", OnDelete: Cascade},
 		{Table: "webhook_deliveries", Column: "webhook_endpoint_id", Parent: "webhook_endpoints", OnDelete: Cascade},
 
+		{Table: "erased_persons", Column: "tenant_id", Parent: "tenants", OnDelete: Cascade},
+
+		{Table: "passkeys", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
+		{Table: "recovery_codes", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
+		{Table: "microsoft_identities", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
+		{Table: "team_members", Column: "team_id", Parent: "teams", Plain: true, OnDelete: Cascade},
+		{Table: "team_members", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
+		{Table: "team_organizations", Column: "team_id", Parent: "teams", Plain: true, OnDelete: Cascade},
+		{Table: "invitations", Column: "team_id", Parent: "teams", Plain: true, OnDelete: Cascade},
+		{Table: "invitations", Column: "member_id", Parent: "members", Plain: true, OnDelete: SetNull},
 		{Table: "memberships", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
 		{Table: "member_sessions", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
 		{Table: "setup_links", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
@@ -103,11 +113,13 @@ func Guards() []Guard {
 // outlives what it tells of.
 func Unkeyed() map[string]bool {
 	return map[string]bool{
-		"activity_events.actor_id":     true,
-		"activity_events.subject_id":   true,
-		"audit_events.actor_id":        true,
-		"audit_events.subject_id":      true,
-		"audit_events.organization_id": true,
-		"data_keys.owner_id":           true,
+		"activity_events.actor_id":      true,
+		"activity_events.subject_id":    true,
+		"audit_events.actor_id":         true,
+		"audit_events.subject_id":       true,
+		"audit_events.organization_id":  true,
+		"audit_anchors.organization_id": true,
+		"audit_anchors.last_event_id":   true,
+		"data_keys.owner_id":            true,
 	}
 }

@@ -50,6 +50,8 @@ type Params struct {
 	ReadOnly bool
 	// RequestID names the request in logs and in the audit log.
 	RequestID string
+	// IP is the address the request came from, for the audit log; "" outside of one.
+	IP string
 }
 
 // Viewer is who is asking. It never changes once made; all its methods can be
@@ -64,6 +66,7 @@ type Viewer struct {
 	instanceOwner bool
 	write         bool
 	requestID     string
+	ip            string
 	reason        string
 }
 
@@ -76,6 +79,7 @@ func New(p Params) *Viewer {
 		instanceOwner: p.InstanceOwner,
 		write:         !p.ReadOnly,
 		requestID:     p.RequestID,
+		ip:            p.IP,
 	}
 	switch {
 	case p.TokenID != 0:
@@ -100,6 +104,18 @@ func (v *Viewer) setRoles(roles map[int64]Role) {
 		b.WriteString(strconv.FormatInt(id, 10))
 	}
 	v.list = b.String()
+}
+
+// Within gives a viewer that sees this one organization alone, of those it sees:
+// the policies then compare with one value. It is v itself where that changes
+// nothing, and for an organization it does not see.
+func (v *Viewer) Within(organization int64) *Viewer {
+	if v == nil || v.kind == KindSystem || len(v.organizations) <= 1 || !v.Allows(organization) {
+		return v
+	}
+	c := *v
+	c.setRoles(map[int64]Role{organization: v.roles[organization]})
+	return &c
 }
 
 // WithOrganization gives a viewer that also sees one more organization, for the
@@ -208,6 +224,14 @@ func (v *Viewer) RequestID() string {
 	return v.requestID
 }
 
+// IP gives the address the request came from; "" outside of one.
+func (v *Viewer) IP() string {
+	if v == nil {
+		return ""
+	}
+	return v.ip
+}
+
 // Reason says why the system is at work; "" for everybody else.
 func (v *Viewer) Reason() string {
 	if v == nil {
@@ -242,12 +266,13 @@ func Asking(ctx context.Context) *Viewer {
 
 // System gives a context in which the product itself is at work on
 // what no single asker could see. The reason is a short constant ("sync_tenant",
-// "check session") that says on whose behalf. A request's ID is carried over.
+// "check session") that says on whose behalf. A request's ID and address are carried over.
 func System(ctx context.Context, reason string) context.Context {
 	return NewContext(ctx, &Viewer{
 		kind:      KindSystem,
 		write:     true,
 		requestID: FromContext(ctx).RequestID(),
+		ip:        FromContext(ctx).IP(),
 		reason:    reason,
 	})
 }

@@ -304,6 +304,36 @@ func (Role) Values() []string {
 	return []string{"OWNER", "MANAGER", "ANALYST", "AUDITOR"}
 }
 
+// PrivacyMode is how much of a person an organization shows.
+type PrivacyMode string
+
+// The values of PrivacyMode.
+const (
+	PrivacyModeFullNames  PrivacyMode = "FULL_NAMES"
+	PrivacyModePseudonyms PrivacyMode = "PSEUDONYMS"
+	PrivacyModeAggregates PrivacyMode = "AGGREGATES"
+)
+
+// Values lists every PrivacyMode in its published order.
+func (PrivacyMode) Values() []string {
+	return []string{"FULL_NAMES", "PSEUDONYMS", "AGGREGATES"}
+}
+
+// ColorScheme is how a member's pages are coloured.
+type ColorScheme string
+
+// The values of ColorScheme.
+const (
+	ColorSchemeSystem ColorScheme = "SYSTEM"
+	ColorSchemeLight  ColorScheme = "LIGHT"
+	ColorSchemeDark   ColorScheme = "DARK"
+)
+
+// Values lists every ColorScheme in its published order.
+func (ColorScheme) Values() []string {
+	return []string{"SYSTEM", "LIGHT", "DARK"}
+}
+
 // ActorKind is who did what an event tells.
 type ActorKind string
 
@@ -340,11 +370,17 @@ const (
 	SubjectKindApiToken        SubjectKind = "API_TOKEN"
 	SubjectKindMember          SubjectKind = "MEMBER"
 	SubjectKindOrganization    SubjectKind = "ORGANIZATION"
+	SubjectKindMembership      SubjectKind = "MEMBERSHIP"
+	SubjectKindInvitation      SubjectKind = "INVITATION"
+	SubjectKindTeam            SubjectKind = "TEAM"
+	SubjectKindSession         SubjectKind = "SESSION"
+	SubjectKindPasskey         SubjectKind = "PASSKEY"
+	SubjectKindKey             SubjectKind = "KEY"
 )
 
 // Values lists every SubjectKind in its published order.
 func (SubjectKind) Values() []string {
-	return []string{"TENANT", "SYNC_RUN", "USER", "GROUP", "APP", "GRANT", "ASSIGNMENT", "LICENSE", "WEBHOOK_ENDPOINT", "API_TOKEN", "MEMBER", "ORGANIZATION"}
+	return []string{"TENANT", "SYNC_RUN", "USER", "GROUP", "APP", "GRANT", "ASSIGNMENT", "LICENSE", "WEBHOOK_ENDPOINT", "API_TOKEN", "MEMBER", "ORGANIZATION", "MEMBERSHIP", "INVITATION", "TEAM", "SESSION", "PASSKEY", "KEY"}
 }
 
 // DeliveryState is where one webhook delivery stands.

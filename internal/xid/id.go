@@ -38,6 +38,11 @@ const (
 	Member          Kind = "mem"
 	Membership      Kind = "msh"
 	Coverage        Kind = "cov"
+	Team            Kind = "tea"
+	Invitation      Kind = "inv"
+	MemberSession   Kind = "ses"
+	Passkey         Kind = "psk"
+	Identity        Kind = "idy"
 )
 
 // ErrInvalid is what every failure of Parse and ParseAs wraps. To the person
@@ -56,7 +61,8 @@ func (k Kind) Valid() bool {
 	switch k {
 	case Organization, Tenant, Domain, User, Group, App, AppUser, Grant, Assignment,
 		SignIn, License, LicenseUser, SyncRun, SyncStage, ActivityEvent, AuditEvent,
-		WebhookEndpoint, WebhookDelivery, ApiToken, Member, Membership, Coverage:
+		WebhookEndpoint, WebhookDelivery, ApiToken, Member, Membership, Coverage,
+		Team, Invitation, MemberSession, Passkey, Identity:
 		return true
 	}
 	return false

@@ -148,6 +148,15 @@ CREATE UNIQUE INDEX `assignment_tenant_id_source_id` ON `assignments` (`tenant_i
 CREATE INDEX `assignment_app_id_id` ON `assignments` (`app_id`, `id`);
 CREATE INDEX `assignment_user_id_app_id` ON `assignments` (`user_id`, `app_id`);
 CREATE INDEX `assignment_group_id_app_id` ON `assignments` (`group_id`, `app_id`);
+CREATE TABLE `audit_anchors` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL DEFAULT (0),
+  `last_event_id` integer NOT NULL,
+  `last_hash` blob NOT NULL,
+  `entries` integer NOT NULL,
+  `created_at` datetime NOT NULL
+);
+CREATE UNIQUE INDEX `auditanchor_organization_id_last_event_id` ON `audit_anchors` (`organization_id`, `last_event_id`);
 CREATE TABLE `audit_events` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NULL,
@@ -217,6 +226,15 @@ CREATE TABLE `domains` (
   CONSTRAINT `domains_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `domain_tenant_id_name` ON `domains` (`tenant_id`, `name`);
+CREATE TABLE `erased_persons` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL,
+  `tenant_id` integer NOT NULL,
+  `person_hash` blob NOT NULL,
+  `erased_at` datetime NOT NULL,
+  CONSTRAINT `erased_persons_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `erasedperson_tenant_id_person_hash` ON `erased_persons` (`tenant_id`, `person_hash`);
 CREATE TABLE `grants` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -278,6 +296,29 @@ CREATE TABLE `group_members` (
 CREATE UNIQUE INDEX `groupmember_group_id_user_id` ON `group_members` (`group_id`, `user_id`);
 CREATE UNIQUE INDEX `groupmember_group_id_nested_group_id` ON `group_members` (`group_id`, `nested_group_id`);
 CREATE INDEX `groupmember_user_id_group_id` ON `group_members` (`user_id`, `group_id`);
+CREATE TABLE `invitations` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `token_hash` blob NOT NULL,
+  `email` text NOT NULL,
+  `email_key` text NOT NULL,
+  `instance_owner` bool NOT NULL DEFAULT (false),
+  `organization_id` integer NULL,
+  `role` text NULL,
+  `membership_expires_at` datetime NULL,
+  `team_id` integer NULL,
+  `member_id` integer NULL,
+  `created_at` datetime NOT NULL,
+  `expires_at` datetime NOT NULL,
+  `accepted_at` datetime NULL,
+  `revoked_at` datetime NULL,
+  CONSTRAINT `invitations_organization_id_fkey` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE CASCADE,
+  CONSTRAINT `invitations_team_id_fkey` FOREIGN KEY (`team_id`) REFERENCES `teams` (`id`) ON DELETE CASCADE,
+  CONSTRAINT `invitations_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE SET NULL
+);
+CREATE UNIQUE INDEX `invitations_token_hash_key` ON `invitations` (`token_hash`);
+CREATE INDEX `invitation_organization_id` ON `invitations` (`organization_id`);
+CREATE INDEX `invitation_team_id` ON `invitations` (`team_id`);
+CREATE INDEX `invitation_member_id` ON `invitations` (`member_id`);
 CREATE TABLE `licenses` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -350,6 +391,10 @@ CREATE TABLE `members` (
   `locale` text NOT NULL DEFAULT (''),
   `time_zone` text NOT NULL DEFAULT (''),
   `created_at` datetime NOT NULL,
+  `color_scheme` text NOT NULL DEFAULT ('SYSTEM'),
+  `sealed_totp` blob NULL,
+  `totp_confirmed_at` datetime NULL,
+  `totp_last_step` integer NOT NULL DEFAULT (0),
   `last_login_at` datetime NULL,
   `disabled_at` datetime NULL
 );
@@ -362,6 +407,9 @@ CREATE TABLE `member_sessions` (
   `expires_at` datetime NOT NULL,
   `created_at` datetime NOT NULL,
   `last_used_at` datetime NOT NULL,
+  `ip` text NOT NULL DEFAULT (''),
+  `user_agent` text NOT NULL DEFAULT (''),
+  `method` text NOT NULL DEFAULT (''),
   CONSTRAINT `member_sessions_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `member_sessions_token_hash_key` ON `member_sessions` (`token_hash`);
@@ -379,14 +427,37 @@ CREATE TABLE `memberships` (
 );
 CREATE UNIQUE INDEX `membership_organization_id_member_id` ON `memberships` (`organization_id`, `member_id`);
 CREATE INDEX `membership_member_id` ON `memberships` (`member_id`);
+CREATE TABLE `microsoft_identities` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `member_id` integer NOT NULL,
+  `entra_tenant_id` blob NOT NULL,
+  `entra_id` blob NOT NULL,
+  `login` text NOT NULL DEFAULT (''),
+  `created_at` datetime NOT NULL,
+  `last_used_at` datetime NULL,
+  CONSTRAINT `microsoft_identities_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `microsoftidentity_entra_tenant_id_entra_id` ON `microsoft_identities` (`entra_tenant_id`, `entra_id`);
+CREATE INDEX `microsoftidentity_member_id` ON `microsoft_identities` (`member_id`);
 CREATE TABLE `organizations` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `name` text NOT NULL,
   `sort_key` text NOT NULL,
   `window_days` integer NOT NULL DEFAULT (90),
+  `privacy_mode` text NOT NULL DEFAULT ('FULL_NAMES'),
+  `sealed_pseudonym_key` blob NULL,
   `created_at` datetime NOT NULL
 );
 CREATE INDEX `organization_sort_key_id` ON `organizations` (`sort_key`, `id`);
+CREATE TABLE `organization_tags` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL,
+  `name` text NOT NULL,
+  `tag_key` text NOT NULL,
+  CONSTRAINT `organization_tags_organization_id_fkey` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `organizationtag_organization_id_tag_key` ON `organization_tags` (`organization_id`, `tag_key`);
+CREATE INDEX `organizationtag_tag_key_organization_id` ON `organization_tags` (`tag_key`, `organization_id`);
 CREATE TABLE `overview_days` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -399,6 +470,18 @@ CREATE TABLE `overview_days` (
   CONSTRAINT `overview_days_organization_id_fkey` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `overviewday_organization_id_metric_day` ON `overview_days` (`organization_id`, `metric`, `day`);
+CREATE TABLE `passkeys` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `member_id` integer NOT NULL,
+  `credential_key` blob NOT NULL,
+  `credential` blob NOT NULL,
+  `name` text NOT NULL,
+  `created_at` datetime NOT NULL,
+  `last_used_at` datetime NULL,
+  CONSTRAINT `passkeys_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `passkeys_credential_key_key` ON `passkeys` (`credential_key`);
+CREATE INDEX `passkey_member_id` ON `passkeys` (`member_id`);
 CREATE TABLE `permissions` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -413,6 +496,23 @@ CREATE TABLE `permissions` (
   CONSTRAINT `permissions_app_id_fkey` FOREIGN KEY (`organization_id`, `app_id`) REFERENCES `apps` (`organization_id`, `id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `permission_app_id_entra_id_kind` ON `permissions` (`app_id`, `entra_id`, `kind`);
+CREATE TABLE `purges` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `class` text NOT NULL,
+  `cutoff` datetime NOT NULL,
+  `deleted` integer NOT NULL,
+  `remaining` integer NOT NULL,
+  `finished_at` datetime NOT NULL
+);
+CREATE INDEX `purge_class_finished_at` ON `purges` (`class`, `finished_at`);
+CREATE TABLE `recovery_codes` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `member_id` integer NOT NULL,
+  `code_hash` blob NOT NULL,
+  `used_at` datetime NULL,
+  CONSTRAINT `recovery_codes_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `recoverycode_member_id_code_hash` ON `recovery_codes` (`member_id`, `code_hash`);
 CREATE TABLE `settings` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `name` text NOT NULL,
@@ -497,6 +597,36 @@ CREATE TABLE `sync_stages` (
   CONSTRAINT `sync_stages_sync_run_id_fkey` FOREIGN KEY (`organization_id`, `sync_run_id`) REFERENCES `sync_runs` (`organization_id`, `id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `syncstage_sync_run_id_data_set` ON `sync_stages` (`sync_run_id`, `data_set`);
+CREATE TABLE `teams` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `name` text NOT NULL,
+  `sort_key` text NOT NULL,
+  `role` text NOT NULL,
+  `tag_key` text NOT NULL DEFAULT (''),
+  `created_at` datetime NOT NULL,
+  `expires_at` datetime NULL
+);
+CREATE INDEX `team_sort_key_id` ON `teams` (`sort_key`, `id`);
+CREATE TABLE `team_members` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `team_id` integer NOT NULL,
+  `member_id` integer NOT NULL,
+  `created_at` datetime NOT NULL,
+  CONSTRAINT `team_members_team_id_fkey` FOREIGN KEY (`team_id`) REFERENCES `teams` (`id`) ON DELETE CASCADE,
+  CONSTRAINT `team_members_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `teammember_team_id_member_id` ON `team_members` (`team_id`, `member_id`);
+CREATE INDEX `teammember_member_id` ON `team_members` (`member_id`);
+CREATE TABLE `team_organizations` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `team_id` integer NOT NULL,
+  `organization_id` integer NOT NULL,
+  `created_at` datetime NOT NULL,
+  CONSTRAINT `team_organizations_organization_id_fkey` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE CASCADE,
+  CONSTRAINT `team_organizations_team_id_fkey` FOREIGN KEY (`team_id`) REFERENCES `teams` (`id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `teamorganization_team_id_organization_id` ON `team_organizations` (`team_id`, `organization_id`);
+CREATE INDEX `teamorganization_organization_id` ON `team_organizations` (`organization_id`);
 CREATE TABLE `tenants` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -566,6 +696,7 @@ CREATE TABLE `users` (
   `manager_entra_id` blob NULL,
   `entra_created_at` datetime NULL,
   `last_sign_in_at` datetime NULL,
+  `pseudonym` integer NULL,
   `last_sign_in_sort` integer NOT NULL DEFAULT (0),
   `first_seen_at` datetime NOT NULL,
   `removed_at` datetime NULL,
@@ -576,6 +707,7 @@ CREATE UNIQUE INDEX `user_organization_id_id` ON `users` (`organization_id`, `id
 CREATE UNIQUE INDEX `user_tenant_id_entra_id` ON `users` (`tenant_id`, `entra_id`);
 CREATE INDEX `user_organization_id_sort_key_id` ON `users` (`organization_id`, `sort_key`, `id`);
 CREATE INDEX `user_organization_id_last_sign_in_sort_id` ON `users` (`organization_id`, `last_sign_in_sort`, `id`);
+CREATE INDEX `user_organization_id_pseudonym_id` ON `users` (`organization_id`, `pseudonym`, `id`) WHERE pseudonym IS NOT NULL;
 CREATE TABLE `webhook_deliveries` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
