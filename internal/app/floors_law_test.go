@@ -17,11 +17,12 @@ const module = "github.com/appmuster/appmuster"
 // failure, so that a new one gets its place.
 var floors = map[string]int{
 	"internal/xid": 0, "internal/fault": 0, "internal/fold": 0, "internal/seal": 0, "internal/seal/secret": 0, "internal/viewer": 0,
-	"internal/version": 0, "internal/config": 0, "internal/vocab": 0, "internal/catalog": 0, "jobs": 0,
+	"internal/version": 0, "internal/config": 0, "internal/vocab": 0, "internal/catalog": 0, "internal/pseudonym": 0, "jobs": 0,
 	"ent": 1, "internal/msgraph": 1,
 	"internal/database": 2,
 	"internal/activity": 3,
 	"internal/auth":     4, "internal/tenant": 4, "internal/tenantsync": 4, "internal/inventory": 4, "internal/webhook": 4,
+	"internal/privacy": 4,
 	"graph": 5, "internal/httpd": 5, "jobs/worker": 5,
 	"internal/app": 6, "internal/entrasim": 6, "frontend": 0,
 	"cmd/appmuster": 7,
