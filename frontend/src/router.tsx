@@ -22,7 +22,7 @@ import { AppPage } from './routes/app';
 import { AppsPage } from './routes/apps';
 import { ConnectPage } from './routes/connect';
 import { CoveragePage } from './routes/coverage';
-import { DonePage } from './routes/done';
+import { DonePage, refusals } from './routes/done';
 import { HistoryPage, runStates } from './routes/history';
 import { LicensesPage } from './routes/licenses';
 import { LoginPage } from './routes/login';
@@ -49,9 +49,11 @@ const day = (v: unknown): string | undefined =>
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** Leaves out what was not given, so that addresses stay short. */
-const given = <T extends Raw>(values: T): Given<T> =>
-  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as Given<T>;
+/**
+ * What of these was given. The router puts them over the address's own words, so
+ * what is not valid has to stay in as undefined, or the page would get it raw.
+ */
+const given = <T extends Raw>(values: T): Given<T> => values as Given<T>;
 
 const root = createRootRoute({
   component: Outlet,
@@ -117,8 +119,8 @@ const done = createRoute({
   validateSearch: (q: Raw) =>
     given({
       consent: oneOf(q.consent, ['done', 'refused', 'failed']),
-      reason: text(q.reason),
-      request: text(q.request),
+      why: oneOf(q.why, refusals),
+      request: typeof q.request === 'string' && /^[\w-]{1,40}$/.test(q.request) ? q.request : undefined,
       organization: text(q.organization),
       tenant: text(q.tenant),
     }),

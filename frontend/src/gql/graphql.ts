@@ -758,6 +758,16 @@ export type CoveragePageQueryVariables = Exact<{
 
 export type CoveragePageQuery = { organization: { id: string, coverage: Array<{ ' $fragmentRefs'?: { 'CoverageCellFragment': CoverageCellFragment } }> } | null };
 
+export type ReturnedQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ReturnedQuery = { node:
+    | { id: string, displayName: string | null, state: TenantState, stateReason: string | null, stateMend: string | null, organization: { id: string, name: string } }
+    | Record<PropertyKey, never>
+   | null };
+
 export type HistoryQueryVariables = Exact<{
   id: string | number;
   after?: string | null | undefined;
@@ -1697,6 +1707,23 @@ export const CoveragePageDocument = new TypedDocumentString(`
     displayName
   }
 }`) as unknown as TypedDocumentString<CoveragePageQuery, CoveragePageQueryVariables>;
+export const ReturnedDocument = new TypedDocumentString(`
+    query Returned($tenant: ID!) {
+  node(id: $tenant) {
+    ... on Tenant {
+      id
+      displayName
+      state
+      stateReason
+      stateMend
+      organization {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReturnedQuery, ReturnedQueryVariables>;
 export const HistoryDocument = new TypedDocumentString(`
     query History($id: ID!, $after: String, $where: SyncRunWhere) {
   organization(id: $id) {

@@ -210,6 +210,18 @@ export const s = {
     title: 'Back from Microsoft',
     done: 'Microsoft confirmed the consent. The first sync has begun.',
     refused: 'The tenant was not connected',
+    refusedText: 'The consent was not given, or could not be proven. Nothing was connected.',
+    why: {
+      INVALID:
+        'The way back from Microsoft is not known: it was used already, took too long, or began in another browser. Nothing was connected.',
+      FORBIDDEN: 'The account may not agree for the whole directory. Set out again with one of its administrators.',
+      CONFLICT: 'The directory is connected elsewhere here, or the account belongs to another one.',
+      UNAVAILABLE: 'Microsoft did not answer. Set out again in a moment.',
+    },
+    state: (name: string, state: string) => `${name}: ${state}.`,
+    connected: 'The tenant is connected',
+    unchanged: 'This last way to Microsoft came to no end; nothing changed.',
+    toOrganization: 'Open the organization',
     failed: 'Something failed here while the consent was checked',
     failedText: "Nothing was connected. Set out again; if it fails again, look for this number in the server's log.",
     see: 'Watch the first sync',

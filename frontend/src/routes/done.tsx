@@ -3,44 +3,95 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Dot } from '../components/mark';
-import { PageTop } from '../components/page';
+import { PageTop, Waiting } from '../components/page';
+import { graphql } from '../gql';
+import { useAnswer } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
+import { tenantTone } from '../lib/tone';
 
-/** Where the server sends people back from Microsoft: on to the first sync, or why there is none. */
+const Returned = graphql(`
+  query Returned($tenant: ID!) {
+    node(id: $tenant) {
+      ... on Tenant {
+        id
+        displayName
+        state
+        stateReason
+        stateMend
+        organization {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+/** Kinds of refusal that the address may name; what is said of each is ours. */
+export const refusals = ['INVALID', 'FORBIDDEN', 'CONFLICT', 'UNAVAILABLE'] as const;
+
+/**
+ * Where the server sends people back from Microsoft: on to the first sync, or why
+ * there is none. Anybody can make such an address, so nothing in it is shown as
+ * it is: the tenant's state comes from the server, the sentences from here.
+ */
 export function DonePage() {
   useTitle(s.done.title);
   const q = useSearch({ from: '/inside/connect/done' });
   const navigate = useNavigate();
   const client = useQueryClient();
-  const done = q.consent === 'done' && q.organization;
+  const answer = useAnswer(Returned, { tenant: q.tenant ?? '' }, { enabled: Boolean(q.tenant) });
+  const node = answer.data?.node;
+  const tenant = node && 'state' in node ? node : null;
+  const org = tenant?.organization.id ?? q.organization;
+  const connected = tenant !== null && tenant.state !== 'PENDING_CONSENT' && tenant.state !== 'NEEDS_CONSENT';
+  const on = q.consent === 'done' && Boolean(org) && connected;
   useEffect(() => {
-    if (!done) return;
+    if (!on || !org) return;
     client.invalidateQueries();
-    navigate({ to: '/o/$org/integration', params: { org: done }, replace: true });
-  }, [done, client, navigate]);
-  if (done) {
-    return <PageTop title={s.done.title} lead={s.done.done} />;
-  }
+    navigate({ to: '/o/$org/integration', params: { org }, replace: true });
+  }, [on, org, client, navigate]);
+  if (on) return <PageTop title={s.done.title} lead={s.done.done} />;
+  if (q.tenant && answer.isPending) return <Waiting lines={3} />;
+  const failed = q.consent === 'failed';
+  const told =
+    tenant?.stateReason && !connected ? [tenant.stateReason, tenant.stateMend].filter(Boolean).join(' ') : '';
   return (
     <>
       <PageTop title={s.done.title} />
-      <div className="state bad" role="alert">
-        <Dot tone="bad" />
+      <div className={connected ? `state ${tenantTone[tenant.state]}` : 'state bad'} role="alert">
+        <Dot tone={connected ? tenantTone[tenant.state] : 'bad'} />
         <p>
-          <strong>{q.consent === 'failed' ? s.done.failed : s.done.refused}.</strong> {q.reason ?? s.done.failedText}{' '}
-          {q.request && (
+          {connected ? (
+            <>
+              <strong>{s.done.connected}.</strong>{' '}
+              <bdi>{s.done.state(tenant.displayName ?? tenant.organization.name, s.tenantState[tenant.state])}</bdi>{' '}
+              {s.done.unchanged}
+            </>
+          ) : (
+            <>
+              <strong>{failed ? s.done.failed : s.done.refused}.</strong>{' '}
+              {failed ? s.done.failedText : told || (q.why ? s.done.why[q.why] : s.done.refusedText)}
+            </>
+          )}
+          {failed && q.request && (
             <span className="dim small">
+              {' '}
               {s.error.request} <span className="mono">{q.request}</span>
             </span>
           )}
         </p>
-        {q.organization && (
+        {org && (
           <Button
             variant="default"
-            onClick={() => navigate({ to: '/o/$org/connect', params: { org: q.organization ?? '' } })}
+            onClick={() =>
+              connected
+                ? navigate({ to: '/o/$org/integration', params: { org } })
+                : navigate({ to: '/o/$org/connect', params: { org } })
+            }
           >
-            {s.done.again}
+            {connected ? s.done.toOrganization : s.done.again}
           </Button>
         )}
       </div>
