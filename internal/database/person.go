@@ -1,0 +1,42 @@
+package database
+
+import (
+	"context"
+	"fmt"
+)
+
+// HoldSync holds whatever a sync writes for the tenant back until the
+// transaction ends, and waits for the page it is writing: the lease's row is
+// what each of its transactions takes first.
+func (tx *Tx) HoldSync(ctx context.Context, tenantID int64) error {
+	if _, err := tx.Exec(ctx, "UPDATE sync_lease SET generation = generation WHERE tenant_id = ?", tenantID); err != nil {
+		return fmt.Errorf("hold sync: %w", err)
+	}
+	return nil
+}
+
+// SetPseudonyms numbers users that have no number yet: the user of each key
+// gets the number at the same place.
+func (tx *Tx) SetPseudonyms(ctx context.Context, ids, numbers []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if tx.Dialect() == Postgres {
+		_, err := tx.Exec(ctx, `UPDATE users SET pseudonym = given.number
+FROM unnest(?::bigint[], ?::bigint[]) AS given (id, number) WHERE users.id = given.id AND users.pseudonym IS NULL`, ids, numbers)
+		if err != nil {
+			return fmt.Errorf("set pseudonyms: %w", err)
+		}
+		return nil
+	}
+	stmt, err := tx.Prepare(ctx, "UPDATE users SET pseudonym = ? WHERE id = ? AND pseudonym IS NULL")
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		if _, err := stmt.ExecContext(ctx, numbers[i], id); err != nil {
+			return fmt.Errorf("set pseudonyms: %w", err)
+		}
+	}
+	return nil
+}
