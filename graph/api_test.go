@@ -196,8 +196,8 @@ func (s *services) call(name string, args ...any) error {
 }
 
 func (s *services) NeedsSetup(context.Context) (bool, error) { return true, nil }
-func (s *services) LogIn(_ context.Context, email string, _ secret.Text) (*viewer.Viewer, error) {
-	return s.viewer, s.call("LogIn", email)
+func (s *services) LogIn(_ context.Context, email string, _ secret.Text) (*viewer.Viewer, bool, error) {
+	return s.viewer, false, s.call("LogIn", email)
 }
 func (s *services) LogOut(context.Context) error { return s.call("LogOut") }
 func (s *services) CompleteSetup(_ context.Context, _, email string, _ secret.Text, _ string) (*viewer.Viewer, error) {
@@ -214,8 +214,8 @@ func (s *services) Tokens(context.Context) ([]*ent.ApiToken, error) {
 	}
 	return []*ent.ApiToken{s.token}, nil
 }
-func (s *services) CreateToken(_ context.Context, name string, organizations []int64, _ time.Time) (*ent.ApiToken, secret.Text, error) {
-	return s.token, secret.NewText("am_once"), s.call("CreateToken", name, organizations)
+func (s *services) CreateToken(_ context.Context, r auth.TokenRequest) (*ent.ApiToken, secret.Text, error) {
+	return s.token, secret.NewText("am_once"), s.call("CreateToken", r.Name, r.Organizations)
 }
 func (s *services) RevokeToken(_ context.Context, id int64) (*ent.ApiToken, error) {
 	return s.token, s.call("RevokeToken", id)

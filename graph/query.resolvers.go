@@ -18,7 +18,7 @@ import (
 )
 
 func (r *mutationResolver) LogIn(ctx context.Context, input model.LogInInput) (*model.LogInPayload, error) {
-	v, err := r.auth.LogIn(ctx, input.Email, secret.NewText(input.Password))
+	v, _, err := r.auth.LogIn(ctx, input.Email, secret.NewText(input.Password))
 	errs, err := userErrors(err)
 	return &model.LogInPayload{Viewer: asViewer(v), UserErrors: errs}, err
 }
@@ -217,7 +217,7 @@ func (r *mutationResolver) CreateAPIToken(ctx context.Context, input model.Creat
 	var t *ent.ApiToken
 	var token secret.Text
 	if err == nil {
-		t, token, err = r.auth.CreateToken(ctx, input.Name, organizations, input.ExpiresAt)
+		t, token, err = r.auth.CreateToken(ctx, auth.TokenRequest{Name: input.Name, Organizations: organizations, Write: true, ExpiresAt: input.ExpiresAt})
 	}
 	errs, err := userErrors(err)
 	return &model.CreateAPITokenPayload{APIToken: t, Secret: shownOnce(token), UserErrors: errs}, err

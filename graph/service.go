@@ -33,7 +33,7 @@ type Database interface {
 // context that its middleware made.
 type Auth interface {
 	NeedsSetup(ctx context.Context) (bool, error)
-	LogIn(ctx context.Context, email string, password secret.Text) (*viewer.Viewer, error)
+	LogIn(ctx context.Context, email string, password secret.Text) (v *viewer.Viewer, codeNeeded bool, err error)
 	LogOut(ctx context.Context) error
 	CompleteSetup(ctx context.Context, token, email string, password secret.Text, name string) (*viewer.Viewer, error)
 	// Member gives the member who asks; nil for a token of nobody.
@@ -42,7 +42,7 @@ type Auth interface {
 	// Token gives the API token that asks; nil for a session.
 	Token(ctx context.Context) (*ent.ApiToken, error)
 	Tokens(ctx context.Context) ([]*ent.ApiToken, error)
-	CreateToken(ctx context.Context, name string, organizations []int64, expiresAt time.Time) (*ent.ApiToken, secret.Text, error)
+	CreateToken(ctx context.Context, r auth.TokenRequest) (*ent.ApiToken, secret.Text, error)
 	RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, error)
 	// SessionHash names the session that asks; nil for a token.
 	SessionHash(ctx context.Context) []byte

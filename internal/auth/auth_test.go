@@ -101,7 +101,7 @@ func TestLogIn(t *testing.T) {
 			client := browser(t)
 			require.Nil(t, b.visit(client, nil))
 			b.visit(client, func(ctx context.Context) {
-				v, err := b.LogIn(ctx, " Owner@Example.test ", text(password))
+				v, _, err := b.LogIn(ctx, " Owner@Example.test ", text(password))
 				require.NoError(t, err)
 				require.True(t, v.IsInstanceOwner())
 			})
@@ -111,7 +111,7 @@ func TestLogIn(t *testing.T) {
 
 			// Logging in again ends what the old cookie opened.
 			b.visit(client, func(ctx context.Context) {
-				_, err := b.LogIn(ctx, email, text(password))
+				_, _, err := b.LogIn(ctx, email, text(password))
 				require.NoError(t, err)
 			})
 			stolen := browser(t)
@@ -125,7 +125,7 @@ func TestLogIn(t *testing.T) {
 
 			// The idle end comes by our clock.
 			b.visit(client, func(ctx context.Context) {
-				_, err := b.LogIn(ctx, email, text(password))
+				_, _, err := b.LogIn(ctx, email, text(password))
 				require.NoError(t, err)
 			})
 			b.at = b.at.Add(SessionIdle + time.Minute)
@@ -139,7 +139,7 @@ func TestLogInRests(t *testing.T) {
 	b := setup(t, dbtest.Open(t))
 	b.owner()
 	try := func(email, password string) (err error) {
-		b.visit(browser(t), func(ctx context.Context) { _, err = b.LogIn(ctx, email, text(password)) })
+		b.visit(browser(t), func(ctx context.Context) { _, _, err = b.LogIn(ctx, email, text(password)) })
 		return err
 	}
 	for range freeTries {
@@ -197,15 +197,15 @@ func TestTokens(t *testing.T) {
 		var id int64
 		client := browser(t)
 		b.visit(client, func(ctx context.Context) {
-			v, err := b.LogIn(ctx, email, text(password))
+			v, _, err := b.LogIn(ctx, email, text(password))
 			require.NoError(t, err)
 			ctx = viewer.NewContext(ctx, v)
-			made, issued, err := b.CreateToken(ctx, "one organization", []int64{mine}, b.at.Add(time.Hour))
+			made, issued, err := b.CreateToken(ctx, TokenRequest{Name: "one organization", Organizations: []int64{mine}, Write: true, ExpiresAt: b.at.Add(time.Hour)})
 			require.NoError(t, err)
 			token, id = issued, made.ID
-			_, _, err = b.CreateToken(ctx, "too long", nil, b.at.Add(2*365*24*time.Hour))
+			_, _, err = b.CreateToken(ctx, TokenRequest{Name: "too long", Organizations: nil, Write: true, ExpiresAt: b.at.Add(2 * 365 * 24 * time.Hour)})
 			require.True(t, fault.Is(err, fault.Invalid))
-			_, _, err = b.CreateToken(ctx, "not there", []int64{other + 1000}, b.at.Add(time.Hour))
+			_, _, err = b.CreateToken(ctx, TokenRequest{Name: "not there", Organizations: []int64{other + 1000}, Write: true, ExpiresAt: b.at.Add(time.Hour)})
 			require.True(t, fault.Is(err, fault.NotFound))
 		})
 		raw := token.Reveal()
@@ -292,7 +292,7 @@ func TestSessionHoldsUnderATrialsClock(t *testing.T) {
 	b.at = b.at.Add(100 * 24 * time.Hour)
 	client := browser(t)
 	b.visit(client, func(ctx context.Context) {
-		_, err := b.LogIn(ctx, email, text(password))
+		_, _, err := b.LogIn(ctx, email, text(password))
 		require.NoError(t, err)
 	})
 	require.True(t, b.visit(client, nil).IsInstanceOwner())

@@ -34,16 +34,16 @@ var errWrongLogin = fault.New(fault.Invalid, "Address and password do not belong
 // LogIn starts a session for the member with this address and password and
 // gives the viewer it makes. Wrong tries are counted per account: after five,
 // each further failure makes the account rest for twice as long.
-func (s *Service) LogIn(ctx context.Context, email string, password secret.Text) (*viewer.Viewer, error) {
+func (s *Service) LogIn(ctx context.Context, email string, password secret.Text) (v *viewer.Viewer, codeNeeded bool, err error) {
 	account := sum("login\x00" + FoldEmail(email))
 	if until, err := s.resting(ctx, account); err != nil {
-		return nil, err
+		return nil, false, err
 	} else if wait := until.Sub(s.now()); wait > 0 {
-		return nil, fault.New(fault.Limit, fmt.Sprintf("Too many wrong tries. Try again in %s.", roundUp(wait)))
+		return nil, false, fault.New(fault.Limit, fmt.Sprintf("Too many wrong tries. Try again in %s.", roundUp(wait)))
 	}
 	m, err := s.db.Ent().Member.Query().Where(member.EmailKey(FoldEmail(email)), member.DisabledAtIsNil()).Only(system(ctx))
 	if err != nil && !ent.IsNotFound(err) {
-		return nil, fmt.Errorf("find member: %w", err)
+		return nil, false, fmt.Errorf("find member: %w", err)
 	}
 	hash := s.unknown
 	if m != nil && m.PasswordHash != "" {
@@ -51,13 +51,13 @@ func (s *Service) LogIn(ctx context.Context, email string, password secret.Text)
 	}
 	ok, err := s.matches(ctx, password, hash)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if !ok || m == nil || m.PasswordHash == "" {
 		if err := s.failed(ctx, account); err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		return nil, errWrongLogin
+		return nil, false, errWrongLogin
 	}
 	now := s.now()
 	if err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
@@ -66,9 +66,10 @@ func (s *Service) LogIn(ctx context.Context, email string, password secret.Text)
 		}
 		return tx.Ent().Member.UpdateOneID(m.ID).SetLastLoginAt(now).Exec(ctx)
 	}); err != nil {
-		return nil, fmt.Errorf("note log-in: %w", err)
+		return nil, false, fmt.Errorf("note log-in: %w", err)
 	}
-	return s.start(ctx, m.ID)
+	v, err = s.start(ctx, m.ID)
+	return v, false, err
 }
 
 // start makes a new session for the member: the token before log-in is worth
@@ -234,9 +235,6 @@ func roundUp(d time.Duration) string {
 	}
 	return fmt.Sprintf("%d minutes", int((d+time.Minute-1)/time.Minute))
 }
-
-// Profile is what a member says about themselves; nil leaves a value as it is.
-type Profile struct{ Name, Locale, TimeZone *string }
 
 // UpdateProfile changes what the member who asks says about themselves.
 func (s *Service) UpdateProfile(ctx context.Context, p Profile) (*ent.Member, error) {

@@ -6,11 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+
+	"entgo.io/ent/dialect/sql"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/ent/organizationtag"
+	"github.com/appmuster/appmuster/ent/team"
+	"github.com/appmuster/appmuster/ent/teammember"
+	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/internal/viewer"
 )
 
@@ -77,7 +84,11 @@ func (s *Service) member(ctx context.Context, id int64, requestID string) (*view
 	return viewer.New(viewer.Params{MemberID: m.ID, Roles: roles, InstanceOwner: m.InstanceOwner, RequestID: requestID}), nil
 }
 
-// roles gives the organizations of a member, an instance owner's being all.
+// roles gives the organizations of a member and the role in each, an instance
+// owner's being all: by unexpired memberships, and by unexpired teams, which open
+// the organizations they list and those that carry their tag. Where several give
+// a role the strongest alone counts, with the rights that the table gives to it.
+// It is one statement, because every request pays for it.
 func (s *Service) roles(ctx context.Context, memberID int64, instanceOwner bool) (map[int64]viewer.Role, error) {
 	roles := make(map[int64]viewer.Role)
 	if instanceOwner {
@@ -90,18 +101,48 @@ func (s *Service) roles(ctx context.Context, memberID int64, instanceOwner bool)
 		}
 		return roles, nil
 	}
-	rows, err := s.db.Ent().Membership.Query().Where(
+	var rows []struct {
+		OrganizationID int64       `sql:"organization_id"`
+		Role           viewer.Role `sql:"role"`
+	}
+	now := s.now()
+	err := s.db.Ent().Membership.Query().Where(
 		membership.MemberID(memberID),
-		membership.Or(membership.ExpiresAtIsNil(), membership.ExpiresAtGT(s.now())),
-	).All(ctx)
+		membership.Or(membership.ExpiresAtIsNil(), membership.ExpiresAtGT(now)),
+	).Modify(func(q *sql.Selector) {
+		q.Select(q.C(membership.FieldOrganizationID), q.C(membership.FieldRole))
+		build := sql.Dialect(q.Dialect())
+		for _, opened := range []struct{ table, organization, by, teamBy string }{
+			{teamorganization.Table, teamorganization.FieldOrganizationID, teamorganization.FieldTeamID, team.FieldID},
+			{organizationtag.Table, organizationtag.FieldOrganizationID, organizationtag.FieldTagKey, team.FieldTagKey},
+		} {
+			in, of, to := build.Table(teammember.Table), build.Table(team.Table), build.Table(opened.table)
+			// An empty tag key is no tag; no organization carries one either.
+			q.UnionAll(build.Select(to.C(opened.organization), of.C(team.FieldRole)).From(in).
+				Join(of).On(of.C(team.FieldID), in.C(teammember.FieldTeamID)).
+				Join(to).On(to.C(opened.by), of.C(opened.teamBy)).
+				Where(sql.And(
+					sql.EQ(in.C(teammember.FieldMemberID), memberID),
+					sql.Or(sql.IsNull(of.C(team.FieldExpiresAt)), sql.GT(of.C(team.FieldExpiresAt), now)),
+				)))
+		}
+	}).Scan(ctx, &rows)
 	if err != nil {
-		return nil, fmt.Errorf("list memberships: %w", err)
+		return nil, fmt.Errorf("list rights: %w", err)
 	}
 	for _, row := range rows {
-		roles[row.OrganizationID] = viewer.Role(row.Role)
+		if has, ok := roles[row.OrganizationID]; !ok || stronger(row.Role, has) {
+			roles[row.OrganizationID] = row.Role
+		}
 	}
 	return roles, nil
 }
+
+// stronger reports whether a role may do more than another.
+func stronger(a, b viewer.Role) bool { return slices.Index(ranks, a) < slices.Index(ranks, b) }
+
+// ranks are the roles by what they may do, the most first.
+var ranks = []viewer.Role{viewer.RoleOwner, viewer.RoleManager, viewer.RoleAnalyst, viewer.RoleAuditor}
 
 func unauthenticated(w http.ResponseWriter) {
 	w.Header().Set("WWW-Authenticate", `Bearer realm="appmuster"`)

@@ -157,7 +157,8 @@ func only(all map[int64]viewer.Role, ids []int64) map[int64]viewer.Role {
 // CreateToken makes an API token for the member who asks and gives it this
 // once. No organizations means all that an instance owner has; then the token
 // follows the owner's rights. expiresAt lies within a year.
-func (s *Service) CreateToken(ctx context.Context, name string, organizations []int64, expiresAt time.Time) (*ent.ApiToken, secret.Text, error) {
+func (s *Service) CreateToken(ctx context.Context, r TokenRequest) (*ent.ApiToken, secret.Text, error) {
+	name, organizations, expiresAt := r.Name, r.Organizations, r.ExpiresAt
 	v := viewer.FromContext(ctx)
 	now := s.now()
 	name = strings.TrimSpace(name)
@@ -186,7 +187,7 @@ func (s *Service) CreateToken(ctx context.Context, name string, organizations []
 	var made *ent.ApiToken
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		create := tx.Ent().ApiToken.Create().SetName(name).SetTokenHash(sum(token)).SetPrefix(token[:shownPrefix]).
-			SetAllOrganizations(len(organizations) == 0).SetOrganizationIds(organizations).
+			SetWrite(r.Write).SetAllOrganizations(len(organizations) == 0).SetOrganizationIds(organizations).
 			SetCreatedAt(now).SetExpiresAt(expiresAt.UTC().Truncate(time.Microsecond))
 		if owner := v.MemberID(); owner != 0 {
 			create.SetMemberID(owner)
