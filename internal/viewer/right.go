@@ -50,6 +50,14 @@ var table = map[Role][]Right{
 	RoleAuditor: {ReadData, ReadAudit},
 }
 
+// ranks are the roles, the one that may do least first.
+var ranks = []Role{RoleAuditor, RoleAnalyst, RoleManager, RoleOwner}
+
+// Stronger reports whether a role counts before another where a member has
+// both: OWNER before MANAGER, ANALYST and AUDITOR, and any of them before what is
+// no role.
+func (r Role) Stronger(than Role) bool { return slices.Index(ranks, r) > slices.Index(ranks, than) }
+
 // RightsOf gives what a role may do, in the order of Rights; the slice is the caller's.
 func RightsOf(role Role) []Right { return slices.Clone(table[role]) }
 

@@ -35,6 +35,17 @@ func TestReadOnlyKeepsWhatChangesNothing(t *testing.T) {
 	require.False(t, v.CanManageInstance())
 }
 
+func TestTheStrongerRoleCounts(t *testing.T) {
+	t.Parallel()
+	order := []viewer.Role{"", viewer.RoleAuditor, viewer.RoleAnalyst, viewer.RoleManager, viewer.RoleOwner}
+	for i, a := range order {
+		for j, b := range order {
+			require.Equal(t, i > j, a.Stronger(b), "%s %s", a, b)
+		}
+	}
+	require.False(t, viewer.Role("ADMIN").Stronger(viewer.RoleAuditor))
+}
+
 func TestTheSystemHasNoRights(t *testing.T) {
 	t.Parallel()
 	require.Empty(t, rights(viewer.FromContext(viewer.System(t.Context(), "test")), 5))
