@@ -85,6 +85,8 @@ type App struct {
 	UserCount int `json:"user_count,omitempty"`
 	// Whether somebody consented for everybody.
 	TenantWideConsent bool `json:"tenant_wide_consent,omitempty"`
+	// What its evidence was last added up to, and for which days, as JSON; empty: something of it changed since, so it is to be added up anew.
+	Findings string `json:"findings,omitempty"`
 	// When a sync first saw it.
 	FirstSeenAt time.Time `json:"first_seen_at,omitempty"`
 	// When a complete read no longer found it; null while it is there.
@@ -105,7 +107,7 @@ func (*App) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case app.FieldID, app.FieldOrganizationID, app.FieldTenantID, app.FieldLastUsedSort, app.FieldUserCount, app.FieldContentHash:
 			values[i] = new(sql.NullInt64)
-		case app.FieldDisplayName, app.FieldSortKey, app.FieldSearchKey, app.FieldPublisherName, app.FieldServicePrincipalType, app.FieldOrigin, app.FieldHomepage, app.FieldSignOnMode, app.FieldGalleryTemplateID, app.FieldStage, app.FieldStageConfidence, app.FieldStatus:
+		case app.FieldDisplayName, app.FieldSortKey, app.FieldSearchKey, app.FieldPublisherName, app.FieldServicePrincipalType, app.FieldOrigin, app.FieldHomepage, app.FieldSignOnMode, app.FieldGalleryTemplateID, app.FieldStage, app.FieldStageConfidence, app.FieldStatus, app.FieldFindings:
 			values[i] = new(sql.NullString)
 		case app.FieldEntraCreatedAt, app.FieldStageSince, app.FieldProviderLastUsedAt, app.FieldLastUsedAt, app.FieldFirstSeenAt, app.FieldRemovedAt:
 			values[i] = new(sql.NullTime)
@@ -335,6 +337,12 @@ func (_m *App) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.TenantWideConsent = value.Bool
 			}
+		case app.FieldFindings:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field findings", values[i])
+			} else if value.Valid {
+				_m.Findings = value.String
+			}
 		case app.FieldFirstSeenAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field first_seen_at", values[i])
@@ -495,6 +503,9 @@ func (_m *App) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("tenant_wide_consent=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TenantWideConsent))
+	builder.WriteString(", ")
+	builder.WriteString("findings=")
+	builder.WriteString(_m.Findings)
 	builder.WriteString(", ")
 	builder.WriteString("first_seen_at=")
 	builder.WriteString(_m.FirstSeenAt.Format(time.ANSIC))

@@ -408,6 +408,20 @@ func (_c *AppCreate) SetNillableTenantWideConsent(v *bool) *AppCreate {
 	return _c
 }
 
+// SetFindings sets the "findings" field.
+func (_c *AppCreate) SetFindings(v string) *AppCreate {
+	_c.mutation.SetFindings(v)
+	return _c
+}
+
+// SetNillableFindings sets the "findings" field if the given value is not nil.
+func (_c *AppCreate) SetNillableFindings(v *string) *AppCreate {
+	if v != nil {
+		_c.SetFindings(*v)
+	}
+	return _c
+}
+
 // SetFirstSeenAt sets the "first_seen_at" field.
 func (_c *AppCreate) SetFirstSeenAt(v time.Time) *AppCreate {
 	_c.mutation.SetFirstSeenAt(v)
@@ -549,6 +563,10 @@ func (_c *AppCreate) defaults() error {
 		v := app.DefaultTenantWideConsent
 		_c.mutation.SetTenantWideConsent(v)
 	}
+	if _, ok := _c.mutation.Findings(); !ok {
+		v := app.DefaultFindings
+		_c.mutation.SetFindings(v)
+	}
 	if _, ok := _c.mutation.ContentHash(); !ok {
 		v := app.DefaultContentHash
 		_c.mutation.SetContentHash(v)
@@ -640,6 +658,9 @@ func (_c *AppCreate) check() error {
 	}
 	if _, ok := _c.mutation.TenantWideConsent(); !ok {
 		return &ValidationError{Name: "tenant_wide_consent", err: errors.New(`ent: missing required field "App.tenant_wide_consent"`)}
+	}
+	if _, ok := _c.mutation.Findings(); !ok {
+		return &ValidationError{Name: "findings", err: errors.New(`ent: missing required field "App.findings"`)}
 	}
 	if _, ok := _c.mutation.FirstSeenAt(); !ok {
 		return &ValidationError{Name: "first_seen_at", err: errors.New(`ent: missing required field "App.first_seen_at"`)}
@@ -807,6 +828,10 @@ func (_c *AppCreate) createSpec() (*App, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TenantWideConsent(); ok {
 		_spec.SetField(app.FieldTenantWideConsent, field.TypeBool, value)
 		_node.TenantWideConsent = value
+	}
+	if value, ok := _c.mutation.Findings(); ok {
+		_spec.SetField(app.FieldFindings, field.TypeString, value)
+		_node.Findings = value
 	}
 	if value, ok := _c.mutation.FirstSeenAt(); ok {
 		_spec.SetField(app.FieldFirstSeenAt, field.TypeTime, value)
@@ -1295,6 +1320,18 @@ func (u *AppUpsert) SetTenantWideConsent(v bool) *AppUpsert {
 // UpdateTenantWideConsent sets the "tenant_wide_consent" field to the value that was provided on create.
 func (u *AppUpsert) UpdateTenantWideConsent() *AppUpsert {
 	u.SetExcluded(app.FieldTenantWideConsent)
+	return u
+}
+
+// SetFindings sets the "findings" field.
+func (u *AppUpsert) SetFindings(v string) *AppUpsert {
+	u.Set(app.FieldFindings, v)
+	return u
+}
+
+// UpdateFindings sets the "findings" field to the value that was provided on create.
+func (u *AppUpsert) UpdateFindings() *AppUpsert {
+	u.SetExcluded(app.FieldFindings)
 	return u
 }
 
@@ -1888,6 +1925,20 @@ func (u *AppUpsertOne) SetTenantWideConsent(v bool) *AppUpsertOne {
 func (u *AppUpsertOne) UpdateTenantWideConsent() *AppUpsertOne {
 	return u.Update(func(s *AppUpsert) {
 		s.UpdateTenantWideConsent()
+	})
+}
+
+// SetFindings sets the "findings" field.
+func (u *AppUpsertOne) SetFindings(v string) *AppUpsertOne {
+	return u.Update(func(s *AppUpsert) {
+		s.SetFindings(v)
+	})
+}
+
+// UpdateFindings sets the "findings" field to the value that was provided on create.
+func (u *AppUpsertOne) UpdateFindings() *AppUpsertOne {
+	return u.Update(func(s *AppUpsert) {
+		s.UpdateFindings()
 	})
 }
 
@@ -2653,6 +2704,20 @@ func (u *AppUpsertBulk) SetTenantWideConsent(v bool) *AppUpsertBulk {
 func (u *AppUpsertBulk) UpdateTenantWideConsent() *AppUpsertBulk {
 	return u.Update(func(s *AppUpsert) {
 		s.UpdateTenantWideConsent()
+	})
+}
+
+// SetFindings sets the "findings" field.
+func (u *AppUpsertBulk) SetFindings(v string) *AppUpsertBulk {
+	return u.Update(func(s *AppUpsert) {
+		s.SetFindings(v)
+	})
+}
+
+// UpdateFindings sets the "findings" field to the value that was provided on create.
+func (u *AppUpsertBulk) UpdateFindings() *AppUpsertBulk {
+	return u.Update(func(s *AppUpsert) {
+		s.UpdateFindings()
 	})
 }
 

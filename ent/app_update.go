@@ -512,6 +512,20 @@ func (_u *AppUpdate) SetNillableTenantWideConsent(v *bool) *AppUpdate {
 	return _u
 }
 
+// SetFindings sets the "findings" field.
+func (_u *AppUpdate) SetFindings(v string) *AppUpdate {
+	_u.mutation.SetFindings(v)
+	return _u
+}
+
+// SetNillableFindings sets the "findings" field if the given value is not nil.
+func (_u *AppUpdate) SetNillableFindings(v *string) *AppUpdate {
+	if v != nil {
+		_u.SetFindings(*v)
+	}
+	return _u
+}
+
 // SetRemovedAt sets the "removed_at" field.
 func (_u *AppUpdate) SetRemovedAt(v time.Time) *AppUpdate {
 	_u.mutation.SetRemovedAt(v)
@@ -768,6 +782,9 @@ func (_u *AppUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.TenantWideConsent(); ok {
 		_spec.SetField(app.FieldTenantWideConsent, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Findings(); ok {
+		_spec.SetField(app.FieldFindings, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.RemovedAt(); ok {
 		_spec.SetField(app.FieldRemovedAt, field.TypeTime, value)
@@ -1283,6 +1300,20 @@ func (_u *AppUpdateOne) SetNillableTenantWideConsent(v *bool) *AppUpdateOne {
 	return _u
 }
 
+// SetFindings sets the "findings" field.
+func (_u *AppUpdateOne) SetFindings(v string) *AppUpdateOne {
+	_u.mutation.SetFindings(v)
+	return _u
+}
+
+// SetNillableFindings sets the "findings" field if the given value is not nil.
+func (_u *AppUpdateOne) SetNillableFindings(v *string) *AppUpdateOne {
+	if v != nil {
+		_u.SetFindings(*v)
+	}
+	return _u
+}
+
 // SetRemovedAt sets the "removed_at" field.
 func (_u *AppUpdateOne) SetRemovedAt(v time.Time) *AppUpdateOne {
 	_u.mutation.SetRemovedAt(v)
@@ -1569,6 +1600,9 @@ func (_u *AppUpdateOne) sqlSave(ctx context.Context) (_node *App, err error) {
 	}
 	if value, ok := _u.mutation.TenantWideConsent(); ok {
 		_spec.SetField(app.FieldTenantWideConsent, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Findings(); ok {
+		_spec.SetField(app.FieldFindings, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.RemovedAt(); ok {
 		_spec.SetField(app.FieldRemovedAt, field.TypeTime, value)

@@ -2636,6 +2636,7 @@ type AppMutation struct {
 	user_count             *int
 	adduser_count          *int
 	tenant_wide_consent    *bool
+	findings               *string
 	first_seen_at          *time.Time
 	removed_at             *time.Time
 	content_hash           *int64
@@ -4173,6 +4174,42 @@ func (m *AppMutation) ResetTenantWideConsent() {
 	m.tenant_wide_consent = nil
 }
 
+// SetFindings sets the "findings" field.
+func (m *AppMutation) SetFindings(s string) {
+	m.findings = &s
+}
+
+// Findings returns the value of the "findings" field in the mutation.
+func (m *AppMutation) Findings() (r string, exists bool) {
+	v := m.findings
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFindings returns the old "findings" field's value of the App entity.
+// If the App object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppMutation) OldFindings(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFindings is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFindings requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFindings: %w", err)
+	}
+	return oldValue.Findings, nil
+}
+
+// ResetFindings resets all changes to the "findings" field.
+func (m *AppMutation) ResetFindings() {
+	m.findings = nil
+}
+
 // SetFirstSeenAt sets the "first_seen_at" field.
 func (m *AppMutation) SetFirstSeenAt(t time.Time) {
 	m.first_seen_at = &t
@@ -4348,7 +4385,7 @@ func (m *AppMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AppMutation) Fields() []string {
-	fields := make([]string, 0, 35)
+	fields := make([]string, 0, 36)
 	if m.organization_id != nil {
 		fields = append(fields, app.FieldOrganizationID)
 	}
@@ -4445,6 +4482,9 @@ func (m *AppMutation) Fields() []string {
 	if m.tenant_wide_consent != nil {
 		fields = append(fields, app.FieldTenantWideConsent)
 	}
+	if m.findings != nil {
+		fields = append(fields, app.FieldFindings)
+	}
 	if m.first_seen_at != nil {
 		fields = append(fields, app.FieldFirstSeenAt)
 	}
@@ -4526,6 +4566,8 @@ func (m *AppMutation) Field(name string) (ent.Value, bool) {
 		return m.UserCount()
 	case app.FieldTenantWideConsent:
 		return m.TenantWideConsent()
+	case app.FieldFindings:
+		return m.Findings()
 	case app.FieldFirstSeenAt:
 		return m.FirstSeenAt()
 	case app.FieldRemovedAt:
@@ -4605,6 +4647,8 @@ func (m *AppMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldUserCount(ctx)
 	case app.FieldTenantWideConsent:
 		return m.OldTenantWideConsent(ctx)
+	case app.FieldFindings:
+		return m.OldFindings(ctx)
 	case app.FieldFirstSeenAt:
 		return m.OldFirstSeenAt(ctx)
 	case app.FieldRemovedAt:
@@ -4843,6 +4887,13 @@ func (m *AppMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTenantWideConsent(v)
+		return nil
+	case app.FieldFindings:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFindings(v)
 		return nil
 	case app.FieldFirstSeenAt:
 		v, ok := value.(time.Time)
@@ -5147,6 +5198,9 @@ func (m *AppMutation) ResetField(name string) error {
 		return nil
 	case app.FieldTenantWideConsent:
 		m.ResetTenantWideConsent()
+		return nil
+	case app.FieldFindings:
+		m.ResetFindings()
 		return nil
 	case app.FieldFirstSeenAt:
 		m.ResetFirstSeenAt()
@@ -37820,6 +37874,7 @@ type TenantMutation struct {
 	addlast_sync_run_id         *int64
 	run_sequence                *int64
 	addrun_sequence             *int64
+	app_activity_read_at        *time.Time
 	licence_gap_acknowledged_at *time.Time
 	created_at                  *time.Time
 	disconnected_at             *time.Time
@@ -38994,6 +39049,55 @@ func (m *TenantMutation) ResetRunSequence() {
 	m.addrun_sequence = nil
 }
 
+// SetAppActivityReadAt sets the "app_activity_read_at" field.
+func (m *TenantMutation) SetAppActivityReadAt(t time.Time) {
+	m.app_activity_read_at = &t
+}
+
+// AppActivityReadAt returns the value of the "app_activity_read_at" field in the mutation.
+func (m *TenantMutation) AppActivityReadAt() (r time.Time, exists bool) {
+	v := m.app_activity_read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAppActivityReadAt returns the old "app_activity_read_at" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldAppActivityReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAppActivityReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAppActivityReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAppActivityReadAt: %w", err)
+	}
+	return oldValue.AppActivityReadAt, nil
+}
+
+// ClearAppActivityReadAt clears the value of the "app_activity_read_at" field.
+func (m *TenantMutation) ClearAppActivityReadAt() {
+	m.app_activity_read_at = nil
+	m.clearedFields[tenant.FieldAppActivityReadAt] = struct{}{}
+}
+
+// AppActivityReadAtCleared returns if the "app_activity_read_at" field was cleared in this mutation.
+func (m *TenantMutation) AppActivityReadAtCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldAppActivityReadAt]
+	return ok
+}
+
+// ResetAppActivityReadAt resets all changes to the "app_activity_read_at" field.
+func (m *TenantMutation) ResetAppActivityReadAt() {
+	m.app_activity_read_at = nil
+	delete(m.clearedFields, tenant.FieldAppActivityReadAt)
+}
+
 // SetLicenceGapAcknowledgedAt sets the "licence_gap_acknowledged_at" field.
 func (m *TenantMutation) SetLicenceGapAcknowledgedAt(t time.Time) {
 	m.licence_gap_acknowledged_at = &t
@@ -39270,7 +39374,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 24)
+	fields := make([]string, 0, 25)
 	if m.organization_id != nil {
 		fields = append(fields, tenant.FieldOrganizationID)
 	}
@@ -39334,6 +39438,9 @@ func (m *TenantMutation) Fields() []string {
 	if m.run_sequence != nil {
 		fields = append(fields, tenant.FieldRunSequence)
 	}
+	if m.app_activity_read_at != nil {
+		fields = append(fields, tenant.FieldAppActivityReadAt)
+	}
 	if m.licence_gap_acknowledged_at != nil {
 		fields = append(fields, tenant.FieldLicenceGapAcknowledgedAt)
 	}
@@ -39393,6 +39500,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.LastSyncRunID()
 	case tenant.FieldRunSequence:
 		return m.RunSequence()
+	case tenant.FieldAppActivityReadAt:
+		return m.AppActivityReadAt()
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		return m.LicenceGapAcknowledgedAt()
 	case tenant.FieldCreatedAt:
@@ -39450,6 +39559,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldLastSyncRunID(ctx)
 	case tenant.FieldRunSequence:
 		return m.OldRunSequence(ctx)
+	case tenant.FieldAppActivityReadAt:
+		return m.OldAppActivityReadAt(ctx)
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		return m.OldLicenceGapAcknowledgedAt(ctx)
 	case tenant.FieldCreatedAt:
@@ -39612,6 +39723,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRunSequence(v)
 		return nil
+	case tenant.FieldAppActivityReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAppActivityReadAt(v)
+		return nil
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -39768,6 +39886,9 @@ func (m *TenantMutation) ClearedFields() []string {
 	if m.FieldCleared(tenant.FieldLastSyncRunID) {
 		fields = append(fields, tenant.FieldLastSyncRunID)
 	}
+	if m.FieldCleared(tenant.FieldAppActivityReadAt) {
+		fields = append(fields, tenant.FieldAppActivityReadAt)
+	}
 	if m.FieldCleared(tenant.FieldLicenceGapAcknowledgedAt) {
 		fields = append(fields, tenant.FieldLicenceGapAcknowledgedAt)
 	}
@@ -39817,6 +39938,9 @@ func (m *TenantMutation) ClearField(name string) error {
 		return nil
 	case tenant.FieldLastSyncRunID:
 		m.ClearLastSyncRunID()
+		return nil
+	case tenant.FieldAppActivityReadAt:
+		m.ClearAppActivityReadAt()
 		return nil
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		m.ClearLicenceGapAcknowledgedAt()
@@ -39894,6 +40018,9 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldRunSequence:
 		m.ResetRunSequence()
+		return nil
+	case tenant.FieldAppActivityReadAt:
+		m.ResetAppActivityReadAt()
 		return nil
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		m.ResetLicenceGapAcknowledgedAt()

@@ -63,6 +63,8 @@ type Tenant struct {
 	LastSyncRunID *int64 `json:"last_sync_run_id,omitempty"`
 	// Sequence of the newest run.
 	RunSequence int64 `json:"run_sequence,omitempty"`
+	// When Microsoft's own report of the last use of each app was last read; null: never.
+	AppActivityReadAt *time.Time `json:"app_activity_read_at,omitempty"`
 	// When a person said that a missing Microsoft licence is known.
 	LicenceGapAcknowledgedAt *time.Time `json:"licence_gap_acknowledged_at,omitempty"`
 	// When it was added here.
@@ -115,7 +117,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case tenant.FieldDisplayName, tenant.FieldMode, tenant.FieldState, tenant.FieldStateReason, tenant.FieldStateMend, tenant.FieldClientID:
 			values[i] = new(sql.NullString)
-		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt:
+		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt:
 			values[i] = new(sql.NullTime)
 		case tenant.FieldEntraTenantID:
 			values[i] = new(xid.GUID)
@@ -277,6 +279,13 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.RunSequence = value.Int64
 			}
+		case tenant.FieldAppActivityReadAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field app_activity_read_at", values[i])
+			} else if value.Valid {
+				_m.AppActivityReadAt = new(time.Time)
+				*_m.AppActivityReadAt = value.Time
+			}
 		case tenant.FieldLicenceGapAcknowledgedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field licence_gap_acknowledged_at", values[i])
@@ -415,6 +424,11 @@ func (_m *Tenant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("run_sequence=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RunSequence))
+	builder.WriteString(", ")
+	if v := _m.AppActivityReadAt; v != nil {
+		builder.WriteString("app_activity_read_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	if v := _m.LicenceGapAcknowledgedAt; v != nil {
 		builder.WriteString("licence_gap_acknowledged_at=")

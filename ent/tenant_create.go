@@ -272,6 +272,20 @@ func (_c *TenantCreate) SetNillableRunSequence(v *int64) *TenantCreate {
 	return _c
 }
 
+// SetAppActivityReadAt sets the "app_activity_read_at" field.
+func (_c *TenantCreate) SetAppActivityReadAt(v time.Time) *TenantCreate {
+	_c.mutation.SetAppActivityReadAt(v)
+	return _c
+}
+
+// SetNillableAppActivityReadAt sets the "app_activity_read_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableAppActivityReadAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetAppActivityReadAt(*v)
+	}
+	return _c
+}
+
 // SetLicenceGapAcknowledgedAt sets the "licence_gap_acknowledged_at" field.
 func (_c *TenantCreate) SetLicenceGapAcknowledgedAt(v time.Time) *TenantCreate {
 	_c.mutation.SetLicenceGapAcknowledgedAt(v)
@@ -582,6 +596,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RunSequence(); ok {
 		_spec.SetField(tenant.FieldRunSequence, field.TypeInt64, value)
 		_node.RunSequence = value
+	}
+	if value, ok := _c.mutation.AppActivityReadAt(); ok {
+		_spec.SetField(tenant.FieldAppActivityReadAt, field.TypeTime, value)
+		_node.AppActivityReadAt = &value
 	}
 	if value, ok := _c.mutation.LicenceGapAcknowledgedAt(); ok {
 		_spec.SetField(tenant.FieldLicenceGapAcknowledgedAt, field.TypeTime, value)
@@ -1006,6 +1024,24 @@ func (u *TenantUpsert) UpdateRunSequence() *TenantUpsert {
 // AddRunSequence adds v to the "run_sequence" field.
 func (u *TenantUpsert) AddRunSequence(v int64) *TenantUpsert {
 	u.Add(tenant.FieldRunSequence, v)
+	return u
+}
+
+// SetAppActivityReadAt sets the "app_activity_read_at" field.
+func (u *TenantUpsert) SetAppActivityReadAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldAppActivityReadAt, v)
+	return u
+}
+
+// UpdateAppActivityReadAt sets the "app_activity_read_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateAppActivityReadAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldAppActivityReadAt)
+	return u
+}
+
+// ClearAppActivityReadAt clears the value of the "app_activity_read_at" field.
+func (u *TenantUpsert) ClearAppActivityReadAt() *TenantUpsert {
+	u.SetNull(tenant.FieldAppActivityReadAt)
 	return u
 }
 
@@ -1490,6 +1526,27 @@ func (u *TenantUpsertOne) AddRunSequence(v int64) *TenantUpsertOne {
 func (u *TenantUpsertOne) UpdateRunSequence() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.UpdateRunSequence()
+	})
+}
+
+// SetAppActivityReadAt sets the "app_activity_read_at" field.
+func (u *TenantUpsertOne) SetAppActivityReadAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetAppActivityReadAt(v)
+	})
+}
+
+// UpdateAppActivityReadAt sets the "app_activity_read_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateAppActivityReadAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateAppActivityReadAt()
+	})
+}
+
+// ClearAppActivityReadAt clears the value of the "app_activity_read_at" field.
+func (u *TenantUpsertOne) ClearAppActivityReadAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearAppActivityReadAt()
 	})
 }
 
@@ -2148,6 +2205,27 @@ func (u *TenantUpsertBulk) AddRunSequence(v int64) *TenantUpsertBulk {
 func (u *TenantUpsertBulk) UpdateRunSequence() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.UpdateRunSequence()
+	})
+}
+
+// SetAppActivityReadAt sets the "app_activity_read_at" field.
+func (u *TenantUpsertBulk) SetAppActivityReadAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetAppActivityReadAt(v)
+	})
+}
+
+// UpdateAppActivityReadAt sets the "app_activity_read_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateAppActivityReadAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateAppActivityReadAt()
+	})
+}
+
+// ClearAppActivityReadAt clears the value of the "app_activity_read_at" field.
+func (u *TenantUpsertBulk) ClearAppActivityReadAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearAppActivityReadAt()
 	})
 }
 

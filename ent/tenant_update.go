@@ -395,6 +395,26 @@ func (_u *TenantUpdate) AddRunSequence(v int64) *TenantUpdate {
 	return _u
 }
 
+// SetAppActivityReadAt sets the "app_activity_read_at" field.
+func (_u *TenantUpdate) SetAppActivityReadAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetAppActivityReadAt(v)
+	return _u
+}
+
+// SetNillableAppActivityReadAt sets the "app_activity_read_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableAppActivityReadAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetAppActivityReadAt(*v)
+	}
+	return _u
+}
+
+// ClearAppActivityReadAt clears the value of the "app_activity_read_at" field.
+func (_u *TenantUpdate) ClearAppActivityReadAt() *TenantUpdate {
+	_u.mutation.ClearAppActivityReadAt()
+	return _u
+}
+
 // SetLicenceGapAcknowledgedAt sets the "licence_gap_acknowledged_at" field.
 func (_u *TenantUpdate) SetLicenceGapAcknowledgedAt(v time.Time) *TenantUpdate {
 	_u.mutation.SetLicenceGapAcknowledgedAt(v)
@@ -705,6 +725,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedRunSequence(); ok {
 		_spec.AddField(tenant.FieldRunSequence, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AppActivityReadAt(); ok {
+		_spec.SetField(tenant.FieldAppActivityReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.AppActivityReadAtCleared() {
+		_spec.ClearField(tenant.FieldAppActivityReadAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.LicenceGapAcknowledgedAt(); ok {
 		_spec.SetField(tenant.FieldLicenceGapAcknowledgedAt, field.TypeTime, value)
@@ -1194,6 +1220,26 @@ func (_u *TenantUpdateOne) AddRunSequence(v int64) *TenantUpdateOne {
 	return _u
 }
 
+// SetAppActivityReadAt sets the "app_activity_read_at" field.
+func (_u *TenantUpdateOne) SetAppActivityReadAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetAppActivityReadAt(v)
+	return _u
+}
+
+// SetNillableAppActivityReadAt sets the "app_activity_read_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableAppActivityReadAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetAppActivityReadAt(*v)
+	}
+	return _u
+}
+
+// ClearAppActivityReadAt clears the value of the "app_activity_read_at" field.
+func (_u *TenantUpdateOne) ClearAppActivityReadAt() *TenantUpdateOne {
+	_u.mutation.ClearAppActivityReadAt()
+	return _u
+}
+
 // SetLicenceGapAcknowledgedAt sets the "licence_gap_acknowledged_at" field.
 func (_u *TenantUpdateOne) SetLicenceGapAcknowledgedAt(v time.Time) *TenantUpdateOne {
 	_u.mutation.SetLicenceGapAcknowledgedAt(v)
@@ -1534,6 +1580,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if value, ok := _u.mutation.AddedRunSequence(); ok {
 		_spec.AddField(tenant.FieldRunSequence, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AppActivityReadAt(); ok {
+		_spec.SetField(tenant.FieldAppActivityReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.AppActivityReadAtCleared() {
+		_spec.ClearField(tenant.FieldAppActivityReadAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.LicenceGapAcknowledgedAt(); ok {
 		_spec.SetField(tenant.FieldLicenceGapAcknowledgedAt, field.TypeTime, value)

@@ -79,6 +79,8 @@ const (
 	FieldUserCount = "user_count"
 	// FieldTenantWideConsent holds the string denoting the tenant_wide_consent field in the database.
 	FieldTenantWideConsent = "tenant_wide_consent"
+	// FieldFindings holds the string denoting the findings field in the database.
+	FieldFindings = "findings"
 	// FieldFirstSeenAt holds the string denoting the first_seen_at field in the database.
 	FieldFirstSeenAt = "first_seen_at"
 	// FieldRemovedAt holds the string denoting the removed_at field in the database.
@@ -124,6 +126,7 @@ var Columns = []string{
 	FieldLastUsedSort,
 	FieldUserCount,
 	FieldTenantWideConsent,
+	FieldFindings,
 	FieldFirstSeenAt,
 	FieldRemovedAt,
 	FieldContentHash,
@@ -173,6 +176,8 @@ var (
 	DefaultUserCount int
 	// DefaultTenantWideConsent holds the default value on creation for the "tenant_wide_consent" field.
 	DefaultTenantWideConsent bool
+	// DefaultFindings holds the default value on creation for the "findings" field.
+	DefaultFindings string
 	// DefaultContentHash holds the default value on creation for the "content_hash" field.
 	DefaultContentHash int64
 )
@@ -374,6 +379,11 @@ func ByUserCount(opts ...sql.OrderTermOption) OrderOption {
 // ByTenantWideConsent orders the results by the tenant_wide_consent field.
 func ByTenantWideConsent(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTenantWideConsent, opts...).ToFunc()
+}
+
+// ByFindings orders the results by the findings field.
+func ByFindings(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFindings, opts...).ToFunc()
 }
 
 // ByFirstSeenAt orders the results by the first_seen_at field.

@@ -181,6 +181,11 @@ func TenantWideConsent(v bool) predicate.App {
 	return predicate.App(sql.FieldEQ(FieldTenantWideConsent, v))
 }
 
+// Findings applies equality check predicate on the "findings" field. It's identical to FindingsEQ.
+func Findings(v string) predicate.App {
+	return predicate.App(sql.FieldEQ(FieldFindings, v))
+}
+
 // FirstSeenAt applies equality check predicate on the "first_seen_at" field. It's identical to FirstSeenAtEQ.
 func FirstSeenAt(v time.Time) predicate.App {
 	return predicate.App(sql.FieldEQ(FieldFirstSeenAt, v))
@@ -1474,6 +1479,71 @@ func TenantWideConsentEQ(v bool) predicate.App {
 // TenantWideConsentNEQ applies the NEQ predicate on the "tenant_wide_consent" field.
 func TenantWideConsentNEQ(v bool) predicate.App {
 	return predicate.App(sql.FieldNEQ(FieldTenantWideConsent, v))
+}
+
+// FindingsEQ applies the EQ predicate on the "findings" field.
+func FindingsEQ(v string) predicate.App {
+	return predicate.App(sql.FieldEQ(FieldFindings, v))
+}
+
+// FindingsNEQ applies the NEQ predicate on the "findings" field.
+func FindingsNEQ(v string) predicate.App {
+	return predicate.App(sql.FieldNEQ(FieldFindings, v))
+}
+
+// FindingsIn applies the In predicate on the "findings" field.
+func FindingsIn(vs ...string) predicate.App {
+	return predicate.App(sql.FieldIn(FieldFindings, vs...))
+}
+
+// FindingsNotIn applies the NotIn predicate on the "findings" field.
+func FindingsNotIn(vs ...string) predicate.App {
+	return predicate.App(sql.FieldNotIn(FieldFindings, vs...))
+}
+
+// FindingsGT applies the GT predicate on the "findings" field.
+func FindingsGT(v string) predicate.App {
+	return predicate.App(sql.FieldGT(FieldFindings, v))
+}
+
+// FindingsGTE applies the GTE predicate on the "findings" field.
+func FindingsGTE(v string) predicate.App {
+	return predicate.App(sql.FieldGTE(FieldFindings, v))
+}
+
+// FindingsLT applies the LT predicate on the "findings" field.
+func FindingsLT(v string) predicate.App {
+	return predicate.App(sql.FieldLT(FieldFindings, v))
+}
+
+// FindingsLTE applies the LTE predicate on the "findings" field.
+func FindingsLTE(v string) predicate.App {
+	return predicate.App(sql.FieldLTE(FieldFindings, v))
+}
+
+// FindingsContains applies the Contains predicate on the "findings" field.
+func FindingsContains(v string) predicate.App {
+	return predicate.App(sql.FieldContains(FieldFindings, v))
+}
+
+// FindingsHasPrefix applies the HasPrefix predicate on the "findings" field.
+func FindingsHasPrefix(v string) predicate.App {
+	return predicate.App(sql.FieldHasPrefix(FieldFindings, v))
+}
+
+// FindingsHasSuffix applies the HasSuffix predicate on the "findings" field.
+func FindingsHasSuffix(v string) predicate.App {
+	return predicate.App(sql.FieldHasSuffix(FieldFindings, v))
+}
+
+// FindingsEqualFold applies the EqualFold predicate on the "findings" field.
+func FindingsEqualFold(v string) predicate.App {
+	return predicate.App(sql.FieldEqualFold(FieldFindings, v))
+}
+
+// FindingsContainsFold applies the ContainsFold predicate on the "findings" field.
+func FindingsContainsFold(v string) predicate.App {
+	return predicate.App(sql.FieldContainsFold(FieldFindings, v))
 }
 
 // FirstSeenAtEQ applies the EQ predicate on the "first_seen_at" field.

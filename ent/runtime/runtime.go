@@ -198,8 +198,12 @@ func init() {
 	appDescTenantWideConsent := appFields[29].Descriptor()
 	// app.DefaultTenantWideConsent holds the default value on creation for the tenant_wide_consent field.
 	app.DefaultTenantWideConsent = appDescTenantWideConsent.Default.(bool)
+	// appDescFindings is the schema descriptor for findings field.
+	appDescFindings := appFields[30].Descriptor()
+	// app.DefaultFindings holds the default value on creation for the findings field.
+	app.DefaultFindings = appDescFindings.Default.(string)
 	// appDescContentHash is the schema descriptor for content_hash field.
-	appDescContentHash := appFields[32].Descriptor()
+	appDescContentHash := appFields[33].Descriptor()
 	// app.DefaultContentHash holds the default value on creation for the content_hash field.
 	app.DefaultContentHash = appDescContentHash.Default.(int64)
 	apphistoryMixin := schema.AppHistory{}.Mixin()

@@ -48,6 +48,7 @@ func (App) Fields() []ent.Field {
 		field.Int64("last_used_sort").Default(0).Comment("last_used_at in microseconds since 1970, 0 for none: orders lists."),
 		field.Int("user_count").Default(0).Comment("Present users with present evidence."),
 		field.Bool("tenant_wide_consent").Default(false).Comment("Whether somebody consented for everybody."),
+		field.String("findings").Default("").Comment("What its evidence was last added up to, and for which days, as JSON; empty: something of it changed since, so it is to be added up anew."),
 	}, lifecycle()...)
 }
 

@@ -58,6 +58,8 @@ const (
 	FieldLastSyncRunID = "last_sync_run_id"
 	// FieldRunSequence holds the string denoting the run_sequence field in the database.
 	FieldRunSequence = "run_sequence"
+	// FieldAppActivityReadAt holds the string denoting the app_activity_read_at field in the database.
+	FieldAppActivityReadAt = "app_activity_read_at"
 	// FieldLicenceGapAcknowledgedAt holds the string denoting the licence_gap_acknowledged_at field in the database.
 	FieldLicenceGapAcknowledgedAt = "licence_gap_acknowledged_at"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -110,6 +112,7 @@ var Columns = []string{
 	FieldSyncMinute,
 	FieldLastSyncRunID,
 	FieldRunSequence,
+	FieldAppActivityReadAt,
 	FieldLicenceGapAcknowledgedAt,
 	FieldCreatedAt,
 	FieldDisconnectedAt,
@@ -264,6 +267,11 @@ func ByLastSyncRunID(opts ...sql.OrderTermOption) OrderOption {
 // ByRunSequence orders the results by the run_sequence field.
 func ByRunSequence(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRunSequence, opts...).ToFunc()
+}
+
+// ByAppActivityReadAt orders the results by the app_activity_read_at field.
+func ByAppActivityReadAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAppActivityReadAt, opts...).ToFunc()
 }
 
 // ByLicenceGapAcknowledgedAt orders the results by the licence_gap_acknowledged_at field.

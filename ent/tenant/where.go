@@ -137,6 +137,11 @@ func RunSequence(v int64) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldRunSequence, v))
 }
 
+// AppActivityReadAt applies equality check predicate on the "app_activity_read_at" field. It's identical to AppActivityReadAtEQ.
+func AppActivityReadAt(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldAppActivityReadAt, v))
+}
+
 // LicenceGapAcknowledgedAt applies equality check predicate on the "licence_gap_acknowledged_at" field. It's identical to LicenceGapAcknowledgedAtEQ.
 func LicenceGapAcknowledgedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldLicenceGapAcknowledgedAt, v))
@@ -1050,6 +1055,56 @@ func RunSequenceLT(v int64) predicate.Tenant {
 // RunSequenceLTE applies the LTE predicate on the "run_sequence" field.
 func RunSequenceLTE(v int64) predicate.Tenant {
 	return predicate.Tenant(sql.FieldLTE(FieldRunSequence, v))
+}
+
+// AppActivityReadAtEQ applies the EQ predicate on the "app_activity_read_at" field.
+func AppActivityReadAtEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldAppActivityReadAt, v))
+}
+
+// AppActivityReadAtNEQ applies the NEQ predicate on the "app_activity_read_at" field.
+func AppActivityReadAtNEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldAppActivityReadAt, v))
+}
+
+// AppActivityReadAtIn applies the In predicate on the "app_activity_read_at" field.
+func AppActivityReadAtIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldAppActivityReadAt, vs...))
+}
+
+// AppActivityReadAtNotIn applies the NotIn predicate on the "app_activity_read_at" field.
+func AppActivityReadAtNotIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldAppActivityReadAt, vs...))
+}
+
+// AppActivityReadAtGT applies the GT predicate on the "app_activity_read_at" field.
+func AppActivityReadAtGT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldAppActivityReadAt, v))
+}
+
+// AppActivityReadAtGTE applies the GTE predicate on the "app_activity_read_at" field.
+func AppActivityReadAtGTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldAppActivityReadAt, v))
+}
+
+// AppActivityReadAtLT applies the LT predicate on the "app_activity_read_at" field.
+func AppActivityReadAtLT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldAppActivityReadAt, v))
+}
+
+// AppActivityReadAtLTE applies the LTE predicate on the "app_activity_read_at" field.
+func AppActivityReadAtLTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldAppActivityReadAt, v))
+}
+
+// AppActivityReadAtIsNil applies the IsNil predicate on the "app_activity_read_at" field.
+func AppActivityReadAtIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldAppActivityReadAt))
+}
+
+// AppActivityReadAtNotNil applies the NotNil predicate on the "app_activity_read_at" field.
+func AppActivityReadAtNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldAppActivityReadAt))
 }
 
 // LicenceGapAcknowledgedAtEQ applies the EQ predicate on the "licence_gap_acknowledged_at" field.
