@@ -12,7 +12,8 @@ import (
 
 // health asks the server that listens on this machine whether it is ready: the
 // image's health check, which has no other program.
-func health(ctx context.Context, listen string) error {
+func health(ctx context.Context, c *call) error {
+	listen := variable(c.environ, "APPMUSTER_LISTEN")
 	if listen == "" {
 		listen = "127.0.0.1:8080"
 	}
