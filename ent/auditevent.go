@@ -36,6 +36,8 @@ type AuditEvent struct {
 	SubjectID *int64 `json:"subject_id,omitempty"`
 	// Values before and after where they matter; personal parts as salted digests.
 	Detail map[string]interface{} `json:"detail,omitempty"`
+	// What the digests in detail are of, by field; null where there is none or it was erased.
+	Personal map[string]vocab.PersonalPart `json:"personal,omitempty"`
 	// Address the request came from.
 	IP string `json:"ip,omitempty"`
 	// Request it was done by.
@@ -52,7 +54,7 @@ func (*AuditEvent) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case auditevent.FieldDetail, auditevent.FieldPreviousHash, auditevent.FieldHash:
+		case auditevent.FieldDetail, auditevent.FieldPersonal, auditevent.FieldPreviousHash, auditevent.FieldHash:
 			values[i] = new([]byte)
 		case auditevent.FieldID, auditevent.FieldOrganizationID, auditevent.FieldActorID, auditevent.FieldSubjectID:
 			values[i] = new(sql.NullInt64)
@@ -132,6 +134,14 @@ func (_m *AuditEvent) assignValues(columns []string, values []any) error {
 			} else if value != nil && len(*value) > 0 {
 				if err := json.Unmarshal(*value, &_m.Detail); err != nil {
 					return fmt.Errorf("unmarshal field detail: %w", err)
+				}
+			}
+		case auditevent.FieldPersonal:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field personal", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Personal); err != nil {
+					return fmt.Errorf("unmarshal field personal: %w", err)
 				}
 			}
 		case auditevent.FieldIP:
@@ -223,6 +233,9 @@ func (_m *AuditEvent) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("detail=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Detail))
+	builder.WriteString(", ")
+	builder.WriteString("personal=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Personal))
 	builder.WriteString(", ")
 	builder.WriteString("ip=")
 	builder.WriteString(_m.IP)

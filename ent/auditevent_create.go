@@ -95,6 +95,12 @@ func (_c *AuditEventCreate) SetDetail(v map[string]interface{}) *AuditEventCreat
 	return _c
 }
 
+// SetPersonal sets the "personal" field.
+func (_c *AuditEventCreate) SetPersonal(v map[string]vocab.PersonalPart) *AuditEventCreate {
+	_c.mutation.SetPersonal(v)
+	return _c
+}
+
 // SetIP sets the "ip" field.
 func (_c *AuditEventCreate) SetIP(v string) *AuditEventCreate {
 	_c.mutation.SetIP(v)
@@ -287,6 +293,10 @@ func (_c *AuditEventCreate) createSpec() (*AuditEvent, *sqlgraph.CreateSpec) {
 		_spec.SetField(auditevent.FieldDetail, field.TypeJSON, value)
 		_node.Detail = value
 	}
+	if value, ok := _c.mutation.Personal(); ok {
+		_spec.SetField(auditevent.FieldPersonal, field.TypeJSON, value)
+		_node.Personal = value
+	}
 	if value, ok := _c.mutation.IP(); ok {
 		_spec.SetField(auditevent.FieldIP, field.TypeString, value)
 		_node.IP = value
@@ -354,6 +364,24 @@ type (
 		*sql.UpdateSet
 	}
 )
+
+// SetPersonal sets the "personal" field.
+func (u *AuditEventUpsert) SetPersonal(v map[string]vocab.PersonalPart) *AuditEventUpsert {
+	u.Set(auditevent.FieldPersonal, v)
+	return u
+}
+
+// UpdatePersonal sets the "personal" field to the value that was provided on create.
+func (u *AuditEventUpsert) UpdatePersonal() *AuditEventUpsert {
+	u.SetExcluded(auditevent.FieldPersonal)
+	return u
+}
+
+// ClearPersonal clears the value of the "personal" field.
+func (u *AuditEventUpsert) ClearPersonal() *AuditEventUpsert {
+	u.SetNull(auditevent.FieldPersonal)
+	return u
+}
 
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
@@ -437,6 +465,27 @@ func (u *AuditEventUpsertOne) Update(set func(*AuditEventUpsert)) *AuditEventUps
 		set(&AuditEventUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetPersonal sets the "personal" field.
+func (u *AuditEventUpsertOne) SetPersonal(v map[string]vocab.PersonalPart) *AuditEventUpsertOne {
+	return u.Update(func(s *AuditEventUpsert) {
+		s.SetPersonal(v)
+	})
+}
+
+// UpdatePersonal sets the "personal" field to the value that was provided on create.
+func (u *AuditEventUpsertOne) UpdatePersonal() *AuditEventUpsertOne {
+	return u.Update(func(s *AuditEventUpsert) {
+		s.UpdatePersonal()
+	})
+}
+
+// ClearPersonal clears the value of the "personal" field.
+func (u *AuditEventUpsertOne) ClearPersonal() *AuditEventUpsertOne {
+	return u.Update(func(s *AuditEventUpsert) {
+		s.ClearPersonal()
+	})
 }
 
 // Exec executes the query.
@@ -687,6 +736,27 @@ func (u *AuditEventUpsertBulk) Update(set func(*AuditEventUpsert)) *AuditEventUp
 		set(&AuditEventUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetPersonal sets the "personal" field.
+func (u *AuditEventUpsertBulk) SetPersonal(v map[string]vocab.PersonalPart) *AuditEventUpsertBulk {
+	return u.Update(func(s *AuditEventUpsert) {
+		s.SetPersonal(v)
+	})
+}
+
+// UpdatePersonal sets the "personal" field to the value that was provided on create.
+func (u *AuditEventUpsertBulk) UpdatePersonal() *AuditEventUpsertBulk {
+	return u.Update(func(s *AuditEventUpsert) {
+		s.UpdatePersonal()
+	})
+}
+
+// ClearPersonal clears the value of the "personal" field.
+func (u *AuditEventUpsertBulk) ClearPersonal() *AuditEventUpsertBulk {
+	return u.Update(func(s *AuditEventUpsert) {
+		s.ClearPersonal()
+	})
 }
 
 // Exec executes the query.

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/appmuster/appmuster/ent/auditevent"
 	"github.com/appmuster/appmuster/ent/predicate"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // AuditEventUpdate is the builder for updating AuditEvent entities.
@@ -25,6 +26,18 @@ type AuditEventUpdate struct {
 // Where appends a list predicates to the AuditEventUpdate builder.
 func (_u *AuditEventUpdate) Where(ps ...predicate.AuditEvent) *AuditEventUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetPersonal sets the "personal" field.
+func (_u *AuditEventUpdate) SetPersonal(v map[string]vocab.PersonalPart) *AuditEventUpdate {
+	_u.mutation.SetPersonal(v)
+	return _u
+}
+
+// ClearPersonal clears the value of the "personal" field.
+func (_u *AuditEventUpdate) ClearPersonal() *AuditEventUpdate {
+	_u.mutation.ClearPersonal()
 	return _u
 }
 
@@ -87,6 +100,12 @@ func (_u *AuditEventUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if _u.mutation.DetailCleared() {
 		_spec.ClearField(auditevent.FieldDetail, field.TypeJSON)
 	}
+	if value, ok := _u.mutation.Personal(); ok {
+		_spec.SetField(auditevent.FieldPersonal, field.TypeJSON, value)
+	}
+	if _u.mutation.PersonalCleared() {
+		_spec.ClearField(auditevent.FieldPersonal, field.TypeJSON)
+	}
 	if _u.mutation.PreviousHashCleared() {
 		_spec.ClearField(auditevent.FieldPreviousHash, field.TypeBytes)
 	}
@@ -110,6 +129,18 @@ type AuditEventUpdateOne struct {
 	hooks     []Hook
 	mutation  *AuditEventMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetPersonal sets the "personal" field.
+func (_u *AuditEventUpdateOne) SetPersonal(v map[string]vocab.PersonalPart) *AuditEventUpdateOne {
+	_u.mutation.SetPersonal(v)
+	return _u
+}
+
+// ClearPersonal clears the value of the "personal" field.
+func (_u *AuditEventUpdateOne) ClearPersonal() *AuditEventUpdateOne {
+	_u.mutation.ClearPersonal()
+	return _u
 }
 
 // Mutation returns the AuditEventMutation object of the builder.
@@ -200,6 +231,12 @@ func (_u *AuditEventUpdateOne) sqlSave(ctx context.Context) (_node *AuditEvent, 
 	}
 	if _u.mutation.DetailCleared() {
 		_spec.ClearField(auditevent.FieldDetail, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Personal(); ok {
+		_spec.SetField(auditevent.FieldPersonal, field.TypeJSON, value)
+	}
+	if _u.mutation.PersonalCleared() {
+		_spec.ClearField(auditevent.FieldPersonal, field.TypeJSON)
 	}
 	if _u.mutation.PreviousHashCleared() {
 		_spec.ClearField(auditevent.FieldPreviousHash, field.TypeBytes)

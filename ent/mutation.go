@@ -9278,6 +9278,7 @@ type AuditEventMutation struct {
 	subject_id         *int64
 	addsubject_id      *int64
 	detail             *map[string]interface{}
+	personal           *map[string]vocab.PersonalPart
 	ip                 *string
 	request_id         *string
 	previous_hash      *[]byte
@@ -9795,6 +9796,55 @@ func (m *AuditEventMutation) ResetDetail() {
 	delete(m.clearedFields, auditevent.FieldDetail)
 }
 
+// SetPersonal sets the "personal" field.
+func (m *AuditEventMutation) SetPersonal(mp map[string]vocab.PersonalPart) {
+	m.personal = &mp
+}
+
+// Personal returns the value of the "personal" field in the mutation.
+func (m *AuditEventMutation) Personal() (r map[string]vocab.PersonalPart, exists bool) {
+	v := m.personal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonal returns the old "personal" field's value of the AuditEvent entity.
+// If the AuditEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEventMutation) OldPersonal(ctx context.Context) (v map[string]vocab.PersonalPart, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonal: %w", err)
+	}
+	return oldValue.Personal, nil
+}
+
+// ClearPersonal clears the value of the "personal" field.
+func (m *AuditEventMutation) ClearPersonal() {
+	m.personal = nil
+	m.clearedFields[auditevent.FieldPersonal] = struct{}{}
+}
+
+// PersonalCleared returns if the "personal" field was cleared in this mutation.
+func (m *AuditEventMutation) PersonalCleared() bool {
+	_, ok := m.clearedFields[auditevent.FieldPersonal]
+	return ok
+}
+
+// ResetPersonal resets all changes to the "personal" field.
+func (m *AuditEventMutation) ResetPersonal() {
+	m.personal = nil
+	delete(m.clearedFields, auditevent.FieldPersonal)
+}
+
 // SetIP sets the "ip" field.
 func (m *AuditEventMutation) SetIP(s string) {
 	m.ip = &s
@@ -9986,7 +10036,7 @@ func (m *AuditEventMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AuditEventMutation) Fields() []string {
-	fields := make([]string, 0, 12)
+	fields := make([]string, 0, 13)
 	if m.organization_id != nil {
 		fields = append(fields, auditevent.FieldOrganizationID)
 	}
@@ -10010,6 +10060,9 @@ func (m *AuditEventMutation) Fields() []string {
 	}
 	if m.detail != nil {
 		fields = append(fields, auditevent.FieldDetail)
+	}
+	if m.personal != nil {
+		fields = append(fields, auditevent.FieldPersonal)
 	}
 	if m.ip != nil {
 		fields = append(fields, auditevent.FieldIP)
@@ -10047,6 +10100,8 @@ func (m *AuditEventMutation) Field(name string) (ent.Value, bool) {
 		return m.SubjectID()
 	case auditevent.FieldDetail:
 		return m.Detail()
+	case auditevent.FieldPersonal:
+		return m.Personal()
 	case auditevent.FieldIP:
 		return m.IP()
 	case auditevent.FieldRequestID:
@@ -10080,6 +10135,8 @@ func (m *AuditEventMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldSubjectID(ctx)
 	case auditevent.FieldDetail:
 		return m.OldDetail(ctx)
+	case auditevent.FieldPersonal:
+		return m.OldPersonal(ctx)
 	case auditevent.FieldIP:
 		return m.OldIP(ctx)
 	case auditevent.FieldRequestID:
@@ -10152,6 +10209,13 @@ func (m *AuditEventMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDetail(v)
+		return nil
+	case auditevent.FieldPersonal:
+		v, ok := value.(map[string]vocab.PersonalPart)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonal(v)
 		return nil
 	case auditevent.FieldIP:
 		v, ok := value.(string)
@@ -10262,6 +10326,9 @@ func (m *AuditEventMutation) ClearedFields() []string {
 	if m.FieldCleared(auditevent.FieldDetail) {
 		fields = append(fields, auditevent.FieldDetail)
 	}
+	if m.FieldCleared(auditevent.FieldPersonal) {
+		fields = append(fields, auditevent.FieldPersonal)
+	}
 	if m.FieldCleared(auditevent.FieldPreviousHash) {
 		fields = append(fields, auditevent.FieldPreviousHash)
 	}
@@ -10290,6 +10357,9 @@ func (m *AuditEventMutation) ClearField(name string) error {
 		return nil
 	case auditevent.FieldDetail:
 		m.ClearDetail()
+		return nil
+	case auditevent.FieldPersonal:
+		m.ClearPersonal()
 		return nil
 	case auditevent.FieldPreviousHash:
 		m.ClearPreviousHash()
@@ -10325,6 +10395,9 @@ func (m *AuditEventMutation) ResetField(name string) error {
 		return nil
 	case auditevent.FieldDetail:
 		m.ResetDetail()
+		return nil
+	case auditevent.FieldPersonal:
+		m.ResetPersonal()
 		return nil
 	case auditevent.FieldIP:
 		m.ResetIP()

@@ -31,6 +31,8 @@ const (
 	FieldSubjectID = "subject_id"
 	// FieldDetail holds the string denoting the detail field in the database.
 	FieldDetail = "detail"
+	// FieldPersonal holds the string denoting the personal field in the database.
+	FieldPersonal = "personal"
 	// FieldIP holds the string denoting the ip field in the database.
 	FieldIP = "ip"
 	// FieldRequestID holds the string denoting the request_id field in the database.
@@ -54,6 +56,7 @@ var Columns = []string{
 	FieldSubjectKind,
 	FieldSubjectID,
 	FieldDetail,
+	FieldPersonal,
 	FieldIP,
 	FieldRequestID,
 	FieldPreviousHash,

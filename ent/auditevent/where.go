@@ -425,6 +425,16 @@ func DetailNotNil() predicate.AuditEvent {
 	return predicate.AuditEvent(sql.FieldNotNull(FieldDetail))
 }
 
+// PersonalIsNil applies the IsNil predicate on the "personal" field.
+func PersonalIsNil() predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldIsNull(FieldPersonal))
+}
+
+// PersonalNotNil applies the NotNil predicate on the "personal" field.
+func PersonalNotNil() predicate.AuditEvent {
+	return predicate.AuditEvent(sql.FieldNotNull(FieldPersonal))
+}
+
 // IPEQ applies the EQ predicate on the "ip" field.
 func IPEQ(v string) predicate.AuditEvent {
 	return predicate.AuditEvent(sql.FieldEQ(FieldIP, v))

@@ -310,6 +310,7 @@ var (
 		{Name: "subject_kind", Type: field.TypeEnum, Enums: []string{"TENANT", "SYNC_RUN", "USER", "GROUP", "APP", "GRANT", "ASSIGNMENT", "LICENSE", "WEBHOOK_ENDPOINT", "API_TOKEN", "MEMBER", "ORGANIZATION", "MEMBERSHIP", "INVITATION", "TEAM", "SESSION", "PASSKEY", "KEY"}},
 		{Name: "subject_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "detail", Type: field.TypeJSON, Nullable: true},
+		{Name: "personal", Type: field.TypeJSON, Nullable: true},
 		{Name: "ip", Type: field.TypeString, Default: ""},
 		{Name: "request_id", Type: field.TypeString, Default: ""},
 		{Name: "previous_hash", Type: field.TypeBytes, Nullable: true},

@@ -294,11 +294,11 @@ func init() {
 	auditeventFields := schema.AuditEvent{}.Fields()
 	_ = auditeventFields
 	// auditeventDescIP is the schema descriptor for ip field.
-	auditeventDescIP := auditeventFields[8].Descriptor()
+	auditeventDescIP := auditeventFields[9].Descriptor()
 	// auditevent.DefaultIP holds the default value on creation for the ip field.
 	auditevent.DefaultIP = auditeventDescIP.Default.(string)
 	// auditeventDescRequestID is the schema descriptor for request_id field.
-	auditeventDescRequestID := auditeventFields[9].Descriptor()
+	auditeventDescRequestID := auditeventFields[10].Descriptor()
 	// auditevent.DefaultRequestID holds the default value on creation for the request_id field.
 	auditevent.DefaultRequestID = auditeventDescRequestID.Default.(string)
 	consentstateMixin := schema.ConsentState{}.Mixin()

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
@@ -79,9 +80,14 @@ func (AppHistory) Fields() []ent.Field {
 		field.String("before").Default("").Immutable().Comment("Value before; empty for the first."),
 		field.String("after").Immutable().Comment("Value after."),
 		field.Time("occurred_at").Immutable().Comment("When it changed."),
-		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who decided; null when the data did."),
-		field.String("reason").Default("").Immutable().Comment("The reason that was given; empty when none was."),
+		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who decided; null when the data did.")),
+		ofMember("what was typed", field.String("reason").Default("").Immutable().Comment("The reason that was given; empty when none was.")),
 	}
+}
+
+// Annotations of AppHistory.
+func (AppHistory) Annotations() []schema.Annotation {
+	return kept("Who decided what about an app.", "with the app")
 }
 
 // Indexes of AppHistory.
@@ -123,16 +129,21 @@ func (AppUser) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} 
 func (AppUser) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("app_id").Immutable().Comment("The app."),
-		field.Int64("user_id").Immutable().Comment("The user."),
-		field.JSON("evidence", []vocab.Evidence{}).Comment("Why the user is mapped to the app."),
+		ofPerson("link", field.Int64("user_id").Immutable().Comment("The user.")),
+		ofPerson("why somebody has an app", field.JSON("evidence", []vocab.Evidence{}).Comment("Why the user is mapped to the app.")),
 		field.Bool("present").Comment("Whether any of the evidence is of the present."),
-		field.Enum("engagement").GoType(vocab.Engagement("")).Default(string(vocab.EngagementUnknown)).Comment("How much the user uses it."),
-		atMaybe("last_sign_in_at", "Last successful sign-in of the user to the app; null: none is known."),
+		ofPerson("use", field.Enum("engagement").GoType(vocab.Engagement("")).Default(string(vocab.EngagementUnknown)).Comment("How much the user uses it.")),
+		ofPerson("use", atMaybe("last_sign_in_at", "Last successful sign-in of the user to the app; null: none is known.")),
 		field.Int64("last_sign_in_sort").Default(0).Comment("last_sign_in_at in microseconds since 1970, 0 for none: orders lists."),
-		field.Int("sign_in_days30").Optional().Nillable().Comment("Days with a successful interactive sign-in, today and the 29 days before; null when the feed is dark."),
+		ofPerson("use", field.Int("sign_in_days30").Optional().Nillable().Comment("Days with a successful interactive sign-in, today and the 29 days before; null when the feed is dark.")),
 		field.Time("first_seen_at").Immutable().Comment("When the mapping was first known."),
 		field.Int64("content_hash").Default(0).Comment("Hash of the mapping, so that an unchanged row is not written."),
 	}
+}
+
+// Annotations of AppUser.
+func (AppUser) Annotations() []schema.Annotation {
+	return kept("Who has and uses which app.", "with the user")
 }
 
 // Indexes of AppUser.

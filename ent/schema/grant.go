@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
@@ -23,10 +24,15 @@ func (Grant) Fields() []ent.Field {
 		field.Enum("kind").GoType(vocab.GrantKind("")).Immutable().Comment("For a signed-in user or for the app itself."),
 		field.Int64("app_id").Immutable().Comment("The app that holds it."),
 		field.Int64("resource_id").Optional().Nillable().Immutable().Comment("The app whose data it opens; null when that is not in the tenant."),
-		field.Int64("user_id").Optional().Nillable().Immutable().Comment("The user who consented for themselves; null for everybody's or the app's own."),
+		ofPerson("link", field.Int64("user_id").Optional().Nillable().Immutable().Comment("The user who consented for themselves; null for everybody's or the app's own.")),
 		field.Bool("tenant_wide").Immutable().Comment("Whether it holds for everybody in the tenant."),
 		atMaybe("granted_at", "When it was granted; null when nothing tells."),
 	}, lifecycle()...)
+}
+
+// Annotations of Grant.
+func (Grant) Annotations() []schema.Annotation {
+	return kept("Who consented to what for themselves.", "with the app or the user")
 }
 
 // Indexes of Grant.
@@ -51,11 +57,16 @@ func (Assignment) Fields() []ent.Field {
 		field.String("source_id").Immutable().Comment("Microsoft's identifier of the role assignment."),
 		field.Int64("app_id").Immutable().Comment("The app that was given."),
 		field.Enum("principal_kind").GoType(vocab.PrincipalKind("")).Immutable().Comment("Who holds it: a user or a group."),
-		field.Int64("user_id").Optional().Nillable().Immutable().Comment("The holder, when it is a user."),
+		ofPerson("link", field.Int64("user_id").Optional().Nillable().Immutable().Comment("The holder, when it is a user.")),
 		field.Int64("group_id").Optional().Nillable().Immutable().Comment("The holder, when it is a group."),
 		field.String("role").Default("").Comment("Name of the role; empty for default access."),
 		atMaybe("assigned_at", "When it was given; null when Microsoft did not say."),
 	}, lifecycle()...)
+}
+
+// Annotations of Assignment.
+func (Assignment) Annotations() []schema.Annotation {
+	return kept("Who was given an app.", "with the app or the user")
 }
 
 // Indexes of Assignment.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
@@ -47,7 +48,7 @@ func (LicenseUser) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned
 func (LicenseUser) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("license_id").Immutable().Comment("The license."),
-		field.Int64("user_id").Immutable().Comment("The user."),
+		ofPerson("link", field.Int64("user_id").Immutable().Comment("The user.")),
 		field.Bool("direct").Default(true).Comment("Whether it was given to the user rather than to a group."),
 		guidMaybe("group_entra_id", "Group it came by; empty when it was given directly."),
 		field.String("state").Default("").Comment("Active, ActiveWithError, Disabled or Error, as Microsoft says; empty when it does not."),
@@ -55,6 +56,11 @@ func (LicenseUser) Fields() []ent.Field {
 		field.Time("first_seen_at").Immutable().Comment("When a sync first saw it."),
 		atMaybe("removed_at", "When it was no longer there; null while it is."),
 	}
+}
+
+// Annotations of LicenseUser.
+func (LicenseUser) Annotations() []schema.Annotation {
+	return kept("Who holds which licence.", "with the licence or the user")
 }
 
 // Indexes of LicenseUser.

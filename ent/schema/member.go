@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
@@ -17,21 +18,26 @@ func (Member) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
 // Fields of Member.
 func (Member) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("email").MaxLen(320).Comment("Address the member logs in with, as typed."),
-		field.String("email_key").Unique().Comment("The address folded: what log-in looks up."),
-		field.String("name").Default("").Comment("Name shown to others."),
-		field.String("password_hash").Default("").Sensitive().Comment("argon2id; empty when the member has no password."),
+		ofMember("address", field.String("email").MaxLen(320).Comment("Address the member logs in with, as typed.")),
+		ofMember("address", field.String("email_key").Unique().Comment("The address folded: what log-in looks up.")),
+		ofMember("name", field.String("name").Default("").Comment("Name shown to others.")),
+		ofMember("digest of the password", field.String("password_hash").Default("").Sensitive().Comment("argon2id; empty when the member has no password.")),
 		field.Bool("instance_owner").Default(false).Comment("Whether the member owns the whole instance."),
-		field.String("locale").Default("").Comment("BCP 47 language for numbers and dates; empty follows the browser."),
-		field.String("time_zone").Default("").Comment("IANA zone in which times are shown; empty follows the browser."),
+		ofMember("preference", field.String("locale").Default("").Comment("BCP 47 language for numbers and dates; empty follows the browser.")),
+		ofMember("preference", field.String("time_zone").Default("").Comment("IANA zone in which times are shown; empty follows the browser.")),
 		at("created_at", "When it was made."),
-		field.Enum("color_scheme").GoType(vocab.ColorScheme("")).Default(string(vocab.ColorSchemeSystem)).Comment("How the pages are coloured."),
-		field.Bytes("sealed_totp").Optional().Comment("Secret of the one-time codes, sealed with the instance's key; null without a second factor."),
+		ofMember("preference", field.Enum("color_scheme").GoType(vocab.ColorScheme("")).Default(string(vocab.ColorSchemeSystem)).Comment("How the pages are coloured.")),
+		ofMember("secret, sealed", field.Bytes("sealed_totp").Optional().Comment("Secret of the one-time codes, sealed with the instance's key; null without a second factor.")),
 		atMaybe("totp_confirmed_at", "When the first code proved the secret; null: codes are not asked for."),
 		field.Int64("totp_last_step").Default(0).Comment("Time step of the last code that was taken, so that each works once."),
-		atMaybe("last_login_at", "Last log-in; null: never."),
+		ofMember("use", atMaybe("last_login_at", "Last log-in; null: never.")),
 		atMaybe("disabled_at", "When it was switched off; null while it may log in."),
 	}
+}
+
+// Annotations of Member.
+func (Member) Annotations() []schema.Annotation {
+	return kept("Who logs in here.", "until the member is deleted")
 }
 
 // Membership is a member's role in an organization.
@@ -43,11 +49,16 @@ func (Membership) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, Organization
 // Fields of Membership.
 func (Membership) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("member_id").Immutable().Comment("The member."),
+		ofMember("link", field.Int64("member_id").Immutable().Comment("The member.")),
 		field.Enum("role").GoType(vocab.Role("")).Comment("What the member may do."),
 		field.Time("created_at").Immutable().Comment("When it was given."),
 		atMaybe("expires_at", "When it ends; null: it does not."),
 	}
+}
+
+// Annotations of Membership.
+func (Membership) Annotations() []schema.Annotation {
+	return kept("Who may do what.", "until it ends, or with the member")
 }
 
 // Indexes of Membership.
@@ -68,15 +79,20 @@ func (MemberSession) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnl
 func (MemberSession) Fields() []ent.Field {
 	return []ent.Field{
 		field.Bytes("token_hash").MaxLen(32).Unique().Comment("SHA-256 of the cookie's token."),
-		field.Int64("member_id").Optional().Nillable().Comment("Whose it is; null before log-in."),
-		field.Bytes("data").Comment("What the session holds."),
+		ofMember("link", field.Int64("member_id").Optional().Nillable().Comment("Whose it is; null before log-in.")),
+		ofMember("what the session holds", field.Bytes("data").Comment("What the session holds.")),
 		at("expires_at", "When it ends at the latest."),
 		field.Time("created_at").Immutable().Comment("When it began."),
-		at("last_used_at", "Last use, written at most once a minute."),
-		field.String("ip").Default("").Comment("Address of the last use; erased with the session."),
-		field.String("user_agent").Default("").MaxLen(400).Comment("What the browser called itself at log-in."),
+		ofMember("use", at("last_used_at", "Last use, written at most once a minute.")),
+		ofMember("network address", field.String("ip").Default("").Comment("Address of the last use; erased with the session.")),
+		ofMember("device", field.String("user_agent").Default("").MaxLen(400).Comment("What the browser called itself at log-in.")),
 		field.String("method").Default("").MaxLen(20).Comment("How it was logged in: PASSWORD, PASSKEY, MICROSOFT, SETUP; empty before log-in."),
 	}
+}
+
+// Annotations of MemberSession.
+func (MemberSession) Annotations() []schema.Annotation {
+	return kept("To stay logged in, and to see where one is.", "until it ends: at most 7 days")
 }
 
 // Indexes of MemberSession.
@@ -93,13 +109,18 @@ func (Passkey) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
 // Fields of Passkey.
 func (Passkey) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("member_id").Immutable().Comment("Whose it is."),
-		field.Bytes("credential_key").MaxLen(1023).Unique().Immutable().Comment("Identifier that the authenticator gave it."),
-		field.Bytes("credential").Comment("Public key, flags and signature counter, as the library keeps them."),
-		field.String("name").NotEmpty().MaxLen(100).Comment("Name that the member gave it."),
+		ofMember("link", field.Int64("member_id").Immutable().Comment("Whose it is.")),
+		ofMember("identifier", field.Bytes("credential_key").MaxLen(1023).Unique().Immutable().Comment("Identifier that the authenticator gave it.")),
+		ofMember("public key", field.Bytes("credential").Comment("Public key, flags and signature counter, as the library keeps them.")),
+		ofMember("name of a device", field.String("name").NotEmpty().MaxLen(100).Comment("Name that the member gave it.")),
 		field.Time("created_at").Immutable().Comment("When it was added."),
-		atMaybe("last_used_at", "Last log-in with it; null: never."),
+		ofMember("use", atMaybe("last_used_at", "Last log-in with it; null: never.")),
 	}
+}
+
+// Annotations of Passkey.
+func (Passkey) Annotations() []schema.Annotation {
+	return kept("To log in.", "until it is deleted, or with the member")
 }
 
 // Indexes of Passkey.
@@ -114,10 +135,15 @@ func (RecoveryCode) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly
 // Fields of RecoveryCode.
 func (RecoveryCode) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("member_id").Immutable().Comment("Whose it is."),
-		field.Bytes("code_hash").MaxLen(32).Immutable().Comment("SHA-256 over the member and the code."),
+		ofMember("link", field.Int64("member_id").Immutable().Comment("Whose it is.")),
+		ofMember("digest", field.Bytes("code_hash").MaxLen(32).Immutable().Comment("SHA-256 over the member and the code.")),
 		atMaybe("used_at", "When it was used; null while it was not."),
 	}
+}
+
+// Annotations of RecoveryCode.
+func (RecoveryCode) Annotations() []schema.Annotation {
+	return kept("To log in without the second factor.", "until it is renewed, or with the member")
 }
 
 // Indexes of RecoveryCode.
@@ -135,13 +161,18 @@ func (MicrosoftIdentity) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, Syste
 // Fields of MicrosoftIdentity.
 func (MicrosoftIdentity) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("member_id").Immutable().Comment("Whose it is."),
-		guid("entra_tenant_id", "Microsoft's identifier of the directory (tid)."),
-		guid("entra_id", "Microsoft's object identifier in that directory (oid)."),
-		field.String("login").Default("").MaxLen(320).Comment("Name it logged in with last, to recognise it by; proves nothing."),
+		ofMember("link", field.Int64("member_id").Immutable().Comment("Whose it is.")),
+		ofMember("identifier", guid("entra_tenant_id", "Microsoft's identifier of the directory (tid).")),
+		ofMember("identifier", guid("entra_id", "Microsoft's object identifier in that directory (oid).")),
+		ofMember("sign-in name", field.String("login").Default("").MaxLen(320).Comment("Name it logged in with last, to recognise it by; proves nothing.")),
 		field.Time("created_at").Immutable().Comment("When it was linked."),
-		atMaybe("last_used_at", "Last log-in with it; null: never."),
+		ofMember("use", atMaybe("last_used_at", "Last log-in with it; null: never.")),
 	}
+}
+
+// Annotations of MicrosoftIdentity.
+func (MicrosoftIdentity) Annotations() []schema.Annotation {
+	return kept("To log in.", "until it is unlinked, or with the member")
 }
 
 // Indexes of MicrosoftIdentity.
@@ -159,10 +190,15 @@ func (SetupLink) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}}
 func (SetupLink) Fields() []ent.Field {
 	return []ent.Field{
 		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the link's token."),
-		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Whom it is for; null for the first owner."),
+		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Whom it is for; null for the first owner.")),
 		field.Time("expires_at").Immutable().Comment("When it ends."),
 		atMaybe("used_at", "When it was used; null while it was not."),
 	}
+}
+
+// Annotations of SetupLink.
+func (SetupLink) Annotations() []schema.Annotation {
+	return kept("To set a first or lost password.", "1 day after it ends")
 }
 
 // LoginAttempt counts failed log-ins per account, so that guessing is slowed
@@ -175,11 +211,16 @@ func (LoginAttempt) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly
 // Fields of LoginAttempt.
 func (LoginAttempt) Fields() []ent.Field {
 	return []ent.Field{
-		field.Bytes("account_key").MaxLen(32).Unique().Immutable().Comment("Keyed digest of the folded address."),
+		ofMember("digest of an address", field.Bytes("account_key").MaxLen(32).Unique().Immutable().Comment("Keyed digest of the folded address.")),
 		field.Int("failures").Comment("Failures since the last success or pause."),
 		at("window_start", "When counting began."),
 		atMaybe("blocked_until", "Until when no try is made; null: at once."),
 	}
+}
+
+// Annotations of LoginAttempt.
+func (LoginAttempt) Annotations() []schema.Annotation {
+	return kept("To slow guessing down.", "1 day")
 }
 
 // ApiToken lets a program ask in a member's place.
@@ -191,19 +232,24 @@ func (ApiToken) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} 
 // Fields of ApiToken.
 func (ApiToken) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(100).Comment("Name that people gave it."),
+		ofMember("name", field.String("name").NotEmpty().MaxLen(100).Comment("Name that people gave it.")),
 		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the token."),
 		field.String("prefix").Default("").Immutable().Comment("First characters of the token, to recognise it by."),
-		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it; null for the bootstrap token and those it made."),
+		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it; null for the bootstrap token and those it made.")),
 		field.Bool("all_organizations").Default(false).Immutable().Comment("Whether it reaches every organization: the bootstrap token, or an instance owner's."),
 		field.JSON("organization_ids", []int64{}).Optional().Immutable().Comment("Organizations it reaches; empty with all_organizations."),
 		field.Bool("write").Default(true).Immutable().Comment("Whether it may change things."),
 		field.Bool("bootstrap").Default(false).Immutable().Comment("Whether it came from the environment."),
 		field.Time("created_at").Immutable().Comment("When it was made."),
 		atMaybe("expires_at", "When it ends; null only for the bootstrap token."),
-		atMaybe("last_used_at", "Last use, written at most once a minute; null: never."),
+		ofMember("use", atMaybe("last_used_at", "Last use, written at most once a minute; null: never.")),
 		atMaybe("revoked_at", "When it was withdrawn; null while it holds."),
 	}
+}
+
+// Annotations of ApiToken.
+func (ApiToken) Annotations() []schema.Annotation {
+	return kept("What a program may do in whose place.", "with the member")
 }
 
 // Indexes of ApiToken.
@@ -224,13 +270,18 @@ func (ConsentState) Fields() []ent.Field {
 		field.Bytes("state_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the state parameter."),
 		field.Int64("organization_id").Immutable().Comment("The organization."),
 		field.Int64("tenant_id").Immutable().Comment("The tenant that waits for consent."),
-		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who set out; null for a token."),
-		field.Bytes("session_hash").Optional().Immutable().Comment("SHA-256 of the session that set out; null when a token did."),
+		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who set out; null for a token.")),
+		ofMember("digest", field.Bytes("session_hash").Optional().Immutable().Comment("SHA-256 of the session that set out; null when a token did.")),
 		field.Bytes("sealed_verifier").Immutable().Comment("PKCE verifier and nonce, sealed with the tenant's key."),
 		field.Time("created_at").Immutable().Comment("When the journey began."),
 		field.Time("expires_at").Immutable().Comment("When it ends unused."),
 		atMaybe("used_at", "When it came back; null while it has not."),
 	}
+}
+
+// Annotations of ConsentState.
+func (ConsentState) Annotations() []schema.Annotation {
+	return kept("That who comes back from Microsoft is who set out.", "1 day after it ends")
 }
 
 // DataKey is an encrypted data key: secrets of its owner are sealed with it,

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
@@ -18,9 +19,14 @@ func (ErasedPerson) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("organization_id").Immutable().Comment("The organization."),
 		field.Int64("tenant_id").Immutable().Comment("The tenant the person was read from."),
-		field.Bytes("person_hash").MaxLen(32).Immutable().Comment("SHA-256 over the tenant and Microsoft's object identifier."),
+		ofPerson("digest", field.Bytes("person_hash").MaxLen(32).Immutable().Comment("SHA-256 over the tenant and Microsoft's object identifier.")),
 		field.Time("erased_at").Immutable().Comment("When the person was erased."),
 	}
+}
+
+// Annotations of ErasedPerson.
+func (ErasedPerson) Annotations() []schema.Annotation {
+	return kept("That a person was erased, so that no sync stores them again.", "with the tenant")
 }
 
 // Indexes of ErasedPerson.

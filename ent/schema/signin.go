@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
@@ -15,18 +16,23 @@ func (SignIn) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
 // Fields of SignIn.
 func (SignIn) Fields() []ent.Field {
 	return []ent.Field{
-		guid("entra_id", "Microsoft's identifier of the event."),
-		field.Time("occurred_at").Immutable().Comment("When it happened."),
-		field.Int64("user_id").Optional().Nillable().Immutable().Comment("Who signed in; null for somebody who is not stored."),
+		ofPerson("event's identifier", guid("entra_id", "Microsoft's identifier of the event.")),
+		ofPerson("use", field.Time("occurred_at").Immutable().Comment("When it happened.")),
+		ofPerson("link", field.Int64("user_id").Optional().Nillable().Immutable().Comment("Who signed in; null for somebody who is not stored.")),
 		field.Int64("app_id").Immutable().Comment("The app that was signed in to."),
 		field.Bool("succeeded").Immutable().Comment("Whether it succeeded."),
 		field.Int("error_code").Default(0).Immutable().Comment("Microsoft's error number; 0 for success."),
-		field.String("failure_reason").Default("").Immutable().Comment("Microsoft's words for the failure."),
+		ofPerson("use", field.String("failure_reason").Default("").Immutable().Comment("Microsoft's words for the failure.")),
 		field.Bool("interactive").Immutable().Comment("Whether a person did something, rather than a client renewing a token."),
-		field.String("client_app").Default("").Immutable().Comment("Kind of client."),
-		field.String("city").Default("").Immutable().Comment("City that Microsoft derived from the address."),
-		field.String("country").Default("").Immutable().Comment("Two-letter country that Microsoft derived from the address."),
+		ofPerson("device", field.String("client_app").Default("").Immutable().Comment("Kind of client.")),
+		ofPerson("place", field.String("city").Default("").Immutable().Comment("City that Microsoft derived from the address.")),
+		ofPerson("place", field.String("country").Default("").Immutable().Comment("Two-letter country that Microsoft derived from the address.")),
 	}
+}
+
+// Annotations of SignIn.
+func (SignIn) Annotations() []schema.Annotation {
+	return kept("When apps were signed in to.", "35 days")
 }
 
 // Indexes of SignIn.
@@ -45,13 +51,18 @@ func (UsageDay) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}}
 func (UsageDay) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("app_id").Immutable().Comment("The app."),
-		field.Int64("user_id").Optional().Nillable().Immutable().Comment("The user; null sums up everybody who is not stored."),
+		ofPerson("link", field.Int64("user_id").Optional().Nillable().Immutable().Comment("The user; null sums up everybody who is not stored.")),
 		field.Int("day").Immutable().Comment("The UTC day, as days since 1970-01-01."),
-		field.Int("sign_ins").Comment("Successful interactive sign-ins."),
-		field.Int("other_sign_ins").Comment("Successful sign-ins without a person's doing."),
-		field.Int("failed_sign_ins").Comment("Failed sign-ins of either sort."),
-		at("last_at", "Last successful sign-in of the day; the last failed one when none succeeded."),
+		ofPerson("use", field.Int("sign_ins").Comment("Successful interactive sign-ins.")),
+		ofPerson("use", field.Int("other_sign_ins").Comment("Successful sign-ins without a person's doing.")),
+		ofPerson("use", field.Int("failed_sign_ins").Comment("Failed sign-ins of either sort.")),
+		ofPerson("use", at("last_at", "Last successful sign-in of the day; the last failed one when none succeeded.")),
 	}
+}
+
+// Annotations of UsageDay.
+func (UsageDay) Annotations() []schema.Annotation {
+	return kept("How much an app is used, per person and day.", "with the user or the tenant; of an erased person the numbers alone stay, among those of everybody who is not stored")
 }
 
 // Indexes of UsageDay.

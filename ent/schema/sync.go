@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -30,8 +31,13 @@ func (SyncRun) Fields() []ent.Field {
 		atMaybe("finished_at", "When it ended; null while it is open or held."),
 		atMaybe("due_at", "When it may go on, while it waits for Microsoft; null while it does not wait."),
 		field.Bool("open").Default(true).Comment("Whether it still occupies the tenant: at most one run of a tenant does."),
-		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who asked for it; null for routine."),
+		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who asked for it; null for routine.")),
 	}
+}
+
+// Annotations of SyncRun.
+func (SyncRun) Annotations() []schema.Annotation {
+	return kept("Who asked for a sync.", "with the tenant")
 }
 
 // Edges of SyncRun.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
@@ -40,9 +41,14 @@ func (TeamMember) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}
 func (TeamMember) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("team_id").Immutable().Comment("The team."),
-		field.Int64("member_id").Immutable().Comment("The member."),
+		ofMember("link", field.Int64("member_id").Immutable().Comment("The member.")),
 		field.Time("created_at").Immutable().Comment("When they were put into it."),
 	}
+}
+
+// Annotations of TeamMember.
+func (TeamMember) Annotations() []schema.Annotation {
+	return kept("Who sees which organizations.", "with the team or the member")
 }
 
 // Indexes of TeamMember.
@@ -80,19 +86,24 @@ func (Invitation) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}
 func (Invitation) Fields() []ent.Field {
 	return []ent.Field{
 		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the link's token."),
-		field.String("email").MaxLen(320).Immutable().Comment("Address it was made for, as typed."),
-		field.String("email_key").Immutable().Comment("The address folded."),
+		ofMember("address", field.String("email").MaxLen(320).Immutable().Comment("Address it was made for, as typed.")),
+		ofMember("address", field.String("email_key").Immutable().Comment("The address folded.")),
 		field.Bool("instance_owner").Default(false).Immutable().Comment("Whether who accepts owns the whole instance."),
 		field.Int64("organization_id").Optional().Nillable().Immutable().Comment("Organization it opens; null for a team's or an instance owner's."),
 		field.Enum("role").GoType(vocab.Role("")).Optional().Nillable().Immutable().Comment("Role in that organization; null without one."),
 		atMaybe("membership_expires_at", "When the membership it gives will end; null: it will not."),
 		field.Int64("team_id").Optional().Nillable().Immutable().Comment("Team it puts them into; null: none."),
-		field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it; null for a token of nobody."),
+		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it; null for a token of nobody.")),
 		field.Time("created_at").Immutable().Comment("When it was made."),
 		field.Time("expires_at").Immutable().Comment("When it ends unused."),
 		atMaybe("accepted_at", "When it was accepted; null while it was not."),
 		atMaybe("revoked_at", "When it was withdrawn; null while it holds."),
 	}
+}
+
+// Annotations of Invitation.
+func (Invitation) Annotations() []schema.Annotation {
+	return kept("Whom a link was made for.", "with the team or the organization")
 }
 
 // Indexes of Invitation.

@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
@@ -18,26 +19,31 @@ func (User) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
 // Fields of User.
 func (User) Fields() []ent.Field {
 	return append([]ent.Field{
-		guid("entra_id", "Microsoft's object identifier; the only thing a user is recognised by."),
-		field.String("display_name").Default("").Comment("Name shown in the directory."),
-		field.String("sort_key").Comment("Folded display name: orders lists."),
-		field.String("search_key").Default("").Comment("Folded name, sign-in name and address: what search looks through."),
-		field.String("user_principal_name").Default("").Comment("Sign-in name; changes, so never a key."),
-		field.String("mail").Default("").Comment("Address; empty when there is none."),
-		field.String("department").Default("").Comment("Department; empty when not filled in."),
-		field.String("job_title").Default("").Comment("Job title; empty when not filled in."),
-		field.String("company_name").Default("").Comment("Company; empty when not filled in."),
-		field.String("office_location").Default("").Comment("Office; empty when not filled in."),
-		field.String("usage_location").Default("").Comment("Two-letter country in which licences may be used."),
-		field.Bool("account_enabled").Optional().Nillable().Comment("Whether the account may sign in; null when Microsoft did not say."),
-		field.String("user_type").Default("").Comment("Member or Guest as Microsoft says; empty when it does not."),
-		field.Enum("kind").GoType(vocab.UserKind("")).Default(string(vocab.UserKindUnknown)).Comment("What sort of account it is."),
-		guidMaybe("manager_entra_id", "Microsoft's identifier of the manager; empty when there is none."),
-		atMaybe("entra_created_at", "When the account was made in the directory."),
-		atMaybe("last_sign_in_at", "Last successful sign-in to any app; null: none is known."),
-		field.Int64("pseudonym").Optional().Nillable().Comment("Number that stands for the user's name and orders by it, keyed by the organization; null where pseudonyms were never asked for."),
+		ofPerson("identifier", guid("entra_id", "Microsoft's object identifier; the only thing a user is recognised by.")),
+		ofPerson("name", field.String("display_name").Default("").Comment("Name shown in the directory.")),
+		ofPerson("name", field.String("sort_key").Comment("Folded display name: orders lists.")),
+		ofPerson("name and addresses", field.String("search_key").Default("").Comment("Folded name, sign-in name and address: what search looks through.")),
+		ofPerson("sign-in name", field.String("user_principal_name").Default("").Comment("Sign-in name; changes, so never a key.")),
+		ofPerson("address", field.String("mail").Default("").Comment("Address; empty when there is none.")),
+		ofPerson("work", field.String("department").Default("").Comment("Department; empty when not filled in.")),
+		ofPerson("work", field.String("job_title").Default("").Comment("Job title; empty when not filled in.")),
+		ofPerson("work", field.String("company_name").Default("").Comment("Company; empty when not filled in.")),
+		ofPerson("place of work", field.String("office_location").Default("").Comment("Office; empty when not filled in.")),
+		ofPerson("country", field.String("usage_location").Default("").Comment("Two-letter country in which licences may be used.")),
+		ofPerson("account", field.Bool("account_enabled").Optional().Nillable().Comment("Whether the account may sign in; null when Microsoft did not say.")),
+		ofPerson("account", field.String("user_type").Default("").Comment("Member or Guest as Microsoft says; empty when it does not.")),
+		ofPerson("account", field.Enum("kind").GoType(vocab.UserKind("")).Default(string(vocab.UserKindUnknown)).Comment("What sort of account it is.")),
+		ofPerson("manager's identifier", guidMaybe("manager_entra_id", "Microsoft's identifier of the manager; empty when there is none.")),
+		ofPerson("account", atMaybe("entra_created_at", "When the account was made in the directory.")),
+		ofPerson("use", atMaybe("last_sign_in_at", "Last successful sign-in to any app; null: none is known.")),
+		ofPerson("pseudonym", field.Int64("pseudonym").Optional().Nillable().Comment("Number that stands for the user's name and orders by it, keyed by the organization; null where pseudonyms were never asked for.")),
 		field.Int64("last_sign_in_sort").Default(0).Comment("last_sign_in_at in microseconds since 1970, 0 for none: orders lists."),
 	}, lifecycle()...)
+}
+
+// Annotations of User.
+func (User) Annotations() []schema.Annotation {
+	return kept("Who is in the directory: the inventory is told per person.", "while the person is in the directory; a removed one as long as the tenant is connected, until they are erased or the tenant is")
 }
 
 // Indexes of User.
@@ -92,10 +98,15 @@ func (GroupMember) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned
 func (GroupMember) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("group_id").Immutable().Comment("The group."),
-		field.Int64("user_id").Optional().Nillable().Immutable().Comment("The member, when it is a user."),
+		ofPerson("link", field.Int64("user_id").Optional().Nillable().Immutable().Comment("The member, when it is a user.")),
 		field.Int64("nested_group_id").Optional().Nillable().Immutable().Comment("The member, when it is a group."),
 		field.Time("first_seen_at").Immutable().Comment("When a sync first saw it."),
 	}
+}
+
+// Annotations of GroupMember.
+func (GroupMember) Annotations() []schema.Annotation {
+	return kept("By which group somebody has an app or a licence.", "until the person leaves the group, or with the user")
 }
 
 // Indexes of GroupMember.

@@ -179,8 +179,11 @@ func TestExtrasAreInTheDatabase(t *testing.T) {
 		"table sync_seen", "table sync_gone", "table sync_lease",
 	}
 	own := map[string][]string{
-		database.SQLite:   {"trigger audit_events_no_update", "trigger audit_events_no_delete"},
-		database.Postgres: {"trigger audit_events_append_only"},
+		database.SQLite: {
+			"trigger audit_events_no_update", "trigger audit_events_no_delete",
+			"trigger audit_anchors_no_update", "trigger audit_anchors_no_delete",
+		},
+		database.Postgres: {"trigger audit_events_append_only", "trigger audit_events_no_truncate", "trigger audit_anchors_append_only"},
 	}
 	for _, g := range database.Guards() {
 		name := "trigger " + g.Table + "_" + g.Column + "_guard"

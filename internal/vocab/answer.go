@@ -36,3 +36,13 @@ type Credential struct {
 	StartsAt    *time.Time `json:"startsAt,omitempty"`
 	ExpiresAt   *time.Time `json:"expiresAt,omitempty"`
 }
+
+// PersonalPart is what an audit entry says of a person. The entry itself holds
+// only the digest of both, so that the part can be erased and the log still
+// proves the rest.
+type PersonalPart struct {
+	// Salt is 16 random bytes: without it a short value could be guessed.
+	Salt []byte `json:"salt"`
+	// Value is what was said.
+	Value string `json:"value"`
+}

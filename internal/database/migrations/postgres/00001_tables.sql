@@ -161,6 +161,7 @@ CREATE TABLE "audit_events" (
   "subject_kind" character varying NOT NULL,
   "subject_id" bigint NULL,
   "detail" jsonb NULL,
+  "personal" jsonb NULL,
   "ip" character varying NOT NULL DEFAULT '',
   "request_id" character varying NOT NULL DEFAULT '',
   "previous_hash" bytea NULL,

@@ -44,12 +44,30 @@ CREATE TABLE sync_lease (
   expires_at timestamptz NOT NULL
 );
 
--- The audit log only grows.
+-- The audit log only grows. What an entry says of a person may be erased: the
+-- chain covers its digest. Entries that an anchor covers may go.
 -- +goose StatementBegin
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'the audit log only grows';
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
+-- +goose StatementBegin
+CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    IF EXISTS (SELECT 1 FROM audit_anchors WHERE organization_id = coalesce(OLD.organization_id, 0) AND last_event_id >= OLD.id) THEN
+      RETURN OLD;
+    END IF;
+  ELSIF NEW.personal IS NULL AND to_jsonb(NEW) - 'personal' = to_jsonb(OLD) - 'personal' THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'the audit log only grows';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE ON audit_events
+FOR EACH ROW EXECUTE FUNCTION audit_only_grows();
+CREATE TRIGGER audit_events_no_truncate BEFORE TRUNCATE ON audit_events
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_anchors_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_anchors
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -168,6 +168,7 @@ CREATE TABLE `audit_events` (
   `subject_kind` text NOT NULL,
   `subject_id` integer NULL,
   `detail` json NULL,
+  `personal` json NULL,
   `ip` text NOT NULL DEFAULT (''),
   `request_id` text NOT NULL DEFAULT (''),
   `previous_hash` blob NULL,

@@ -63,12 +63,27 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('webhook_deliveries', 'webhookdelivery_organization_id_id', '10000 5000 1');
 ANALYZE sqlite_schema;
 
--- The audit log only grows.
+-- The audit log only grows. What an entry says of a person may be erased: the
+-- chain covers its digest. Entries that an anchor covers may go.
 -- +goose StatementBegin
 CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events
+WHEN NEW.personal IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.organization_id IS NOT OLD.organization_id
+  OR NEW.occurred_at IS NOT OLD.occurred_at OR NEW.action IS NOT OLD.action OR NEW.actor_kind IS NOT OLD.actor_kind
+  OR NEW.actor_id IS NOT OLD.actor_id OR NEW.subject_kind IS NOT OLD.subject_kind OR NEW.subject_id IS NOT OLD.subject_id
+  OR NEW.detail IS NOT OLD.detail OR NEW.ip IS NOT OLD.ip OR NEW.request_id IS NOT OLD.request_id
+  OR NEW.previous_hash IS NOT OLD.previous_hash OR NEW.hash IS NOT OLD.hash
 BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER audit_events_no_delete BEFORE DELETE ON audit_events
+WHEN NOT EXISTS (SELECT 1 FROM audit_anchors WHERE organization_id = coalesce(OLD.organization_id, 0) AND last_event_id >= OLD.id)
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_anchors_no_update BEFORE UPDATE ON audit_anchors
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_anchors_no_delete BEFORE DELETE ON audit_anchors
 BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 -- +goose StatementEnd
