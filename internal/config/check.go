@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"net"
 	"net/url"
 	"regexp"
@@ -115,6 +116,14 @@ func (l *loader) checkDatabase(c *Config) {
 		}
 	} else if _, failed := l.values[Prefix+"KEY"+fileSuffix]; c.Postgres() && !failed {
 		l.problem("KEY", "is missing", "PostgreSQL needs it: make one with openssl rand -base64 32 and keep it apart from the database")
+	}
+	if _, err := decodeKeys(c.KeyFormer); err != nil {
+		l.problem("KEY_FORMER", "is not the base64 of 32 bytes", "give each former key as APPMUSTER_KEY was given, with commas between")
+	}
+	if key := c.KeyNewBytes(); key == nil && !c.KeyNew.IsZero() {
+		l.problem("KEY_NEW", "is not the base64 of 32 bytes", "make one with: openssl rand -base64 32")
+	} else if key != nil && bytes.Equal(key, c.KeyBytes()) {
+		l.problem("KEY_NEW", "is the same as APPMUSTER_KEY", "make another with: openssl rand -base64 32; leave it away once the keys were rotated")
 	}
 	if c.Postgres() {
 		return

@@ -36,6 +36,11 @@ type Config struct {
 	// Key is the key-encryption key, base64 of 32 bytes. None means the key file
 	// in DataDir.
 	Key secret.Text `env:"KEY" usage:"key-encryption key, base64 of 32 bytes; empty with SQLite: made once in the data folder"`
+	// KeyFormer are keys of before, base64 with commas between: they open what
+	// they sealed, and nothing new is sealed with them.
+	KeyFormer secret.Text `env:"KEY_FORMER" usage:"former keys, by comma: they open what they sealed"`
+	// KeyNew is the key that keys rotate-kek goes over to; until then it opens only.
+	KeyNew secret.Text `env:"KEY_NEW" usage:"the key that keys rotate-kek goes over to"`
 
 	// MicrosoftClientID is the operator's own multi-tenant registration; "" means
 	// there is none and only a customer's own registration can be used.
@@ -90,6 +95,39 @@ func (c *Config) KeyBytes() []byte {
 		return nil
 	}
 	return key
+}
+
+// KeyNewBytes gives the 32 bytes of KeyNew, nil where it is none.
+func (c *Config) KeyNewBytes() []byte {
+	if c.KeyNew.IsZero() {
+		return nil
+	}
+	key, err := secret.DecodeKey(c.KeyNew)
+	if err != nil {
+		return nil
+	}
+	return key
+}
+
+// KeyFormerBytes gives the 32 bytes of each former key, nil where there is none.
+func (c *Config) KeyFormerBytes() [][]byte {
+	keys, err := decodeKeys(c.KeyFormer)
+	if err != nil {
+		return nil
+	}
+	return keys
+}
+
+func decodeKeys(all secret.Text) ([][]byte, error) {
+	var keys [][]byte
+	for one := range strings.FieldsFuncSeq(all.Reveal(), func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\r' }) {
+		key, err := secret.DecodeKey(secret.NewText(one))
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
 }
 
 // HTTPS reports whether people reach the product by https, so that its cookies

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -271,7 +272,7 @@ func TestSettingsAreTheDocumentedNames(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"APPMUSTER_LISTEN", "APPMUSTER_BASE_URL", "APPMUSTER_DATA_DIR",
-		"APPMUSTER_DATABASE_URL", "APPMUSTER_DATABASE_MIGRATE_URL", "APPMUSTER_REQUIRE_RLS", "APPMUSTER_KEY",
+		"APPMUSTER_DATABASE_URL", "APPMUSTER_DATABASE_MIGRATE_URL", "APPMUSTER_REQUIRE_RLS", "APPMUSTER_KEY", "APPMUSTER_KEY_FORMER", "APPMUSTER_KEY_NEW",
 		"APPMUSTER_MICROSOFT_CLIENT_ID", "APPMUSTER_MICROSOFT_CLIENT_SECRET", "APPMUSTER_MICROSOFT_CLIENT_CERTIFICATE",
 		"APPMUSTER_CLOUD", "APPMUSTER_MICROSOFT_LOGIN_URL", "APPMUSTER_MICROSOFT_GRAPH_URL",
 		"APPMUSTER_BOOTSTRAP_EMAIL", "APPMUSTER_BOOTSTRAP_PASSWORD", "APPMUSTER_BOOTSTRAP_TOKEN",
@@ -285,4 +286,26 @@ func TestErrorIsTyped(t *testing.T) {
 	_, err := config.Load(config.Source{Environ: []string{"APPMUSTER_X=1"}})
 	var typed *config.Error
 	require.True(t, errors.As(err, &typed))
+}
+
+func TestKeysOfBeforeAndAfter(t *testing.T) {
+	t.Parallel()
+	other := base64.StdEncoding.EncodeToString([]byte("fedcba9876543210fedcba9876543210"))
+	third := base64.RawURLEncoding.EncodeToString([]byte("third key, third key, third key!"))
+	c := load(t, "APPMUSTER_KEY="+key, "APPMUSTER_KEY_FORMER="+other+", "+third, "APPMUSTER_KEY_NEW="+third)
+	require.Equal(t, [][]byte{[]byte("fedcba9876543210fedcba9876543210"), []byte("third key, third key, third key!")}, c.KeyFormerBytes())
+	require.Equal(t, []byte("third key, third key, third key!"), c.KeyNewBytes())
+	require.Nil(t, load(t).KeyNewBytes())
+	require.Nil(t, load(t).KeyFormerBytes())
+
+	for name, environ := range map[string][]string{
+		"APPMUSTER_KEY_FORMER": {"APPMUSTER_KEY_FORMER=" + other + ",short"},
+		"APPMUSTER_KEY_NEW":    {"APPMUSTER_KEY_NEW=short"},
+		"is the same":          {"APPMUSTER_KEY=" + key, "APPMUSTER_KEY_NEW=" + key},
+	} {
+		_, err := config.Load(config.Source{Environ: environ})
+		require.ErrorContains(t, err, name)
+		require.NotContains(t, err.Error(), other)
+		require.NotContains(t, err.Error(), "short")
+	}
 }
