@@ -870,7 +870,7 @@ var (
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "organization_id", Type: field.TypeInt64},
 		{Name: "name", Type: field.TypeString, Size: 50},
-		{Name: "tag_key", Type: field.TypeString, Size: 100},
+		{Name: "tag_key", Type: field.TypeString, Size: 400},
 	}
 	// OrganizationTagsTable holds the schema information for the "organization_tags" table.
 	OrganizationTagsTable = &schema.Table{
@@ -1153,9 +1153,9 @@ var (
 	TeamsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "name", Type: field.TypeString, Size: 100},
-		{Name: "sort_key", Type: field.TypeString, Size: 200},
+		{Name: "sort_key", Type: field.TypeString, Size: 400},
 		{Name: "role", Type: field.TypeEnum, Enums: []string{"OWNER", "MANAGER", "ANALYST", "AUDITOR"}},
-		{Name: "tag_key", Type: field.TypeString, Size: 100, Default: ""},
+		{Name: "tag_key", Type: field.TypeString, Size: 400, Default: ""},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
 	}

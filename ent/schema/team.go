@@ -19,10 +19,10 @@ func (Team) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
 // Fields of Team.
 func (Team) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(100).Comment("Name that people gave it."),
-		field.String("sort_key").MaxLen(200).Comment("Folded name: orders lists."),
+		field.String("name").NotEmpty().MaxRuneLen(100).Comment("Name that people gave it."),
+		field.String("sort_key").MaxLen(400).Comment("Folded name: orders lists."),
 		field.Enum("role").GoType(vocab.Role("")).Comment("What its members may do in each organization it sees."),
-		field.String("tag_key").Default("").MaxLen(100).Comment("Folded tag: it sees every organization that carries it; empty: the listed ones alone."),
+		field.String("tag_key").Default("").MaxLen(400).Comment("Folded tag: it sees every organization that carries it; empty: the listed ones alone."),
 		field.Time("created_at").Immutable().Comment("When it was made."),
 		atMaybe("expires_at", "When its rights end; null: they do not."),
 	}
@@ -121,8 +121,8 @@ func (OrganizationTag) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, Organiz
 // Fields of OrganizationTag.
 func (OrganizationTag) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(50).Immutable().Comment("The tag, as typed."),
-		field.String("tag_key").MaxLen(100).Immutable().Comment("The tag folded: what is compared."),
+		field.String("name").NotEmpty().MaxRuneLen(50).Immutable().Comment("The tag, as typed."),
+		field.String("tag_key").MaxLen(400).Immutable().Comment("The tag folded: what is compared."),
 	}
 }
 
