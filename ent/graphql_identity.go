@@ -8,6 +8,24 @@ func (e *ActivityEvent) GlobalID() string { return xid.Encode(xid.ActivityEvent,
 // GlobalID gives the identifier that outsiders know the token by.
 func (t *ApiToken) GlobalID() string { return xid.Encode(xid.ApiToken, t.ID) }
 
+// GlobalID gives the identifier that outsiders know the entry by.
+func (e *AuditEvent) GlobalID() string { return xid.Encode(xid.AuditEvent, e.ID) }
+
+// GlobalID gives the identifier that outsiders know the invitation by.
+func (i *Invitation) GlobalID() string { return xid.Encode(xid.Invitation, i.ID) }
+
+// GlobalID gives the identifier that outsiders know the session by.
+func (s *MemberSession) GlobalID() string { return xid.Encode(xid.MemberSession, s.ID) }
+
+// GlobalID gives the identifier that outsiders know the linked account by.
+func (i *MicrosoftIdentity) GlobalID() string { return xid.Encode(xid.Identity, i.ID) }
+
+// GlobalID gives the identifier that outsiders know the passkey by.
+func (p *Passkey) GlobalID() string { return xid.Encode(xid.Passkey, p.ID) }
+
+// GlobalID gives the identifier that outsiders know the team by.
+func (t *Team) GlobalID() string { return xid.Encode(xid.Team, t.ID) }
+
 // GlobalID gives the identifier that outsiders know the app by.
 func (a *App) GlobalID() string { return xid.Encode(xid.App, a.ID) }
 
@@ -58,21 +76,25 @@ func (e *WebhookEndpoint) GlobalID() string { return xid.Encode(xid.WebhookEndpo
 
 // The types that the API's Node stands for.
 
-func (*ActivityEvent) IsNode()   {}
-func (*ApiToken) IsNode()        {}
-func (*App) IsNode()             {}
-func (*AppUser) IsNode()         {}
-func (*Assignment) IsNode()      {}
-func (*Grant) IsNode()           {}
-func (*Group) IsNode()           {}
-func (*License) IsNode()         {}
-func (*LicenseUser) IsNode()     {}
-func (*Member) IsNode()          {}
-func (*Organization) IsNode()    {}
-func (*SignIn) IsNode()          {}
-func (*SyncRun) IsNode()         {}
-func (*SyncStage) IsNode()       {}
-func (*Tenant) IsNode()          {}
-func (*User) IsNode()            {}
-func (*WebhookDelivery) IsNode() {}
-func (*WebhookEndpoint) IsNode() {}
+func (*ActivityEvent) IsNode()     {}
+func (*ApiToken) IsNode()          {}
+func (*App) IsNode()               {}
+func (*AppUser) IsNode()           {}
+func (*Assignment) IsNode()        {}
+func (*Grant) IsNode()             {}
+func (*AuditEvent) IsNode()        {}
+func (*MicrosoftIdentity) IsNode() {}
+func (*Passkey) IsNode()           {}
+func (*Team) IsNode()              {}
+func (*Group) IsNode()             {}
+func (*License) IsNode()           {}
+func (*LicenseUser) IsNode()       {}
+func (*Member) IsNode()            {}
+func (*Organization) IsNode()      {}
+func (*SignIn) IsNode()            {}
+func (*SyncRun) IsNode()           {}
+func (*SyncStage) IsNode()         {}
+func (*Tenant) IsNode()            {}
+func (*User) IsNode()              {}
+func (*WebhookDelivery) IsNode()   {}
+func (*WebhookEndpoint) IsNode()   {}

@@ -1,10 +1,10 @@
 package ent
 
 import (
-	"time"
-
+	"encoding/hex"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/appmuster/appmuster/internal/vocab"
 )
@@ -59,6 +59,28 @@ func (a *App) ShownCredentials() []AppCredential {
 	}
 	return shown
 }
+
+// IPOrNil gives the address the request came from; nil when it came from none.
+func (e *AuditEvent) IPOrNil() *string { return orNil(e.IP) }
+
+// RequestIDOrNil gives the request it was done by; nil when by none.
+func (e *AuditEvent) RequestIDOrNil() *string { return orNil(e.RequestID) }
+
+// HashText gives the hash in hexadecimal.
+func (e *AuditEvent) HashText() string { return hex.EncodeToString(e.Hash) }
+
+// PreviousHashTextOrNil gives the hash of the entry before in hexadecimal; nil
+// for the first.
+func (e *AuditEvent) PreviousHashTextOrNil() *string {
+	return orNil(hex.EncodeToString(e.PreviousHash))
+}
+
+// LoginOrNil gives the name it logged in with last; nil when Microsoft gave none.
+func (i *MicrosoftIdentity) LoginOrNil() *string { return orNil(i.Login) }
+
+// TagOrNil gives the tag whose organizations the team sees; nil: the listed
+// ones alone.
+func (t *Team) TagOrNil() *string { return orNil(t.TagKey) }
 
 // BeforeOrNil gives the value before; nil for the first.
 func (h *AppHistory) BeforeOrNil() *string { return orNil(h.Before) }

@@ -46,7 +46,7 @@ func newAPI(t *testing.T, db *database.DB, change ...func(*graph.Params)) *api {
 	log := &bytes.Buffer{}
 	s := &services{}
 	p := graph.Params{
-		Auth: s, Tenants: s, Syncs: syncs{s}, Webhooks: webhooks{s},
+		Auth: s, Tenants: s, Syncs: syncs{s}, Webhooks: webhooks{s}, Members: members{services: s}, Privacy: people{services: s},
 		Logger: slog.New(slog.NewTextHandler(&lockedWriter{w: log}, nil)),
 		Instance: graph.Instance{
 			Version: "1.2.3", ConnectModes: []vocab.TenantMode{vocab.TenantModeCustomerApp},
@@ -180,7 +180,9 @@ func (l *lockedWriter) Write(b []byte) (int, error) {
 }
 
 // services stand in for the rooms below: they refuse or give what a test sets.
+// What they do not stand in for panics.
 type services struct {
+	graph.Auth
 	err    error
 	viewer *viewer.Viewer
 	called []string
@@ -245,6 +247,26 @@ func (s *services) AcknowledgeLicenseGap(_ context.Context, id int64) (*ent.Tena
 }
 func (s *services) Disconnect(_ context.Context, id int64, erase bool) (*ent.Tenant, error) {
 	return s.tenant, s.call("Disconnect", id, erase)
+}
+
+// members sees who asks, and nobody else.
+type members struct {
+	allMembers
+	*services
+}
+
+type allMembers = graph.Members
+
+func (m members) Member(_ context.Context, id int64) (*ent.Member, error) {
+	if m.member != nil && m.member.ID == id {
+		return m.member, nil
+	}
+	return nil, fault.New(fault.NotFound, "There is no such member, or it is not yours.")
+}
+
+type people struct {
+	graph.Privacy
+	*services
 }
 
 type syncs struct{ *services }

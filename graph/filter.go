@@ -274,6 +274,11 @@ var subjectKinds = map[vocab.SubjectKind]xid.Kind{
 	vocab.SubjectKindApiToken:        xid.ApiToken,
 	vocab.SubjectKindMember:          xid.Member,
 	vocab.SubjectKindOrganization:    xid.Organization,
+	vocab.SubjectKindMembership:      xid.Membership,
+	vocab.SubjectKindInvitation:      xid.Invitation,
+	vocab.SubjectKindTeam:            xid.Team,
+	vocab.SubjectKindSession:         xid.MemberSession,
+	vocab.SubjectKindPasskey:         xid.Passkey,
 }
 
 func subjectOf(id string) (vocab.SubjectKind, int64) {

@@ -16,7 +16,35 @@ import (
 	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/graph/generated"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
+
+func (r *organizationResolver) ViewerRole(ctx context.Context, obj *ent.Organization) (*vocab.Role, error) {
+	return viewerRole(ctx, obj.ID), nil
+}
+
+func (r *organizationResolver) ViewerRights(ctx context.Context, obj *ent.Organization) ([]viewer.Right, error) {
+	return viewerRights(ctx, obj.ID), nil
+}
+
+func (r *organizationResolver) Tags(ctx context.Context, obj *ent.Organization) ([]string, error) {
+	return r.tags(ctx, obj)
+}
+
+func (r *organizationResolver) Members(ctx context.Context, obj *ent.Organization) ([]*model.OrganizationMember, error) {
+	return r.seats(ctx, obj.ID)
+}
+
+func (r *organizationResolver) Invitations(ctx context.Context, obj *ent.Organization) ([]*ent.Invitation, error) {
+	rows, err := r.members.Invitations(ctx, obj.ID)
+	siblings(ctx, rows)
+	return rows, err
+}
+
+func (r *organizationResolver) AuditEvents(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, where *model.AuditEventWhere) (*model.Connection[ent.AuditEvent], error) {
+	return r.auditEventsOf(ctx, obj, pageArgs{first, after, last, before}, where)
+}
 
 func (r *organizationResolver) Tenants(ctx context.Context, obj *ent.Organization) ([]*ent.Tenant, error) {
 	return childrenOf(ctx, obj, "tenants", organizationID, r.tenantsOfOrganizations, func(t *ent.Tenant) int64 { return t.OrganizationID })

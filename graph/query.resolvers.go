@@ -18,9 +18,9 @@ import (
 )
 
 func (r *mutationResolver) LogIn(ctx context.Context, input model.LogInInput) (*model.LogInPayload, error) {
-	v, _, err := r.auth.LogIn(ctx, input.Email, secret.NewText(input.Password))
+	v, codeNeeded, err := r.auth.LogIn(ctx, input.Email, secret.NewText(input.Password))
 	errs, err := userErrors(err)
-	return &model.LogInPayload{Viewer: asViewer(v), UserErrors: errs}, err
+	return &model.LogInPayload{Viewer: asViewer(v), CodeNeeded: codeNeeded, UserErrors: errs}, err
 }
 
 func (r *mutationResolver) LogOut(ctx context.Context) (*model.LogOutPayload, error) {
@@ -36,7 +36,7 @@ func (r *mutationResolver) CompleteSetup(ctx context.Context, input model.Comple
 }
 
 func (r *mutationResolver) UpdateProfile(ctx context.Context, input model.UpdateProfileInput) (*model.UpdateProfilePayload, error) {
-	m, err := r.auth.UpdateProfile(ctx, auth.Profile{Name: input.Name, Locale: input.Locale, TimeZone: input.TimeZone})
+	m, err := r.auth.UpdateProfile(ctx, auth.Profile{Name: input.Name, Locale: input.Locale, TimeZone: input.TimeZone, ColorScheme: input.ColorScheme})
 	errs, err := userErrors(err)
 	return &model.UpdateProfilePayload{Member: m, UserErrors: errs}, err
 }
@@ -217,7 +217,7 @@ func (r *mutationResolver) CreateAPIToken(ctx context.Context, input model.Creat
 	var t *ent.ApiToken
 	var token secret.Text
 	if err == nil {
-		t, token, err = r.auth.CreateToken(ctx, auth.TokenRequest{Name: input.Name, Organizations: organizations, Write: true, ExpiresAt: input.ExpiresAt})
+		t, token, err = r.auth.CreateToken(ctx, auth.TokenRequest{Name: input.Name, Organizations: organizations, Write: input.Write, ExpiresAt: input.ExpiresAt})
 	}
 	errs, err := userErrors(err)
 	return &model.CreateAPITokenPayload{APIToken: t, Secret: shownOnce(token), UserErrors: errs}, err
@@ -263,6 +263,41 @@ func (r *queryResolver) Organization(ctx context.Context, id string) (*ent.Organ
 
 func (r *queryResolver) Organizations(ctx context.Context, first *int, after *string, last *int, before *string, orderBy *model.OrganizationOrder, where *model.OrganizationWhere) (*model.Connection[ent.Organization], error) {
 	return page(ctx, r.organizationsQuery(where), orderOrganizations(orderBy), pageArgs{first, after, last, before}, true)
+}
+
+func (r *queryResolver) Invitation(ctx context.Context, token string) (*model.InvitationOffer, error) {
+	view, err := r.auth.Invitation(ctx, token)
+	return offer(view), orNotFound(err)
+}
+
+func (r *queryResolver) Members(ctx context.Context) ([]*ent.Member, error) {
+	return r.members.AllMembers(ctx)
+}
+
+func (r *queryResolver) Teams(ctx context.Context) ([]*ent.Team, error) {
+	rows, err := r.members.Teams(ctx)
+	siblings(ctx, rows)
+	return rows, err
+}
+
+func (r *queryResolver) Invitations(ctx context.Context) ([]*ent.Invitation, error) {
+	rows, err := r.members.Invitations(ctx, 0)
+	siblings(ctx, rows)
+	return rows, err
+}
+
+func (r *queryResolver) APITokens(ctx context.Context) ([]*ent.ApiToken, error) {
+	rows, err := r.auth.AllTokens(ctx)
+	siblings(ctx, rows)
+	return rows, err
+}
+
+func (r *queryResolver) AuditEvents(ctx context.Context, first *int, after *string, last *int, before *string, where *model.AuditEventWhere) (*model.Connection[ent.AuditEvent], error) {
+	return r.auditEventsOfInstance(ctx, pageArgs{first, after, last, before}, where)
+}
+
+func (r *queryResolver) Purges(ctx context.Context) ([]*ent.Purge, error) {
+	return r.privacy.Purges(ctx)
 }
 
 func (r *subscriptionResolver) SyncRunUpdated(ctx context.Context, tenantID string) (<-chan *ent.SyncRun, error) {

@@ -18,6 +18,8 @@ type Resolver struct {
 	tenants  Tenants
 	syncs    Syncs
 	webhooks Webhooks
+	members  Members
+	privacy  Privacy
 	instance Instance
 	streams  *streams
 }

@@ -30,6 +30,8 @@ type Params struct {
 	Tenants  Tenants
 	Syncs    Syncs
 	Webhooks Webhooks
+	Members  Members
+	Privacy  Privacy
 	Instance Instance
 	// Logger takes what clients are not told; nil discards it.
 	Logger *slog.Logger
@@ -72,7 +74,7 @@ func New(p Params) (http.Handler, error) {
 	}
 	resolver := &Resolver{
 		db: p.DB, sql: p.sql, auth: p.Auth, tenants: p.Tenants, syncs: p.Syncs,
-		webhooks: p.Webhooks, instance: p.Instance, streams: newStreams(p.Renew, p.Heartbeat),
+		webhooks: p.Webhooks, members: p.Members, privacy: p.Privacy, instance: p.Instance, streams: newStreams(p.Renew, p.Heartbeat),
 	}
 	errs := presenter{logger: p.Logger, requestID: p.RequestID}
 	exec := executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: resolver}))
@@ -119,6 +121,8 @@ func (doors) Validate(graphql.ExecutableSchema) error { return nil }
 var open = map[string]bool{
 	"__typename": true, "viewer": true, "instance": true,
 	"logIn": true, "logOut": true, "completeSetup": true,
+	"verifyCode": true, "beginPasskeyLogIn": true, "finishPasskeyLogIn": true, "beginMicrosoftLogIn": true,
+	"invitation": true, "acceptInvitation": true, "completeReset": true,
 }
 
 var (

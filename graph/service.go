@@ -7,6 +7,9 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/auth"
+	"github.com/appmuster/appmuster/internal/member"
+	"github.com/appmuster/appmuster/internal/privacy"
+	"github.com/appmuster/appmuster/internal/pseudonym"
 	"github.com/appmuster/appmuster/internal/seal/secret"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -46,6 +49,77 @@ type Auth interface {
 	RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, error)
 	// SessionHash names the session that asks; nil for a token.
 	SessionHash(ctx context.Context) []byte
+
+	// VerifyCode goes on after a LogIn that said a code is needed.
+	VerifyCode(ctx context.Context, code string) (*viewer.Viewer, error)
+	BeginPasskeyLogIn(ctx context.Context) (optionsJSON string, err error)
+	FinishPasskeyLogIn(ctx context.Context, responseJSON string) (*viewer.Viewer, error)
+	// MicrosoftLogInURL and MicrosoftLinkURL give where to send the browser.
+	MicrosoftLogInURL(ctx context.Context, returnTo string) (string, error)
+	MicrosoftLinkURL(ctx context.Context, returnTo string) (string, error)
+	// AcceptInvitation makes the member where nobody is logged in.
+	AcceptInvitation(ctx context.Context, token, name string, password secret.Text) (*viewer.Viewer, error)
+	// Invitation is what the page behind a link shows to anybody.
+	Invitation(ctx context.Context, token string) (auth.InvitationView, error)
+	CompleteReset(ctx context.Context, token string, password secret.Text) (*viewer.Viewer, error)
+
+	// What follows is about the member who asks.
+
+	ChangePassword(ctx context.Context, current, next secret.Text) error
+	BeginTOTP(ctx context.Context) (secretText, otpauthURL string, err error)
+	ConfirmTOTP(ctx context.Context, code string) (recoveryCodes []secret.Text, err error)
+	DisableTOTP(ctx context.Context, code string) error
+	RenewRecoveryCodes(ctx context.Context, code string) ([]secret.Text, error)
+	SecondFactor(ctx context.Context) (totp bool, recoveryCodesLeft int, hasPassword bool, err error)
+	BeginPasskey(ctx context.Context) (optionsJSON string, err error)
+	FinishPasskey(ctx context.Context, name, responseJSON string) (*ent.Passkey, error)
+	RenamePasskey(ctx context.Context, id int64, name string) (*ent.Passkey, error)
+	DeletePasskey(ctx context.Context, id int64) error
+	Passkeys(ctx context.Context) ([]*ent.Passkey, error)
+	Identities(ctx context.Context) ([]*ent.MicrosoftIdentity, error)
+	UnlinkIdentity(ctx context.Context, id int64) error
+	Sessions(ctx context.Context) (list []*ent.MemberSession, currentID int64, err error)
+	EndSession(ctx context.Context, id int64) error
+	EndOtherSessions(ctx context.Context) (int, error)
+
+	// AllTokens gives every token of the instance to an owner of it.
+	AllTokens(ctx context.Context) ([]*ent.ApiToken, error)
+}
+
+// Members owns who may do what.
+type Members interface {
+	Members(ctx context.Context, organization int64) ([]member.Seat, error)
+	AllMembers(ctx context.Context) ([]*ent.Member, error)
+	Member(ctx context.Context, id int64) (*ent.Member, error)
+	SetRole(ctx context.Context, organization, memberID int64, role vocab.Role, expiresAt *time.Time) (*ent.Membership, error)
+	RemoveMember(ctx context.Context, organization, memberID int64) error
+	SetInstanceOwner(ctx context.Context, memberID int64, is bool) (*ent.Member, error)
+	DisableMember(ctx context.Context, memberID int64) (*ent.Member, error)
+	EnableMember(ctx context.Context, memberID int64) (*ent.Member, error)
+	Invite(ctx context.Context, r member.InviteRequest) (i *ent.Invitation, link secret.Text, mailed bool, err error)
+	// Invitations gives an organization's, the instance's for 0.
+	Invitations(ctx context.Context, organization int64) ([]*ent.Invitation, error)
+	RevokeInvitation(ctx context.Context, id int64) (*ent.Invitation, error)
+	Teams(ctx context.Context) ([]*ent.Team, error)
+	Team(ctx context.Context, id int64) (*ent.Team, error)
+	CreateTeam(ctx context.Context, r member.TeamRequest) (*ent.Team, error)
+	UpdateTeam(ctx context.Context, id int64, c member.TeamChange) (*ent.Team, error)
+	DeleteTeam(ctx context.Context, id int64) error
+	TeamMembers(ctx context.Context, team int64) ([]*ent.Member, error)
+	TeamOrganizations(ctx context.Context, team int64) ([]*ent.Organization, error)
+	SetTags(ctx context.Context, organization int64, tags []string) (*ent.Organization, error)
+	Tags(ctx context.Context, organizations []int64) (map[int64][]string, error)
+}
+
+// Privacy owns how much of a person is shown, and what is left of one.
+type Privacy interface {
+	SetMode(ctx context.Context, organization int64, mode vocab.PrivacyMode) (*ent.Organization, error)
+	// Key is what an organization's pseudonyms are made with.
+	Key(ctx context.Context, organization int64) (pseudonym.Key, error)
+	Reveal(ctx context.Context, userID int64, reason string) (ent.Person, error)
+	ErasePerson(ctx context.Context, userID int64) (privacy.Erasure, error)
+	ExportPerson(ctx context.Context, userID int64) ([]byte, error)
+	Purges(ctx context.Context) ([]*ent.Purge, error)
 }
 
 // Connection is what connecting a tenant takes.

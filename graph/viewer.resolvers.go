@@ -17,6 +17,10 @@ func (r *apiTokenResolver) Organizations(ctx context.Context, obj *ent.ApiToken)
 	return r.organizationsOfToken(ctx, obj)
 }
 
+func (r *apiTokenResolver) Member(ctx context.Context, obj *ent.ApiToken) (*ent.Member, error) {
+	return memberOf(ctx, r.Resolver, obj, "member", func(t *ent.ApiToken) int64 { return orZero(t.MemberID) })
+}
+
 func (r *viewerResolver) Member(ctx context.Context, obj *model.Viewer) (*ent.Member, error) {
 	return r.auth.Member(ctx)
 }
@@ -31,6 +35,22 @@ func (r *viewerResolver) Organizations(ctx context.Context, obj *model.Viewer, f
 
 func (r *viewerResolver) APITokens(ctx context.Context, obj *model.Viewer) ([]*ent.ApiToken, error) {
 	return r.auth.Tokens(ctx)
+}
+
+func (r *viewerResolver) SecondFactor(ctx context.Context, obj *model.Viewer) (*model.SecondFactor, error) {
+	return r.secondFactor(ctx)
+}
+
+func (r *viewerResolver) Passkeys(ctx context.Context, obj *model.Viewer) ([]*ent.Passkey, error) {
+	return r.auth.Passkeys(ctx)
+}
+
+func (r *viewerResolver) MicrosoftIdentities(ctx context.Context, obj *model.Viewer) ([]*ent.MicrosoftIdentity, error) {
+	return r.auth.Identities(ctx)
+}
+
+func (r *viewerResolver) Sessions(ctx context.Context, obj *model.Viewer) ([]*model.MemberSession, error) {
+	return r.sessions(ctx)
 }
 
 func (r *Resolver) ApiToken() generated.ApiTokenResolver { return &apiTokenResolver{r} }

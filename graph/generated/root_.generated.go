@@ -26,9 +26,11 @@ type ResolverRoot interface {
 	App() AppResolver
 	AppUser() AppUserResolver
 	Assignment() AssignmentResolver
+	AuditEvent() AuditEventResolver
 	Coverage() CoverageResolver
 	Grant() GrantResolver
 	Group() GroupResolver
+	Invitation() InvitationResolver
 	License() LicenseResolver
 	LicenseUser() LicenseUserResolver
 	Mutation() MutationResolver
@@ -38,6 +40,7 @@ type ResolverRoot interface {
 	SignIn() SignInResolver
 	Subscription() SubscriptionResolver
 	SyncRun() SyncRunResolver
+	Team() TeamResolver
 	Tenant() TenantResolver
 	User() UserResolver
 	Viewer() ViewerResolver
@@ -70,25 +73,44 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAcceptInvitationInput,
 		ec.unmarshalInputAcknowledgeLicenseGapInput,
 		ec.unmarshalInputActivityEventWhere,
 		ec.unmarshalInputAppOrder,
 		ec.unmarshalInputAppUserOrder,
 		ec.unmarshalInputAppUserWhere,
 		ec.unmarshalInputAppWhere,
+		ec.unmarshalInputAuditEventWhere,
+		ec.unmarshalInputBeginMicrosoftLogInInput,
 		ec.unmarshalInputCancelSyncInput,
+		ec.unmarshalInputChangePasswordInput,
+		ec.unmarshalInputCompleteResetInput,
 		ec.unmarshalInputCompleteSetupInput,
+		ec.unmarshalInputConfirmTotpInput,
 		ec.unmarshalInputConnectTenantInput,
 		ec.unmarshalInputCreateApiTokenInput,
 		ec.unmarshalInputCreateOrganizationInput,
+		ec.unmarshalInputCreateTeamInput,
 		ec.unmarshalInputCreateWebhookEndpointInput,
+		ec.unmarshalInputDeletePasskeyInput,
+		ec.unmarshalInputDeleteTeamInput,
 		ec.unmarshalInputDeleteWebhookEndpointInput,
+		ec.unmarshalInputDisableMemberInput,
+		ec.unmarshalInputDisableTotpInput,
 		ec.unmarshalInputDisconnectTenantInput,
+		ec.unmarshalInputEnableMemberInput,
+		ec.unmarshalInputEndSessionInput,
+		ec.unmarshalInputErasePersonInput,
+		ec.unmarshalInputExportPersonInput,
+		ec.unmarshalInputFinishPasskeyInput,
+		ec.unmarshalInputFinishPasskeyLogInInput,
 		ec.unmarshalInputGrantWhere,
 		ec.unmarshalInputGroupOrder,
 		ec.unmarshalInputGroupWhere,
+		ec.unmarshalInputInviteMemberInput,
 		ec.unmarshalInputLicenseOrder,
 		ec.unmarshalInputLicenseWhere,
+		ec.unmarshalInputLinkMicrosoftIdentityInput,
 		ec.unmarshalInputLogInInput,
 		ec.unmarshalInputOrganizationOrder,
 		ec.unmarshalInputOrganizationWhere,
@@ -96,17 +118,29 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReconnectTenantInput,
 		ec.unmarshalInputRefuseHeldSyncInput,
 		ec.unmarshalInputReleaseHeldSyncInput,
+		ec.unmarshalInputRemoveMemberInput,
+		ec.unmarshalInputRenamePasskeyInput,
+		ec.unmarshalInputRenewRecoveryCodesInput,
 		ec.unmarshalInputResumeTenantInput,
+		ec.unmarshalInputRevealPersonInput,
 		ec.unmarshalInputRevokeApiTokenInput,
+		ec.unmarshalInputRevokeInvitationInput,
 		ec.unmarshalInputSendTestWebhookInput,
+		ec.unmarshalInputSetInstanceOwnerInput,
+		ec.unmarshalInputSetMemberRoleInput,
+		ec.unmarshalInputSetOrganizationTagsInput,
+		ec.unmarshalInputSetPrivacyModeInput,
 		ec.unmarshalInputSignInWhere,
 		ec.unmarshalInputStartSyncInput,
 		ec.unmarshalInputSyncRunWhere,
+		ec.unmarshalInputUnlinkMicrosoftIdentityInput,
 		ec.unmarshalInputUpdateOrganizationInput,
 		ec.unmarshalInputUpdateProfileInput,
+		ec.unmarshalInputUpdateTeamInput,
 		ec.unmarshalInputUpdateWebhookEndpointInput,
 		ec.unmarshalInputUserOrder,
 		ec.unmarshalInputUserWhere,
+		ec.unmarshalInputVerifyCodeInput,
 	)
 	first := true
 
@@ -199,6 +233,342 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/account.graphql", Input: `"A device or password manager that a member logs in with."
+type Passkey implements Node {
+  "Opaque identifier."
+  id: ID!
+  "Name that the member gave it."
+  name: String!
+  "When it was added."
+  createdAt: Time!
+  "Last log-in with it; null: never."
+  lastUsedAt: Time
+}
+
+"A Microsoft account that a member logs in with."
+type MicrosoftIdentity implements Node {
+  "Opaque identifier."
+  id: ID!
+  "Microsoft's identifier of the directory."
+  entraTenantId: String!
+  "Microsoft's identifier of the account in it."
+  entraId: String!
+  "Name it logged in with last, to recognise it by; null when Microsoft gave none."
+  login: String
+  "When it was linked."
+  createdAt: Time!
+  "Last log-in with it; null: never."
+  lastUsedAt: Time
+}
+
+"A log-in that has not ended."
+type MemberSession implements Node {
+  "Opaque identifier."
+  id: ID!
+  "Whether it is the one that asks."
+  isCurrent: Boolean!
+  "How it was logged in: PASSWORD, PASSKEY, MICROSOFT or SETUP; null when unknown."
+  method: String
+  "Address of the last use; null when unknown."
+  ip: String
+  "What the browser called itself at log-in; null when unknown."
+  userAgent: String
+  "When it began."
+  createdAt: Time!
+  "Last use, to the minute."
+  lastUsedAt: Time!
+  "When it ends at the latest."
+  expiresAt: Time!
+}
+
+"How a member proves who they are, besides passkeys and Microsoft accounts."
+type SecondFactor {
+  "Whether codes of an authenticator app are asked for after the password."
+  totp: Boolean!
+  "Recovery codes that were not used yet."
+  recoveryCodesLeft: Int!
+  "Whether the member has a password."
+  hasPassword: Boolean!
+}
+
+extend type Mutation {
+  "Finishes a log-in whose password was right, by a code of the authenticator app or a recovery code."
+  verifyCode(input: VerifyCodeInput!): VerifyCodePayload!
+  "Begins a log-in by passkey."
+  beginPasskeyLogIn: BeginPasskeyLogInPayload!
+  "Finishes a log-in by passkey."
+  finishPasskeyLogIn(input: FinishPasskeyLogInInput!): FinishPasskeyLogInPayload!
+  "Sets out for a log-in at Microsoft."
+  beginMicrosoftLogIn(input: BeginMicrosoftLogInInput!): BeginMicrosoftLogInPayload!
+  "Sets out to Microsoft to link an account to the member who asks."
+  linkMicrosoftIdentity(input: LinkMicrosoftIdentityInput!): LinkMicrosoftIdentityPayload!
+  "Takes a Microsoft account off the member who asks; never the last way to log in."
+  unlinkMicrosoftIdentity(input: UnlinkMicrosoftIdentityInput!): UnlinkMicrosoftIdentityPayload!
+  "Changes the password of the member who asks, and ends all their other sessions."
+  changePassword(input: ChangePasswordInput!): ChangePasswordPayload!
+  "Begins to set up codes of an authenticator app; they are asked for once one was confirmed."
+  beginTotp: BeginTotpPayload!
+  "Confirms the authenticator app by a first code."
+  confirmTotp(input: ConfirmTotpInput!): ConfirmTotpPayload!
+  "Stops asking for codes of the authenticator app."
+  disableTotp(input: DisableTotpInput!): DisableTotpPayload!
+  "Replaces all recovery codes."
+  renewRecoveryCodes(input: RenewRecoveryCodesInput!): RenewRecoveryCodesPayload!
+  "Begins to add a passkey to the member who asks."
+  beginPasskey: BeginPasskeyPayload!
+  "Adds the passkey that was begun."
+  finishPasskey(input: FinishPasskeyInput!): FinishPasskeyPayload!
+  "Changes the name of a passkey."
+  renamePasskey(input: RenamePasskeyInput!): RenamePasskeyPayload!
+  "Deletes a passkey; never the last way to log in."
+  deletePasskey(input: DeletePasskeyInput!): DeletePasskeyPayload!
+  "Ends one session of the member who asks."
+  endSession(input: EndSessionInput!): EndSessionPayload!
+  "Ends all sessions of the member who asks but this one."
+  endOtherSessions: EndOtherSessionsPayload!
+  "Makes a member by an invitation, or gives what it opens to the member who is logged in, and logs them in."
+  acceptInvitation(input: AcceptInvitationInput!): AcceptInvitationPayload!
+  "Sets a new password by the one-time link that an operator made for a member who was locked out, and logs them in."
+  completeReset(input: CompleteResetInput!): CompleteResetPayload!
+}
+"Input of verifyCode."
+input VerifyCodeInput {
+  "Six digits, or a recovery code."
+  code: String!
+}
+"Answer of verifyCode."
+type VerifyCodePayload {
+  "Who is logged in now; null when it failed."
+  viewer: Viewer
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Answer of beginPasskeyLogIn."
+type BeginPasskeyLogInPayload {
+  "What to hand to navigator.credentials.get, as JSON; null when it failed."
+  options: String
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of finishPasskeyLogIn."
+input FinishPasskeyLogInInput {
+  "What navigator.credentials.get gave, as JSON."
+  response: String!
+}
+"Answer of finishPasskeyLogIn."
+type FinishPasskeyLogInPayload {
+  "Who is logged in now; null when it failed."
+  viewer: Viewer
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of beginMicrosoftLogIn."
+input BeginMicrosoftLogInInput {
+  "Path here to come back to; the start when not given."
+  returnTo: String
+}
+"Answer of beginMicrosoftLogIn."
+type BeginMicrosoftLogInPayload {
+  "Where to send the browser; null when it failed."
+  url: String
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of linkMicrosoftIdentity."
+input LinkMicrosoftIdentityInput {
+  "Path here to come back to; the start when not given."
+  returnTo: String
+}
+"Answer of linkMicrosoftIdentity."
+type LinkMicrosoftIdentityPayload {
+  "Where to send the browser; null when it failed."
+  url: String
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of unlinkMicrosoftIdentity."
+input UnlinkMicrosoftIdentityInput {
+  "Identifier of the link."
+  microsoftIdentityId: ID!
+}
+"Answer of unlinkMicrosoftIdentity."
+type UnlinkMicrosoftIdentityPayload {
+  "Identifier of the link that was taken off; null when it failed."
+  deletedMicrosoftIdentityId: ID
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of changePassword."
+input ChangePasswordInput {
+  "The password so far; empty for a member who has none."
+  currentPassword: String!
+  "The new password, at least 12 characters."
+  newPassword: String!
+}
+"Answer of changePassword."
+type ChangePasswordPayload {
+  "The member; null when it failed."
+  member: Member
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Answer of beginTotp."
+type BeginTotpPayload {
+  "Secret to type into the app; null when it failed."
+  secret: String
+  "The same as an address for a QR code; null when it failed."
+  otpauthUrl: String
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of confirmTotp."
+input ConfirmTotpInput {
+  "Six digits that the app shows."
+  code: String!
+}
+"Answer of confirmTotp."
+type ConfirmTotpPayload {
+  "Recovery codes, shown this once; null when it failed."
+  recoveryCodes: [String!]
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of disableTotp."
+input DisableTotpInput {
+  "Six digits that the app shows, or a recovery code."
+  code: String!
+}
+"Answer of disableTotp."
+type DisableTotpPayload {
+  "How the member proves who they are now; null when it failed."
+  secondFactor: SecondFactor
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of renewRecoveryCodes."
+input RenewRecoveryCodesInput {
+  "Six digits that the app shows."
+  code: String!
+}
+"Answer of renewRecoveryCodes."
+type RenewRecoveryCodesPayload {
+  "The new recovery codes, shown this once; null when it failed."
+  recoveryCodes: [String!]
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Answer of beginPasskey."
+type BeginPasskeyPayload {
+  "What to hand to navigator.credentials.create, as JSON; null when it failed."
+  options: String
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of finishPasskey."
+input FinishPasskeyInput {
+  "Name to recognise it by."
+  name: String!
+  "What navigator.credentials.create gave, as JSON."
+  response: String!
+}
+"Answer of finishPasskey."
+type FinishPasskeyPayload {
+  "The passkey; null when it failed."
+  passkey: Passkey
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of renamePasskey."
+input RenamePasskeyInput {
+  "Identifier of the passkey."
+  passkeyId: ID!
+  "Its new name."
+  name: String!
+}
+"Answer of renamePasskey."
+type RenamePasskeyPayload {
+  "The passkey as it is now; null when it failed."
+  passkey: Passkey
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of deletePasskey."
+input DeletePasskeyInput {
+  "Identifier of the passkey."
+  passkeyId: ID!
+}
+"Answer of deletePasskey."
+type DeletePasskeyPayload {
+  "Identifier of the passkey that was deleted; null when it failed."
+  deletedPasskeyId: ID
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of endSession."
+input EndSessionInput {
+  "Identifier of the session."
+  memberSessionId: ID!
+}
+"Answer of endSession."
+type EndSessionPayload {
+  "Identifier of the session that was ended; null when it failed."
+  endedMemberSessionId: ID
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Answer of endOtherSessions."
+type EndOtherSessionsPayload {
+  "How many were ended; null when it failed."
+  endedCount: Int
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of acceptInvitation."
+input AcceptInvitationInput {
+  "Token of the link."
+  token: String!
+  "Name shown to others; stays for a member who is logged in."
+  name: String
+  "Password, at least 12 characters; not needed by a member who is logged in."
+  password: String
+}
+"Answer of acceptInvitation."
+type AcceptInvitationPayload {
+  "Who is logged in now; null when it failed."
+  viewer: Viewer
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of completeReset."
+input CompleteResetInput {
+  "Token of the link."
+  token: String!
+  "Password, at least 12 characters."
+  password: String!
+}
+"Answer of completeReset."
+type CompleteResetPayload {
+  "Who is logged in now; null when it failed."
+  viewer: Viewer
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"What an invitation offers, for the page behind its link."
+type InvitationOffer {
+  "Address it was made for."
+  email: String!
+  "Organization it opens; null for a team's or an instance owner's."
+  organizationName: String
+  "Team it puts into; null: none."
+  teamName: String
+  "What the new member may do there; null for an instance owner's."
+  role: Role
+  "Whether who accepts owns the whole instance."
+  instanceOwner: Boolean!
+  "When it ends unused."
+  expiresAt: Time!
+}
+`, BuiltIn: false},
 	{Name: "../schema/activity.graphql", Input: `"What a sync or a job found or did."
 type ActivityEvent implements Node {
   "Opaque identifier."
@@ -286,6 +656,18 @@ enum SubjectKind {
   MEMBER
   "An organization."
   ORGANIZATION
+  "A member's role in an organization."
+  MEMBERSHIP
+  "An invitation."
+  INVITATION
+  "A team."
+  TEAM
+  "A log-in."
+  SESSION
+  "A passkey."
+  PASSKEY
+  "A key that secrets are sealed with."
+  KEY
 }
 "A page of a list of events."
 type ActivityEventConnection {
@@ -632,6 +1014,66 @@ input AppUserWhere {
   evidenceKind: EvidenceKind
 }
 `, BuiltIn: false},
+	{Name: "../schema/audit.graphql", Input: `"What a person or a token did here; never changed afterwards."
+type AuditEvent implements Node {
+  "Opaque identifier."
+  id: ID!
+  "When it was done."
+  occurredAt: Time!
+  "What was done, as noun.past_verb."
+  action: String!
+  "Who did it."
+  actor: Actor!
+  "What it was done to; null when that has no name and no identifier."
+  subject: Subject
+  "The organization it concerns; null for the instance, or one that is not yours."
+  organization: Organization
+  "Values before and after where they matter, personal parts as digests; null when there are none."
+  detail: Map
+  "Address the request came from; null when it came from none."
+  ip: String
+  "Request it was done by; null when it was done by none."
+  requestId: String
+  "Hash over this entry and the one before, in hexadecimal."
+  hash: String!
+  "Hash of the entry before, in hexadecimal; null for the first."
+  previousHash: String
+  "The entry as a plain sentence."
+  message: String!
+}
+
+"A page of an audit log."
+type AuditEventConnection {
+  "Elements with their cursors."
+  edges: [AuditEventEdge!]!
+  "The elements alone."
+  nodes: [AuditEvent!]!
+  "Where this page lies within the list."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked for."
+  totalCount: Int
+}
+"One element of an audit log."
+type AuditEventEdge {
+  "Cursor of this element."
+  cursor: String!
+  "The element."
+  node: AuditEvent!
+}
+"Which entries of an audit log to list."
+input AuditEventWhere {
+  "Of these actions."
+  actionIn: [String!]
+  "Done by this member or API token."
+  actorId: ID
+  "Done to this object."
+  subjectId: ID
+  "From this time on."
+  from: Time
+  "Before this time."
+  to: Time
+}
+`, BuiltIn: false},
 	{Name: "../schema/grant.graphql", Input: `"One permission that an app holds."
 type Grant implements Node {
   "Opaque identifier."
@@ -843,6 +1285,228 @@ input LicenseWhere {
   removed: Boolean
 }
 `, BuiltIn: false},
+	{Name: "../schema/member.graphql", Input: `"A member's seat in an organization."
+type OrganizationMember {
+  "The member."
+  member: Member!
+  "What the member may do there."
+  role: Role!
+  "What the seat comes from."
+  via: SeatSource!
+  "The team it comes from; null when it comes from none."
+  team: Team
+  "When it ends; null: it does not."
+  expiresAt: Time
+}
+
+"An invitation to become a member: by a link that works once and ends."
+type Invitation {
+  "Opaque identifier."
+  id: ID!
+  "Address it was made for."
+  email: String!
+  "Organization it opens; null for a team's or an instance owner's."
+  organization: Organization
+  "Team it puts into; null: none."
+  team: Team
+  "Role in that organization; null without one."
+  role: Role
+  "Whether who accepts owns the whole instance."
+  instanceOwner: Boolean!
+  "When the membership it gives will end; null: it will not."
+  membershipExpiresAt: Time
+  "Who made it; null for a token of nobody, or a member who is gone."
+  invitedBy: Member
+  "When it was made."
+  createdAt: Time!
+  "When it ends unused."
+  expiresAt: Time!
+  "When it was accepted; null while it was not."
+  acceptedAt: Time
+  "When it was withdrawn; null while it holds."
+  revokedAt: Time
+}
+
+"What a seat in an organization comes from."
+enum SeatSource {
+  "A role given to the member."
+  MEMBERSHIP
+  "A team the member is in."
+  TEAM
+  "The member owns the whole instance."
+  INSTANCE_OWNER
+}
+"What a member may be to an organization; rights says what each may do."
+enum Role {
+  "May do everything."
+  OWNER
+  "Runs it: tenants, syncs, webhooks, settings; no members, no erasing."
+  MANAGER
+  "Sees the data and starts syncs."
+  ANALYST
+  "Sees the data and the audit log; changes nothing."
+  AUDITOR
+}
+"Something a role may do in an organization."
+enum Right {
+  "See what was read from its tenants."
+  READ_DATA
+  "See the audit log."
+  READ_AUDIT
+  "Start and stop syncs, release or refuse held ones."
+  RUN_SYNCS
+  "Connect, reconnect, pause and resume tenants."
+  MANAGE_TENANTS
+  "End a connection and erase what was read."
+  DISCONNECT_TENANTS
+  "Add, change and delete webhook endpoints."
+  MANAGE_WEBHOOKS
+  "Change its name, tags and the rules' settings."
+  MANAGE_ORGANIZATION
+  "Invite, change the role of and remove its members."
+  MANAGE_MEMBERS
+  "Choose how much of a person is shown."
+  MANAGE_PRIVACY
+  "See who a pseudonym stands for, by giving a reason."
+  REVEAL_PERSON
+  "Erase a person, or export all that is kept of them."
+  ERASE_PERSON
+}
+"How a member's pages are coloured."
+enum ColorScheme {
+  "As the device is."
+  SYSTEM
+  "Light."
+  LIGHT
+  "Dark."
+  DARK
+}
+
+extend type Mutation {
+  "Gives a member a role in an organization, or changes it; never takes the last owner."
+  setMemberRole(input: SetMemberRoleInput!): SetMemberRolePayload!
+  "Takes a member's role in an organization away; never the last owner's."
+  removeMember(input: RemoveMemberInput!): RemoveMemberPayload!
+  "Makes a member an owner of the whole instance, or no longer; never takes the last one."
+  setInstanceOwner(input: SetInstanceOwnerInput!): SetInstanceOwnerPayload!
+  "Keeps a member from logging in and ends all their sessions; never the last instance owner."
+  disableMember(input: DisableMemberInput!): DisableMemberPayload!
+  "Lets a member log in again."
+  enableMember(input: EnableMemberInput!): EnableMemberPayload!
+  "Invites somebody by a link that works once within 7 days, and mails it where mail is set up."
+  inviteMember(input: InviteMemberInput!): InviteMemberPayload!
+  "Withdraws an invitation that was not accepted."
+  revokeInvitation(input: RevokeInvitationInput!): RevokeInvitationPayload!
+}
+"Input of setMemberRole."
+input SetMemberRoleInput {
+  "Identifier of the organization."
+  organizationId: ID!
+  "Identifier of the member."
+  memberId: ID!
+  "What the member may do."
+  role: Role!
+  "When it ends; it does not when not given."
+  expiresAt: Time
+}
+"Answer of setMemberRole."
+type SetMemberRolePayload {
+  "The seat as it is now; null when it failed."
+  organizationMember: OrganizationMember
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of removeMember."
+input RemoveMemberInput {
+  "Identifier of the organization."
+  organizationId: ID!
+  "Identifier of the member."
+  memberId: ID!
+}
+"Answer of removeMember."
+type RemoveMemberPayload {
+  "Identifier of the member whose role was taken away; null when it failed."
+  removedMemberId: ID
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of setInstanceOwner."
+input SetInstanceOwnerInput {
+  "Identifier of the member."
+  memberId: ID!
+  "Whether the whole instance shall be theirs."
+  isInstanceOwner: Boolean!
+}
+"Answer of setInstanceOwner."
+type SetInstanceOwnerPayload {
+  "The member as it is now; null when it failed."
+  member: Member
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of disableMember."
+input DisableMemberInput {
+  "Identifier of the member."
+  memberId: ID!
+}
+"Answer of disableMember."
+type DisableMemberPayload {
+  "The member as it is now; null when it failed."
+  member: Member
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of enableMember."
+input EnableMemberInput {
+  "Identifier of the member."
+  memberId: ID!
+}
+"Answer of enableMember."
+type EnableMemberPayload {
+  "The member as it is now; null when it failed."
+  member: Member
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of inviteMember."
+input InviteMemberInput {
+  "Address of the person."
+  email: String!
+  "Organization it opens; not given for a team or an instance owner."
+  organizationId: ID
+  "Role in that organization; needed with organizationId."
+  role: Role
+  "Team it puts into."
+  teamId: ID
+  "Whether who accepts shall own the whole instance."
+  instanceOwner: Boolean
+  "When the membership it gives will end; it will not when not given."
+  membershipExpiresAt: Time
+}
+"Answer of inviteMember."
+type InviteMemberPayload {
+  "The invitation; null when it failed."
+  invitation: Invitation
+  "The link, shown this once; null when it failed."
+  link: String
+  "Whether the link was mailed."
+  mailed: Boolean!
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of revokeInvitation."
+input RevokeInvitationInput {
+  "Identifier of the invitation."
+  invitationId: ID!
+}
+"Answer of revokeInvitation."
+type RevokeInvitationPayload {
+  "The invitation as it is now; null when it failed."
+  invitation: Invitation
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/organization.graphql", Input: `"A company whose tenant is looked at."
 type Organization implements Node {
   "Opaque identifier."
@@ -853,6 +1517,26 @@ type Organization implements Node {
   windowDays: Int!
   "When it was added here."
   createdAt: Time!
+  "Your role in it; null when you have none."
+  viewerRole: Role
+  "What you may do in it."
+  viewerRights: [Right!]!
+  "Words that people put on it, in alphabetical order."
+  tags: [String!]!
+  "How much of a person it shows."
+  privacyMode: PrivacyMode!
+  "Who may see it and by what; needs the right MANAGE_MEMBERS or READ_AUDIT."
+  members: [OrganizationMember!]!
+  "Invitations into it, newest first; needs the right MANAGE_MEMBERS."
+  invitations: [Invitation!]!
+  "What people and tokens did in it, latest first; needs the right READ_AUDIT."
+  auditEvents(
+    "Elements from the front, 1 to 100; 50 when neither first nor last is given." first: Int
+    "Start after this cursor." after: String
+    "Elements from the end, 1 to 100." last: Int
+    "End before this cursor." before: String
+    "Which to list; all when not given." where: AuditEventWhere
+  ): AuditEventConnection!
   "Tenants it connected, oldest first, disconnected ones included."
   tenants: [Tenant!]!
   "The numbers of its Overview."
@@ -1053,6 +1737,110 @@ type UpdateOrganizationPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/privacy.graphql", Input: `"How much of a person an organization shows."
+enum PrivacyMode {
+  "Names and addresses as the directory has them."
+  FULL_NAMES
+  "A made-up name in place of each; who it stands for can be revealed by giving a reason."
+  PSEUDONYMS
+  "No persons at all, and no counts of persons below 5."
+  AGGREGATES
+}
+"Who a pseudonym stands for."
+type Person {
+  "Name shown in the directory."
+  displayName: String!
+  "Sign-in name."
+  userPrincipalName: String!
+  "Address; null when there is none."
+  mail: String
+}
+"How many rows of one table an erasure took."
+type ErasedRows {
+  "The table."
+  table: String!
+  "How many rows were erased or emptied."
+  count: Int!
+}
+"Proof of what retention deleted."
+type Purge {
+  "What was deleted, such as SIGN_INS."
+  class: String!
+  "Everything older was due."
+  cutoff: Time!
+  "Rows that were deleted."
+  deleted: Int!
+  "Due rows that were left, counted afterwards: 0 unless it failed half-way."
+  remaining: Int!
+  "When it was done."
+  finishedAt: Time!
+}
+
+extend type Mutation {
+  "Chooses how much of a person an organization shows."
+  setPrivacyMode(input: SetPrivacyModeInput!): SetPrivacyModePayload!
+  "Tells who a pseudonym stands for; that it was asked and why is kept in the audit log."
+  revealPerson(input: RevealPersonInput!): RevealPersonPayload!
+  "Erases a person everywhere, so that no later sync brings them back."
+  erasePerson(input: ErasePersonInput!): ErasePersonPayload!
+  "Gives all that is kept of a person."
+  exportPerson(input: ExportPersonInput!): ExportPersonPayload!
+}
+"Input of setPrivacyMode."
+input SetPrivacyModeInput {
+  "Identifier of the organization."
+  organizationId: ID!
+  "How much to show."
+  mode: PrivacyMode!
+}
+"Answer of setPrivacyMode."
+type SetPrivacyModePayload {
+  "The organization as it is now; null when it failed."
+  organization: Organization
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of revealPerson."
+input RevealPersonInput {
+  "Identifier of the directory user."
+  userId: ID!
+  "Why, in 10 to 500 characters."
+  reason: String!
+}
+"Answer of revealPerson."
+type RevealPersonPayload {
+  "Who it is; null when it failed."
+  person: Person
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of erasePerson."
+input ErasePersonInput {
+  "Identifier of the directory user."
+  userId: ID!
+}
+"Answer of erasePerson."
+type ErasePersonPayload {
+  "Identifier of the user who was erased; null when it failed."
+  erasedUserId: ID
+  "What was erased, by table; null when it failed."
+  erased: [ErasedRows!]
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of exportPerson."
+input ExportPersonInput {
+  "Identifier of the directory user."
+  userId: ID!
+}
+"Answer of exportPerson."
+type ExportPersonPayload {
+  "The data as a JSON text; null when it failed."
+  export: String
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/query.graphql", Input: `"What can be read."
 type Query {
   "Who is asking, and what they may see; null when nobody is logged in."
@@ -1074,6 +1862,26 @@ type Query {
     "Order; by name when not given." orderBy: OrganizationOrder
     "Which to list." where: OrganizationWhere
   ): OrganizationConnection!
+  "What an invitation offers, by the token of its link; null when it does not hold. Readable by anyone who has the link."
+  invitation("Token of the link." token: String!): InvitationOffer
+  "Every member of the instance; for its owners."
+  members: [Member!]!
+  "Teams: all for an owner of the instance, else those you are in."
+  teams: [Team!]!
+  "Invitations into teams and to own the instance, newest first; for its owners."
+  invitations: [Invitation!]!
+  "Every API token of the instance; for its owners."
+  apiTokens: [ApiToken!]!
+  "What was done to the instance rather than to one organization, latest first; for its owners."
+  auditEvents(
+    "Elements from the front, 1 to 100; 50 when neither first nor last is given." first: Int
+    "Start after this cursor." after: String
+    "Elements from the end, 1 to 100." last: Int
+    "End before this cursor." before: String
+    "Which to list; all when not given." where: AuditEventWhere
+  ): AuditEventConnection!
+  "What retention deleted, newest first, at most 100; for owners of the instance."
+  purges: [Purge!]!
 }
 
 "What can be changed. Each mutation takes one input and gives the object and userErrors."
@@ -1503,6 +2311,109 @@ input RefuseHeldSyncInput {
 type RefuseHeldSyncPayload {
   "The run; null when it failed."
   syncRun: SyncRun
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/team.graphql", Input: `"A group of members, such as a partner's staff, that sees a chosen set of organizations, or all that carry a tag, until a date."
+type Team implements Node {
+  "Opaque identifier."
+  id: ID!
+  "Name that people gave it."
+  name: String!
+  "What its members may do in each organization it sees."
+  role: Role!
+  "It sees every organization that carries this tag; null: the listed ones alone."
+  tag: String
+  "When it was made."
+  createdAt: Time!
+  "When its rights end; null: they do not."
+  expiresAt: Time
+  "Members who are in it."
+  members: [Member!]!
+  "Organizations it sees, by the list and by the tag, of those that you may see."
+  organizations: [Organization!]!
+}
+
+extend type Mutation {
+  "Makes a team."
+  createTeam(input: CreateTeamInput!): CreateTeamPayload!
+  "Changes a team; rights that are lost end at once."
+  updateTeam(input: UpdateTeamInput!): UpdateTeamPayload!
+  "Deletes a team; rights that came from it end at once."
+  deleteTeam(input: DeleteTeamInput!): DeleteTeamPayload!
+  "Sets the tags of an organization."
+  setOrganizationTags(input: SetOrganizationTagsInput!): SetOrganizationTagsPayload!
+}
+"Input of createTeam."
+input CreateTeamInput {
+  "Its name."
+  name: String!
+  "What its members may do in each organization it sees."
+  role: Role!
+  "It sees every organization that carries this tag."
+  tag: String
+  "When its rights end; they do not when not given."
+  expiresAt: Time
+  "Organizations it sees."
+  organizationIds: [ID!]
+  "Members who are in it."
+  memberIds: [ID!]
+}
+"Answer of createTeam."
+type CreateTeamPayload {
+  "The team as it is now; null when it failed."
+  team: Team
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of updateTeam."
+input UpdateTeamInput {
+  "Identifier of the team."
+  teamId: ID!
+  "Its new name; stays when not given."
+  name: String
+  "What its members may do; stays when not given."
+  role: Role
+  "The new tag, empty for none; stays when not given."
+  tag: String
+  "When its rights end, null for never; stays when not given."
+  expiresAt: Time
+  "All organizations it sees by the list; stay when not given."
+  organizationIds: [ID!]
+  "All members who are in it; stay when not given."
+  memberIds: [ID!]
+}
+"Answer of updateTeam."
+type UpdateTeamPayload {
+  "The team as it is now; null when it failed."
+  team: Team
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of deleteTeam."
+input DeleteTeamInput {
+  "Identifier of the team."
+  teamId: ID!
+}
+"Answer of deleteTeam."
+type DeleteTeamPayload {
+  "Identifier of the team that was deleted; null when it failed."
+  deletedTeamId: ID
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of setOrganizationTags."
+input SetOrganizationTagsInput {
+  "Identifier of the organization."
+  organizationId: ID!
+  "All its tags, in place of those so far."
+  tags: [String!]!
+}
+"Answer of setOrganizationTags."
+type SetOrganizationTagsPayload {
+  "The organization as it is now; null when it failed."
+  organization: Organization
   "What has to be mended; empty when it succeeded."
   userErrors: [UserError!]!
 }
@@ -1969,6 +2880,10 @@ type Viewer {
   apiToken: ApiToken
   "Whether the whole instance is theirs."
   isInstanceOwner: Boolean!
+  "Whether they may create organizations and manage teams, members and other owners; false for a token that may only read."
+  canManageInstance: Boolean!
+  "Whether they may change anything at all; false for a token that may only read."
+  canWrite: Boolean!
   "The organizations they may see."
   organizations(
     "Elements from the front, 1 to 100; 50 when neither first nor last is given." first: Int
@@ -1980,6 +2895,14 @@ type Viewer {
   ): OrganizationConnection!
   "API tokens that the member made, newest first."
   apiTokens: [ApiToken!]!
+  "How the member proves who they are; null for an API token."
+  secondFactor: SecondFactor
+  "Passkeys of the member."
+  passkeys: [Passkey!]!
+  "Microsoft accounts of the member."
+  microsoftIdentities: [MicrosoftIdentity!]!
+  "Log-ins of the member that have not ended, the last used first."
+  sessions: [MemberSession!]!
 }
 
 "A person who logs in here."
@@ -1994,6 +2917,16 @@ type Member implements Node {
   locale: String
   "Zone in which times are shown, IANA; null follows the browser."
   timeZone: String
+  "How the pages are coloured."
+  colorScheme: ColorScheme!
+  "Whether the whole instance is theirs."
+  isInstanceOwner: Boolean!
+  "When it was made."
+  createdAt: Time!
+  "Last log-in; null: never."
+  lastLoginAt: Time
+  "When it was switched off; null while it may log in."
+  disabledAt: Time
 }
 
 "A key that lets a program ask in a member's place."
@@ -2006,6 +2939,10 @@ type ApiToken implements Node {
   prefix: String!
   "Organizations it reaches; null: every organization."
   organizations: [Organization!]
+  "Whether it may change things, as far as its member may."
+  write: Boolean!
+  "The member in whose place it asks; null for a token of nobody, or a member you may not see."
+  member: Member
   "When it was made."
   createdAt: Time!
   "When it ends; null only for the bootstrap token."
@@ -2029,6 +2966,8 @@ type LogInPayload {
   viewer: Viewer
   "What has to be mended; empty when it succeeded."
   userErrors: [UserError!]!
+  "Whether the password was right and a second factor is asked for: go on with verifyCode within 5 minutes."
+  codeNeeded: Boolean!
 }
 "Answer of logOut."
 type LogOutPayload {
@@ -2061,6 +3000,8 @@ input UpdateProfileInput {
   locale: String
   "Zone in which times are shown, IANA; empty follows the browser."
   timeZone: String
+  "How the pages are coloured."
+  colorScheme: ColorScheme
 }
 "Answer of updateProfile."
 type UpdateProfilePayload {
@@ -2075,6 +3016,8 @@ input CreateApiTokenInput {
   name: String!
   "Organizations it reaches; when not given, all that an instance owner has."
   organizationIds: [ID!]
+  "Whether it may change things; when not given it may."
+  write: Boolean! = true
   "When it ends: within a year."
   expiresAt: Time!
 }
@@ -2250,6 +3193,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AcceptInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_AcceptInvitationPayload_viewer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptInvitationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptInvitationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AcknowledgeLicenseGapPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tenant":
@@ -2330,6 +3283,10 @@ func (ec *executionContext) childFields_ApiToken(ctx context.Context, field grap
 		return ec.fieldContext_ApiToken_prefix(ctx, field)
 	case "organizations":
 		return ec.fieldContext_ApiToken_organizations(ctx, field)
+	case "write":
+		return ec.fieldContext_ApiToken_write(ctx, field)
+	case "member":
+		return ec.fieldContext_ApiToken_member(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_ApiToken_createdAt(ctx, field)
 	case "expiresAt":
@@ -2550,6 +3507,102 @@ func (ec *executionContext) childFields_AssignmentEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type AssignmentEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AuditEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AuditEvent_id(ctx, field)
+	case "occurredAt":
+		return ec.fieldContext_AuditEvent_occurredAt(ctx, field)
+	case "action":
+		return ec.fieldContext_AuditEvent_action(ctx, field)
+	case "actor":
+		return ec.fieldContext_AuditEvent_actor(ctx, field)
+	case "subject":
+		return ec.fieldContext_AuditEvent_subject(ctx, field)
+	case "organization":
+		return ec.fieldContext_AuditEvent_organization(ctx, field)
+	case "detail":
+		return ec.fieldContext_AuditEvent_detail(ctx, field)
+	case "ip":
+		return ec.fieldContext_AuditEvent_ip(ctx, field)
+	case "requestId":
+		return ec.fieldContext_AuditEvent_requestId(ctx, field)
+	case "hash":
+		return ec.fieldContext_AuditEvent_hash(ctx, field)
+	case "previousHash":
+		return ec.fieldContext_AuditEvent_previousHash(ctx, field)
+	case "message":
+		return ec.fieldContext_AuditEvent_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AuditEventConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AuditEventConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AuditEventConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AuditEventConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEventEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AuditEventEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AuditEventEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_BeginMicrosoftLogInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_BeginMicrosoftLogInPayload_url(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_BeginMicrosoftLogInPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeginMicrosoftLogInPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BeginPasskeyLogInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "options":
+		return ec.fieldContext_BeginPasskeyLogInPayload_options(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_BeginPasskeyLogInPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeginPasskeyLogInPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BeginPasskeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "options":
+		return ec.fieldContext_BeginPasskeyPayload_options(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_BeginPasskeyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeginPasskeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BeginTotpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "secret":
+		return ec.fieldContext_BeginTotpPayload_secret(ctx, field)
+	case "otpauthUrl":
+		return ec.fieldContext_BeginTotpPayload_otpauthUrl(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_BeginTotpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeginTotpPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CancelSyncPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "syncRun":
@@ -2570,6 +3623,26 @@ func (ec *executionContext) childFields_ChangeCount(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ChangeCount", field.Name)
 }
 
+func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_ChangePasswordPayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ChangePasswordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CompleteResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_CompleteResetPayload_viewer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CompleteResetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompleteResetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CompleteSetupPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -2578,6 +3651,16 @@ func (ec *executionContext) childFields_CompleteSetupPayload(ctx context.Context
 		return ec.fieldContext_CompleteSetupPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompleteSetupPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmTotpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recoveryCodes":
+		return ec.fieldContext_ConfirmTotpPayload_recoveryCodes(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmTotpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmTotpPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ConnectTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2640,6 +3723,16 @@ func (ec *executionContext) childFields_CreateOrganizationPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type CreateOrganizationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "team":
+		return ec.fieldContext_CreateTeamPayload_team(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateTeamPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateTeamPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "webhookEndpoint":
@@ -2652,6 +3745,26 @@ func (ec *executionContext) childFields_CreateWebhookEndpointPayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type CreateWebhookEndpointPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeletePasskeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedPasskeyId":
+		return ec.fieldContext_DeletePasskeyPayload_deletedPasskeyId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeletePasskeyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeletePasskeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedTeamId":
+		return ec.fieldContext_DeleteTeamPayload_deletedTeamId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteTeamPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteTeamPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedWebhookEndpointId":
@@ -2660,6 +3773,26 @@ func (ec *executionContext) childFields_DeleteWebhookEndpointPayload(ctx context
 		return ec.fieldContext_DeleteWebhookEndpointPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteWebhookEndpointPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DisableMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_DisableMemberPayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DisableMemberPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisableMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DisableTotpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "secondFactor":
+		return ec.fieldContext_DisableTotpPayload_secondFactor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DisableTotpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisableTotpPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DisconnectTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2684,6 +3817,58 @@ func (ec *executionContext) childFields_Domain(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Domain", field.Name)
 }
 
+func (ec *executionContext) childFields_EnableMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_EnableMemberPayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EnableMemberPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnableMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EndOtherSessionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "endedCount":
+		return ec.fieldContext_EndOtherSessionsPayload_endedCount(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EndOtherSessionsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndOtherSessionsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EndSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "endedMemberSessionId":
+		return ec.fieldContext_EndSessionPayload_endedMemberSessionId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EndSessionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ErasePersonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "erasedUserId":
+		return ec.fieldContext_ErasePersonPayload_erasedUserId(ctx, field)
+	case "erased":
+		return ec.fieldContext_ErasePersonPayload_erased(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ErasePersonPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ErasePersonPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ErasedRows(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "table":
+		return ec.fieldContext_ErasedRows_table(ctx, field)
+	case "count":
+		return ec.fieldContext_ErasedRows_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ErasedRows", field.Name)
+}
+
 func (ec *executionContext) childFields_Evidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -2698,6 +3883,36 @@ func (ec *executionContext) childFields_Evidence(ctx context.Context, field grap
 		return ec.fieldContext_Evidence_past(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Evidence", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportPersonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "export":
+		return ec.fieldContext_ExportPersonPayload_export(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExportPersonPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportPersonPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FinishPasskeyLogInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_FinishPasskeyLogInPayload_viewer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FinishPasskeyLogInPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FinishPasskeyLogInPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FinishPasskeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "passkey":
+		return ec.fieldContext_FinishPasskeyPayload_passkey(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FinishPasskeyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FinishPasskeyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Grant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2826,6 +4041,68 @@ func (ec *executionContext) childFields_Instance(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Instance", field.Name)
 }
 
+func (ec *executionContext) childFields_Invitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Invitation_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Invitation_email(ctx, field)
+	case "organization":
+		return ec.fieldContext_Invitation_organization(ctx, field)
+	case "team":
+		return ec.fieldContext_Invitation_team(ctx, field)
+	case "role":
+		return ec.fieldContext_Invitation_role(ctx, field)
+	case "instanceOwner":
+		return ec.fieldContext_Invitation_instanceOwner(ctx, field)
+	case "membershipExpiresAt":
+		return ec.fieldContext_Invitation_membershipExpiresAt(ctx, field)
+	case "invitedBy":
+		return ec.fieldContext_Invitation_invitedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Invitation_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Invitation_expiresAt(ctx, field)
+	case "acceptedAt":
+		return ec.fieldContext_Invitation_acceptedAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_Invitation_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Invitation", field.Name)
+}
+
+func (ec *executionContext) childFields_InvitationOffer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_InvitationOffer_email(ctx, field)
+	case "organizationName":
+		return ec.fieldContext_InvitationOffer_organizationName(ctx, field)
+	case "teamName":
+		return ec.fieldContext_InvitationOffer_teamName(ctx, field)
+	case "role":
+		return ec.fieldContext_InvitationOffer_role(ctx, field)
+	case "instanceOwner":
+		return ec.fieldContext_InvitationOffer_instanceOwner(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_InvitationOffer_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationOffer", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_InviteMemberPayload_invitation(ctx, field)
+	case "link":
+		return ec.fieldContext_InviteMemberPayload_link(ctx, field)
+	case "mailed":
+		return ec.fieldContext_InviteMemberPayload_mailed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InviteMemberPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteMemberPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_License(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2924,12 +4201,24 @@ func (ec *executionContext) childFields_LicenseUserEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type LicenseUserEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_LinkMicrosoftIdentityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_LinkMicrosoftIdentityPayload_url(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LinkMicrosoftIdentityPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkMicrosoftIdentityPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_LogInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
 		return ec.fieldContext_LogInPayload_viewer(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_LogInPayload_userErrors(ctx, field)
+	case "codeNeeded":
+		return ec.fieldContext_LogInPayload_codeNeeded(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LogInPayload", field.Name)
 }
@@ -2954,8 +4243,40 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 		return ec.fieldContext_Member_locale(ctx, field)
 	case "timeZone":
 		return ec.fieldContext_Member_timeZone(ctx, field)
+	case "colorScheme":
+		return ec.fieldContext_Member_colorScheme(ctx, field)
+	case "isInstanceOwner":
+		return ec.fieldContext_Member_isInstanceOwner(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Member_createdAt(ctx, field)
+	case "lastLoginAt":
+		return ec.fieldContext_Member_lastLoginAt(ctx, field)
+	case "disabledAt":
+		return ec.fieldContext_Member_disabledAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberSession(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_MemberSession_id(ctx, field)
+	case "isCurrent":
+		return ec.fieldContext_MemberSession_isCurrent(ctx, field)
+	case "method":
+		return ec.fieldContext_MemberSession_method(ctx, field)
+	case "ip":
+		return ec.fieldContext_MemberSession_ip(ctx, field)
+	case "userAgent":
+		return ec.fieldContext_MemberSession_userAgent(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_MemberSession_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_MemberSession_lastUsedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_MemberSession_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberSession", field.Name)
 }
 
 func (ec *executionContext) childFields_Metric(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2974,6 +4295,24 @@ func (ec *executionContext) childFields_Metric(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Metric", field.Name)
 }
 
+func (ec *executionContext) childFields_MicrosoftIdentity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_MicrosoftIdentity_id(ctx, field)
+	case "entraTenantId":
+		return ec.fieldContext_MicrosoftIdentity_entraTenantId(ctx, field)
+	case "entraId":
+		return ec.fieldContext_MicrosoftIdentity_entraId(ctx, field)
+	case "login":
+		return ec.fieldContext_MicrosoftIdentity_login(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_MicrosoftIdentity_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_MicrosoftIdentity_lastUsedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MicrosoftIdentity", field.Name)
+}
+
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2984,6 +4323,20 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_windowDays(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Organization_createdAt(ctx, field)
+	case "viewerRole":
+		return ec.fieldContext_Organization_viewerRole(ctx, field)
+	case "viewerRights":
+		return ec.fieldContext_Organization_viewerRights(ctx, field)
+	case "tags":
+		return ec.fieldContext_Organization_tags(ctx, field)
+	case "privacyMode":
+		return ec.fieldContext_Organization_privacyMode(ctx, field)
+	case "members":
+		return ec.fieldContext_Organization_members(ctx, field)
+	case "invitations":
+		return ec.fieldContext_Organization_invitations(ctx, field)
+	case "auditEvents":
+		return ec.fieldContext_Organization_auditEvents(ctx, field)
 	case "tenants":
 		return ec.fieldContext_Organization_tenants(ctx, field)
 	case "overview":
@@ -3040,6 +4393,22 @@ func (ec *executionContext) childFields_OrganizationEdge(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type OrganizationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_OrganizationMember(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_OrganizationMember_member(ctx, field)
+	case "role":
+		return ec.fieldContext_OrganizationMember_role(ctx, field)
+	case "via":
+		return ec.fieldContext_OrganizationMember_via(ctx, field)
+	case "team":
+		return ec.fieldContext_OrganizationMember_team(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_OrganizationMember_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationMember", field.Name)
+}
+
 func (ec *executionContext) childFields_Overview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "asOf":
@@ -3076,6 +4445,20 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Passkey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Passkey_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Passkey_name(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Passkey_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_Passkey_lastUsedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Passkey", field.Name)
+}
+
 func (ec *executionContext) childFields_PauseTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tenant":
@@ -3098,6 +4481,34 @@ func (ec *executionContext) childFields_PermissionReason(ctx context.Context, fi
 		return ec.fieldContext_PermissionReason_dataSets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PermissionReason", field.Name)
+}
+
+func (ec *executionContext) childFields_Person(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "displayName":
+		return ec.fieldContext_Person_displayName(ctx, field)
+	case "userPrincipalName":
+		return ec.fieldContext_Person_userPrincipalName(ctx, field)
+	case "mail":
+		return ec.fieldContext_Person_mail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
+}
+
+func (ec *executionContext) childFields_Purge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "class":
+		return ec.fieldContext_Purge_class(ctx, field)
+	case "cutoff":
+		return ec.fieldContext_Purge_cutoff(ctx, field)
+	case "deleted":
+		return ec.fieldContext_Purge_deleted(ctx, field)
+	case "remaining":
+		return ec.fieldContext_Purge_remaining(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_Purge_finishedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Purge", field.Name)
 }
 
 func (ec *executionContext) childFields_Reason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3146,6 +4557,36 @@ func (ec *executionContext) childFields_ReleaseHeldSyncPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type ReleaseHeldSyncPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RemoveMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedMemberId":
+		return ec.fieldContext_RemoveMemberPayload_removedMemberId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveMemberPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RenamePasskeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "passkey":
+		return ec.fieldContext_RenamePasskeyPayload_passkey(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RenamePasskeyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RenamePasskeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RenewRecoveryCodesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recoveryCodes":
+		return ec.fieldContext_RenewRecoveryCodesPayload_recoveryCodes(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RenewRecoveryCodesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RenewRecoveryCodesPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ResumeTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tenant":
@@ -3154,6 +4595,16 @@ func (ec *executionContext) childFields_ResumeTenantPayload(ctx context.Context,
 		return ec.fieldContext_ResumeTenantPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResumeTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevealPersonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return ec.fieldContext_RevealPersonPayload_person(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevealPersonPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevealPersonPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3166,6 +4617,28 @@ func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RevokeInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_RevokeInvitationPayload_invitation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeInvitationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SecondFactor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totp":
+		return ec.fieldContext_SecondFactor_totp(ctx, field)
+	case "recoveryCodesLeft":
+		return ec.fieldContext_SecondFactor_recoveryCodesLeft(ctx, field)
+	case "hasPassword":
+		return ec.fieldContext_SecondFactor_hasPassword(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SecondFactor", field.Name)
+}
+
 func (ec *executionContext) childFields_SendTestWebhookPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "delivery":
@@ -3174,6 +4647,46 @@ func (ec *executionContext) childFields_SendTestWebhookPayload(ctx context.Conte
 		return ec.fieldContext_SendTestWebhookPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SendTestWebhookPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetInstanceOwnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_SetInstanceOwnerPayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetInstanceOwnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetInstanceOwnerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetMemberRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organizationMember":
+		return ec.fieldContext_SetMemberRolePayload_organizationMember(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetMemberRolePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetMemberRolePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetOrganizationTagsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_SetOrganizationTagsPayload_organization(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetOrganizationTagsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetOrganizationTagsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetPrivacyModePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_SetPrivacyModePayload_organization(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetPrivacyModePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetPrivacyModePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SignIn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3350,6 +4863,28 @@ func (ec *executionContext) childFields_SyncStage(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type SyncStage", field.Name)
 }
 
+func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Team_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Team_name(ctx, field)
+	case "role":
+		return ec.fieldContext_Team_role(ctx, field)
+	case "tag":
+		return ec.fieldContext_Team_tag(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Team_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Team_expiresAt(ctx, field)
+	case "members":
+		return ec.fieldContext_Team_members(ctx, field)
+	case "organizations":
+		return ec.fieldContext_Team_organizations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Team", field.Name)
+}
+
 func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3402,6 +4937,16 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
 }
 
+func (ec *executionContext) childFields_UnlinkMicrosoftIdentityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedMicrosoftIdentityId":
+		return ec.fieldContext_UnlinkMicrosoftIdentityPayload_deletedMicrosoftIdentityId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UnlinkMicrosoftIdentityPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnlinkMicrosoftIdentityPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "organization":
@@ -3420,6 +4965,16 @@ func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context
 		return ec.fieldContext_UpdateProfilePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "team":
+		return ec.fieldContext_UpdateTeamPayload_team(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateTeamPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateTeamPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3544,6 +5099,16 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
+func (ec *executionContext) childFields_VerifyCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_VerifyCodePayload_viewer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_VerifyCodePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyCodePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
@@ -3552,10 +5117,22 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_apiToken(ctx, field)
 	case "isInstanceOwner":
 		return ec.fieldContext_Viewer_isInstanceOwner(ctx, field)
+	case "canManageInstance":
+		return ec.fieldContext_Viewer_canManageInstance(ctx, field)
+	case "canWrite":
+		return ec.fieldContext_Viewer_canWrite(ctx, field)
 	case "organizations":
 		return ec.fieldContext_Viewer_organizations(ctx, field)
 	case "apiTokens":
 		return ec.fieldContext_Viewer_apiTokens(ctx, field)
+	case "secondFactor":
+		return ec.fieldContext_Viewer_secondFactor(ctx, field)
+	case "passkeys":
+		return ec.fieldContext_Viewer_passkeys(ctx, field)
+	case "microsoftIdentities":
+		return ec.fieldContext_Viewer_microsoftIdentities(ctx, field)
+	case "sessions":
+		return ec.fieldContext_Viewer_sessions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

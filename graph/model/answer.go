@@ -3,7 +3,9 @@ package model
 import (
 	"time"
 
+	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // Viewer is who is asking.
@@ -14,6 +16,56 @@ type Viewer struct {
 
 // IsInstanceOwner tells whether the whole instance is theirs.
 func (v *Viewer) IsInstanceOwner() bool { return v.Who.IsInstanceOwner() }
+
+// CanManageInstance tells whether they may manage the instance.
+func (v *Viewer) CanManageInstance() bool { return v.Who.CanManageInstance() }
+
+// CanWrite tells whether they may change anything at all.
+func (v *Viewer) CanWrite() bool { return v.Who.CanWrite() }
+
+// MemberSession is a log-in that has not ended.
+type MemberSession struct {
+	*ent.MemberSession
+	// IsCurrent: it is the one that asks.
+	IsCurrent bool
+}
+
+// Method gives how it was logged in; nil when unknown.
+func (s *MemberSession) Method() *string { return orNil(s.MemberSession.Method) }
+
+// IP gives the address of the last use; nil when unknown.
+func (s *MemberSession) IP() *string { return orNil(s.MemberSession.IP) }
+
+// UserAgent gives what the browser called itself; nil when unknown.
+func (s *MemberSession) UserAgent() *string { return orNil(s.MemberSession.UserAgent) }
+
+// IsNode says that the API's Node stands for it.
+func (*MemberSession) IsNode() {}
+
+func orNil(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// Person is who a pseudonym stands for.
+type Person struct {
+	DisplayName, UserPrincipalName string
+	// Mail is nil when there is none.
+	Mail *string
+}
+
+// OrganizationMember is a member's seat in an organization.
+type OrganizationMember struct {
+	Member *ent.Member
+	Role   vocab.Role
+	Via    SeatSource
+	// Team is nil unless the seat comes from one.
+	Team *ent.Team
+	// ExpiresAt is nil where it does not end.
+	ExpiresAt *time.Time
+}
 
 // Overview has the numbers of an organization's Overview.
 type Overview struct {

@@ -62,6 +62,8 @@ type (
 	AppEdge                   = Edge[ent.App]
 	AppUserConnection         = Connection[ent.AppUser]
 	AppUserEdge               = Edge[ent.AppUser]
+	AuditEventConnection      = Connection[ent.AuditEvent]
+	AuditEventEdge            = Edge[ent.AuditEvent]
 	AssignmentConnection      = Connection[ent.Assignment]
 	AssignmentEdge            = Edge[ent.Assignment]
 	GrantConnection           = Connection[ent.Grant]

@@ -9,9 +9,28 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
+
+// Input of acceptInvitation.
+type AcceptInvitationInput struct {
+	// Token of the link.
+	Token string `json:"token"`
+	// Name shown to others; stays for a member who is logged in.
+	Name *string `json:"name,omitempty"`
+	// Password, at least 12 characters; not needed by a member who is logged in.
+	Password *string `json:"password,omitempty"`
+}
+
+// Answer of acceptInvitation.
+type AcceptInvitationPayload struct {
+	// Who is logged in now; null when it failed.
+	Viewer *Viewer `json:"viewer,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
 
 // Input of acknowledgeLicenseGap.
 type AcknowledgeLicenseGapInput struct {
@@ -99,6 +118,60 @@ type AppWhere struct {
 	Removed *bool `json:"removed,omitempty"`
 }
 
+// Which entries of an audit log to list.
+type AuditEventWhere struct {
+	// Of these actions.
+	ActionIn []string `json:"actionIn,omitempty"`
+	// Done by this member or API token.
+	ActorID *string `json:"actorId,omitempty"`
+	// Done to this object.
+	SubjectID *string `json:"subjectId,omitempty"`
+	// From this time on.
+	From *time.Time `json:"from,omitempty"`
+	// Before this time.
+	To *time.Time `json:"to,omitempty"`
+}
+
+// Input of beginMicrosoftLogIn.
+type BeginMicrosoftLogInInput struct {
+	// Path here to come back to; the start when not given.
+	ReturnTo *string `json:"returnTo,omitempty"`
+}
+
+// Answer of beginMicrosoftLogIn.
+type BeginMicrosoftLogInPayload struct {
+	// Where to send the browser; null when it failed.
+	URL *string `json:"url,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer of beginPasskeyLogIn.
+type BeginPasskeyLogInPayload struct {
+	// What to hand to navigator.credentials.get, as JSON; null when it failed.
+	Options *string `json:"options,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer of beginPasskey.
+type BeginPasskeyPayload struct {
+	// What to hand to navigator.credentials.create, as JSON; null when it failed.
+	Options *string `json:"options,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer of beginTotp.
+type BeginTotpPayload struct {
+	// Secret to type into the app; null when it failed.
+	Secret *string `json:"secret,omitempty"`
+	// The same as an address for a QR code; null when it failed.
+	OtpauthURL *string `json:"otpauthUrl,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of cancelSync.
 type CancelSyncInput struct {
 	// Identifier of the run.
@@ -109,6 +182,38 @@ type CancelSyncInput struct {
 type CancelSyncPayload struct {
 	// The run; null when it failed.
 	SyncRun *ent.SyncRun `json:"syncRun,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of changePassword.
+type ChangePasswordInput struct {
+	// The password so far; empty for a member who has none.
+	CurrentPassword string `json:"currentPassword"`
+	// The new password, at least 12 characters.
+	NewPassword string `json:"newPassword"`
+}
+
+// Answer of changePassword.
+type ChangePasswordPayload struct {
+	// The member; null when it failed.
+	Member *ent.Member `json:"member,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of completeReset.
+type CompleteResetInput struct {
+	// Token of the link.
+	Token string `json:"token"`
+	// Password, at least 12 characters.
+	Password string `json:"password"`
+}
+
+// Answer of completeReset.
+type CompleteResetPayload struct {
+	// Who is logged in now; null when it failed.
+	Viewer *Viewer `json:"viewer,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -129,6 +234,20 @@ type CompleteSetupInput struct {
 type CompleteSetupPayload struct {
 	// Who is logged in now; null when it failed.
 	Viewer *Viewer `json:"viewer,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of confirmTotp.
+type ConfirmTotpInput struct {
+	// Six digits that the app shows.
+	Code string `json:"code"`
+}
+
+// Answer of confirmTotp.
+type ConfirmTotpPayload struct {
+	// Recovery codes, shown this once; null when it failed.
+	RecoveryCodes []string `json:"recoveryCodes,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -167,6 +286,8 @@ type CreateAPITokenInput struct {
 	Name string `json:"name"`
 	// Organizations it reaches; when not given, all that an instance owner has.
 	OrganizationIds []string `json:"organizationIds,omitempty"`
+	// Whether it may change things; when not given it may.
+	Write bool `json:"write"`
 	// When it ends: within a year.
 	ExpiresAt time.Time `json:"expiresAt"`
 }
@@ -195,6 +316,30 @@ type CreateOrganizationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of createTeam.
+type CreateTeamInput struct {
+	// Its name.
+	Name string `json:"name"`
+	// What its members may do in each organization it sees.
+	Role vocab.Role `json:"role"`
+	// It sees every organization that carries this tag.
+	Tag *string `json:"tag,omitempty"`
+	// When its rights end; they do not when not given.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Organizations it sees.
+	OrganizationIds []string `json:"organizationIds,omitempty"`
+	// Members who are in it.
+	MemberIds []string `json:"memberIds,omitempty"`
+}
+
+// Answer of createTeam.
+type CreateTeamPayload struct {
+	// The team as it is now; null when it failed.
+	Team *ent.Team `json:"team,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of createWebhookEndpoint.
 type CreateWebhookEndpointInput struct {
 	// Identifier of the organization.
@@ -215,6 +360,34 @@ type CreateWebhookEndpointPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of deletePasskey.
+type DeletePasskeyInput struct {
+	// Identifier of the passkey.
+	PasskeyID string `json:"passkeyId"`
+}
+
+// Answer of deletePasskey.
+type DeletePasskeyPayload struct {
+	// Identifier of the passkey that was deleted; null when it failed.
+	DeletedPasskeyID *string `json:"deletedPasskeyId,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of deleteTeam.
+type DeleteTeamInput struct {
+	// Identifier of the team.
+	TeamID string `json:"teamId"`
+}
+
+// Answer of deleteTeam.
+type DeleteTeamPayload struct {
+	// Identifier of the team that was deleted; null when it failed.
+	DeletedTeamID *string `json:"deletedTeamId,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of deleteWebhookEndpoint.
 type DeleteWebhookEndpointInput struct {
 	// Identifier of the endpoint.
@@ -225,6 +398,34 @@ type DeleteWebhookEndpointInput struct {
 type DeleteWebhookEndpointPayload struct {
 	// Identifier of the endpoint that was deleted; null when it failed.
 	DeletedWebhookEndpointID *string `json:"deletedWebhookEndpointId,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of disableMember.
+type DisableMemberInput struct {
+	// Identifier of the member.
+	MemberID string `json:"memberId"`
+}
+
+// Answer of disableMember.
+type DisableMemberPayload struct {
+	// The member as it is now; null when it failed.
+	Member *ent.Member `json:"member,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of disableTotp.
+type DisableTotpInput struct {
+	// Six digits that the app shows, or a recovery code.
+	Code string `json:"code"`
+}
+
+// Answer of disableTotp.
+type DisableTotpPayload struct {
+	// How the member proves who they are now; null when it failed.
+	SecondFactor *SecondFactor `json:"secondFactor,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -241,6 +442,110 @@ type DisconnectTenantInput struct {
 type DisconnectTenantPayload struct {
 	// The tenant; null when it failed.
 	Tenant *ent.Tenant `json:"tenant,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of enableMember.
+type EnableMemberInput struct {
+	// Identifier of the member.
+	MemberID string `json:"memberId"`
+}
+
+// Answer of enableMember.
+type EnableMemberPayload struct {
+	// The member as it is now; null when it failed.
+	Member *ent.Member `json:"member,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer of endOtherSessions.
+type EndOtherSessionsPayload struct {
+	// How many were ended; null when it failed.
+	EndedCount *int `json:"endedCount,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of endSession.
+type EndSessionInput struct {
+	// Identifier of the session.
+	MemberSessionID string `json:"memberSessionId"`
+}
+
+// Answer of endSession.
+type EndSessionPayload struct {
+	// Identifier of the session that was ended; null when it failed.
+	EndedMemberSessionID *string `json:"endedMemberSessionId,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of erasePerson.
+type ErasePersonInput struct {
+	// Identifier of the directory user.
+	UserID string `json:"userId"`
+}
+
+// Answer of erasePerson.
+type ErasePersonPayload struct {
+	// Identifier of the user who was erased; null when it failed.
+	ErasedUserID *string `json:"erasedUserId,omitempty"`
+	// What was erased, by table; null when it failed.
+	Erased []*ErasedRows `json:"erased,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// How many rows of one table an erasure took.
+type ErasedRows struct {
+	// The table.
+	Table string `json:"table"`
+	// How many rows were erased or emptied.
+	Count int `json:"count"`
+}
+
+// Input of exportPerson.
+type ExportPersonInput struct {
+	// Identifier of the directory user.
+	UserID string `json:"userId"`
+}
+
+// Answer of exportPerson.
+type ExportPersonPayload struct {
+	// The data as a JSON text; null when it failed.
+	Export *string `json:"export,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of finishPasskey.
+type FinishPasskeyInput struct {
+	// Name to recognise it by.
+	Name string `json:"name"`
+	// What navigator.credentials.create gave, as JSON.
+	Response string `json:"response"`
+}
+
+// Input of finishPasskeyLogIn.
+type FinishPasskeyLogInInput struct {
+	// What navigator.credentials.get gave, as JSON.
+	Response string `json:"response"`
+}
+
+// Answer of finishPasskeyLogIn.
+type FinishPasskeyLogInPayload struct {
+	// Who is logged in now; null when it failed.
+	Viewer *Viewer `json:"viewer,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer of finishPasskey.
+type FinishPasskeyPayload struct {
+	// The passkey; null when it failed.
+	Passkey *ent.Passkey `json:"passkey,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -293,6 +598,50 @@ type Instance struct {
 	Permissions []*PermissionReason `json:"permissions"`
 }
 
+// What an invitation offers, for the page behind its link.
+type InvitationOffer struct {
+	// Address it was made for.
+	Email string `json:"email"`
+	// Organization it opens; null for a team's or an instance owner's.
+	OrganizationName *string `json:"organizationName,omitempty"`
+	// Team it puts into; null: none.
+	TeamName *string `json:"teamName,omitempty"`
+	// What the new member may do there; null for an instance owner's.
+	Role *vocab.Role `json:"role,omitempty"`
+	// Whether who accepts owns the whole instance.
+	InstanceOwner bool `json:"instanceOwner"`
+	// When it ends unused.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// Input of inviteMember.
+type InviteMemberInput struct {
+	// Address of the person.
+	Email string `json:"email"`
+	// Organization it opens; not given for a team or an instance owner.
+	OrganizationID *string `json:"organizationId,omitempty"`
+	// Role in that organization; needed with organizationId.
+	Role *vocab.Role `json:"role,omitempty"`
+	// Team it puts into.
+	TeamID *string `json:"teamId,omitempty"`
+	// Whether who accepts shall own the whole instance.
+	InstanceOwner *bool `json:"instanceOwner,omitempty"`
+	// When the membership it gives will end; it will not when not given.
+	MembershipExpiresAt *time.Time `json:"membershipExpiresAt,omitempty"`
+}
+
+// Answer of inviteMember.
+type InviteMemberPayload struct {
+	// The invitation; null when it failed.
+	Invitation *ent.Invitation `json:"invitation,omitempty"`
+	// The link, shown this once; null when it failed.
+	Link *string `json:"link,omitempty"`
+	// Whether the link was mailed.
+	Mailed bool `json:"mailed"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Order of licences.
 type LicenseOrder struct {
 	// What to order by.
@@ -305,6 +654,20 @@ type LicenseOrder struct {
 type LicenseWhere struct {
 	// True: only those no longer there. False or not given: only those that are.
 	Removed *bool `json:"removed,omitempty"`
+}
+
+// Input of linkMicrosoftIdentity.
+type LinkMicrosoftIdentityInput struct {
+	// Path here to come back to; the start when not given.
+	ReturnTo *string `json:"returnTo,omitempty"`
+}
+
+// Answer of linkMicrosoftIdentity.
+type LinkMicrosoftIdentityPayload struct {
+	// Where to send the browser; null when it failed.
+	URL *string `json:"url,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Input of logIn.
@@ -321,6 +684,8 @@ type LogInPayload struct {
 	Viewer *Viewer `json:"viewer,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
+	// Whether the password was right and a second factor is asked for: go on with verifyCode within 5 minutes.
+	CodeNeeded bool `json:"codeNeeded"`
 }
 
 // Answer of logOut.
@@ -441,6 +806,52 @@ type ReleaseHeldSyncPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of removeMember.
+type RemoveMemberInput struct {
+	// Identifier of the organization.
+	OrganizationID string `json:"organizationId"`
+	// Identifier of the member.
+	MemberID string `json:"memberId"`
+}
+
+// Answer of removeMember.
+type RemoveMemberPayload struct {
+	// Identifier of the member whose role was taken away; null when it failed.
+	RemovedMemberID *string `json:"removedMemberId,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of renamePasskey.
+type RenamePasskeyInput struct {
+	// Identifier of the passkey.
+	PasskeyID string `json:"passkeyId"`
+	// Its new name.
+	Name string `json:"name"`
+}
+
+// Answer of renamePasskey.
+type RenamePasskeyPayload struct {
+	// The passkey as it is now; null when it failed.
+	Passkey *ent.Passkey `json:"passkey,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of renewRecoveryCodes.
+type RenewRecoveryCodesInput struct {
+	// Six digits that the app shows.
+	Code string `json:"code"`
+}
+
+// Answer of renewRecoveryCodes.
+type RenewRecoveryCodesPayload struct {
+	// The new recovery codes, shown this once; null when it failed.
+	RecoveryCodes []string `json:"recoveryCodes,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of resumeTenant.
 type ResumeTenantInput struct {
 	// Identifier of the tenant.
@@ -451,6 +862,22 @@ type ResumeTenantInput struct {
 type ResumeTenantPayload struct {
 	// The tenant; null when it failed.
 	Tenant *ent.Tenant `json:"tenant,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of revealPerson.
+type RevealPersonInput struct {
+	// Identifier of the directory user.
+	UserID string `json:"userId"`
+	// Why, in 10 to 500 characters.
+	Reason string `json:"reason"`
+}
+
+// Answer of revealPerson.
+type RevealPersonPayload struct {
+	// Who it is; null when it failed.
+	Person *Person `json:"person,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -469,6 +896,30 @@ type RevokeAPITokenPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of revokeInvitation.
+type RevokeInvitationInput struct {
+	// Identifier of the invitation.
+	InvitationID string `json:"invitationId"`
+}
+
+// Answer of revokeInvitation.
+type RevokeInvitationPayload struct {
+	// The invitation as it is now; null when it failed.
+	Invitation *ent.Invitation `json:"invitation,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// How a member proves who they are, besides passkeys and Microsoft accounts.
+type SecondFactor struct {
+	// Whether codes of an authenticator app are asked for after the password.
+	Totp bool `json:"totp"`
+	// Recovery codes that were not used yet.
+	RecoveryCodesLeft int `json:"recoveryCodesLeft"`
+	// Whether the member has a password.
+	HasPassword bool `json:"hasPassword"`
+}
+
 // Input of sendTestWebhook.
 type SendTestWebhookInput struct {
 	// Identifier of the endpoint.
@@ -479,6 +930,74 @@ type SendTestWebhookInput struct {
 type SendTestWebhookPayload struct {
 	// The delivery that is on its way; null when it failed.
 	Delivery *ent.WebhookDelivery `json:"delivery,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of setInstanceOwner.
+type SetInstanceOwnerInput struct {
+	// Identifier of the member.
+	MemberID string `json:"memberId"`
+	// Whether the whole instance shall be theirs.
+	IsInstanceOwner bool `json:"isInstanceOwner"`
+}
+
+// Answer of setInstanceOwner.
+type SetInstanceOwnerPayload struct {
+	// The member as it is now; null when it failed.
+	Member *ent.Member `json:"member,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of setMemberRole.
+type SetMemberRoleInput struct {
+	// Identifier of the organization.
+	OrganizationID string `json:"organizationId"`
+	// Identifier of the member.
+	MemberID string `json:"memberId"`
+	// What the member may do.
+	Role vocab.Role `json:"role"`
+	// When it ends; it does not when not given.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+}
+
+// Answer of setMemberRole.
+type SetMemberRolePayload struct {
+	// The seat as it is now; null when it failed.
+	OrganizationMember *OrganizationMember `json:"organizationMember,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of setOrganizationTags.
+type SetOrganizationTagsInput struct {
+	// Identifier of the organization.
+	OrganizationID string `json:"organizationId"`
+	// All its tags, in place of those so far.
+	Tags []string `json:"tags"`
+}
+
+// Answer of setOrganizationTags.
+type SetOrganizationTagsPayload struct {
+	// The organization as it is now; null when it failed.
+	Organization *ent.Organization `json:"organization,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of setPrivacyMode.
+type SetPrivacyModeInput struct {
+	// Identifier of the organization.
+	OrganizationID string `json:"organizationId"`
+	// How much to show.
+	Mode vocab.PrivacyMode `json:"mode"`
+}
+
+// Answer of setPrivacyMode.
+type SetPrivacyModePayload struct {
+	// The organization as it is now; null when it failed.
+	Organization *ent.Organization `json:"organization,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -541,6 +1060,20 @@ type SyncRunWhere struct {
 	To *time.Time `json:"to,omitempty"`
 }
 
+// Input of unlinkMicrosoftIdentity.
+type UnlinkMicrosoftIdentityInput struct {
+	// Identifier of the link.
+	MicrosoftIdentityID string `json:"microsoftIdentityId"`
+}
+
+// Answer of unlinkMicrosoftIdentity.
+type UnlinkMicrosoftIdentityPayload struct {
+	// Identifier of the link that was taken off; null when it failed.
+	DeletedMicrosoftIdentityID *string `json:"deletedMicrosoftIdentityId,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of updateOrganization.
 type UpdateOrganizationInput struct {
 	// Identifier of the organization.
@@ -567,12 +1100,40 @@ type UpdateProfileInput struct {
 	Locale *string `json:"locale,omitempty"`
 	// Zone in which times are shown, IANA; empty follows the browser.
 	TimeZone *string `json:"timeZone,omitempty"`
+	// How the pages are coloured.
+	ColorScheme *vocab.ColorScheme `json:"colorScheme,omitempty"`
 }
 
 // Answer of updateProfile.
 type UpdateProfilePayload struct {
 	// The member as it is now; null when it failed.
 	Member *ent.Member `json:"member,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of updateTeam.
+type UpdateTeamInput struct {
+	// Identifier of the team.
+	TeamID string `json:"teamId"`
+	// Its new name; stays when not given.
+	Name *string `json:"name,omitempty"`
+	// What its members may do; stays when not given.
+	Role *vocab.Role `json:"role,omitempty"`
+	// The new tag, empty for none; stays when not given.
+	Tag *string `json:"tag,omitempty"`
+	// When its rights end, null for never; stays when not given.
+	ExpiresAt graphql.Omittable[*time.Time] `json:"expiresAt,omitempty"`
+	// All organizations it sees by the list; stay when not given.
+	OrganizationIds []string `json:"organizationIds,omitempty"`
+	// All members who are in it; stay when not given.
+	MemberIds []string `json:"memberIds,omitempty"`
+}
+
+// Answer of updateTeam.
+type UpdateTeamPayload struct {
+	// The team as it is now; null when it failed.
+	Team *ent.Team `json:"team,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -643,6 +1204,20 @@ type UserWhere struct {
 	Licensed *bool `json:"licensed,omitempty"`
 	// True: only those no longer there. False or not given: only those that are.
 	Removed *bool `json:"removed,omitempty"`
+}
+
+// Input of verifyCode.
+type VerifyCodeInput struct {
+	// Six digits, or a recovery code.
+	Code string `json:"code"`
+}
+
+// Answer of verifyCode.
+type VerifyCodePayload struct {
+	// Who is logged in now; null when it failed.
+	Viewer *Viewer `json:"viewer,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // What order of apps can go by.
@@ -982,6 +1557,67 @@ func (e *OrganizationOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e OrganizationOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a seat in an organization comes from.
+type SeatSource string
+
+const (
+	// A role given to the member.
+	SeatSourceMembership SeatSource = "MEMBERSHIP"
+	// A team the member is in.
+	SeatSourceTeam SeatSource = "TEAM"
+	// The member owns the whole instance.
+	SeatSourceInstanceOwner SeatSource = "INSTANCE_OWNER"
+)
+
+var AllSeatSource = []SeatSource{
+	SeatSourceMembership,
+	SeatSourceTeam,
+	SeatSourceInstanceOwner,
+}
+
+func (e SeatSource) IsValid() bool {
+	switch e {
+	case SeatSourceMembership, SeatSourceTeam, SeatSourceInstanceOwner:
+		return true
+	}
+	return false
+}
+
+func (e SeatSource) String() string {
+	return string(e)
+}
+
+func (e *SeatSource) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SeatSource(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SeatSource", str)
+	}
+	return nil
+}
+
+func (e SeatSource) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SeatSource) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SeatSource) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

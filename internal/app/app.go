@@ -21,7 +21,9 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/httpd"
 	"github.com/appmuster/appmuster/internal/inventory"
+	"github.com/appmuster/appmuster/internal/member"
 	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/seal"
 	"github.com/appmuster/appmuster/internal/tenant"
 	"github.com/appmuster/appmuster/internal/tenantsync"
@@ -113,6 +115,8 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	if err != nil {
 		return err
 	}
+	members := member.New(member.Params{DB: db, BaseURL: cfg.BaseURL, FoldEmail: auth.FoldEmail, Now: cfg.Now(), Logger: log})
+	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: now})
 	engine, tenants := newSync(cfg, db, microsoft, keeper, now, log)
 	endpoints := &webhook.Endpoints{DB: db, Keeper: keeper, Allow: cfg.EgressAllow, Now: now}
 	sender := webhook.NewSender(webhook.SenderParams{Allow: cfg.EgressAllow, UserAgent: "appmuster/" + version.Get().Version})
@@ -132,7 +136,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	open.add(stopJobs)
 
 	draining := make(chan struct{})
-	api, err := newGraph(cfg, db, accounts, tenants, engine, endpoints, log, opts.Simulated)
+	api, err := newGraph(cfg, db, accounts, tenants, engine, endpoints, members, people, log, opts.Simulated)
 	if err != nil {
 		return err
 	}

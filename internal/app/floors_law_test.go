@@ -22,7 +22,7 @@ var floors = map[string]int{
 	"internal/database": 2,
 	"internal/activity": 3,
 	"internal/auth":     4, "internal/tenant": 4, "internal/tenantsync": 4, "internal/inventory": 4, "internal/webhook": 4,
-	"internal/privacy": 4,
+	"internal/privacy": 4, "internal/member": 4, "internal/notify": 4,
 	"graph": 5, "internal/httpd": 5, "jobs/worker": 5,
 	"internal/app": 6, "internal/entrasim": 6, "frontend": 0,
 	"cmd/appmuster": 7,

@@ -12,6 +12,8 @@ import (
 	"github.com/appmuster/appmuster/internal/config"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/httpd"
+	"github.com/appmuster/appmuster/internal/member"
+	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/tenant"
 	"github.com/appmuster/appmuster/internal/tenantsync"
 	"github.com/appmuster/appmuster/internal/version"
@@ -28,13 +30,13 @@ func (t tenants) Connect(ctx context.Context, c graph.Connection) (*ent.Tenant, 
 }
 
 // newGraph gives the handler of /graphql.
-func newGraph(cfg *config.Config, db *database.DB, accounts *auth.Service, ts *tenant.Service, engine *tenantsync.Engine, endpoints *webhook.Endpoints, log *slog.Logger, simulated bool) (http.Handler, error) {
+func newGraph(cfg *config.Config, db *database.DB, accounts *auth.Service, ts *tenant.Service, engine *tenantsync.Engine, endpoints *webhook.Endpoints, members *member.Service, people *privacy.Service, log *slog.Logger, simulated bool) (http.Handler, error) {
 	modes := []vocab.TenantMode{vocab.TenantModeCustomerApp}
 	if cfg.MicrosoftClientID != "" {
 		modes = []vocab.TenantMode{vocab.TenantModeDelegated, vocab.TenantModeCustomerApp}
 	}
 	return graph.New(graph.Params{
-		DB: db, Auth: accounts, Tenants: tenants{ts}, Syncs: syncs{db: db, engine: engine}, Webhooks: endpoints,
+		DB: db, Auth: accounts, Tenants: tenants{ts}, Syncs: syncs{db: db, engine: engine}, Webhooks: endpoints, Members: members, Privacy: people,
 		Instance: graph.Instance{
 			Version: version.Get().Version, HasMicrosoftRegistration: cfg.MicrosoftClientID != "", ConnectModes: modes,
 			Simulated: simulated, RedirectURI: cfg.BaseURL + "/connect/callback", Permissions: permissions(),
