@@ -6,15 +6,23 @@ import (
 	"strings"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
+
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/datakey"
+	"github.com/appmuster/appmuster/ent/setting"
 	"github.com/appmuster/appmuster/internal/seal"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
+// KeyCanary is the setting that proves the key-encryption key.
+const KeyCanary = "key_canary"
+
 // Keys gives the data keys within the transaction, for a seal.Keeper.
-func (tx *Tx) Keys() seal.KeyStore { return keyStore{client: tx.Ent(), now: tx.db.now} }
+func (tx *Tx) Keys() seal.KeyStore {
+	return keyStore{client: tx.Ent(), now: tx.db.now, share: tx.db.dialect == Postgres}
+}
 
 // Keys gives the data keys to read: a keeper can open with them, not seal.
 func (db *DB) Keys() seal.KeyStore { return keyStore{client: db.Ent()} }
@@ -22,6 +30,7 @@ func (db *DB) Keys() seal.KeyStore { return keyStore{client: db.Ent()} }
 type keyStore struct {
 	client *ent.Client
 	now    func() time.Time // nil: read only
+	share  bool             // PostgreSQL: what is held needs a lock; on SQLite the writer is alone
 }
 
 var errReadOnlyKeys = errors.New("database: data keys change in a transaction only")
@@ -45,6 +54,41 @@ func (s keyStore) Load(ctx context.Context, owner seal.Owner) ([]byte, error) {
 		return nil, err
 	}
 	return row.Keyset, nil
+}
+
+func (s keyStore) Hold(ctx context.Context, owner seal.Owner) ([]byte, error) {
+	if s.now == nil {
+		return nil, errReadOnlyKeys
+	}
+	row, err := s.find(owner).Where(s.held).Only(keysContext(ctx))
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row.Keyset, nil
+}
+
+func (s keyStore) Canary(ctx context.Context) ([]byte, error) {
+	if s.now == nil {
+		return nil, errReadOnlyKeys
+	}
+	row, err := s.client.Setting.Query().Where(setting.Name(KeyCanary), s.held).Only(keysContext(ctx))
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row.Value, nil
+}
+
+// held keeps what is read as it is until the transaction ends.
+func (s keyStore) held(query *sql.Selector) {
+	if s.share {
+		query.ForShare()
+	}
 }
 
 func (s keyStore) Create(ctx context.Context, owner seal.Owner, wrapped []byte) error {

@@ -70,6 +70,13 @@ func (p Place) aad() []byte {
 type KeyStore interface {
 	// Load gives the owner's encrypted data key, nil when there is none.
 	Load(ctx context.Context, owner Owner) ([]byte, error)
+	// Hold is Load for sealing: until the transaction ends nobody changes the data
+	// key, so that none is dropped while something new is being sealed with it. It
+	// fails where nothing can be written.
+	Hold(ctx context.Context, owner Owner) ([]byte, error)
+	// Canary gives the stored canary and holds it likewise; nil when there is none.
+	// New data keys are encrypted with the key-encryption key that it was made with.
+	Canary(ctx context.Context) ([]byte, error)
 	// Create stores the owner's first encrypted data key. Where another
 	// transaction was quicker it leaves that one's and gives no error.
 	Create(ctx context.Context, owner Owner, wrapped []byte) error
@@ -99,7 +106,7 @@ func (e *WrongKeyError) Error() string {
 // Keeper seals and opens. It is safe for concurrent use.
 type Keeper struct {
 	id     string
-	keys   map[string]tink.AEAD // by ID, former ones included
+	keys   map[string]tink.AEAD // by ID, the others included
 	opened *lru.Cache[Owner, openedKey]
 }
 
@@ -121,15 +128,16 @@ const (
 	format     = 1
 )
 
-// New makes a keeper from the key-encryption key, 32 bytes. Former keys still
-// open what they sealed; nothing new is sealed with them.
-func New(key []byte, former ...[]byte) (*Keeper, error) {
+// New makes a keeper from the key-encryption key, 32 bytes. The others open what
+// they sealed: former keys, and one that comes next. New data keys are encrypted
+// with the key of the store's canary, whichever of them it is.
+func New(key []byte, others ...[]byte) (*Keeper, error) {
 	opened, err := lru.New[Owner, openedKey](openedKeys)
 	if err != nil {
 		return nil, fmt.Errorf("make key cache: %w", err)
 	}
-	k := &Keeper{keys: make(map[string]tink.AEAD, 1+len(former)), opened: opened}
-	for i, raw := range append([][]byte{key}, former...) {
+	k := &Keeper{keys: make(map[string]tink.AEAD, 1+len(others)), opened: opened}
+	for i, raw := range append([][]byte{key}, others...) {
 		if len(raw) != KeySize {
 			return nil, fmt.Errorf("a key has %d bytes, not %d", len(raw), KeySize)
 		}
@@ -182,10 +190,13 @@ func keyID(raw []byte) string {
 // shown and logged.
 func (k *Keeper) KeyID() string { return k.id }
 
+// Knows reports whether the keeper has the key-encryption key of that ID.
+func (k *Keeper) Knows(id string) bool { return k.keys[id] != nil }
+
 // Seal encrypts a secret for its owner and its place. The owner's first secret
 // makes its data key in the same store.
 func (k *Keeper) Seal(ctx context.Context, store KeyStore, owner Owner, place Place, plain secret.Text) ([]byte, error) {
-	primitive, err := k.dataKey(ctx, store, owner)
+	primitive, err := k.dataKey(ctx, store.Hold, owner)
 	if errors.Is(err, ErrNoDataKey) {
 		primitive, err = k.create(ctx, store, owner)
 	}
@@ -203,7 +214,7 @@ func (k *Keeper) Seal(ctx context.Context, store KeyStore, owner Owner, place Pl
 // ErrNoDataKey after a Destroy, a *WrongKeyError under another key-encryption
 // key, else ErrOpen.
 func (k *Keeper) Open(ctx context.Context, store KeyStore, owner Owner, place Place, sealed []byte) (secret.Text, error) {
-	primitive, err := k.dataKey(ctx, store, owner)
+	primitive, err := k.dataKey(ctx, store.Load, owner)
 	if err != nil {
 		return secret.Text{}, fmt.Errorf("open %s.%s: %w", place.Table, place.Column, err)
 	}
@@ -225,8 +236,8 @@ func (k *Keeper) Destroy(ctx context.Context, store KeyStore, owner Owner) error
 }
 
 // dataKey gives the owner's data key as it is stored now.
-func (k *Keeper) dataKey(ctx context.Context, store KeyStore, owner Owner) (tink.AEAD, error) {
-	wrapped, err := store.Load(ctx, owner)
+func (k *Keeper) dataKey(ctx context.Context, load func(context.Context, Owner) ([]byte, error), owner Owner) (tink.AEAD, error) {
+	wrapped, err := load(ctx, owner)
 	if err != nil {
 		return nil, fmt.Errorf("load data key: %w", err)
 	}
@@ -250,16 +261,24 @@ func (k *Keeper) dataKey(ctx context.Context, store KeyStore, owner Owner) (tink
 }
 
 func (k *Keeper) create(ctx context.Context, store KeyStore, owner Owner) (tink.AEAD, error) {
+	canary, err := store.Canary(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load canary: %w", err)
+	}
+	id := k.id
+	if len(canary) > 0 {
+		id = WrappedBy(canary)
+	}
 	handle, err := keyset.NewHandle(aead.XAES256GCM192BitNonceKeyTemplate())
 	if err != nil {
 		return nil, fmt.Errorf("make data key: %w", err)
 	}
-	wrapped, err := k.wrap(owner, handle)
+	wrapped, err := k.wrap(id, owner, handle)
 	if err != nil {
 		return nil, err
 	}
 	if err := store.Create(ctx, owner, wrapped); err != nil {
 		return nil, fmt.Errorf("store data key: %w", err)
 	}
-	return k.dataKey(ctx, store, owner)
+	return k.dataKey(ctx, store.Hold, owner)
 }

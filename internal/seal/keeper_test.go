@@ -20,17 +20,23 @@ import (
 type store struct {
 	mu   sync.Mutex
 	rows map[seal.Owner][]byte
+	// canary is the stored one; nil: there is none.
+	canary []byte
 }
 
 func newStore() *store { return &store{rows: map[seal.Owner][]byte{}} }
 
-func (s *store) begin() *store { return &store{rows: maps.Clone(s.rows)} }
+func (s *store) begin() *store { return &store{rows: maps.Clone(s.rows), canary: s.canary} }
 
 func (s *store) Load(_ context.Context, o seal.Owner) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.rows[o], nil
 }
+
+func (s *store) Hold(ctx context.Context, o seal.Owner) ([]byte, error) { return s.Load(ctx, o) }
+
+func (s *store) Canary(context.Context) ([]byte, error) { return s.canary, nil }
 
 func (s *store) Create(_ context.Context, o seal.Owner, wrapped []byte) error {
 	s.mu.Lock()
@@ -233,6 +239,83 @@ func TestRotateKeepsFormerSecretsReadable(t *testing.T) {
 	}
 	_, err = k.Open(t.Context(), old, tenant7, place, after)
 	require.ErrorIs(t, err, seal.ErrOpen, "the new data key seals, not the former")
+}
+
+func TestPruneDropsWhatNoLongerSeals(t *testing.T) {
+	t.Parallel()
+	k, s := setup(t)
+	first := mustSeal(t, k, s, tenant7)
+	var err error
+	s.rows[tenant7], err = k.Rotate(tenant7, s.rows[tenant7])
+	require.NoError(t, err)
+
+	both, err := k.Unwrap(tenant7, s.rows[tenant7])
+	require.NoError(t, err)
+	require.Equal(t, 2, both.Len())
+	require.False(t, both.Current(first))
+	require.NoError(t, both.Check(place, first))
+	require.ErrorIs(t, both.Check(seal.Place{Table: "tenants", Row: 8, Column: "refresh_token"}, first), seal.ErrOpen)
+	second, err := both.Reseal(place, first)
+	require.NoError(t, err)
+	require.True(t, both.Current(second))
+	require.False(t, both.Current(nil))
+
+	s.rows[tenant7], err = k.Prune(tenant7, s.rows[tenant7])
+	require.NoError(t, err)
+	one, err := k.Unwrap(tenant7, s.rows[tenant7])
+	require.NoError(t, err)
+	require.Equal(t, 1, one.Len())
+	got, err := k.Open(t.Context(), s, tenant7, place, second)
+	require.NoError(t, err)
+	require.True(t, got.Equal(plain))
+	_, err = k.Open(t.Context(), s, tenant7, place, first)
+	require.ErrorIs(t, err, seal.ErrOpen)
+	_, err = one.Reseal(place, first)
+	require.ErrorIs(t, err, seal.ErrOpen)
+
+	again, err := k.Prune(tenant7, s.rows[tenant7])
+	require.NoError(t, err)
+	s.rows[tenant7] = again
+	_, err = k.Open(t.Context(), s, tenant7, place, second)
+	require.NoError(t, err, "pruning twice drops nothing more")
+}
+
+func TestRotateAndPruneKeepTheKeyEncryptionKey(t *testing.T) {
+	t.Parallel()
+	k, s := setup(t)
+	mustSeal(t, k, s, tenant7)
+	both, err := seal.New(keyOf(2), keyOf(1))
+	require.NoError(t, err)
+	rotated, err := both.Rotate(tenant7, s.rows[tenant7])
+	require.NoError(t, err)
+	require.Equal(t, k.KeyID(), seal.WrappedBy(rotated))
+	pruned, err := both.Prune(tenant7, rotated)
+	require.NoError(t, err)
+	require.Equal(t, k.KeyID(), seal.WrappedBy(pruned))
+}
+
+// Servers get the next key before it is used: those that do not have it yet must
+// open what the others make.
+func TestNewDataKeysGoByTheCanary(t *testing.T) {
+	t.Parallel()
+	k, s := setup(t)
+	var err error
+	s.canary, err = k.MakeCanary()
+	require.NoError(t, err)
+	ahead, err := seal.New(keyOf(2), keyOf(1))
+	require.NoError(t, err)
+	require.True(t, ahead.Knows(k.KeyID()))
+	mustSeal(t, ahead, s, tenant7)
+	require.Equal(t, k.KeyID(), seal.WrappedBy(s.rows[tenant7]))
+
+	s.canary, err = ahead.MakeCanary()
+	require.NoError(t, err)
+	mustSeal(t, ahead, s, instance)
+	require.Equal(t, ahead.KeyID(), seal.WrappedBy(s.rows[instance]))
+	_, err = k.Seal(t.Context(), s, seal.Owner{Kind: seal.Tenant, ID: 9}, place, plain)
+	var wrong *seal.WrongKeyError
+	require.ErrorAs(t, err, &wrong)
+	require.Equal(t, ahead.KeyID(), wrong.Want)
 }
 
 func TestFirstSecretsOfOneOwnerAtOnceShareADataKey(t *testing.T) {

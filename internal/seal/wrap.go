@@ -12,12 +12,12 @@ import (
 // A wrapped key and the canary begin with the format and the ID of the
 // key-encryption key, so that a wrong key is told from damage.
 
-func (k *Keeper) header() []byte {
-	id, err := hex.DecodeString(k.id)
+func header(id string) []byte {
+	raw, err := hex.DecodeString(id)
 	if err != nil {
 		return []byte{format}
 	}
-	return append([]byte{format}, id...)
+	return append([]byte{format}, raw...)
 }
 
 // WrappedBy gives the ID of the key-encryption key that encrypted a data key or
@@ -29,9 +29,14 @@ func WrappedBy(wrapped []byte) string {
 	return hex.EncodeToString(wrapped[1 : 1+idSize])
 }
 
-func (k *Keeper) wrap(owner Owner, handle *keyset.Handle) ([]byte, error) {
-	out := bytes.NewBuffer(k.header())
-	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(out), k.keys[k.id], owner.aad()); err != nil {
+// wrap encrypts a data key with the key-encryption key of that ID.
+func (k *Keeper) wrap(id string, owner Owner, handle *keyset.Handle) ([]byte, error) {
+	key, ok := k.keys[id]
+	if !ok {
+		return nil, &WrongKeyError{Want: id, Have: k.id}
+	}
+	out := bytes.NewBuffer(header(id))
+	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(out), key, owner.aad()); err != nil {
 		return nil, fmt.Errorf("encrypt data key: %w", err)
 	}
 	return out.Bytes(), nil
@@ -65,11 +70,12 @@ func (k *Keeper) Rewrap(owner Owner, wrapped []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return k.wrap(owner, handle)
+	return k.wrap(k.id, owner, handle)
 }
 
 // Rotate adds a new data key to an owner's stored one. The new one seals from
-// then on, the former ones still open.
+// then on, the former ones still open. It stays encrypted with the same
+// key-encryption key.
 func (k *Keeper) Rotate(owner Owner, wrapped []byte) ([]byte, error) {
 	handle, err := k.unwrap(owner, wrapped)
 	if err != nil {
@@ -87,7 +93,35 @@ func (k *Keeper) Rotate(owner Owner, wrapped []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("use new data key: %w", err)
 	}
-	return k.wrap(owner, handle)
+	return k.wrap(WrappedBy(wrapped), owner, handle)
+}
+
+// Prune drops every data key of an owner's stored one but the one that seals:
+// what the others sealed can't be opened any more. It stays encrypted with the
+// same key-encryption key.
+func (k *Keeper) Prune(owner Owner, wrapped []byte) ([]byte, error) {
+	handle, err := k.unwrap(owner, wrapped)
+	if err != nil {
+		return nil, err
+	}
+	primary, err := handle.Primary()
+	if err != nil {
+		return nil, fmt.Errorf("drop former data keys: %w", err)
+	}
+	m := keyset.NewManagerFromHandle(handle)
+	for i := range handle.Len() {
+		entry, err := handle.Entry(i)
+		if err == nil && entry.KeyID() != primary.KeyID() {
+			err = m.Delete(entry.KeyID())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("drop former data keys: %w", err)
+		}
+	}
+	if handle, err = m.Handle(); err != nil {
+		return nil, fmt.Errorf("drop former data keys: %w", err)
+	}
+	return k.wrap(WrappedBy(wrapped), owner, handle)
 }
 
 const (
@@ -102,7 +136,7 @@ func (k *Keeper) MakeCanary() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make canary: %w", err)
 	}
-	return append(k.header(), sealed...), nil
+	return append(header(k.id), sealed...), nil
 }
 
 // CheckCanary fails with a *WrongKeyError when the canary was made with a key
