@@ -28,6 +28,8 @@ type Config struct {
 	URL string
 	// MigrateURL names the PostgreSQL role that owns the tables; empty: URL's.
 	MigrateURL string
+	// RequireRLS refuses a PostgreSQL role of URL that bypasses row-level security.
+	RequireRLS bool
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// ClockOffset is how far Now is ahead of the machine's clock on purpose, in a
@@ -69,6 +71,8 @@ type DB struct {
 
 	pool       *pgxpool.Pool // PostgreSQL
 	migrateURL string        // PostgreSQL
+	role       string        // PostgreSQL: whom the process works as
+	bypasses   bool          // PostgreSQL: no row-level security binds the role
 
 	sqliteJobs *river.Client[*sql.Tx]
 	pgxJobs    *river.Client[pgx.Tx]
@@ -121,8 +125,9 @@ func (db *DB) entDialect() string {
 func (db *DB) Ent() *ent.Client { return db.client }
 
 // SQL gives the reading connections for the hand-written queries of the rooms
-// that may have them. No policy stands before them: scope by parents that came
-// through ent. On SQLite writing through it fails.
+// that may have them. No policy of ent's stands before them: scope by parents
+// that came through ent. On PostgreSQL each statement sees what the viewer in its
+// own context may, without one nothing. On SQLite writing through it fails.
 func (db *DB) SQL() *sql.DB { return db.reader }
 
 // Now gives the present, UTC, in the whole microseconds that are stored.

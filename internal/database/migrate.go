@@ -19,7 +19,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-//go:embed migrations
+//go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
 var migrations embed.FS
 
 // ErrNewer: the database was written by a newer version of the product.
@@ -57,6 +57,11 @@ func (db *DB) migratePostgres(ctx context.Context) (err error) {
 		return errors.New("migrate: the PostgreSQL URL of the migrating role cannot be read")
 	}
 	cfg.MaxConns = 4
+	// Row-level security binds the owner too; what migrates data must see it all.
+	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "SELECT set_config('app.system', 'on', false)")
+		return err
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("connect to migrate: %w", err)
@@ -89,17 +94,14 @@ func (db *DB) migratePostgres(ctx context.Context) (err error) {
 
 // grant lets the run-time role use what the migrating role made, where they differ.
 func (db *DB) grant(ctx context.Context, owner *sql.DB) error {
-	var runtime, migrating string
-	if err := db.reader.QueryRowContext(ctx, "SELECT current_user").Scan(&runtime); err != nil {
-		return fmt.Errorf("ask for role: %w", err)
-	}
+	var migrating string
 	if err := owner.QueryRowContext(ctx, "SELECT current_user").Scan(&migrating); err != nil {
 		return fmt.Errorf("ask for role: %w", err)
 	}
-	if runtime == migrating {
+	if db.role == migrating {
 		return nil
 	}
-	role := pgx.Identifier{runtime}.Sanitize()
+	role := pgx.Identifier{db.role}.Sanitize()
 	for _, right := range []string{
 		"SELECT, INSERT, UPDATE, DELETE ON ALL TABLES",
 		"USAGE, SELECT ON ALL SEQUENCES",

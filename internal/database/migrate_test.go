@@ -80,7 +80,7 @@ func TestMigratingRoleOwnsWhatTheRunTimeRoleUses(t *testing.T) {
 	t.Parallel()
 	ctx := dbtest.Context(t)
 	owner := dbtest.EmptyPostgresURL(t)
-	conn, err := pgx.Connect(ctx, owner)
+	conn, err := pgx.Connect(ctx, dbtest.Unbound(t, owner))
 	require.NoError(t, err)
 	defer conn.Close(ctx)
 	_, err = conn.Exec(ctx, `DO $$ BEGIN CREATE ROLE "runtime role" LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`)
@@ -98,7 +98,7 @@ func TestMigratingRoleOwnsWhatTheRunTimeRoleUses(t *testing.T) {
 
 func withUser(t *testing.T, url, user string) string {
 	t.Helper()
-	const ours = "postgres://appmuster@"
+	const ours = "postgres://appmuster_app@"
 	require.Contains(t, url, ours)
 	return "postgres://" + user + "@" + url[len(ours):]
 }

@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river"
 
 	"github.com/appmuster/appmuster/ent"
@@ -23,6 +22,7 @@ type Tx struct {
 	conn  entsql.ExecQuerier
 	sql   *sql.Tx // SQLite
 	pgx   pgx.Tx  // PostgreSQL
+	copy  *Copier // PostgreSQL
 	ent   *ent.Client
 	stmts map[string]*sql.Stmt
 	after []func()
@@ -162,12 +162,14 @@ func (tx *Tx) beginPostgres(ctx context.Context) (func(bool) error, error) {
 		return nil, err
 	}
 	err = conn.Raw(func(driver any) error {
-		c, ok := driver.(*stdlib.Conn)
+		c, ok := driver.(*wallConn)
 		if !ok {
 			return fmt.Errorf("unexpected driver connection %T", driver)
 		}
 		var err error
-		tx.pgx, err = c.Conn().Begin(ctx)
+		c.now = sight{}
+		tx.pgx, err = c.Conn.Conn().Begin(ctx)
+		tx.copy = &Copier{tx: tx.pgx, conn: c}
 		return err
 	})
 	if err != nil {
@@ -201,8 +203,9 @@ func (tx *Tx) Dialect() string { return tx.db.dialect }
 // Rebind is DB.Rebind.
 func (tx *Tx) Rebind(query string) string { return tx.db.Rebind(query) }
 
-// Exec runs hand-written SQL with ? for its arguments. Only named rooms may:
-// no policy stands before it.
+// Exec runs hand-written SQL with ? for its arguments. Only named rooms may: no
+// policy of ent's stands before it, and on SQLite none at all. On PostgreSQL it
+// sees and writes what the viewer in ctx may.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return tx.conn.ExecContext(ctx, tx.db.Rebind(query), args...)
 }
@@ -241,7 +244,7 @@ type rowQuerier interface {
 
 // Pgx gives PostgreSQL's own transaction, for COPY into a temporary table; nil
 // on SQLite.
-func (tx *Tx) Pgx() pgx.Tx { return tx.pgx }
+func (tx *Tx) Pgx() *Copier { return tx.copy }
 
 // Enqueue inserts a job that exists exactly when the transaction commits. opts
 // may be nil: then the arguments' own count.

@@ -34,7 +34,7 @@ var errStop = errors.New("stop")
 func count(t *testing.T, db *database.DB, table string) int {
 	t.Helper()
 	var n int
-	require.NoError(t, db.SQL().QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
+	require.NoError(t, db.SQL().QueryRowContext(dbtest.Context(t), "SELECT count(*) FROM "+table).Scan(&n))
 	return n
 }
 

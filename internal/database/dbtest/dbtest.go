@@ -118,6 +118,7 @@ func migrate(ctx context.Context, cfg database.Config) (err error) {
 }
 
 // Context gives a context in which the system is at work, until the test ends.
+// Hand-written SQL of tests needs it too: without a viewer PostgreSQL shows no row.
 func Context(t testing.TB) context.Context {
 	return viewer.System(t.Context(), "test")
 }

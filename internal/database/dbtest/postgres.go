@@ -16,17 +16,46 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 )
 
+// The roles of the server. Its superuser makes and drops databases; no test works
+// as it unless it asks for Unbound.
+const (
+	migratingRole = "appmuster_owner" // owns what is migrated
+	runtimeRole   = "appmuster_app"   // owns nothing there, and is bound by row-level security
+)
+
 // PostgresURL gives the URL of an empty, migrated PostgreSQL database, for tests
 // that open it themselves. It is dropped at the end of the test.
+//
+// Its role is neither superuser nor the tables' owner, so that what a test sees,
+// row-level security lets it see: reads of rows need a viewer in their context,
+// such as that of Context.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	return create(t, func(s *server) string { return " TEMPLATE " + s.template })
+	return create(t, func(s *server) string { return " TEMPLATE " + s.template + " OWNER " + migratingRole })
 }
 
-// EmptyPostgresURL is PostgresURL without tables.
+// EmptyPostgresURL is PostgresURL without tables, under a role that will own
+// those it makes. Row-level security binds it all the same.
 func EmptyPostgresURL(t testing.TB) string {
 	t.Helper()
-	return create(t, func(*server) string { return "" })
+	return create(t, func(*server) string { return " OWNER " + runtimeRole })
+}
+
+// Unbound gives the URL of the same database under a superuser, whom no policy
+// binds: for connections of a test's own, past the product.
+func Unbound(t testing.TB, url string) string { return as(t, url, owner) }
+
+// Migrating gives the URL of the same database under the role that owns the
+// tables of PostgresURL.
+func Migrating(t testing.TB, url string) string { return as(t, url, migratingRole) }
+
+func as(t testing.TB, url, role string) string {
+	t.Helper()
+	rest, ours := strings.CutPrefix(url, "postgres://"+runtimeRole+"@")
+	if !ours {
+		t.Fatal("not the URL of a test's database")
+	}
+	return "postgres://" + role + "@" + rest
 }
 
 func create(t testing.TB, from func(*server) string) string {
@@ -44,7 +73,7 @@ func create(t testing.TB, from func(*server) string) string {
 			t.Errorf("drop PostgreSQL test database: %v", err)
 		}
 	})
-	return server.url(name)
+	return server.url(runtimeRole, name)
 }
 
 var sharedServer = sync.OnceValues(func() (*server, error) {
@@ -63,15 +92,15 @@ var sharedServer = sync.OnceValues(func() (*server, error) {
 	return s, s.ensureTemplate()
 })
 
-func (s *server) url(name string) string {
+func (s *server) url(role, name string) string {
 	q := url.Values{"host": {s.dir}, "port": {port}, "sslmode": {"disable"}}
-	return "postgres://" + owner + "@/" + name + "?" + q.Encode()
+	return "postgres://" + role + "@/" + name + "?" + q.Encode()
 }
 
 func (s *server) exec(statements ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, s.url("postgres"))
+	conn, err := pgx.Connect(ctx, s.url(owner, "postgres"))
 	if err != nil {
 		return err
 	}
@@ -91,10 +120,10 @@ func (s *server) ensureTemplate() error {
 	if err != nil {
 		return err
 	}
-	s.template = "template_" + print
+	s.template = "template_wall_" + print
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, s.url("postgres"))
+	conn, err := pgx.Connect(ctx, s.url(owner, "postgres"))
 	if err != nil {
 		return err
 	}
@@ -104,11 +133,12 @@ func (s *server) ensureTemplate() error {
 	if err != nil || there {
 		return err
 	}
-	half := "making_" + print
-	if err := s.exec("DROP DATABASE IF EXISTS "+half+" WITH (FORCE)", "CREATE DATABASE "+half); err != nil {
+	half := "making_wall_" + print
+	if err := s.exec(role(migratingRole), role(runtimeRole),
+		"DROP DATABASE IF EXISTS "+half+" WITH (FORCE)", "CREATE DATABASE "+half+" OWNER "+migratingRole); err != nil {
 		return err
 	}
-	if err := migrate(ctx, database.Config{URL: s.url(half), MaxConns: 4}); err != nil {
+	if err := migrate(ctx, database.Config{URL: s.url(runtimeRole, half), MigrateURL: s.url(migratingRole, half), MaxConns: 4}); err != nil {
 		return fmt.Errorf("migrate PostgreSQL template: %w", err)
 	}
 	err = s.exec("ALTER DATABASE " + half + " RENAME TO " + s.template)
@@ -123,12 +153,17 @@ func (s *server) ensureTemplate() error {
 	return err
 }
 
+// role makes a role that may log in, and nothing else, where it is not there.
+func role(name string) string {
+	return "DO $$ BEGIN CREATE ROLE " + name + " LOGIN NOSUPERUSER NOBYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+}
+
 var errNoServer = errors.New("no PostgreSQL 15 or newer found: run `make test`, which installs one, or name the directory of initdb and postgres in APPMUSTER_TEST_POSTGRES_BIN")
 
 func (s *server) leftovers() ([]string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, s.url("postgres"))
+	conn, err := pgx.Connect(ctx, s.url(owner, "postgres"))
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,35 @@ func run(name string) error {
 		}
 		fmt.Print("\n", guard(driver, g))
 	}
+	if driver == dialect.Postgres {
+		fmt.Print("\n", wallFunctions)
+		for _, t := range tables {
+			fmt.Print("\n", wall(t))
+		}
+	}
 	return nil
+}
+
+// wallFunctions read the two settings that go ahead of each statement.
+const wallFunctions = `CREATE FUNCTION wall_system() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(current_setting('app.system', true) = 'on', false);
+
+CREATE FUNCTION wall_organizations() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+RETURN string_to_array(nullif(current_setting('app.orgs', true), ''), ',')::bigint[];
+`
+
+// wall is the policy of a table: the rows of the viewer's organizations, and all
+// rows for the system. Read as subqueries, the settings are read once a statement.
+func wall(t *schema.Table) string {
+	rows := "(SELECT wall_system())"
+	switch {
+	case t.Name == "organizations":
+		rows += " OR id = ANY ((SELECT wall_organizations())::bigint[])"
+	case has(t, "organization_id"):
+		rows += " OR organization_id = ANY ((SELECT wall_organizations())::bigint[])"
+	}
+	return fmt.Sprintf("ALTER TABLE %q ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;\nCREATE POLICY wall ON %q USING (%s);\n",
+		t.Name, t.Name, rows)
 }
 
 // keyed copies ent's tables and gives them our keys.

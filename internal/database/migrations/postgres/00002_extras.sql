@@ -71,3 +71,11 @@ CREATE TRIGGER audit_events_no_truncate BEFORE TRUNCATE ON audit_events
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_anchors_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_anchors
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Only the system reads and writes the notes of a sync.
+ALTER TABLE sync_seen ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY wall ON sync_seen USING ((SELECT wall_system()));
+ALTER TABLE sync_gone ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY wall ON sync_gone USING ((SELECT wall_system()));
+ALTER TABLE sync_lease ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY wall ON sync_lease USING ((SELECT wall_system()));
