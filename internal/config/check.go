@@ -139,6 +139,8 @@ func (l *loader) checkDatabase(c *Config) {
 // version matches the last segment of a root that goes too far.
 var version = regexp.MustCompile(`/(v\d+(\.\d+)?|beta)(/|$)`)
 
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
 func (l *loader) checkMicrosoft(c *Config) {
 	known := slices.ContainsFunc(clouds, func(k cloud) bool { return k.name == c.Cloud })
 	if !known {
@@ -154,6 +156,10 @@ func (l *loader) checkMicrosoft(c *Config) {
 	}
 	if c.ClockOffset != 0 && !loopbackURL(c.MicrosoftGraphURL) {
 		l.problem("CLOCK_OFFSET", "is for trials with a loopback APPMUSTER_MICROSOFT_GRAPH_URL only", "leave it away")
+	}
+
+	if c.MicrosoftSignInDirectory != "" && !guid.MatchString(c.MicrosoftSignInDirectory) {
+		l.problem("MICROSOFT_SIGN_IN_DIRECTORY", "is not a directory's identifier", "give its GUID, which stands on the directory's overview page")
 	}
 
 	hasSecret, hasCertificate := !c.MicrosoftClientSecret.IsZero(), !c.MicrosoftClientCertificate.IsZero()

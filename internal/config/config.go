@@ -51,6 +51,9 @@ type Config struct {
 	// MicrosoftClientCertificate is that registration's certificate and private
 	// key, PEM; none where a secret is used.
 	MicrosoftClientCertificate secret.Text `env:"MICROSOFT_CLIENT_CERTIFICATE" usage:"that registration's certificate and private key, PEM; usually given as a file"`
+	// MicrosoftSignInDirectory is the one directory whose accounts members may sign
+	// in with; "" means every organization's.
+	MicrosoftSignInDirectory string `env:"MICROSOFT_SIGN_IN_DIRECTORY" usage:"identifier of the one directory whose accounts members may sign in with; empty: any that is linked"`
 	// Cloud is global, usgov, usgovdod or china; it sets the two roots below.
 	Cloud string `env:"CLOUD" envDefault:"global" usage:"global, usgov, usgovdod or china"`
 	// MicrosoftLoginURL is the root of the identity platform, no slash at the end.
