@@ -48,6 +48,7 @@ func commands() []command {
 		{name: "serve", short: "serve web, GraphQL and syncs until SIGTERM", settings: true, flags: printConfig, run: serve},
 		{name: "demo", short: "serve with a simulated Microsoft, everything on this machine", more: "PORT, DEMO_DATA_DIR and LOG_LEVEL in the environment change where and how.", run: demo},
 		{name: "migrate", short: "bring the database to this version's form, and stop", settings: true, flags: printConfig, run: migrate},
+		{name: "owner reset", args: "EMAIL", short: "print a one-time link for a locked-out owner", more: "The link sets a new password and takes the authenticator app away. With SQLite, stop the server first.", settings: true, run: resetOwner},
 		{name: "health", short: "ask the server on this machine whether it is ready", more: "It listens where APPMUSTER_LISTEN says.", run: health},
 		{name: "version", short: "print the version", run: printVersion},
 	}
@@ -69,6 +70,10 @@ func migrate(ctx context.Context, c *call) error {
 		return c.cfg.Print(c.stdout)
 	}
 	return app.Migrate(ctx, c.cfg, c.log)
+}
+
+func resetOwner(ctx context.Context, c *call) error {
+	return app.ResetOwner(ctx, c.cfg, c.log, c.args[0], c.stdout)
 }
 
 func printConfig(flags *flag.FlagSet, c *call) {

@@ -107,7 +107,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 
 	// Log-ins go by the configured clock: letting a simulated day pass must not
 	// end them.
-	accounts, err := auth.New(auth.Params{DB: db, Now: cfg.Now(), Logger: log, HTTPS: cfg.HTTPS()})
+	accounts, err := auth.New(authParams(cfg, db, keeper, log))
 	if err != nil {
 		return err
 	}
@@ -144,6 +144,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Identify: accounts.Identify,
 		Graph:   api,
 		Consent: consent(accounts, tenants),
+		LogIn:   accounts.FinishMicrosoft,
 		Ready: func(ctx context.Context) error {
 			select {
 			case <-draining:

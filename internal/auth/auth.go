@@ -15,10 +15,12 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/alexedwards/scs/v2"
+	"github.com/go-webauthn/webauthn/webauthn"
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/seal"
 	"github.com/appmuster/appmuster/internal/viewer"
 )
 
@@ -31,7 +33,10 @@ const (
 	MinPassword = 12
 
 	touchEvery   = time.Minute
+	anonymousFor = 15 * time.Minute
+
 	memberKey    = "member_id"
+	methodKey    = "method"
 	secureCookie = "__Host-appmuster"
 	plainCookie  = "appmuster"
 )
@@ -46,6 +51,13 @@ type Params struct {
 	HTTPS bool
 	// HashMemory is argon2id's memory in KiB; 0 means 64 MiB.
 	HashMemory uint32
+	// Keeper seals the secrets of authenticator apps; nil: there are none.
+	Keeper *seal.Keeper
+	// BaseURL is the root that people reach the product under, no slash at the
+	// end: passkeys are bound to its host; "": there are no passkeys.
+	BaseURL string
+	// Microsoft is the registration that members sign in with; the zero value: none.
+	Microsoft Microsoft
 }
 
 // Service answers who is asking.
@@ -57,6 +69,9 @@ type Service struct {
 	hash     *argon2id.Params
 	hashing  chan struct{} // one hash at a time: each takes 64 MiB
 	unknown  string        // compared against when there is no such account
+	keeper   *seal.Keeper
+	passkeys *webauthn.WebAuthn // nil: there are none
+	platform *platform          // nil: there is no registration
 }
 
 // New makes the service; it reads nothing.
@@ -68,6 +83,13 @@ func New(p Params) (*Service, error) {
 	}
 	var err error
 	if s.unknown, err = nobodysHash(s.hash); err != nil {
+		return nil, err
+	}
+	s.keeper = p.Keeper
+	if s.passkeys, err = newPasskeys(p.BaseURL); err != nil {
+		return nil, err
+	}
+	if s.platform, err = newPlatform(p.Microsoft, p.BaseURL); err != nil {
 		return nil, err
 	}
 	s.sessions = scs.New()

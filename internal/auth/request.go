@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -31,7 +30,7 @@ var errUnauthenticated = errors.New("auth: token not valid")
 // is answered with 401. requestID names the request.
 func (s *Service) Identify(requestID func(context.Context) string, next http.Handler) http.Handler {
 	bySession := s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, err := s.member(r.Context(), s.sessions.GetInt64(r.Context(), memberKey), requestID(r.Context()))
+		v, err := s.member(r.Context(), s.sessions.GetInt64(r.Context(), memberKey))
 		if err != nil {
 			s.storeFailed(w, r, err)
 			return
@@ -42,8 +41,11 @@ func (s *Service) Identify(requestID func(context.Context) string, next http.Han
 		next.ServeHTTP(w, r)
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := newAsker(r, requestID(r.Context()))
+		r = r.WithContext(withAsker(r.Context(), a))
 		header := r.Header.Get("Authorization")
 		if header == "" {
+			a.session = true
 			bySession.ServeHTTP(w, r)
 			return
 		}
@@ -52,7 +54,7 @@ func (s *Service) Identify(requestID func(context.Context) string, next http.Han
 			unauthenticated(w)
 			return
 		}
-		v, err := s.token(r.Context(), strings.TrimSpace(token), requestID(r.Context()))
+		v, err := s.token(r.Context(), strings.TrimSpace(token))
 		switch {
 		case errors.Is(err, errUnauthenticated):
 			unauthenticated(w)
@@ -65,7 +67,7 @@ func (s *Service) Identify(requestID func(context.Context) string, next http.Han
 }
 
 // member gives the viewer of a logged-in member; nil for nobody.
-func (s *Service) member(ctx context.Context, id int64, requestID string) (*viewer.Viewer, error) {
+func (s *Service) member(ctx context.Context, id int64) (*viewer.Viewer, error) {
 	if id == 0 {
 		return nil, nil
 	}
@@ -81,7 +83,7 @@ func (s *Service) member(ctx context.Context, id int64, requestID string) (*view
 	if err != nil {
 		return nil, err
 	}
-	return viewer.New(viewer.Params{MemberID: m.ID, Roles: roles, InstanceOwner: m.InstanceOwner, RequestID: requestID}), nil
+	return viewer.New(viewer.Params{MemberID: m.ID, Roles: roles, InstanceOwner: m.InstanceOwner, RequestID: asking(ctx).requestID, IP: asking(ctx).ip}), nil
 }
 
 // roles gives the organizations of a member and the role in each, an instance
@@ -116,7 +118,7 @@ func (s *Service) roles(ctx context.Context, memberID int64, instanceOwner bool)
 			{teamorganization.Table, teamorganization.FieldOrganizationID, teamorganization.FieldTeamID, team.FieldID},
 			{organizationtag.Table, organizationtag.FieldOrganizationID, organizationtag.FieldTagKey, team.FieldTagKey},
 		} {
-			in, of, to := build.Table(teammember.Table), build.Table(team.Table), build.Table(opened.table)
+			in, of, to := build.Table(teammember.Table).As("i"), build.Table(team.Table).As("o"), build.Table(opened.table).As("t")
 			// An empty tag key is no tag; no organization carries one either.
 			q.UnionAll(build.Select(to.C(opened.organization), of.C(team.FieldRole)).From(in).
 				Join(of).On(of.C(team.FieldID), in.C(teammember.FieldTeamID)).
@@ -131,18 +133,12 @@ func (s *Service) roles(ctx context.Context, memberID int64, instanceOwner bool)
 		return nil, fmt.Errorf("list rights: %w", err)
 	}
 	for _, row := range rows {
-		if has, ok := roles[row.OrganizationID]; !ok || stronger(row.Role, has) {
+		if has, ok := roles[row.OrganizationID]; !ok || row.Role.Stronger(has) {
 			roles[row.OrganizationID] = row.Role
 		}
 	}
 	return roles, nil
 }
-
-// stronger reports whether a role may do more than another.
-func stronger(a, b viewer.Role) bool { return slices.Index(ranks, a) < slices.Index(ranks, b) }
-
-// ranks are the roles by what they may do, the most first.
-var ranks = []viewer.Role{viewer.RoleOwner, viewer.RoleManager, viewer.RoleAnalyst, viewer.RoleAuditor}
 
 func unauthenticated(w http.ResponseWriter) {
 	w.Header().Set("WWW-Authenticate", `Bearer realm="appmuster"`)
@@ -176,7 +172,7 @@ func (s *Service) Renew(ctx context.Context) (*viewer.Viewer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("find token: %w", err)
 		}
-		v, err = s.tokenViewer(system(ctx), t, v.RequestID())
+		v, err = s.tokenViewer(system(ctx), t)
 		if errors.Is(err, errUnauthenticated) {
 			return nil, nil
 		}
@@ -186,5 +182,5 @@ func (s *Service) Renew(ctx context.Context) (*viewer.Viewer, error) {
 	if err != nil || !exists {
 		return nil, err
 	}
-	return s.member(ctx, v.MemberID(), v.RequestID())
+	return s.member(ctx, v.MemberID())
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -46,17 +47,19 @@ func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	if !row.ExpiresAt.After(now) || now.Sub(row.LastUsedAt) > SessionIdle {
 		return nil, false, nil
 	}
+	a := asking(ctx)
+	a.loaded = row.TokenHash
 	if now.Sub(row.LastUsedAt) >= touchEvery {
-		if err := s.touch(ctx, row.ID, now); err != nil {
+		if err := s.touch(ctx, row.ID, now, a.ip); err != nil {
 			return nil, false, err
 		}
 	}
 	return row.Data, true, nil
 }
 
-func (s *sessionStore) touch(ctx context.Context, id int64, now time.Time) error {
+func (s *sessionStore) touch(ctx context.Context, id int64, now time.Time, ip string) error {
 	return s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		_, err := tx.Ent().MemberSession.Update().Where(membersession.ID(id)).SetLastUsedAt(now).Save(ctx)
+		_, err := tx.Ent().MemberSession.Update().Where(membersession.ID(id)).SetLastUsedAt(now).SetIP(ip).Save(ctx)
 		return err
 	})
 }
@@ -70,16 +73,21 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 	if id, ok := values[memberKey].(int64); ok && id != 0 {
 		member = &id
 	}
-	now := s.now()
+	now, a := s.now(), asking(ctx)
 	expires := now.Add(time.Until(expiry)) // the library goes by the machine's clock, a trial's may differ
+	if member == nil {
+		expires = now.Add(anonymousFor)
+	}
+	method, _ := values[methodKey].(string)
 	hash := sum(token)
 	return s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		n, err := tx.Ent().MemberSession.Update().Where(membersession.TokenHashEQ(hash)).
 			SetData(data).SetNillableMemberID(member).SetExpiresAt(expires).SetLastUsedAt(now).Save(ctx)
-		if err != nil || n > 0 {
-			return err
+		if err != nil || n > 0 || bytes.Equal(hash, a.loaded) {
+			return err // what was ended while it was in use stays ended
 		}
 		return tx.Ent().MemberSession.Create().SetTokenHash(hash).SetData(data).SetNillableMemberID(member).
+			SetIP(a.ip).SetUserAgent(a.userAgent).SetMethod(method).
 			SetExpiresAt(expires).SetCreatedAt(now).SetLastUsedAt(now).Exec(ctx)
 	})
 }

@@ -5,16 +5,20 @@ import (
 	"crypto/rand"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/apitoken"
 	"github.com/appmuster/appmuster/ent/member"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/seal/secret"
 	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 const (
@@ -23,7 +27,9 @@ const (
 	tokenCheck   = 6
 	shownPrefix  = 8
 	maxTokenLife = 366 * 24 * time.Hour
-	base62       = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+	maxTokenReach = 100 // organizations one token names
+	base62        = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
 
 // newToken makes an issued token: am_, 30 random characters and the checksum
@@ -66,7 +72,7 @@ func wellFormed(token string) bool {
 }
 
 // token gives the viewer of an API token.
-func (s *Service) token(ctx context.Context, token, requestID string) (*viewer.Viewer, error) {
+func (s *Service) token(ctx context.Context, token string) (*viewer.Viewer, error) {
 	if len(token) < 32 || len(token) > 200 {
 		return nil, errUnauthenticated
 	}
@@ -82,7 +88,7 @@ func (s *Service) token(ctx context.Context, token, requestID string) (*viewer.V
 	if err != nil {
 		return nil, fmt.Errorf("find token: %w", err)
 	}
-	v, err := s.tokenViewer(ctx, t, requestID)
+	v, err := s.tokenViewer(ctx, t)
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +105,11 @@ func (s *Service) token(ctx context.Context, token, requestID string) (*viewer.V
 
 // tokenViewer gives the viewer of a token's record, errUnauthenticated when it
 // does not hold any more.
-func (s *Service) tokenViewer(ctx context.Context, t *ent.ApiToken, requestID string) (*viewer.Viewer, error) {
+func (s *Service) tokenViewer(ctx context.Context, t *ent.ApiToken) (*viewer.Viewer, error) {
 	if t.RevokedAt != nil || t.ExpiresAt != nil && !t.ExpiresAt.After(s.now()) {
 		return nil, errUnauthenticated
 	}
-	p := viewer.Params{TokenID: t.ID, ReadOnly: !t.Write, RequestID: requestID}
+	p := viewer.Params{TokenID: t.ID, ReadOnly: !t.Write, RequestID: asking(ctx).requestID, IP: asking(ctx).ip}
 	var err error
 	if t.Bootstrap {
 		p.InstanceOwner = true
@@ -155,26 +161,31 @@ func only(all map[int64]viewer.Role, ids []int64) map[int64]viewer.Role {
 }
 
 // CreateToken makes an API token for the member who asks and gives it this
-// once. No organizations means all that an instance owner has; then the token
-// follows the owner's rights. expiresAt lies within a year.
+// once. A program can make one only by the bootstrap token: another's could make
+// itself live on after it was withdrawn.
 func (s *Service) CreateToken(ctx context.Context, r TokenRequest) (*ent.ApiToken, secret.Text, error) {
-	name, organizations, expiresAt := r.Name, r.Organizations, r.ExpiresAt
 	v := viewer.FromContext(ctx)
-	now := s.now()
-	name = strings.TrimSpace(name)
 	var none secret.Text
-	switch {
-	case v == nil || v.MemberID() == 0 && !v.IsInstanceOwner():
-		return nil, none, fault.New(fault.Forbidden, "Only a member who is logged in can make an API token.")
-	case name == "" || len(name) > 100:
-		return nil, none, fault.New(fault.Invalid, "Give the token a name of at most 100 characters.").WithField("name")
-	case !expiresAt.After(now):
-		return nil, none, fault.New(fault.Invalid, "The token's end lies in the past.").WithField("expiresAt")
-	case expiresAt.After(now.Add(maxTokenLife)):
-		return nil, none, fault.New(fault.Invalid, "A token lasts a year at most.").WithField("expiresAt")
-	case len(organizations) == 0 && !v.IsInstanceOwner():
-		return nil, none, fault.New(fault.Invalid, "Name the organizations that the token shall reach.").WithField("organizationIds")
+	if err := s.mayIssue(ctx, v); err != nil {
+		return nil, none, err
 	}
+	now := s.now()
+	name := strings.TrimSpace(r.Name)
+	switch {
+	case name == "" || utf8.RuneCountInString(name) > 100 || len(name) > 400:
+		return nil, none, fault.New(fault.Invalid, "Give the token a name of at most 100 characters.").WithField("name")
+	case !r.ExpiresAt.After(now):
+		return nil, none, fault.New(fault.Invalid, "The token's end lies in the past.").WithField("expiresAt")
+	case r.ExpiresAt.After(now.Add(maxTokenLife)):
+		return nil, none, fault.New(fault.Invalid, "A token lasts a year at most.").WithField("expiresAt")
+	case len(r.Organizations) == 0 && !v.IsInstanceOwner():
+		return nil, none, fault.New(fault.Invalid, "Name the organizations that the token shall reach.").WithField("organizationIds")
+	case len(r.Organizations) > maxTokenReach:
+		return nil, none, fault.New(fault.Limit, fmt.Sprintf("A token names at most %d organizations.", maxTokenReach)).WithField("organizationIds")
+	}
+	organizations := slices.Clone(r.Organizations)
+	slices.Sort(organizations)
+	organizations = slices.Compact(organizations)
 	for _, id := range organizations {
 		if !v.Allows(id) {
 			return nil, none, fault.New(fault.NotFound, "There is no such organization, or it is not yours.").WithField("organizationIds")
@@ -185,24 +196,63 @@ func (s *Service) CreateToken(ctx context.Context, r TokenRequest) (*ent.ApiToke
 		return nil, none, err
 	}
 	var made *ent.ApiToken
-	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		create := tx.Ent().ApiToken.Create().SetName(name).SetTokenHash(sum(token)).SetPrefix(token[:shownPrefix]).
 			SetWrite(r.Write).SetAllOrganizations(len(organizations) == 0).SetOrganizationIds(organizations).
-			SetCreatedAt(now).SetExpiresAt(expiresAt.UTC().Truncate(time.Microsecond))
+			SetCreatedAt(now).SetExpiresAt(r.ExpiresAt.UTC().Truncate(time.Microsecond))
 		if owner := v.MemberID(); owner != 0 {
 			create.SetMemberID(owner)
 		}
-		made, err = create.Save(system(ctx))
-		return err
+		if made, err = create.Save(ctx); err != nil {
+			return err
+		}
+		return auditToken(ctx, tx, v, "token.created", made)
 	}, database.Durable())
 	if err != nil {
-		return nil, none, err
+		return nil, none, fmt.Errorf("store token: %w", err)
 	}
 	return made, secret.NewText(token), nil
 }
 
+func (s *Service) mayIssue(ctx context.Context, v *viewer.Viewer) error {
+	if id := v.TokenID(); id != 0 {
+		t, err := s.db.Ent().ApiToken.Get(system(ctx), id)
+		if err != nil {
+			return fmt.Errorf("find token: %w", err)
+		}
+		if t.Bootstrap {
+			return nil
+		}
+	} else if v.MemberID() != 0 {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "Only a member who is logged in can make an API token.")
+}
+
+// auditToken notes what was done to a token: in the log of the organization
+// where it reaches one alone, else in the instance's.
+func auditToken(ctx context.Context, tx *database.Tx, v *viewer.Viewer, action string, t *ent.ApiToken) error {
+	e := activity.Entry{Action: action, SubjectKind: vocab.SubjectKindApiToken, SubjectID: t.ID, Detail: map[string]any{
+		"write": t.Write, "allOrganizations": t.AllOrganizations,
+	}}
+	if t.ExpiresAt != nil {
+		e.Detail["expiresAt"] = t.ExpiresAt.UTC().Format(time.RFC3339)
+	}
+	if len(t.OrganizationIds) == 0 {
+		return audit(ctx, tx, v, e)
+	}
+	// Each organization it reaches learns of it, and of no other.
+	for _, id := range t.OrganizationIds {
+		e.OrganizationID = id
+		if err := audit(ctx, tx, v, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // RevokeToken withdraws a token of the member who asks, or any for an instance
-// owner.
+// owner. A token may withdraw itself, also one that only reads.
 func (s *Service) RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, error) {
 	v := viewer.FromContext(ctx)
 	gone := fault.New(fault.NotFound, "There is no such token, or it is not yours.").WithField("apiTokenId")
@@ -210,29 +260,43 @@ func (s *Service) RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, err
 		return nil, gone
 	}
 	var revoked *ent.ApiToken
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		t, err := tx.Ent().ApiToken.Get(system(ctx), id)
+	err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		t, err := tx.Ent().ApiToken.Get(ctx, id)
 		if ent.IsNotFound(err) {
 			return gone
 		}
 		if err != nil {
 			return fmt.Errorf("find token: %w", err)
 		}
+		mine := t.MemberID != nil && *t.MemberID == v.MemberID() && v.MemberID() != 0
+		itself := t.ID == v.TokenID()
+		if !mine && !itself && !v.IsInstanceOwner() {
+			return gone
+		}
 		if t.Bootstrap {
 			return fault.New(fault.Conflict, "The bootstrap token is withdrawn by taking APPMUSTER_BOOTSTRAP_TOKEN away and starting again.").WithField("apiTokenId")
 		}
-		mine := t.MemberID != nil && *t.MemberID == v.MemberID() && v.MemberID() != 0
-		if !mine && !v.IsInstanceOwner() {
-			return gone
+		if !itself && !v.CanWrite() {
+			return fault.New(fault.Forbidden, "This API token may only read.").WithField("apiTokenId")
 		}
 		if t.RevokedAt != nil {
 			revoked = t
 			return nil
 		}
-		revoked, err = t.Update().SetRevokedAt(s.now()).Save(system(ctx))
-		return err
+		if revoked, err = tx.Ent().ApiToken.UpdateOneID(t.ID).SetRevokedAt(s.now()).Save(ctx); err != nil {
+			return fmt.Errorf("revoke token: %w", err)
+		}
+		return auditToken(ctx, tx, v, "token.revoked", revoked)
 	}, database.Durable())
 	return revoked, err
+}
+
+// AllTokens lists every token of the instance, newest first, for its owners.
+func (s *Service) AllTokens(ctx context.Context) ([]*ent.ApiToken, error) {
+	if !viewer.FromContext(ctx).IsInstanceOwner() {
+		return nil, fault.New(fault.Forbidden, "Only an owner of the instance sees every API token.")
+	}
+	return s.db.Ent().ApiToken.Query().Order(ent.Desc(apitoken.FieldID)).All(system(ctx))
 }
 
 // Tokens lists the tokens that the member who asks made, newest first.

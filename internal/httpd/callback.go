@@ -39,3 +39,16 @@ func callback(consent func(context.Context, url.Values) (*ent.Tenant, error), lo
 		http.Redirect(w, r, target.String(), http.StatusSeeOther)
 	}
 }
+
+// logInCallback ends a log-in at Microsoft and sends the person on to the path
+// it gives, which is one of ours.
+func logInCallback(finish func(context.Context, url.Values) (string, error), log *slog.Logger) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		path, err := finish(r.Context(), r.URL.Query())
+		if err != nil {
+			log.WarnContext(r.Context(), "sign-in with Microsoft failed", "request_id", RequestID(r.Context()), "error", err)
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		http.Redirect(w, r, path, http.StatusSeeOther)
+	}
+}

@@ -30,6 +30,9 @@ type Params struct {
 	Identify func(requestID func(context.Context) string, next http.Handler) http.Handler
 	// Consent ends a journey to Microsoft; its error is a fault with a sentence.
 	Consent func(ctx context.Context, q url.Values) (*ent.Tenant, error)
+	// LogIn ends a log-in at Microsoft and gives the path here to go on at, also
+	// with an error, which is for the log; nil: there is no such log-in.
+	LogIn func(ctx context.Context, q url.Values) (path string, err error)
 	// Ready tells why requests can't be served just now, nil when they can.
 	Ready func(ctx context.Context) error
 	// Pages are the built pages: index.html, graphiql.html and assets.
@@ -61,6 +64,9 @@ func New(p Params) (http.Handler, error) {
 		r.Use(func(next http.Handler) http.Handler { return p.Identify(RequestID, next) })
 		r.Handle("/graphql", p.Graph)
 		r.Get("/connect/callback", callback(p.Consent, p.Logger))
+		if p.LogIn != nil {
+			r.Get("/auth/callback", logInCallback(p.LogIn, p.Logger))
+		}
 	})
 	r.Group(func(r chi.Router) {
 		r.Use(middleware.Compress(5, "text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json"))

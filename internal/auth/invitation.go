@@ -1,0 +1,257 @@
+package auth
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/invitation"
+	"github.com/appmuster/appmuster/ent/member"
+	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/ent/teammember"
+	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/seal/secret"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+var errInvitationGone = fault.New(fault.NotFound, "This invitation is not valid: it was used, withdrawn or has ended. Ask for a new one.").WithField("token")
+
+// Invitation gives what an invitation offers, to whoever has its link.
+func (s *Service) Invitation(ctx context.Context, token string) (InvitationView, error) {
+	if err := s.take(ctx, ofAddress(ctx)...); err != nil {
+		return InvitationView{}, err
+	}
+	inv, err := s.invitation(ctx, s.db.Ent(), token)
+	if err != nil {
+		return InvitationView{}, err
+	}
+	ctx = system(ctx)
+	if err := s.giveBack(ctx); err != nil {
+		return InvitationView{}, err
+	}
+	view := InvitationView{Email: inv.Email, InstanceOwner: inv.InstanceOwner, ExpiresAt: inv.ExpiresAt}
+	if inv.OrganizationID != nil {
+		o, err := s.db.Ent().Organization.Get(ctx, *inv.OrganizationID)
+		if err != nil {
+			return InvitationView{}, fmt.Errorf("find invitation's organization: %w", err)
+		}
+		view.OrganizationName = o.Name
+	}
+	if inv.Role != nil {
+		view.Role = *inv.Role
+	}
+	if inv.TeamID != nil {
+		t, err := s.db.Ent().Team.Get(ctx, *inv.TeamID)
+		if err != nil {
+			return InvitationView{}, fmt.Errorf("find invitation's team: %w", err)
+		}
+		view.TeamName = t.Name
+	}
+	return view, nil
+}
+
+// invitation gives the invitation of a link that still holds.
+func (s *Service) invitation(ctx context.Context, client *ent.Client, token string) (*ent.Invitation, error) {
+	inv, err := client.Invitation.Query().Where(
+		invitation.TokenHashEQ(sum(token)), invitation.AcceptedAtIsNil(), invitation.RevokedAtIsNil(), invitation.ExpiresAtGT(s.now()),
+	).Only(system(ctx))
+	if ent.IsNotFound(err) {
+		return nil, errInvitationGone
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find invitation: %w", err)
+	}
+	return inv, nil
+}
+
+// AcceptInvitation gives what an invitation offers, once. Where the member whose
+// address it is asks, it is theirs. Else it makes a member and logs them in:
+// with the password, or without one by the Microsoft account that was proven in
+// this session. A member who is not logged in has to log in first, whatever the
+// link proves.
+func (s *Service) AcceptInvitation(ctx context.Context, token, name string, password secret.Text) (*viewer.Viewer, error) {
+	if err := needSession(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.take(ctx, ofAddress(ctx)...); err != nil {
+		return nil, err
+	}
+	inv, err := s.invitation(ctx, s.db.Ent(), token)
+	if err != nil {
+		return nil, err
+	}
+	has, err := s.db.Ent().Member.Query().Where(member.EmailKey(inv.EmailKey)).Only(system(ctx))
+	if err != nil && !ent.IsNotFound(err) {
+		return nil, fmt.Errorf("find member: %w", err)
+	}
+	asks := viewer.FromContext(ctx).MemberID()
+	switch {
+	case has != nil && asks == has.ID:
+		return s.acceptFor(ctx, inv, has.ID)
+	case has != nil:
+		return nil, fault.New(fault.Conflict, "There is an account with this address already. Log in with it, then open the link again.").WithField("token")
+	case asks != 0:
+		return nil, fault.New(fault.Conflict, "This invitation is for another address. Log out first, then open the link again.").WithField("token")
+	}
+	name = strings.TrimSpace(name)
+	if utf8.RuneCountInString(name) > 200 {
+		return nil, fault.New(fault.Invalid, "A name has at most 200 characters.").WithField("name")
+	}
+	return s.acceptAsNew(ctx, inv, name, password)
+}
+
+func (s *Service) acceptFor(ctx context.Context, inv *ent.Invitation, memberID int64) (*viewer.Viewer, error) {
+	v := viewer.FromContext(ctx)
+	err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		if err := s.grant(ctx, tx, inv, memberID); err != nil {
+			return err
+		}
+		return audit(ctx, tx, v, accepted(inv, memberID))
+	}, database.Durable())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.giveBack(ctx); err != nil {
+		return nil, err
+	}
+	return s.member(ctx, memberID)
+}
+
+func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name string, password secret.Text) (*viewer.Viewer, error) {
+	var who *account
+	var hash string
+	method := methodPassword
+	var err error
+	if password.IsZero() {
+		method = methodMicrosoft
+		who, err = s.proven(ctx)
+	} else {
+		hash, err = s.newHash(ctx, password, "password")
+	}
+	if err != nil {
+		return nil, err
+	}
+	var made *ent.Member
+	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) (err error) {
+		made, err = tx.Ent().Member.Create().SetEmail(inv.Email).SetEmailKey(inv.EmailKey).SetName(name).
+			SetPasswordHash(hash).SetCreatedAt(s.now()).Save(ctx)
+		if err != nil {
+			return err
+		}
+		v := acting(ctx, made.ID)
+		if who != nil {
+			if err := s.addIdentity(ctx, tx, v, *who); err != nil {
+				return err
+			}
+		}
+		if err := s.grant(ctx, tx, inv, made.ID); err != nil {
+			return err
+		}
+		return audit(ctx, tx, v, accepted(inv, made.ID))
+	}, database.Durable())
+	if ent.IsConstraintError(err) {
+		return nil, fault.New(fault.Conflict, "The address or the Microsoft account was taken in the meantime. Log in with it.").WithField("token")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.giveBack(ctx); err != nil {
+		return nil, err
+	}
+	return s.start(ctx, made.ID, method)
+}
+
+// proven gives the Microsoft account that this session proved and no member
+// has; it is a fault where there is none.
+func (s *Service) proven(ctx context.Context) (*account, error) {
+	text, err := s.once(ctx, provenKey)
+	if err != nil {
+		return nil, err
+	}
+	var who account
+	if text != "" {
+		if err := json.Unmarshal([]byte(text), &who); err != nil {
+			return nil, fmt.Errorf("read account: %w", err)
+		}
+	}
+	if !s.now().Before(who.Until) {
+		return nil, fault.New(fault.Invalid, fmt.Sprintf("Choose a password of at least %d characters, or sign in with Microsoft.", MinPassword)).WithField("password")
+	}
+	return &who, nil
+}
+
+// grant uses the invitation up and gives the member what it offers. A right
+// that they have and that is stronger, or lasts longer, stays.
+func (s *Service) grant(ctx context.Context, tx *database.Tx, inv *ent.Invitation, memberID int64) error {
+	now := s.now()
+	n, err := tx.Ent().Invitation.Update().Where(
+		invitation.ID(inv.ID), invitation.AcceptedAtIsNil(), invitation.RevokedAtIsNil(), invitation.ExpiresAtGT(now),
+	).SetAcceptedAt(now).Save(ctx)
+	if err != nil {
+		return fmt.Errorf("use invitation: %w", err)
+	}
+	if n == 0 {
+		return errInvitationGone
+	}
+	if inv.InstanceOwner {
+		if err := tx.Ent().Member.UpdateOneID(memberID).SetInstanceOwner(true).Exec(ctx); err != nil {
+			return fmt.Errorf("give the instance: %w", err)
+		}
+	}
+	if inv.TeamID != nil {
+		in, err := tx.Ent().TeamMember.Query().Where(teammember.TeamID(*inv.TeamID), teammember.MemberID(memberID)).Exist(ctx)
+		if err == nil && !in {
+			err = tx.Ent().TeamMember.Create().SetTeamID(*inv.TeamID).SetMemberID(memberID).SetCreatedAt(now).Exec(ctx)
+		}
+		if err != nil {
+			return fmt.Errorf("put into the team: %w", err)
+		}
+	}
+	if inv.OrganizationID != nil && inv.Role != nil {
+		return s.addMembership(ctx, tx, inv, memberID, now)
+	}
+	return nil
+}
+
+func (s *Service) addMembership(ctx context.Context, tx *database.Tx, inv *ent.Invitation, memberID int64, now time.Time) error {
+	has, err := tx.Ent().Membership.Query().Where(membership.OrganizationID(*inv.OrganizationID), membership.MemberID(memberID)).Only(ctx)
+	if ent.IsNotFound(err) {
+		err = tx.Ent().Membership.Create().SetOrganizationID(*inv.OrganizationID).SetMemberID(memberID).SetRole(*inv.Role).
+			SetNillableExpiresAt(inv.MembershipExpiresAt).SetCreatedAt(now).Exec(ctx)
+	} else if err == nil {
+		holds := has.ExpiresAt == nil || has.ExpiresAt.After(now)
+		if holds && viewer.Role(has.Role).Stronger(viewer.Role(*inv.Role)) {
+			return nil
+		}
+		update := has.Update().SetRole(*inv.Role)
+		switch {
+		case inv.MembershipExpiresAt == nil:
+			update.ClearExpiresAt()
+		case !holds || has.ExpiresAt != nil && has.ExpiresAt.Before(*inv.MembershipExpiresAt) || has.Role != *inv.Role:
+			update.SetExpiresAt(*inv.MembershipExpiresAt)
+		}
+		err = update.Exec(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("give membership: %w", err)
+	}
+	return nil
+}
+
+func accepted(inv *ent.Invitation, memberID int64) activity.Entry {
+	e := activity.Entry{
+		Action: "invitation.accepted", SubjectKind: vocab.SubjectKindInvitation, SubjectID: inv.ID,
+		Detail: map[string]any{"member": memberID},
+	}
+	if inv.OrganizationID != nil {
+		e.OrganizationID = *inv.OrganizationID
+	}
+	return e
+}
