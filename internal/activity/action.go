@@ -1,19 +1,166 @@
 package activity
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/appmuster/appmuster/ent"
+)
 
 // The actions that the audit log tells of. Each constant says what the subject
-// is and which fields Detail has; what is in quotes is a personal part.
+// is and which fields Detail has; what is in quotes is a personal part. A field
+// may be missing where nothing is known.
 const (
-	// PrivacyModeChanged: the subject is the organization. Detail: before, after.
+	// OrganizationCreated: the subject is the organization, in the instance's log.
+	OrganizationCreated = "organization.created"
+	// OrganizationChanged: name, windowDays: each with before and after, where it
+	// was changed.
+	OrganizationChanged = "organization.changed"
+
+	// TenantAdded: a tenant waits for consent. The subject is the tenant. mode,
+	// consentLevel.
+	TenantAdded = "tenant.added"
+	// AuditTenantConnected: mode, consentLevel.
+	AuditTenantConnected = "tenant.connected"
+	// TenantReconnected: mode, consentLevel.
+	TenantReconnected = "tenant.reconnected"
+	// TenantPaused and TenantResumed: routine syncs.
+	TenantPaused  = "tenant.paused"
+	TenantResumed = "tenant.resumed"
+	// TenantReconnectStarted: an administrator was sent to Microsoft.
+	TenantReconnectStarted = "tenant.reconnect_started"
+	// AuditTenantDisconnected: dataErased.
+	AuditTenantDisconnected = "tenant.disconnected"
+	// TenantLicenseGapAcknowledged: a missing Microsoft licence is known.
+	TenantLicenseGapAcknowledged = "tenant.license_gap_acknowledged"
+
+	// SyncStarted: the subject is the run. sequence, full.
+	SyncStarted = "sync.started"
+	// AuditSyncCanceled: sequence.
+	AuditSyncCanceled = "sync.canceled"
+	// SyncReleased: what a held run kept back was removed. sequence.
+	SyncReleased = "sync.released"
+	// SyncRefused: what a held run kept back stays. sequence.
+	SyncRefused = "sync.refused"
+
+	// WebhookCreated: the subject is the endpoint. host, events.
+	WebhookCreated = "webhook.created"
+	// WebhookChanged: host, events, enabled: each with before and after, where it
+	// was changed.
+	WebhookChanged = "webhook.changed"
+	// WebhookDeleted: host.
+	WebhookDeleted = "webhook.deleted"
+	// WebhookTested: host.
+	WebhookTested = "webhook.tested"
+
+	// PrivacyModeChanged: the subject is the organization. before, after.
 	PrivacyModeChanged = "privacy.mode_changed"
 	// PersonRevealed: the subject is the user. "reason".
 	PersonRevealed = "person.revealed"
-	// PersonErased: the subject is the user. Detail: tables (rows by table).
+	// PersonErased: the subject is the user. tables (rows by table).
 	PersonErased = "person.erased"
-	// PersonExported: the subject is the user. Detail: tables (rows by table).
+	// PersonExported: the subject is the user. tables (rows by table).
 	PersonExported = "person.exported"
+
+	// AuditCut: retention let old entries go. entries, before.
+	AuditCut = "audit.cut"
 )
 
 // Asking gives who is asking as an actor, for work that goes on as the system.
 func Asking(ctx context.Context) Actor { return asking(ctx) }
+
+// AuditMessage says in one plain English sentence what an entry tells, without
+// who did it. An action that has no sentence of its own gets one too.
+func AuditMessage(e *ent.AuditEvent) string {
+	if say, known := sentences[e.Action]; known {
+		return say(Details(e))
+	}
+	noun, verb, _ := strings.Cut(e.Action, ".")
+	if verb == "" {
+		return capital(spaced(e.Action)) + "."
+	}
+	return capital(spaced(noun)) + ": " + spaced(verb) + "."
+}
+
+// Actions lists every action that has a sentence of its own, for a filter.
+func Actions() []string { return sorted(sentences) }
+
+func says(text string) func(map[string]any) string {
+	return func(map[string]any) string { return text }
+}
+
+var sentences = map[string]func(map[string]any) string{
+	OrganizationCreated: says("An organization was added."),
+	OrganizationChanged: func(d map[string]any) string { return "The organization was changed" + differences(d) + "." },
+
+	TenantAdded:                  says("A tenant was added; an administrator of it has to consent."),
+	AuditTenantConnected:         says("A tenant was connected."),
+	TenantReconnected:            says("A tenant's consent or credentials were renewed."),
+	TenantReconnectStarted:       says("An administrator was sent to Microsoft to renew a tenant's consent."),
+	TenantPaused:                 says("Routine syncs were paused."),
+	TenantResumed:                says("Routine syncs were resumed."),
+	TenantLicenseGapAcknowledged: says("That a Microsoft licence is missing was acknowledged."),
+	AuditTenantDisconnected: func(d map[string]any) string {
+		if d["dataErased"] == true {
+			return "A tenant was disconnected and what was read from it erased."
+		}
+		return "A tenant was disconnected; what was read from it stays."
+	},
+
+	SyncStarted: func(d map[string]any) string {
+		if d["full"] == true {
+			return "A full sync was started."
+		}
+		return "A sync was started."
+	},
+	AuditSyncCanceled: says("A sync was canceled."),
+	SyncReleased:      says("The removals that a sync had kept back were released."),
+	SyncRefused:       says("The removals that a sync had kept back were refused."),
+
+	WebhookCreated: func(d map[string]any) string { return "A webhook was added" + optional(" for %s", d, "host") + "." },
+	WebhookChanged: func(d map[string]any) string { return "A webhook was changed" + differences(d) + "." },
+	WebhookDeleted: func(d map[string]any) string { return "The webhook" + optional(" for %s", d, "host") + " was deleted." },
+	WebhookTested: func(d map[string]any) string {
+		return "A test was sent to the webhook" + optional(" for %s", d, "host") + "."
+	},
+
+	PrivacyModeChanged: func(d map[string]any) string {
+		return "How much of a person is shown went" + optional(" from %s", words(d, "before"), "before") + optional(" to %s", words(d, "after"), "after") + "."
+	},
+	PersonRevealed: func(d map[string]any) string {
+		return "Who stands behind a pseudonym was revealed" + optional(": %s", trimmed(d, "reason"), "reason") + "."
+	},
+	PersonErased:   says("A person was erased."),
+	PersonExported: says("What is kept of a person was exported."),
+	AuditCut: func(d map[string]any) string {
+		return "Old entries of the audit log were deleted as they were due" + optional(" (%s)", d, "entries") + "."
+	},
+}
+
+// differences tells of the fields of a detail that have a before and an after.
+func differences(d map[string]any) string {
+	var parts []string
+	for _, name := range sorted(d) {
+		change, ok := d[name].(map[string]any)
+		if !ok {
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s from %s to %s", spaced(name), shown(change["before"]), shown(change["after"])))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
+}
+
+func shown(v any) string {
+	if text := show(v); text != "" {
+		return text
+	}
+	return "nothing"
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
