@@ -1,0 +1,116 @@
+package member
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/member"
+	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// SetInstanceOwner gives a member the whole instance or takes it back, and logs
+// it out everywhere. The instance keeps an owner. Only an owner of it may.
+func (s *Service) SetInstanceOwner(ctx context.Context, memberID int64, is bool) (*ent.Member, error) {
+	return s.changeMember(ctx, memberID, func(ctx context.Context, t *act, m *ent.Member) (*ent.Member, error) {
+		if m.InstanceOwner == is {
+			return m, nil
+		}
+		action := ownerGranted
+		if !is {
+			action = ownerWithdrawn
+			if err := t.keepInstanceOwner(ctx, m); err != nil {
+				return nil, err
+			}
+		}
+		after, err := m.Update().SetInstanceOwner(is).Save(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("set owner of the instance: %w", err)
+		}
+		if err := t.endSessions(ctx, m.ID); err != nil {
+			return nil, err
+		}
+		return after, t.audit(ctx, 0, action, vocab.SubjectKindMember, m.ID, nil)
+	})
+}
+
+// DisableMember switches a member off: it can't log in, and neither its sessions
+// nor its API tokens hold. The instance keeps an owner, and so does each
+// organization unless the instance has one. Only an owner of the instance may.
+func (s *Service) DisableMember(ctx context.Context, memberID int64) (*ent.Member, error) {
+	return s.changeMember(ctx, memberID, func(ctx context.Context, t *act, m *ent.Member) (*ent.Member, error) {
+		if m.DisabledAt != nil {
+			return m, nil
+		}
+		if err := t.keepInstanceOwner(ctx, m); err != nil {
+			return nil, err
+		}
+		owned, err := t.Ent().Membership.Query().Where(membership.MemberID(m.ID), membership.RoleEQ(vocab.RoleOwner)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("list memberships: %w", err)
+		}
+		for _, o := range owned {
+			if err := t.keepOwner(ctx, o, "", nil); err != nil {
+				return nil, err
+			}
+		}
+		after, err := m.Update().SetDisabledAt(t.now).Save(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("switch member off: %w", err)
+		}
+		if err := t.endSessions(ctx, m.ID); err != nil {
+			return nil, err
+		}
+		return after, t.audit(ctx, 0, memberDisabled, vocab.SubjectKindMember, m.ID, nil)
+	})
+}
+
+// EnableMember lets a member log in again, with what it may do by now. Only an
+// owner of the instance may.
+func (s *Service) EnableMember(ctx context.Context, memberID int64) (*ent.Member, error) {
+	return s.changeMember(ctx, memberID, func(ctx context.Context, t *act, m *ent.Member) (*ent.Member, error) {
+		if m.DisabledAt == nil {
+			return m, nil
+		}
+		after, err := m.Update().ClearDisabledAt().Save(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("switch member on: %w", err)
+		}
+		return after, t.audit(ctx, 0, memberEnabled, vocab.SubjectKindMember, m.ID, nil)
+	})
+}
+
+// changeMember lets an owner of the instance change a member.
+func (s *Service) changeMember(ctx context.Context, id int64, fn func(context.Context, *act, *ent.Member) (*ent.Member, error)) (*ent.Member, error) {
+	if !viewer.FromContext(ctx).CanManageInstance() {
+		return nil, errMayNotInstance
+	}
+	var after *ent.Member
+	err := s.change(ctx, func(ctx context.Context, t *act) error {
+		m, err := t.member(ctx, id)
+		if err != nil {
+			return err
+		}
+		after, err = fn(ctx, t, m)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return after, nil
+}
+
+// keepInstanceOwner refuses to take the instance from its last owner who can log
+// in.
+func (a *act) keepInstanceOwner(ctx context.Context, m *ent.Member) error {
+	if !m.InstanceOwner || m.DisabledAt != nil {
+		return nil
+	}
+	has, err := a.instanceOwned(ctx, member.IDNEQ(m.ID))
+	if err == nil && !has {
+		return errLastInstance
+	}
+	return err
+}
