@@ -13,8 +13,10 @@ import { NotFound, PageTop } from './components/page';
 import { Shell } from './components/shell';
 import { isGroup } from './lib/activity';
 import { queryClient } from './lib/api';
+import { isAuditGroup } from './lib/audit';
 import { setLocale } from './lib/format';
 import { asking } from './lib/query';
+import { useSchemeOf } from './lib/scheme';
 import { s } from './lib/strings';
 import { safeReturn, ViewerQuery } from './lib/viewer';
 import { ActivitiesPage } from './routes/activities';
@@ -24,16 +26,20 @@ import { ConnectPage } from './routes/connect';
 import { CoveragePage } from './routes/coverage';
 import { DonePage, refusals } from './routes/done';
 import { HistoryPage, runStates } from './routes/history';
+import { InstancePage, instanceTabs } from './routes/instance/index';
+import { InvitePage } from './routes/invite';
 import { LicensesPage } from './routes/licenses';
-import { LoginPage } from './routes/login';
+import { LoginPage, signInRefusals } from './routes/login';
 import { OrganizationLayout } from './routes/organization';
 import { OverviewPage } from './routes/overview';
 import { PortfolioPage } from './routes/portfolio';
+import { ResetPage } from './routes/reset';
 import { RunPage } from './routes/run';
-import { SettingsPage } from './routes/settings/index';
+import { SettingsPage, settingsTabs } from './routes/settings/index';
 import { SetupPage } from './routes/setup';
 import { UserPage } from './routes/user';
 import { UsersPage } from './routes/users';
+import { YouPage, youTabs } from './routes/you/index';
 
 type Raw = Record<string, unknown>;
 
@@ -46,6 +52,18 @@ const oneOf = <const T extends readonly string[]>(v: unknown, words: T): T[numbe
 
 const day = (v: unknown): string | undefined =>
   typeof v === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(v) ? v : undefined;
+
+/** Why a sign-in at Microsoft came to nothing; a word that is not known counts as some other cause. */
+const refusal = (v: unknown) => (text(v) === undefined ? undefined : (oneOf(v, signInRefusals) ?? 'OTHER'));
+
+/** What filters an audit log. */
+const auditFilter = (q: Raw) => ({
+  kind: isAuditGroup(q.kind) ? q.kind : undefined,
+  from: day(q.from),
+  to: day(q.to),
+  actor: text(q.actor),
+  subject: text(q.subject),
+});
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
@@ -79,9 +97,16 @@ const root = createRootRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (q: Raw) => given({ returnTo: text(q.returnTo) }),
+  validateSearch: (q: Raw) => given({ returnTo: text(q.returnTo), why: refusal(q.why) }),
   component: LoginPage,
 });
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite/$token',
+  validateSearch: (q: Raw) => given({ why: refusal(q.why) }),
+  component: InvitePage,
+});
+const reset = createRoute({ getParentRoute: () => root, path: '/reset/$token', component: ResetPage });
 const setup = createRoute({ getParentRoute: () => root, path: '/setup/$token', component: SetupPage });
 
 const inside = createRoute({
@@ -96,21 +121,22 @@ const inside = createRoute({
     setLocale(viewer.member?.locale, viewer.member?.timeZone);
     return { viewer, instance };
   },
-  component: Outlet,
+  component: function Inside() {
+    const { viewer } = useRouteContext({ from: '/inside' });
+    useSchemeOf(viewer.member);
+    return <Outlet />;
+  },
 });
 
 const portfolio = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  validateSearch: (q: Raw) => given({ q: text(q.q) }),
-  component: () => {
-    const { viewer, instance } = useRouteContext({ from: '/inside' });
-    return (
-      <Shell member={viewer.member} simulated={instance.simulated}>
-        <PortfolioPage />
-      </Shell>
-    );
-  },
+  validateSearch: (q: Raw) => given({ q: text(q.q), tag: text(q.tag) }),
+  component: () => (
+    <Shell>
+      <PortfolioPage />
+    </Shell>
+  ),
 });
 
 const done = createRoute({
@@ -124,14 +150,33 @@ const done = createRoute({
       organization: text(q.organization),
       tenant: text(q.tenant),
     }),
-  component: () => {
-    const { viewer, instance } = useRouteContext({ from: '/inside' });
-    return (
-      <Shell member={viewer.member} simulated={instance.simulated}>
-        <DonePage />
-      </Shell>
-    );
-  },
+  component: () => (
+    <Shell>
+      <DonePage />
+    </Shell>
+  ),
+});
+
+const you = createRoute({
+  getParentRoute: () => inside,
+  path: '/you',
+  validateSearch: (q: Raw) => given({ tab: oneOf(q.tab, youTabs), why: refusal(q.why) }),
+  component: () => (
+    <Shell>
+      <YouPage />
+    </Shell>
+  ),
+});
+
+const instance = createRoute({
+  getParentRoute: () => inside,
+  path: '/instance',
+  validateSearch: (q: Raw) => given({ tab: oneOf(q.tab, instanceTabs), ...auditFilter(q) }),
+  component: () => (
+    <Shell>
+      <InstancePage />
+    </Shell>
+  ),
 });
 
 const organization = createRoute({ getParentRoute: () => inside, path: '/o/$org', component: OrganizationLayout });
@@ -218,17 +263,26 @@ const licenses = createRoute({ getParentRoute: () => organization, path: '/licen
 const settings = createRoute({
   getParentRoute: () => organization,
   path: '/settings',
-  validateSearch: (q: Raw) =>
-    given({ tab: oneOf(q.tab, ['connection', 'webhooks', 'tokens', 'profile']), endpoint: text(q.endpoint) }),
+  validateSearch: (q: Raw) => given({ tab: oneOf(q.tab, settingsTabs), endpoint: text(q.endpoint), ...auditFilter(q) }),
+  // Where the person's own settings were before they got a page.
+  beforeLoad: ({ location }) => {
+    const tab = (location.search as Raw).tab;
+    if (tab === 'tokens') throw redirect({ to: '/you', search: { tab: 'tokens' } });
+    if (tab === 'profile') throw redirect({ to: '/you' });
+  },
   component: SettingsPage,
 });
 
 const routeTree = root.addChildren([
   login,
   setup,
+  invite,
+  reset,
   inside.addChildren([
     portfolio,
     done,
+    you,
+    instance,
     organization.addChildren([
       overview,
       history,

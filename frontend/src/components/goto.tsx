@@ -7,6 +7,7 @@ import { graphql } from '../gql';
 import type { ShellOrganization } from '../lib/organization';
 import { useAnswer } from '../lib/query';
 import { s } from '../lib/strings';
+import { useViewer } from '../lib/viewer';
 
 const Everything = graphql(`
   query Everything($search: String!, $organization: ID!, $inside: Boolean!) {
@@ -41,6 +42,7 @@ export const openGoTo = spotlight.open;
 /** Ctrl K: go to any organization, page, app or user. */
 export function GoTo({ organization }: { organization: ShellOrganization | undefined }) {
   const navigate = useNavigate();
+  const { canManageInstance } = useViewer();
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState(false);
   const [search] = useDebouncedValue(query.trim(), 120);
@@ -62,6 +64,8 @@ export function GoTo({ organization }: { organization: ShellOrganization | undef
         ] as const)
       : []),
     [s.shell.portfolio, '/'] as const,
+    [s.shell.you, '/you'] as const,
+    ...(canManageInstance ? ([[s.shell.instance, '/instance']] as const) : []),
   ].filter(([label]) => has(label));
   const organizations = (answer.data?.organizations.nodes ?? []).filter((o) => o.id !== org);
   const apps = inside ? (answer.data?.organization?.apps.nodes ?? []) : [];

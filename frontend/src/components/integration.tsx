@@ -8,7 +8,7 @@ import type { ShellTenant } from '../lib/organization';
 import { useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { isOpen, tenantTone } from '../lib/tone';
-import { useHere } from '../routes/organization';
+import { useHere, useMay } from '../routes/organization';
 import { Dot } from './mark';
 import { PageTop } from './page';
 import { Progress } from './progress';
@@ -78,9 +78,11 @@ const Acknowledge = graphql(`
 /** Starts a sync, or says that one runs. */
 export function SyncButton() {
   const { tenant, run } = useHere();
+  const may = useMay();
   const start = useChange(StartSync, (a) => a.startSync);
   if (
     !tenant ||
+    !may('RUN_SYNCS') ||
     tenant.state === 'DISCONNECTED' ||
     tenant.state === 'PENDING_CONSENT' ||
     tenant.state === 'NEEDS_CONSENT'
@@ -163,6 +165,7 @@ export function IntegrationFrame({
 export function StateLine({ tenant }: { tenant: ShellTenant }) {
   const { organization } = useHere();
   const navigate = useNavigate();
+  const manage = useMay()('MANAGE_TENANTS');
   const reconnect = useChange(
     Reconnect,
     (a) => a.reconnectTenant,
@@ -187,17 +190,17 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
           <span className="dim">{s.state.next(relative(tenant.nextSyncAt))}</span>
         )}
       </p>
-      {tenant.state === 'PENDING_CONSENT' && (
+      {manage && tenant.state === 'PENDING_CONSENT' && (
         <Button variant="default" loading={reconnect.busy} onClick={consent}>
           {s.state.consent}
         </Button>
       )}
-      {tenant.state === 'NEEDS_CONSENT' && (
+      {manage && tenant.state === 'NEEDS_CONSENT' && (
         <Button variant="default" loading={reconnect.busy} onClick={consent}>
           {tenant.mode === 'CUSTOMER_APP' ? s.state.secret : s.state.reconsent}
         </Button>
       )}
-      {tenant.state === 'PAUSED' && (
+      {manage && tenant.state === 'PAUSED' && (
         <Button
           variant="default"
           loading={resume.busy}
@@ -206,13 +209,13 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
           {s.state.resume}
         </Button>
       )}
-      {tenant.state === 'DISCONNECTED' && (
+      {manage && tenant.state === 'DISCONNECTED' && (
         <Button variant="default" onClick={() => navigate({ to: '/o/$org/connect', params: { org: organization.id } })}>
           {s.state.connect}
         </Button>
       )}
       {tenant.state === 'DEGRADED' &&
-        (tenant.hasPremium === false && !tenant.licenseGapAcknowledgedAt ? (
+        (manage && tenant.hasPremium === false && !tenant.licenseGapAcknowledgedAt ? (
           <Button
             variant="default"
             loading={acknowledge.busy}

@@ -30,13 +30,14 @@ export function SecretOnce({ secret, text, close }: { secret: string | null; tex
   );
 }
 
-/** Asks before something that can't be undone. */
+/** Asks before something that can't be undone, or that many would notice. */
 export function Confirm({
   opened,
   title,
   text,
   action,
   busy,
+  danger = true,
   onConfirm,
   close,
 }: {
@@ -45,18 +46,25 @@ export function Confirm({
   text: string;
   action: string;
   busy: boolean;
+  /** Whether it destroys something. */
+  danger?: boolean;
   onConfirm: () => void;
   close: () => void;
 }) {
   return (
-    <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ 'aria-label': s.common.close }}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={<bdi>{title}</bdi>}
+      closeButtonProps={{ 'aria-label': s.common.close }}
+    >
       <div className="form">
         <p className="dim">{text}</p>
         <div className="form-end">
           <Button variant="default" onClick={close} data-autofocus>
             {s.common.cancel}
           </Button>
-          <Button color="red.9" data-danger loading={busy} onClick={onConfirm}>
+          <Button {...(danger ? { color: 'red.9', 'data-danger': true } : {})} loading={busy} onClick={onConfirm}>
             {action}
           </Button>
         </div>

@@ -1,4 +1,4 @@
-import { Combobox, Menu, Modal, useCombobox, useMantineColorScheme } from '@mantine/core';
+import { Combobox, Menu, Modal, useCombobox } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconApi,
@@ -11,12 +11,14 @@ import {
   IconLogout,
   IconPlugConnected,
   IconSelector,
+  IconServerCog,
   IconSettings,
   IconUser,
+  IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, useNavigate, useRouteContext, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { graphql } from '../gql';
 import type { ViewerQuery as ViewerAnswer } from '../gql/graphql';
@@ -25,6 +27,7 @@ import { useKeys } from '../lib/keys';
 import { appTotal, type ShellOrganization, worstState } from '../lib/organization';
 import { useAnswer, useChange } from '../lib/query';
 import { forget, recent } from '../lib/recent';
+import { useScheme } from '../lib/scheme';
 import { s } from '../lib/strings';
 import { tenantTone } from '../lib/tone';
 import { GoTo, openGoTo } from './goto';
@@ -60,14 +63,14 @@ const Choices = graphql(`
 type Member = NonNullable<ViewerAnswer['viewer']>['member'];
 
 interface Props {
-  member: Member;
-  simulated: boolean;
   organization?: ShellOrganization | undefined;
   children: ReactNode;
 }
 
 /** The frame of every page inside: rail on the left, or a bar below where it is narrow. */
-export function Shell({ member, simulated, organization, children }: Props) {
+export function Shell({ organization, children }: Props) {
+  const { viewer, instance } = useRouteContext({ from: '/inside' });
+  const { member, canManageInstance } = viewer;
   const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false);
   useKeys(openHelp);
   return (
@@ -82,11 +85,17 @@ export function Shell({ member, simulated, organization, children }: Props) {
         <Switcher organization={organization} />
         {organization && <OrganizationLinks organization={organization} />}
         <div className="grow" />
-        {simulated && <p className="small dim rail-note">{s.shell.simulated}</p>}
+        {instance.simulated && <p className="small dim rail-note">{s.shell.simulated}</p>}
         <Link to="/" className="nav" activeOptions={{ exact: true }}>
           <IconBuilding size={17} aria-hidden />
           {s.shell.portfolio}
         </Link>
+        {canManageInstance && (
+          <Link to="/instance" className="nav">
+            <IconServerCog size={17} aria-hidden />
+            {s.shell.instance}
+          </Link>
+        )}
         {organization && (
           <Link to="/o/$org/settings" params={{ org: organization.id }} className="nav">
             <IconSettings size={17} aria-hidden />
@@ -103,7 +112,7 @@ export function Shell({ member, simulated, organization, children }: Props) {
       <main id="content" tabIndex={-1}>
         {children}
       </main>
-      <BottomBar member={member} organization={organization} help={openHelp} />
+      <BottomBar member={member} canManageInstance={canManageInstance} organization={organization} help={openHelp} />
       <section id="menus" aria-label={s.shell.account} />
       <GoTo organization={organization} />
       <Modal opened={help} onClose={closeHelp} title={s.keys.title} closeButtonProps={{ 'aria-label': s.common.close }}>
@@ -159,10 +168,12 @@ function OrganizationLinks({ organization }: { organization: ShellOrganization }
 
 function BottomBar({
   member,
+  canManageInstance,
   organization,
   help,
 }: {
   member: Member;
+  canManageInstance: boolean;
   organization: ShellOrganization | undefined;
   help: () => void;
 }) {
@@ -190,10 +201,18 @@ function BottomBar({
           </Link>
         </>
       ) : (
-        <Link to="/" activeProps={active}>
-          <IconBuilding size={20} aria-hidden />
-          {s.shell.portfolio}
-        </Link>
+        <>
+          <Link to="/" activeProps={active} activeOptions={{ exact: true }}>
+            <IconBuilding size={20} aria-hidden />
+            {s.shell.portfolio}
+          </Link>
+          {canManageInstance && (
+            <Link to="/instance" activeProps={active}>
+              <IconServerCog size={20} aria-hidden />
+              {s.shell.instance}
+            </Link>
+          )}
+        </>
       )}
       <AccountMenu member={member} help={help} organization={organization}>
         <button type="button">
@@ -224,7 +243,7 @@ function AccountMenu({
 }) {
   const navigate = useNavigate();
   const client = useQueryClient();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { scheme, choose } = useScheme(member);
   const logOut = useChange(
     LogOut,
     (answer) => answer.logOut,
@@ -246,6 +265,11 @@ function AccountMenu({
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         {member && <Menu.Label className="ellipsis">{member.email}</Menu.Label>}
+        {member && (
+          <Menu.Item leftSection={<IconUserCircle size={16} />} onClick={() => navigate({ to: '/you' })}>
+            {s.shell.you}
+          </Menu.Item>
+        )}
         {organization && (
           <>
             <Menu.Item leftSection={<IconBuilding size={16} />} onClick={() => navigate({ to: '/' })}>
@@ -273,9 +297,9 @@ function AccountMenu({
         {schemes.map(([value, label]) => (
           <Menu.Item
             key={value}
-            aria-current={colorScheme === value ? 'true' : undefined}
-            leftSection={<IconCheck size={16} visibility={colorScheme === value ? undefined : 'hidden'} />}
-            onClick={() => setColorScheme(value)}
+            aria-current={scheme === value ? 'true' : undefined}
+            leftSection={<IconCheck size={16} visibility={scheme === value ? undefined : 'hidden'} />}
+            onClick={() => choose(value)}
           >
             {label}
           </Menu.Item>

@@ -15,23 +15,36 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  fragment AuditLine on AuditEvent {\n    id\n    occurredAt\n    action\n    message\n    detail\n    ip\n    requestId\n    hash\n    previousHash\n    actor {\n      id\n      kind\n      displayName\n    }\n    subject {\n      id\n      kind\n      displayName\n    }\n  }\n": typeof types.AuditLineFragmentDoc,
+    "\n  query OrganizationAudit($id: ID!, $first: Int!, $after: String, $where: AuditEventWhere) {\n    organization(id: $id) {\n      id\n      auditEvents(first: $first, after: $after, where: $where) {\n        nodes {\n          ...AuditLine\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.OrganizationAuditDocument,
+    "\n  query InstanceAudit($first: Int!, $after: String, $where: AuditEventWhere) {\n    auditEvents(first: $first, after: $after, where: $where) {\n      nodes {\n        ...AuditLine\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.InstanceAuditDocument,
     "\n  fragment CoverageCell on Coverage {\n    dataSet\n    state\n    reason\n    mend\n    darkens\n    lastSuccessAt\n    scopeGranted\n    licensed\n    coveredFrom\n    tenant {\n      id\n      displayName\n    }\n  }\n": typeof types.CoverageCellFragmentDoc,
     "\n  query Everything($search: String!, $organization: ID!, $inside: Boolean!) {\n    organizations(first: 6, where: { search: $search }) {\n      nodes {\n        id\n        name\n      }\n    }\n    organization(id: $organization) @include(if: $inside) {\n      id\n      apps(first: 6, where: { search: $search }) {\n        nodes {\n          id\n          displayName\n          publisherName\n        }\n      }\n      users(first: 6, where: { search: $search }) {\n        nodes {\n          id\n          displayName\n          userPrincipalName\n        }\n      }\n    }\n  }\n": typeof types.EverythingDocument,
     "\n  mutation StartSync($input: StartSyncInput!) {\n    startSync(input: $input) {\n      syncRun {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.StartSyncDocument,
     "\n  mutation Reconnect($input: ReconnectTenantInput!) {\n    reconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      consentUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.ReconnectDocument,
     "\n  mutation Resume($input: ResumeTenantInput!) {\n    resumeTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.ResumeDocument,
     "\n  mutation Acknowledge($input: AcknowledgeLicenseGapInput!) {\n    acknowledgeLicenseGap(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.AcknowledgeDocument,
+    "\n  fragment InvitationRow on Invitation {\n    id\n    email\n    role\n    instanceOwner\n    team {\n      id\n      name\n    }\n    invitedBy {\n      id\n      name\n      email\n    }\n    createdAt\n    expiresAt\n    acceptedAt\n    revokedAt\n  }\n": typeof types.InvitationRowFragmentDoc,
+    "\n  mutation RevokeInvitation($input: RevokeInvitationInput!) {\n    revokeInvitation(input: $input) {\n      invitation {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RevokeInvitationDocument,
+    "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      invitation {\n        id\n        email\n      }\n      link\n      mailed\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.InviteMemberDocument,
+    "\n  query Pickable($search: String) {\n    organizations(first: 50, where: { search: $search }) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.PickableDocument,
     "\n  fragment AppUserRow on AppUser {\n    id\n    present\n    engagement\n    lastSignInAt\n    signInDays30\n    evidence {\n      kind\n      since\n      lastAt\n      detail\n      past\n    }\n    loginActivity {\n      date\n      signIns\n      otherSignIns\n      failedSignIns\n    }\n  }\n": typeof types.AppUserRowFragmentDoc,
+    "\n  mutation RevealPerson($input: RevealPersonInput!) {\n    revealPerson(input: $input) {\n      person {\n        displayName\n        userPrincipalName\n        mail\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RevealPersonDocument,
+    "\n  mutation ErasePerson($input: ErasePersonInput!) {\n    erasePerson(input: $input) {\n      erasedUserId\n      erased {\n        table\n        count\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.ErasePersonDocument,
+    "\n  mutation ExportPerson($input: ExportPersonInput!) {\n    exportPerson(input: $input) {\n      export\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.ExportPersonDocument,
     "\n  mutation CancelSync($input: CancelSyncInput!) {\n    cancelSync(input: $input) {\n      syncRun {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CancelSyncDocument,
     "\n  fragment RunHead on SyncRun {\n    id\n    sequence\n    state\n    trigger\n    full\n    resumedCount\n    queuedAt\n    startedAt\n    finishedAt\n    throttledUntil\n    error\n    changes {\n      kind\n      count\n    }\n    tenant {\n      id\n      displayName\n    }\n  }\n": typeof types.RunHeadFragmentDoc,
     "\n  fragment StageLine on SyncStage {\n    id\n    dataSet\n    state\n    mode\n    reason\n    mend\n    errorDetail\n    fetched\n    expected\n    added\n    changed\n    removed\n    requests\n    throttledMs\n    startedAt\n    finishedAt\n  }\n": typeof types.StageLineFragmentDoc,
     "\n  mutation LogOut {\n    logOut {\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.LogOutDocument,
     "\n  query Choices($search: String) {\n    organizations(first: 30, where: { search: $search }) {\n      nodes {\n        id\n        name\n        tenants {\n          id\n          state\n        }\n      }\n    }\n  }\n": typeof types.ChoicesDocument,
     "\n  fragment TileMetric on Metric {\n    value\n    unknownReason\n    confidence\n    asOf\n    previous\n  }\n": typeof types.TileMetricFragmentDoc,
+    "\n  fragment TokenRow on ApiToken {\n    id\n    name\n    prefix\n    write\n    createdAt\n    expiresAt\n    lastUsedAt\n    revokedAt\n    organizations {\n      id\n      name\n    }\n    member {\n      id\n      name\n      email\n    }\n  }\n": typeof types.TokenRowFragmentDoc,
+    "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RevokeTokenDocument,
     "\n  subscription LiveRun($tenantId: ID!) {\n    syncRunUpdated(tenantId: $tenantId) {\n      ...RunHead\n      stages {\n        ...StageLine\n      }\n    }\n  }\n": typeof types.LiveRunDocument,
     "\n  query NewestRun($tenantId: ID!) {\n    node(id: $tenantId) {\n      ... on Tenant {\n        lastSyncRun {\n          ...RunHead\n          stages {\n            ...StageLine\n          }\n        }\n      }\n    }\n  }\n": typeof types.NewestRunDocument,
-    "\n  query OrganizationShell($id: ID!) {\n    organization(id: $id) {\n      id\n      name\n      windowDays\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        stateReason\n        stateMend\n        nextSyncAt\n        consentLevel\n        licenseGapAcknowledgedAt\n        hasPremium\n        credentialExpiresAt\n        disconnectedAt\n        domains {\n          name\n          isDefault\n        }\n        lastSyncRun {\n          id\n          state\n        }\n      }\n      overview {\n        asOf\n        activeUsers {\n          unknownReason\n        }\n        users {\n          value\n        }\n        appsInUse {\n          value\n        }\n        appsDiscovered {\n          value\n        }\n        appsInactive {\n          value\n        }\n      }\n      licenses(first: 1) {\n        totalCount\n      }\n    }\n  }\n": typeof types.OrganizationShellDocument,
-    "\n  query Viewer {\n    viewer {\n      isInstanceOwner\n      member {\n        id\n        email\n        name\n        locale\n        timeZone\n      }\n      organizations(first: 100) {\n        nodes {\n          id\n          name\n          tenants {\n            id\n            state\n          }\n        }\n        totalCount\n      }\n    }\n    instance {\n      version\n      needsSetup\n      simulated\n    }\n  }\n": typeof types.ViewerDocument,
+    "\n  query OrganizationShell($id: ID!) {\n    organization(id: $id) {\n      id\n      name\n      windowDays\n      tags\n      privacyMode\n      viewerRights\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        stateReason\n        stateMend\n        nextSyncAt\n        consentLevel\n        licenseGapAcknowledgedAt\n        hasPremium\n        credentialExpiresAt\n        disconnectedAt\n        domains {\n          name\n          isDefault\n        }\n        lastSyncRun {\n          id\n          state\n        }\n      }\n      overview {\n        asOf\n        activeUsers {\n          unknownReason\n        }\n        users {\n          value\n        }\n        appsInUse {\n          value\n        }\n        appsDiscovered {\n          value\n        }\n        appsInactive {\n          value\n        }\n      }\n      licenses(first: 1) {\n        totalCount\n      }\n    }\n  }\n": typeof types.OrganizationShellDocument,
+    "\n  mutation KeepScheme($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n        colorScheme\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.KeepSchemeDocument,
+    "\n  query Viewer {\n    viewer {\n      isInstanceOwner\n      canManageInstance\n      member {\n        id\n        email\n        name\n        locale\n        timeZone\n        colorScheme\n      }\n      organizations(first: 100) {\n        nodes {\n          id\n          name\n          tenants {\n            id\n            state\n          }\n        }\n        totalCount\n      }\n    }\n    instance {\n      version\n      needsSetup\n      simulated\n      hasMicrosoftRegistration\n    }\n  }\n": typeof types.ViewerDocument,
     "\n  query Activities($id: ID!, $after: String, $where: ActivityEventWhere) {\n    organization(id: $id) {\n      id\n      activityEvents(first: 50, after: $after, where: $where) {\n        nodes {\n          id\n          type\n          occurredAt\n          message\n          before\n          after\n          actor {\n            kind\n            displayName\n          }\n          subject {\n            id\n            kind\n            displayName\n          }\n          syncRun {\n            id\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.ActivitiesDocument,
     "\n  query AppPage($id: ID!) {\n    node(id: $id) {\n      ... on App {\n        id\n        entraId\n        appId\n        displayName\n        publisherName\n        publisherVerified\n        origin\n        stage\n        stageReasons {\n          code\n          text\n          dataSet\n          observedAt\n        }\n        stageConfidence\n        stageSince\n        dataDelayed\n        status\n        firstSeenAt\n        lastUsedAt\n        userCount\n        tenantWideConsent\n        accountEnabled\n        assignmentRequired\n        homepage\n        signOnMode\n        removedAt\n        credentials {\n          kind\n          displayName\n          expiresAt\n        }\n        history {\n          kind\n          before\n          after\n          occurredAt\n          reason\n        }\n      }\n    }\n  }\n": typeof types.AppPageDocument,
     "\n  query AppUsersOf($id: ID!, $after: String, $where: AppUserWhere) {\n    node(id: $id) {\n      ... on App {\n        id\n        users(first: 50, after: $after, where: $where) {\n          nodes {\n            ...AppUserRow\n            user {\n              id\n              displayName\n              userPrincipalName\n              department\n              accountEnabled\n              removedAt\n              kind\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n          totalCount\n        }\n      }\n    }\n  }\n": typeof types.AppUsersOfDocument,
@@ -44,23 +57,42 @@ type Documents = {
     "\n  query Returned($tenant: ID!) {\n    node(id: $tenant) {\n      ... on Tenant {\n        id\n        displayName\n        state\n        stateReason\n        stateMend\n        organization {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.ReturnedDocument,
     "\n  query History($id: ID!, $after: String, $where: SyncRunWhere) {\n    organization(id: $id) {\n      id\n      syncRuns(first: 30, after: $after, where: $where) {\n        nodes {\n          ...RunHead\n          stages {\n            dataSet\n            state\n            fetched\n            added\n            changed\n            removed\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        totalCount\n      }\n    }\n  }\n": typeof types.HistoryDocument,
     "\n  query Strip($id: ID!, $from: Time!) {\n    organization(id: $id) {\n      id\n      syncRuns(first: 100, where: { from: $from }) {\n        nodes {\n          ...RunHead\n        }\n      }\n    }\n  }\n": typeof types.StripDocument,
+    "\n  query InstanceMembers {\n    members {\n      id\n      name\n      email\n      isInstanceOwner\n      createdAt\n      lastLoginAt\n      disabledAt\n    }\n    invitations {\n      ...InvitationRow\n    }\n  }\n": typeof types.InstanceMembersDocument,
+    "\n  mutation SetInstanceOwner($input: SetInstanceOwnerInput!) {\n    setInstanceOwner(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.SetInstanceOwnerDocument,
+    "\n  mutation DisableMember($input: DisableMemberInput!) {\n    disableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.DisableMemberDocument,
+    "\n  mutation EnableMember($input: EnableMemberInput!) {\n    enableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.EnableMemberDocument,
+    "\n  query Purges {\n    purges {\n      class\n      cutoff\n      deleted\n      remaining\n      finishedAt\n    }\n  }\n": typeof types.PurgesDocument,
+    "\n  query Teams {\n    teams {\n      id\n      name\n      role\n      tag\n      expiresAt\n      members {\n        id\n        name\n        email\n      }\n      organizations {\n        id\n        name\n        tags\n      }\n    }\n    members {\n      id\n      name\n      email\n    }\n  }\n": typeof types.TeamsDocument,
+    "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CreateTeamDocument,
+    "\n  mutation UpdateTeam($input: UpdateTeamInput!) {\n    updateTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.UpdateTeamDocument,
+    "\n  mutation DeleteTeam($input: DeleteTeamInput!) {\n    deleteTeam(input: $input) {\n      deletedTeamId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.DeleteTeamDocument,
+    "\n  query AllTokens {\n    apiTokens {\n      id\n      ...TokenRow\n    }\n  }\n": typeof types.AllTokensDocument,
+    "\n  query InvitationPage($token: String!) {\n    invitation(token: $token) {\n      email\n      organizationName\n      teamName\n      role\n      instanceOwner\n      expiresAt\n    }\n    viewer {\n      member {\n        id\n        email\n      }\n    }\n    instance {\n      hasMicrosoftRegistration\n    }\n  }\n": typeof types.InvitationPageDocument,
+    "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.AcceptInvitationDocument,
+    "\n  mutation LeaveForInvitation {\n    logOut {\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.LeaveForInvitationDocument,
     "\n  query LicensesPage($id: ID!, $after: String) {\n    organization(id: $id) {\n      id\n      licenses(first: 100, after: $after) {\n        nodes {\n          id\n          displayName\n          skuPartNumber\n          seatsEnabled\n          seatsWarning\n          seatsSuspended\n          seatsConsumed\n          seatsAvailable\n          users(first: 1) {\n            totalCount\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        totalCount\n      }\n    }\n  }\n": typeof types.LicensesPageDocument,
-    "\n  mutation LogIn($input: LogInInput!) {\n    logIn(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.LogInDocument,
+    "\n  mutation LogIn($input: LogInInput!) {\n    logIn(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      codeNeeded\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.LogInDocument,
+    "\n  mutation VerifyCode($input: VerifyCodeInput!) {\n    verifyCode(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.VerifyCodeDocument,
+    "\n  mutation BeginPasskeyLogIn {\n    beginPasskeyLogIn {\n      options\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.BeginPasskeyLogInDocument,
+    "\n  mutation FinishPasskeyLogIn($input: FinishPasskeyLogInInput!) {\n    finishPasskeyLogIn(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.FinishPasskeyLogInDocument,
+    "\n  mutation BeginMicrosoftLogIn($input: BeginMicrosoftLogInInput!) {\n    beginMicrosoftLogIn(input: $input) {\n      url\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.BeginMicrosoftLogInDocument,
     "\n  query OverviewPage($id: ID!) {\n    organization(id: $id) {\n      id\n      overview {\n        asOf\n        appsInUse {\n          ...TileMetric\n          value\n        }\n        appsDiscovered {\n          ...TileMetric\n          value\n        }\n        appsInactive {\n          ...TileMetric\n          value\n        }\n        users {\n          ...TileMetric\n        }\n        activeUsers {\n          ...TileMetric\n        }\n        seats {\n          ...TileMetric\n        }\n        usePerDay(days: 30) {\n          date\n          apps\n          users\n        }\n      }\n      coverage {\n        ...CoverageCell\n      }\n    }\n  }\n": typeof types.OverviewPageDocument,
     "\n  query Portfolio($search: String, $after: String) {\n    organizations(first: 50, after: $after, where: { search: $search }) {\n      nodes {\n        id\n        name\n        tenants {\n          id\n          state\n          stateReason\n          displayName\n        }\n        overview {\n          asOf\n          appsInUse {\n            value\n            unknownReason\n          }\n          users {\n            value\n            unknownReason\n          }\n          activeUsers {\n            value\n            unknownReason\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.PortfolioDocument,
     "\n  mutation CreateOrganization($input: CreateOrganizationInput!) {\n    createOrganization(input: $input) {\n      organization {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CreateOrganizationDocument,
+    "\n  mutation CompleteReset($input: CompleteResetInput!) {\n    completeReset(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CompleteResetDocument,
     "\n  query RunPage($id: ID!) {\n    node(id: $id) {\n      ... on SyncRun {\n        ...RunHead\n        stages {\n          ...StageLine\n        }\n        previous {\n          id\n          queuedAt\n        }\n      }\n    }\n  }\n": typeof types.RunPageDocument,
     "\n  mutation ReleaseHeld($input: ReleaseHeldSyncInput!) {\n    releaseHeldSync(input: $input) {\n      syncRun {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.ReleaseHeldDocument,
     "\n  mutation RefuseHeld($input: RefuseHeldSyncInput!) {\n    refuseHeldSync(input: $input) {\n      syncRun {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RefuseHeldDocument,
     "\n  query ConnectionTab($id: ID!) {\n    organization(id: $id) {\n      id\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        clientId\n        consentLevel\n        domainFilter\n        grantedScopes\n        missingScopes\n        credentialExpiresAt\n        nextSyncAt\n        createdAt\n        domains {\n          name\n          isDefault\n        }\n      }\n    }\n  }\n": typeof types.ConnectionTabDocument,
     "\n  mutation UpdateOrganization($input: UpdateOrganizationInput!) {\n    updateOrganization(input: $input) {\n      organization {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.UpdateOrganizationDocument,
+    "\n  mutation SetTags($input: SetOrganizationTagsInput!) {\n    setOrganizationTags(input: $input) {\n      organization {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.SetTagsDocument,
     "\n  mutation Pause($input: PauseTenantInput!) {\n    pauseTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.PauseDocument,
     "\n  mutation Disconnect($input: DisconnectTenantInput!) {\n    disconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.DisconnectDocument,
     "\n  mutation NewSecret($input: ReconnectTenantInput!) {\n    reconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      consentUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.NewSecretDocument,
-    "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.UpdateProfileDocument,
-    "\n  query TokensTab {\n    viewer {\n      isInstanceOwner\n      apiTokens {\n        id\n        name\n        prefix\n        createdAt\n        expiresAt\n        lastUsedAt\n        revokedAt\n        organizations {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.TokensTabDocument,
-    "\n  mutation CreateToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CreateTokenDocument,
-    "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RevokeTokenDocument,
+    "\n  query MembersTab($id: ID!, $manage: Boolean!) {\n    organization(id: $id) {\n      id\n      members {\n        role\n        via\n        expiresAt\n        team {\n          id\n          name\n        }\n        member {\n          id\n          name\n          email\n          lastLoginAt\n          disabledAt\n        }\n      }\n      invitations @include(if: $manage) {\n        ...InvitationRow\n      }\n    }\n  }\n": typeof types.MembersTabDocument,
+    "\n  mutation SetRole($input: SetMemberRoleInput!) {\n    setMemberRole(input: $input) {\n      organizationMember {\n        role\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.SetRoleDocument,
+    "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      removedMemberId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RemoveMemberDocument,
+    "\n  mutation SetPrivacyMode($input: SetPrivacyModeInput!) {\n    setPrivacyMode(input: $input) {\n      organization {\n        id\n        privacyMode\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.SetPrivacyModeDocument,
     "\n  query WebhooksTab($id: ID!) {\n    organization(id: $id) {\n      id\n      webhookEndpoints {\n        id\n        url\n        events\n        enabled\n        disabledReason\n        failingSince\n        createdAt\n      }\n    }\n  }\n": typeof types.WebhooksTabDocument,
     "\n  query Deliveries($id: ID!, $after: String) {\n    node(id: $id) {\n      ... on WebhookEndpoint {\n        id\n        deliveries(first: 25, after: $after) {\n          nodes {\n            id\n            eventType\n            state\n            attempts\n            lastStatus\n            lastLatencyMs\n            lastError\n            nextAttemptAt\n            deliveredAt\n            createdAt\n            syncRun {\n              id\n              sequence\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": typeof types.DeliveriesDocument,
     "\n  mutation CreateWebhook($input: CreateWebhookEndpointInput!) {\n    createWebhookEndpoint(input: $input) {\n      webhookEndpoint {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CreateWebhookDocument,
@@ -73,25 +105,58 @@ type Documents = {
     "\n  query UserGroups($id: ID!, $after: String) {\n    node(id: $id) {\n      ... on User {\n        id\n        groups(first: 50, after: $after) {\n          nodes {\n            id\n            displayName\n            description\n            memberCount\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n          totalCount\n        }\n      }\n    }\n  }\n": typeof types.UserGroupsDocument,
     "\n  query UsersPage($id: ID!, $after: String, $where: UserWhere, $orderBy: UserOrder) {\n    organization(id: $id) {\n      id\n      users(first: 50, after: $after, where: $where, orderBy: $orderBy) {\n        nodes {\n          id\n          displayName\n          userPrincipalName\n          department\n          jobTitle\n          accountEnabled\n          kind\n          lastSignInAt\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        totalCount\n      }\n    }\n  }\n": typeof types.UsersPageDocument,
     "\n  query UserFilters($id: ID!) {\n    organization(id: $id) {\n      id\n      departments\n      licenses(first: 100) {\n        nodes {\n          id\n          displayName\n        }\n      }\n      overview {\n        asOf\n      }\n      tenants {\n        id\n        state\n        domainFilter\n      }\n    }\n  }\n": typeof types.UserFiltersDocument,
+    "\n  fragment IdentityRow on MicrosoftIdentity {\n    id\n    login\n    entraTenantId\n    entraId\n    createdAt\n    lastUsedAt\n  }\n": typeof types.IdentityRowFragmentDoc,
+    "\n  mutation LinkMicrosoft($input: LinkMicrosoftIdentityInput!) {\n    linkMicrosoftIdentity(input: $input) {\n      url\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.LinkMicrosoftDocument,
+    "\n  mutation UnlinkMicrosoft($input: UnlinkMicrosoftIdentityInput!) {\n    unlinkMicrosoftIdentity(input: $input) {\n      deletedMicrosoftIdentityId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.UnlinkMicrosoftDocument,
+    "\n  fragment PasskeyRow on Passkey {\n    id\n    name\n    createdAt\n    lastUsedAt\n  }\n": typeof types.PasskeyRowFragmentDoc,
+    "\n  mutation BeginPasskey {\n    beginPasskey {\n      options\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.BeginPasskeyDocument,
+    "\n  mutation FinishPasskey($input: FinishPasskeyInput!) {\n    finishPasskey(input: $input) {\n      passkey {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.FinishPasskeyDocument,
+    "\n  mutation RenamePasskey($input: RenamePasskeyInput!) {\n    renamePasskey(input: $input) {\n      passkey {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RenamePasskeyDocument,
+    "\n  mutation DeletePasskey($input: DeletePasskeyInput!) {\n    deletePasskey(input: $input) {\n      deletedPasskeyId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.DeletePasskeyDocument,
+    "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.ChangePasswordDocument,
+    "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.UpdateProfileDocument,
+    "\n  query Security {\n    viewer {\n      member {\n        id\n        email\n      }\n      secondFactor {\n        totp\n        recoveryCodesLeft\n        hasPassword\n      }\n      passkeys {\n        ...PasskeyRow\n      }\n      microsoftIdentities {\n        ...IdentityRow\n      }\n    }\n    instance {\n      hasMicrosoftRegistration\n    }\n  }\n": typeof types.SecurityDocument,
+    "\n  query Sessions {\n    viewer {\n      sessions {\n        id\n        isCurrent\n        method\n        ip\n        userAgent\n        createdAt\n        lastUsedAt\n        expiresAt\n      }\n    }\n  }\n": typeof types.SessionsDocument,
+    "\n  mutation EndSession($input: EndSessionInput!) {\n    endSession(input: $input) {\n      endedMemberSessionId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.EndSessionDocument,
+    "\n  mutation EndOtherSessions {\n    endOtherSessions {\n      endedCount\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.EndOtherSessionsDocument,
+    "\n  query TokensTab {\n    viewer {\n      isInstanceOwner\n      apiTokens {\n        id\n        ...TokenRow\n      }\n      organizations(first: 2) {\n        nodes {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.TokensTabDocument,
+    "\n  mutation CreateToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CreateTokenDocument,
+    "\n  mutation BeginTotp {\n    beginTotp {\n      secret\n      otpauthUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.BeginTotpDocument,
+    "\n  mutation ConfirmTotp($input: ConfirmTotpInput!) {\n    confirmTotp(input: $input) {\n      recoveryCodes\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.ConfirmTotpDocument,
+    "\n  mutation DisableTotp($input: DisableTotpInput!) {\n    disableTotp(input: $input) {\n      secondFactor {\n        totp\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.DisableTotpDocument,
+    "\n  mutation RenewRecoveryCodes($input: RenewRecoveryCodesInput!) {\n    renewRecoveryCodes(input: $input) {\n      recoveryCodes\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RenewRecoveryCodesDocument,
 };
 const documents: Documents = {
+    "\n  fragment AuditLine on AuditEvent {\n    id\n    occurredAt\n    action\n    message\n    detail\n    ip\n    requestId\n    hash\n    previousHash\n    actor {\n      id\n      kind\n      displayName\n    }\n    subject {\n      id\n      kind\n      displayName\n    }\n  }\n": types.AuditLineFragmentDoc,
+    "\n  query OrganizationAudit($id: ID!, $first: Int!, $after: String, $where: AuditEventWhere) {\n    organization(id: $id) {\n      id\n      auditEvents(first: $first, after: $after, where: $where) {\n        nodes {\n          ...AuditLine\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.OrganizationAuditDocument,
+    "\n  query InstanceAudit($first: Int!, $after: String, $where: AuditEventWhere) {\n    auditEvents(first: $first, after: $after, where: $where) {\n      nodes {\n        ...AuditLine\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.InstanceAuditDocument,
     "\n  fragment CoverageCell on Coverage {\n    dataSet\n    state\n    reason\n    mend\n    darkens\n    lastSuccessAt\n    scopeGranted\n    licensed\n    coveredFrom\n    tenant {\n      id\n      displayName\n    }\n  }\n": types.CoverageCellFragmentDoc,
     "\n  query Everything($search: String!, $organization: ID!, $inside: Boolean!) {\n    organizations(first: 6, where: { search: $search }) {\n      nodes {\n        id\n        name\n      }\n    }\n    organization(id: $organization) @include(if: $inside) {\n      id\n      apps(first: 6, where: { search: $search }) {\n        nodes {\n          id\n          displayName\n          publisherName\n        }\n      }\n      users(first: 6, where: { search: $search }) {\n        nodes {\n          id\n          displayName\n          userPrincipalName\n        }\n      }\n    }\n  }\n": types.EverythingDocument,
     "\n  mutation StartSync($input: StartSyncInput!) {\n    startSync(input: $input) {\n      syncRun {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.StartSyncDocument,
     "\n  mutation Reconnect($input: ReconnectTenantInput!) {\n    reconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      consentUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.ReconnectDocument,
     "\n  mutation Resume($input: ResumeTenantInput!) {\n    resumeTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.ResumeDocument,
     "\n  mutation Acknowledge($input: AcknowledgeLicenseGapInput!) {\n    acknowledgeLicenseGap(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.AcknowledgeDocument,
+    "\n  fragment InvitationRow on Invitation {\n    id\n    email\n    role\n    instanceOwner\n    team {\n      id\n      name\n    }\n    invitedBy {\n      id\n      name\n      email\n    }\n    createdAt\n    expiresAt\n    acceptedAt\n    revokedAt\n  }\n": types.InvitationRowFragmentDoc,
+    "\n  mutation RevokeInvitation($input: RevokeInvitationInput!) {\n    revokeInvitation(input: $input) {\n      invitation {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RevokeInvitationDocument,
+    "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      invitation {\n        id\n        email\n      }\n      link\n      mailed\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.InviteMemberDocument,
+    "\n  query Pickable($search: String) {\n    organizations(first: 50, where: { search: $search }) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.PickableDocument,
     "\n  fragment AppUserRow on AppUser {\n    id\n    present\n    engagement\n    lastSignInAt\n    signInDays30\n    evidence {\n      kind\n      since\n      lastAt\n      detail\n      past\n    }\n    loginActivity {\n      date\n      signIns\n      otherSignIns\n      failedSignIns\n    }\n  }\n": types.AppUserRowFragmentDoc,
+    "\n  mutation RevealPerson($input: RevealPersonInput!) {\n    revealPerson(input: $input) {\n      person {\n        displayName\n        userPrincipalName\n        mail\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RevealPersonDocument,
+    "\n  mutation ErasePerson($input: ErasePersonInput!) {\n    erasePerson(input: $input) {\n      erasedUserId\n      erased {\n        table\n        count\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.ErasePersonDocument,
+    "\n  mutation ExportPerson($input: ExportPersonInput!) {\n    exportPerson(input: $input) {\n      export\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.ExportPersonDocument,
     "\n  mutation CancelSync($input: CancelSyncInput!) {\n    cancelSync(input: $input) {\n      syncRun {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CancelSyncDocument,
     "\n  fragment RunHead on SyncRun {\n    id\n    sequence\n    state\n    trigger\n    full\n    resumedCount\n    queuedAt\n    startedAt\n    finishedAt\n    throttledUntil\n    error\n    changes {\n      kind\n      count\n    }\n    tenant {\n      id\n      displayName\n    }\n  }\n": types.RunHeadFragmentDoc,
     "\n  fragment StageLine on SyncStage {\n    id\n    dataSet\n    state\n    mode\n    reason\n    mend\n    errorDetail\n    fetched\n    expected\n    added\n    changed\n    removed\n    requests\n    throttledMs\n    startedAt\n    finishedAt\n  }\n": types.StageLineFragmentDoc,
     "\n  mutation LogOut {\n    logOut {\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.LogOutDocument,
     "\n  query Choices($search: String) {\n    organizations(first: 30, where: { search: $search }) {\n      nodes {\n        id\n        name\n        tenants {\n          id\n          state\n        }\n      }\n    }\n  }\n": types.ChoicesDocument,
     "\n  fragment TileMetric on Metric {\n    value\n    unknownReason\n    confidence\n    asOf\n    previous\n  }\n": types.TileMetricFragmentDoc,
+    "\n  fragment TokenRow on ApiToken {\n    id\n    name\n    prefix\n    write\n    createdAt\n    expiresAt\n    lastUsedAt\n    revokedAt\n    organizations {\n      id\n      name\n    }\n    member {\n      id\n      name\n      email\n    }\n  }\n": types.TokenRowFragmentDoc,
+    "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RevokeTokenDocument,
     "\n  subscription LiveRun($tenantId: ID!) {\n    syncRunUpdated(tenantId: $tenantId) {\n      ...RunHead\n      stages {\n        ...StageLine\n      }\n    }\n  }\n": types.LiveRunDocument,
     "\n  query NewestRun($tenantId: ID!) {\n    node(id: $tenantId) {\n      ... on Tenant {\n        lastSyncRun {\n          ...RunHead\n          stages {\n            ...StageLine\n          }\n        }\n      }\n    }\n  }\n": types.NewestRunDocument,
-    "\n  query OrganizationShell($id: ID!) {\n    organization(id: $id) {\n      id\n      name\n      windowDays\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        stateReason\n        stateMend\n        nextSyncAt\n        consentLevel\n        licenseGapAcknowledgedAt\n        hasPremium\n        credentialExpiresAt\n        disconnectedAt\n        domains {\n          name\n          isDefault\n        }\n        lastSyncRun {\n          id\n          state\n        }\n      }\n      overview {\n        asOf\n        activeUsers {\n          unknownReason\n        }\n        users {\n          value\n        }\n        appsInUse {\n          value\n        }\n        appsDiscovered {\n          value\n        }\n        appsInactive {\n          value\n        }\n      }\n      licenses(first: 1) {\n        totalCount\n      }\n    }\n  }\n": types.OrganizationShellDocument,
-    "\n  query Viewer {\n    viewer {\n      isInstanceOwner\n      member {\n        id\n        email\n        name\n        locale\n        timeZone\n      }\n      organizations(first: 100) {\n        nodes {\n          id\n          name\n          tenants {\n            id\n            state\n          }\n        }\n        totalCount\n      }\n    }\n    instance {\n      version\n      needsSetup\n      simulated\n    }\n  }\n": types.ViewerDocument,
+    "\n  query OrganizationShell($id: ID!) {\n    organization(id: $id) {\n      id\n      name\n      windowDays\n      tags\n      privacyMode\n      viewerRights\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        stateReason\n        stateMend\n        nextSyncAt\n        consentLevel\n        licenseGapAcknowledgedAt\n        hasPremium\n        credentialExpiresAt\n        disconnectedAt\n        domains {\n          name\n          isDefault\n        }\n        lastSyncRun {\n          id\n          state\n        }\n      }\n      overview {\n        asOf\n        activeUsers {\n          unknownReason\n        }\n        users {\n          value\n        }\n        appsInUse {\n          value\n        }\n        appsDiscovered {\n          value\n        }\n        appsInactive {\n          value\n        }\n      }\n      licenses(first: 1) {\n        totalCount\n      }\n    }\n  }\n": types.OrganizationShellDocument,
+    "\n  mutation KeepScheme($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n        colorScheme\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.KeepSchemeDocument,
+    "\n  query Viewer {\n    viewer {\n      isInstanceOwner\n      canManageInstance\n      member {\n        id\n        email\n        name\n        locale\n        timeZone\n        colorScheme\n      }\n      organizations(first: 100) {\n        nodes {\n          id\n          name\n          tenants {\n            id\n            state\n          }\n        }\n        totalCount\n      }\n    }\n    instance {\n      version\n      needsSetup\n      simulated\n      hasMicrosoftRegistration\n    }\n  }\n": types.ViewerDocument,
     "\n  query Activities($id: ID!, $after: String, $where: ActivityEventWhere) {\n    organization(id: $id) {\n      id\n      activityEvents(first: 50, after: $after, where: $where) {\n        nodes {\n          id\n          type\n          occurredAt\n          message\n          before\n          after\n          actor {\n            kind\n            displayName\n          }\n          subject {\n            id\n            kind\n            displayName\n          }\n          syncRun {\n            id\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.ActivitiesDocument,
     "\n  query AppPage($id: ID!) {\n    node(id: $id) {\n      ... on App {\n        id\n        entraId\n        appId\n        displayName\n        publisherName\n        publisherVerified\n        origin\n        stage\n        stageReasons {\n          code\n          text\n          dataSet\n          observedAt\n        }\n        stageConfidence\n        stageSince\n        dataDelayed\n        status\n        firstSeenAt\n        lastUsedAt\n        userCount\n        tenantWideConsent\n        accountEnabled\n        assignmentRequired\n        homepage\n        signOnMode\n        removedAt\n        credentials {\n          kind\n          displayName\n          expiresAt\n        }\n        history {\n          kind\n          before\n          after\n          occurredAt\n          reason\n        }\n      }\n    }\n  }\n": types.AppPageDocument,
     "\n  query AppUsersOf($id: ID!, $after: String, $where: AppUserWhere) {\n    node(id: $id) {\n      ... on App {\n        id\n        users(first: 50, after: $after, where: $where) {\n          nodes {\n            ...AppUserRow\n            user {\n              id\n              displayName\n              userPrincipalName\n              department\n              accountEnabled\n              removedAt\n              kind\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n          totalCount\n        }\n      }\n    }\n  }\n": types.AppUsersOfDocument,
@@ -104,23 +169,42 @@ const documents: Documents = {
     "\n  query Returned($tenant: ID!) {\n    node(id: $tenant) {\n      ... on Tenant {\n        id\n        displayName\n        state\n        stateReason\n        stateMend\n        organization {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.ReturnedDocument,
     "\n  query History($id: ID!, $after: String, $where: SyncRunWhere) {\n    organization(id: $id) {\n      id\n      syncRuns(first: 30, after: $after, where: $where) {\n        nodes {\n          ...RunHead\n          stages {\n            dataSet\n            state\n            fetched\n            added\n            changed\n            removed\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        totalCount\n      }\n    }\n  }\n": types.HistoryDocument,
     "\n  query Strip($id: ID!, $from: Time!) {\n    organization(id: $id) {\n      id\n      syncRuns(first: 100, where: { from: $from }) {\n        nodes {\n          ...RunHead\n        }\n      }\n    }\n  }\n": types.StripDocument,
+    "\n  query InstanceMembers {\n    members {\n      id\n      name\n      email\n      isInstanceOwner\n      createdAt\n      lastLoginAt\n      disabledAt\n    }\n    invitations {\n      ...InvitationRow\n    }\n  }\n": types.InstanceMembersDocument,
+    "\n  mutation SetInstanceOwner($input: SetInstanceOwnerInput!) {\n    setInstanceOwner(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.SetInstanceOwnerDocument,
+    "\n  mutation DisableMember($input: DisableMemberInput!) {\n    disableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.DisableMemberDocument,
+    "\n  mutation EnableMember($input: EnableMemberInput!) {\n    enableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.EnableMemberDocument,
+    "\n  query Purges {\n    purges {\n      class\n      cutoff\n      deleted\n      remaining\n      finishedAt\n    }\n  }\n": types.PurgesDocument,
+    "\n  query Teams {\n    teams {\n      id\n      name\n      role\n      tag\n      expiresAt\n      members {\n        id\n        name\n        email\n      }\n      organizations {\n        id\n        name\n        tags\n      }\n    }\n    members {\n      id\n      name\n      email\n    }\n  }\n": types.TeamsDocument,
+    "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CreateTeamDocument,
+    "\n  mutation UpdateTeam($input: UpdateTeamInput!) {\n    updateTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.UpdateTeamDocument,
+    "\n  mutation DeleteTeam($input: DeleteTeamInput!) {\n    deleteTeam(input: $input) {\n      deletedTeamId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.DeleteTeamDocument,
+    "\n  query AllTokens {\n    apiTokens {\n      id\n      ...TokenRow\n    }\n  }\n": types.AllTokensDocument,
+    "\n  query InvitationPage($token: String!) {\n    invitation(token: $token) {\n      email\n      organizationName\n      teamName\n      role\n      instanceOwner\n      expiresAt\n    }\n    viewer {\n      member {\n        id\n        email\n      }\n    }\n    instance {\n      hasMicrosoftRegistration\n    }\n  }\n": types.InvitationPageDocument,
+    "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.AcceptInvitationDocument,
+    "\n  mutation LeaveForInvitation {\n    logOut {\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.LeaveForInvitationDocument,
     "\n  query LicensesPage($id: ID!, $after: String) {\n    organization(id: $id) {\n      id\n      licenses(first: 100, after: $after) {\n        nodes {\n          id\n          displayName\n          skuPartNumber\n          seatsEnabled\n          seatsWarning\n          seatsSuspended\n          seatsConsumed\n          seatsAvailable\n          users(first: 1) {\n            totalCount\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        totalCount\n      }\n    }\n  }\n": types.LicensesPageDocument,
-    "\n  mutation LogIn($input: LogInInput!) {\n    logIn(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.LogInDocument,
+    "\n  mutation LogIn($input: LogInInput!) {\n    logIn(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      codeNeeded\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.LogInDocument,
+    "\n  mutation VerifyCode($input: VerifyCodeInput!) {\n    verifyCode(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.VerifyCodeDocument,
+    "\n  mutation BeginPasskeyLogIn {\n    beginPasskeyLogIn {\n      options\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.BeginPasskeyLogInDocument,
+    "\n  mutation FinishPasskeyLogIn($input: FinishPasskeyLogInInput!) {\n    finishPasskeyLogIn(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.FinishPasskeyLogInDocument,
+    "\n  mutation BeginMicrosoftLogIn($input: BeginMicrosoftLogInInput!) {\n    beginMicrosoftLogIn(input: $input) {\n      url\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.BeginMicrosoftLogInDocument,
     "\n  query OverviewPage($id: ID!) {\n    organization(id: $id) {\n      id\n      overview {\n        asOf\n        appsInUse {\n          ...TileMetric\n          value\n        }\n        appsDiscovered {\n          ...TileMetric\n          value\n        }\n        appsInactive {\n          ...TileMetric\n          value\n        }\n        users {\n          ...TileMetric\n        }\n        activeUsers {\n          ...TileMetric\n        }\n        seats {\n          ...TileMetric\n        }\n        usePerDay(days: 30) {\n          date\n          apps\n          users\n        }\n      }\n      coverage {\n        ...CoverageCell\n      }\n    }\n  }\n": types.OverviewPageDocument,
     "\n  query Portfolio($search: String, $after: String) {\n    organizations(first: 50, after: $after, where: { search: $search }) {\n      nodes {\n        id\n        name\n        tenants {\n          id\n          state\n          stateReason\n          displayName\n        }\n        overview {\n          asOf\n          appsInUse {\n            value\n            unknownReason\n          }\n          users {\n            value\n            unknownReason\n          }\n          activeUsers {\n            value\n            unknownReason\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.PortfolioDocument,
     "\n  mutation CreateOrganization($input: CreateOrganizationInput!) {\n    createOrganization(input: $input) {\n      organization {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CreateOrganizationDocument,
+    "\n  mutation CompleteReset($input: CompleteResetInput!) {\n    completeReset(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CompleteResetDocument,
     "\n  query RunPage($id: ID!) {\n    node(id: $id) {\n      ... on SyncRun {\n        ...RunHead\n        stages {\n          ...StageLine\n        }\n        previous {\n          id\n          queuedAt\n        }\n      }\n    }\n  }\n": types.RunPageDocument,
     "\n  mutation ReleaseHeld($input: ReleaseHeldSyncInput!) {\n    releaseHeldSync(input: $input) {\n      syncRun {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.ReleaseHeldDocument,
     "\n  mutation RefuseHeld($input: RefuseHeldSyncInput!) {\n    refuseHeldSync(input: $input) {\n      syncRun {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RefuseHeldDocument,
     "\n  query ConnectionTab($id: ID!) {\n    organization(id: $id) {\n      id\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        clientId\n        consentLevel\n        domainFilter\n        grantedScopes\n        missingScopes\n        credentialExpiresAt\n        nextSyncAt\n        createdAt\n        domains {\n          name\n          isDefault\n        }\n      }\n    }\n  }\n": types.ConnectionTabDocument,
     "\n  mutation UpdateOrganization($input: UpdateOrganizationInput!) {\n    updateOrganization(input: $input) {\n      organization {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.UpdateOrganizationDocument,
+    "\n  mutation SetTags($input: SetOrganizationTagsInput!) {\n    setOrganizationTags(input: $input) {\n      organization {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.SetTagsDocument,
     "\n  mutation Pause($input: PauseTenantInput!) {\n    pauseTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.PauseDocument,
     "\n  mutation Disconnect($input: DisconnectTenantInput!) {\n    disconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.DisconnectDocument,
     "\n  mutation NewSecret($input: ReconnectTenantInput!) {\n    reconnectTenant(input: $input) {\n      tenant {\n        id\n      }\n      consentUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.NewSecretDocument,
-    "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.UpdateProfileDocument,
-    "\n  query TokensTab {\n    viewer {\n      isInstanceOwner\n      apiTokens {\n        id\n        name\n        prefix\n        createdAt\n        expiresAt\n        lastUsedAt\n        revokedAt\n        organizations {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.TokensTabDocument,
-    "\n  mutation CreateToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CreateTokenDocument,
-    "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RevokeTokenDocument,
+    "\n  query MembersTab($id: ID!, $manage: Boolean!) {\n    organization(id: $id) {\n      id\n      members {\n        role\n        via\n        expiresAt\n        team {\n          id\n          name\n        }\n        member {\n          id\n          name\n          email\n          lastLoginAt\n          disabledAt\n        }\n      }\n      invitations @include(if: $manage) {\n        ...InvitationRow\n      }\n    }\n  }\n": types.MembersTabDocument,
+    "\n  mutation SetRole($input: SetMemberRoleInput!) {\n    setMemberRole(input: $input) {\n      organizationMember {\n        role\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.SetRoleDocument,
+    "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      removedMemberId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RemoveMemberDocument,
+    "\n  mutation SetPrivacyMode($input: SetPrivacyModeInput!) {\n    setPrivacyMode(input: $input) {\n      organization {\n        id\n        privacyMode\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.SetPrivacyModeDocument,
     "\n  query WebhooksTab($id: ID!) {\n    organization(id: $id) {\n      id\n      webhookEndpoints {\n        id\n        url\n        events\n        enabled\n        disabledReason\n        failingSince\n        createdAt\n      }\n    }\n  }\n": types.WebhooksTabDocument,
     "\n  query Deliveries($id: ID!, $after: String) {\n    node(id: $id) {\n      ... on WebhookEndpoint {\n        id\n        deliveries(first: 25, after: $after) {\n          nodes {\n            id\n            eventType\n            state\n            attempts\n            lastStatus\n            lastLatencyMs\n            lastError\n            nextAttemptAt\n            deliveredAt\n            createdAt\n            syncRun {\n              id\n              sequence\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": types.DeliveriesDocument,
     "\n  mutation CreateWebhook($input: CreateWebhookEndpointInput!) {\n    createWebhookEndpoint(input: $input) {\n      webhookEndpoint {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CreateWebhookDocument,
@@ -133,8 +217,40 @@ const documents: Documents = {
     "\n  query UserGroups($id: ID!, $after: String) {\n    node(id: $id) {\n      ... on User {\n        id\n        groups(first: 50, after: $after) {\n          nodes {\n            id\n            displayName\n            description\n            memberCount\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n          totalCount\n        }\n      }\n    }\n  }\n": types.UserGroupsDocument,
     "\n  query UsersPage($id: ID!, $after: String, $where: UserWhere, $orderBy: UserOrder) {\n    organization(id: $id) {\n      id\n      users(first: 50, after: $after, where: $where, orderBy: $orderBy) {\n        nodes {\n          id\n          displayName\n          userPrincipalName\n          department\n          jobTitle\n          accountEnabled\n          kind\n          lastSignInAt\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        totalCount\n      }\n    }\n  }\n": types.UsersPageDocument,
     "\n  query UserFilters($id: ID!) {\n    organization(id: $id) {\n      id\n      departments\n      licenses(first: 100) {\n        nodes {\n          id\n          displayName\n        }\n      }\n      overview {\n        asOf\n      }\n      tenants {\n        id\n        state\n        domainFilter\n      }\n    }\n  }\n": types.UserFiltersDocument,
+    "\n  fragment IdentityRow on MicrosoftIdentity {\n    id\n    login\n    entraTenantId\n    entraId\n    createdAt\n    lastUsedAt\n  }\n": types.IdentityRowFragmentDoc,
+    "\n  mutation LinkMicrosoft($input: LinkMicrosoftIdentityInput!) {\n    linkMicrosoftIdentity(input: $input) {\n      url\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.LinkMicrosoftDocument,
+    "\n  mutation UnlinkMicrosoft($input: UnlinkMicrosoftIdentityInput!) {\n    unlinkMicrosoftIdentity(input: $input) {\n      deletedMicrosoftIdentityId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.UnlinkMicrosoftDocument,
+    "\n  fragment PasskeyRow on Passkey {\n    id\n    name\n    createdAt\n    lastUsedAt\n  }\n": types.PasskeyRowFragmentDoc,
+    "\n  mutation BeginPasskey {\n    beginPasskey {\n      options\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.BeginPasskeyDocument,
+    "\n  mutation FinishPasskey($input: FinishPasskeyInput!) {\n    finishPasskey(input: $input) {\n      passkey {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.FinishPasskeyDocument,
+    "\n  mutation RenamePasskey($input: RenamePasskeyInput!) {\n    renamePasskey(input: $input) {\n      passkey {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RenamePasskeyDocument,
+    "\n  mutation DeletePasskey($input: DeletePasskeyInput!) {\n    deletePasskey(input: $input) {\n      deletedPasskeyId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.DeletePasskeyDocument,
+    "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.ChangePasswordDocument,
+    "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.UpdateProfileDocument,
+    "\n  query Security {\n    viewer {\n      member {\n        id\n        email\n      }\n      secondFactor {\n        totp\n        recoveryCodesLeft\n        hasPassword\n      }\n      passkeys {\n        ...PasskeyRow\n      }\n      microsoftIdentities {\n        ...IdentityRow\n      }\n    }\n    instance {\n      hasMicrosoftRegistration\n    }\n  }\n": types.SecurityDocument,
+    "\n  query Sessions {\n    viewer {\n      sessions {\n        id\n        isCurrent\n        method\n        ip\n        userAgent\n        createdAt\n        lastUsedAt\n        expiresAt\n      }\n    }\n  }\n": types.SessionsDocument,
+    "\n  mutation EndSession($input: EndSessionInput!) {\n    endSession(input: $input) {\n      endedMemberSessionId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.EndSessionDocument,
+    "\n  mutation EndOtherSessions {\n    endOtherSessions {\n      endedCount\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.EndOtherSessionsDocument,
+    "\n  query TokensTab {\n    viewer {\n      isInstanceOwner\n      apiTokens {\n        id\n        ...TokenRow\n      }\n      organizations(first: 2) {\n        nodes {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.TokensTabDocument,
+    "\n  mutation CreateToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CreateTokenDocument,
+    "\n  mutation BeginTotp {\n    beginTotp {\n      secret\n      otpauthUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.BeginTotpDocument,
+    "\n  mutation ConfirmTotp($input: ConfirmTotpInput!) {\n    confirmTotp(input: $input) {\n      recoveryCodes\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.ConfirmTotpDocument,
+    "\n  mutation DisableTotp($input: DisableTotpInput!) {\n    disableTotp(input: $input) {\n      secondFactor {\n        totp\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.DisableTotpDocument,
+    "\n  mutation RenewRecoveryCodes($input: RenewRecoveryCodesInput!) {\n    renewRecoveryCodes(input: $input) {\n      recoveryCodes\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RenewRecoveryCodesDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AuditLine on AuditEvent {\n    id\n    occurredAt\n    action\n    message\n    detail\n    ip\n    requestId\n    hash\n    previousHash\n    actor {\n      id\n      kind\n      displayName\n    }\n    subject {\n      id\n      kind\n      displayName\n    }\n  }\n"): typeof import('./graphql').AuditLineFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OrganizationAudit($id: ID!, $first: Int!, $after: String, $where: AuditEventWhere) {\n    organization(id: $id) {\n      id\n      auditEvents(first: $first, after: $after, where: $where) {\n        nodes {\n          ...AuditLine\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').OrganizationAuditDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query InstanceAudit($first: Int!, $after: String, $where: AuditEventWhere) {\n    auditEvents(first: $first, after: $after, where: $where) {\n      nodes {\n        ...AuditLine\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): typeof import('./graphql').InstanceAuditDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -162,7 +278,35 @@ export function graphql(source: "\n  mutation Acknowledge($input: AcknowledgeLic
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  fragment InvitationRow on Invitation {\n    id\n    email\n    role\n    instanceOwner\n    team {\n      id\n      name\n    }\n    invitedBy {\n      id\n      name\n      email\n    }\n    createdAt\n    expiresAt\n    acceptedAt\n    revokedAt\n  }\n"): typeof import('./graphql').InvitationRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeInvitation($input: RevokeInvitationInput!) {\n    revokeInvitation(input: $input) {\n      invitation {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').RevokeInvitationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      invitation {\n        id\n        email\n      }\n      link\n      mailed\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').InviteMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Pickable($search: String) {\n    organizations(first: 50, where: { search: $search }) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): typeof import('./graphql').PickableDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment AppUserRow on AppUser {\n    id\n    present\n    engagement\n    lastSignInAt\n    signInDays30\n    evidence {\n      kind\n      since\n      lastAt\n      detail\n      past\n    }\n    loginActivity {\n      date\n      signIns\n      otherSignIns\n      failedSignIns\n    }\n  }\n"): typeof import('./graphql').AppUserRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevealPerson($input: RevealPersonInput!) {\n    revealPerson(input: $input) {\n      person {\n        displayName\n        userPrincipalName\n        mail\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').RevealPersonDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ErasePerson($input: ErasePersonInput!) {\n    erasePerson(input: $input) {\n      erasedUserId\n      erased {\n        table\n        count\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').ErasePersonDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ExportPerson($input: ExportPersonInput!) {\n    exportPerson(input: $input) {\n      export\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').ExportPersonDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -190,6 +334,14 @@ export function graphql(source: "\n  fragment TileMetric on Metric {\n    value\
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  fragment TokenRow on ApiToken {\n    id\n    name\n    prefix\n    write\n    createdAt\n    expiresAt\n    lastUsedAt\n    revokedAt\n    organizations {\n      id\n      name\n    }\n    member {\n      id\n      name\n      email\n    }\n  }\n"): typeof import('./graphql').TokenRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').RevokeTokenDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  subscription LiveRun($tenantId: ID!) {\n    syncRunUpdated(tenantId: $tenantId) {\n      ...RunHead\n      stages {\n        ...StageLine\n      }\n    }\n  }\n"): typeof import('./graphql').LiveRunDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -198,11 +350,15 @@ export function graphql(source: "\n  query NewestRun($tenantId: ID!) {\n    node
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query OrganizationShell($id: ID!) {\n    organization(id: $id) {\n      id\n      name\n      windowDays\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        stateReason\n        stateMend\n        nextSyncAt\n        consentLevel\n        licenseGapAcknowledgedAt\n        hasPremium\n        credentialExpiresAt\n        disconnectedAt\n        domains {\n          name\n          isDefault\n        }\n        lastSyncRun {\n          id\n          state\n        }\n      }\n      overview {\n        asOf\n        activeUsers {\n          unknownReason\n        }\n        users {\n          value\n        }\n        appsInUse {\n          value\n        }\n        appsDiscovered {\n          value\n        }\n        appsInactive {\n          value\n        }\n      }\n      licenses(first: 1) {\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').OrganizationShellDocument;
+export function graphql(source: "\n  query OrganizationShell($id: ID!) {\n    organization(id: $id) {\n      id\n      name\n      windowDays\n      tags\n      privacyMode\n      viewerRights\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        stateReason\n        stateMend\n        nextSyncAt\n        consentLevel\n        licenseGapAcknowledgedAt\n        hasPremium\n        credentialExpiresAt\n        disconnectedAt\n        domains {\n          name\n          isDefault\n        }\n        lastSyncRun {\n          id\n          state\n        }\n      }\n      overview {\n        asOf\n        activeUsers {\n          unknownReason\n        }\n        users {\n          value\n        }\n        appsInUse {\n          value\n        }\n        appsDiscovered {\n          value\n        }\n        appsInactive {\n          value\n        }\n      }\n      licenses(first: 1) {\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').OrganizationShellDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Viewer {\n    viewer {\n      isInstanceOwner\n      member {\n        id\n        email\n        name\n        locale\n        timeZone\n      }\n      organizations(first: 100) {\n        nodes {\n          id\n          name\n          tenants {\n            id\n            state\n          }\n        }\n        totalCount\n      }\n    }\n    instance {\n      version\n      needsSetup\n      simulated\n    }\n  }\n"): typeof import('./graphql').ViewerDocument;
+export function graphql(source: "\n  mutation KeepScheme($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n        colorScheme\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').KeepSchemeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Viewer {\n    viewer {\n      isInstanceOwner\n      canManageInstance\n      member {\n        id\n        email\n        name\n        locale\n        timeZone\n        colorScheme\n      }\n      organizations(first: 100) {\n        nodes {\n          id\n          name\n          tenants {\n            id\n            state\n          }\n        }\n        totalCount\n      }\n    }\n    instance {\n      version\n      needsSetup\n      simulated\n      hasMicrosoftRegistration\n    }\n  }\n"): typeof import('./graphql').ViewerDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -254,11 +410,79 @@ export function graphql(source: "\n  query Strip($id: ID!, $from: Time!) {\n    
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query InstanceMembers {\n    members {\n      id\n      name\n      email\n      isInstanceOwner\n      createdAt\n      lastLoginAt\n      disabledAt\n    }\n    invitations {\n      ...InvitationRow\n    }\n  }\n"): typeof import('./graphql').InstanceMembersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetInstanceOwner($input: SetInstanceOwnerInput!) {\n    setInstanceOwner(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').SetInstanceOwnerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DisableMember($input: DisableMemberInput!) {\n    disableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').DisableMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnableMember($input: EnableMemberInput!) {\n    enableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').EnableMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Purges {\n    purges {\n      class\n      cutoff\n      deleted\n      remaining\n      finishedAt\n    }\n  }\n"): typeof import('./graphql').PurgesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Teams {\n    teams {\n      id\n      name\n      role\n      tag\n      expiresAt\n      members {\n        id\n        name\n        email\n      }\n      organizations {\n        id\n        name\n        tags\n      }\n    }\n    members {\n      id\n      name\n      email\n    }\n  }\n"): typeof import('./graphql').TeamsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').CreateTeamDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateTeam($input: UpdateTeamInput!) {\n    updateTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').UpdateTeamDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteTeam($input: DeleteTeamInput!) {\n    deleteTeam(input: $input) {\n      deletedTeamId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').DeleteTeamDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AllTokens {\n    apiTokens {\n      id\n      ...TokenRow\n    }\n  }\n"): typeof import('./graphql').AllTokensDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query InvitationPage($token: String!) {\n    invitation(token: $token) {\n      email\n      organizationName\n      teamName\n      role\n      instanceOwner\n      expiresAt\n    }\n    viewer {\n      member {\n        id\n        email\n      }\n    }\n    instance {\n      hasMicrosoftRegistration\n    }\n  }\n"): typeof import('./graphql').InvitationPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').AcceptInvitationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LeaveForInvitation {\n    logOut {\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').LeaveForInvitationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query LicensesPage($id: ID!, $after: String) {\n    organization(id: $id) {\n      id\n      licenses(first: 100, after: $after) {\n        nodes {\n          id\n          displayName\n          skuPartNumber\n          seatsEnabled\n          seatsWarning\n          seatsSuspended\n          seatsConsumed\n          seatsAvailable\n          users(first: 1) {\n            totalCount\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').LicensesPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation LogIn($input: LogInInput!) {\n    logIn(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').LogInDocument;
+export function graphql(source: "\n  mutation LogIn($input: LogInInput!) {\n    logIn(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      codeNeeded\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').LogInDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation VerifyCode($input: VerifyCodeInput!) {\n    verifyCode(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').VerifyCodeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BeginPasskeyLogIn {\n    beginPasskeyLogIn {\n      options\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').BeginPasskeyLogInDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FinishPasskeyLogIn($input: FinishPasskeyLogInInput!) {\n    finishPasskeyLogIn(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').FinishPasskeyLogInDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BeginMicrosoftLogIn($input: BeginMicrosoftLogInInput!) {\n    beginMicrosoftLogIn(input: $input) {\n      url\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').BeginMicrosoftLogInDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -271,6 +495,10 @@ export function graphql(source: "\n  query Portfolio($search: String, $after: St
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CreateOrganization($input: CreateOrganizationInput!) {\n    createOrganization(input: $input) {\n      organization {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').CreateOrganizationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CompleteReset($input: CompleteResetInput!) {\n    completeReset(input: $input) {\n      viewer {\n        isInstanceOwner\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').CompleteResetDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -294,6 +522,10 @@ export function graphql(source: "\n  mutation UpdateOrganization($input: UpdateO
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation SetTags($input: SetOrganizationTagsInput!) {\n    setOrganizationTags(input: $input) {\n      organization {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').SetTagsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation Pause($input: PauseTenantInput!) {\n    pauseTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').PauseDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -306,19 +538,19 @@ export function graphql(source: "\n  mutation NewSecret($input: ReconnectTenantI
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').UpdateProfileDocument;
+export function graphql(source: "\n  query MembersTab($id: ID!, $manage: Boolean!) {\n    organization(id: $id) {\n      id\n      members {\n        role\n        via\n        expiresAt\n        team {\n          id\n          name\n        }\n        member {\n          id\n          name\n          email\n          lastLoginAt\n          disabledAt\n        }\n      }\n      invitations @include(if: $manage) {\n        ...InvitationRow\n      }\n    }\n  }\n"): typeof import('./graphql').MembersTabDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query TokensTab {\n    viewer {\n      isInstanceOwner\n      apiTokens {\n        id\n        name\n        prefix\n        createdAt\n        expiresAt\n        lastUsedAt\n        revokedAt\n        organizations {\n          id\n          name\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').TokensTabDocument;
+export function graphql(source: "\n  mutation SetRole($input: SetMemberRoleInput!) {\n    setMemberRole(input: $input) {\n      organizationMember {\n        role\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').SetRoleDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation CreateToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').CreateTokenDocument;
+export function graphql(source: "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      removedMemberId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').RemoveMemberDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').RevokeTokenDocument;
+export function graphql(source: "\n  mutation SetPrivacyMode($input: SetPrivacyModeInput!) {\n    setPrivacyMode(input: $input) {\n      organization {\n        id\n        privacyMode\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').SetPrivacyModeDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -367,6 +599,86 @@ export function graphql(source: "\n  query UsersPage($id: ID!, $after: String, $
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query UserFilters($id: ID!) {\n    organization(id: $id) {\n      id\n      departments\n      licenses(first: 100) {\n        nodes {\n          id\n          displayName\n        }\n      }\n      overview {\n        asOf\n      }\n      tenants {\n        id\n        state\n        domainFilter\n      }\n    }\n  }\n"): typeof import('./graphql').UserFiltersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment IdentityRow on MicrosoftIdentity {\n    id\n    login\n    entraTenantId\n    entraId\n    createdAt\n    lastUsedAt\n  }\n"): typeof import('./graphql').IdentityRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LinkMicrosoft($input: LinkMicrosoftIdentityInput!) {\n    linkMicrosoftIdentity(input: $input) {\n      url\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').LinkMicrosoftDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UnlinkMicrosoft($input: UnlinkMicrosoftIdentityInput!) {\n    unlinkMicrosoftIdentity(input: $input) {\n      deletedMicrosoftIdentityId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').UnlinkMicrosoftDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PasskeyRow on Passkey {\n    id\n    name\n    createdAt\n    lastUsedAt\n  }\n"): typeof import('./graphql').PasskeyRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BeginPasskey {\n    beginPasskey {\n      options\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').BeginPasskeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FinishPasskey($input: FinishPasskeyInput!) {\n    finishPasskey(input: $input) {\n      passkey {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').FinishPasskeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenamePasskey($input: RenamePasskeyInput!) {\n    renamePasskey(input: $input) {\n      passkey {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').RenamePasskeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeletePasskey($input: DeletePasskeyInput!) {\n    deletePasskey(input: $input) {\n      deletedPasskeyId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').DeletePasskeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').ChangePasswordDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').UpdateProfileDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Security {\n    viewer {\n      member {\n        id\n        email\n      }\n      secondFactor {\n        totp\n        recoveryCodesLeft\n        hasPassword\n      }\n      passkeys {\n        ...PasskeyRow\n      }\n      microsoftIdentities {\n        ...IdentityRow\n      }\n    }\n    instance {\n      hasMicrosoftRegistration\n    }\n  }\n"): typeof import('./graphql').SecurityDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Sessions {\n    viewer {\n      sessions {\n        id\n        isCurrent\n        method\n        ip\n        userAgent\n        createdAt\n        lastUsedAt\n        expiresAt\n      }\n    }\n  }\n"): typeof import('./graphql').SessionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndSession($input: EndSessionInput!) {\n    endSession(input: $input) {\n      endedMemberSessionId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').EndSessionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndOtherSessions {\n    endOtherSessions {\n      endedCount\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').EndOtherSessionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TokensTab {\n    viewer {\n      isInstanceOwner\n      apiTokens {\n        id\n        ...TokenRow\n      }\n      organizations(first: 2) {\n        nodes {\n          id\n          name\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').TokensTabDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      secret\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').CreateTokenDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BeginTotp {\n    beginTotp {\n      secret\n      otpauthUrl\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').BeginTotpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConfirmTotp($input: ConfirmTotpInput!) {\n    confirmTotp(input: $input) {\n      recoveryCodes\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').ConfirmTotpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DisableTotp($input: DisableTotpInput!) {\n    disableTotp(input: $input) {\n      secondFactor {\n        totp\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').DisableTotpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenewRecoveryCodes($input: RenewRecoveryCodesInput!) {\n    renewRecoveryCodes(input: $input) {\n      recoveryCodes\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').RenewRecoveryCodesDocument;
 
 
 export function graphql(source: string) {

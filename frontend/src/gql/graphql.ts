@@ -4,6 +4,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Input of acceptInvitation. */
+export type AcceptInvitationInput = {
+  /** Name shown to others; stays for a member who is logged in. */
+  name?: string | null | undefined;
+  /** Password, at least 12 characters; not needed by a member who is logged in. */
+  password?: string | null | undefined;
+  /** Token of the link. */
+  token: string;
+};
+
 /** Input of acknowledgeLicenseGap. */
 export type AcknowledgeLicenseGapInput = {
   /** Identifier of the tenant. */
@@ -132,10 +142,55 @@ export type AppWhere = {
   statusIn?: Array<AppStatus> | null | undefined;
 };
 
+/** Which entries of an audit log to list. */
+export type AuditEventWhere = {
+  /** Of these actions. */
+  actionIn?: Array<string> | null | undefined;
+  /** Done by this member or API token. */
+  actorId?: string | number | null | undefined;
+  /** From this time on. */
+  from?: string | null | undefined;
+  /** Done to this object. */
+  subjectId?: string | number | null | undefined;
+  /** Before this time. */
+  to?: string | null | undefined;
+};
+
+/** Input of beginMicrosoftLogIn. */
+export type BeginMicrosoftLogInInput = {
+  /** Path here to come back to; the start when not given. */
+  returnTo?: string | null | undefined;
+};
+
 /** Input of cancelSync. */
 export type CancelSyncInput = {
   /** Identifier of the run. */
   syncRunId: string | number;
+};
+
+/** Input of changePassword. */
+export type ChangePasswordInput = {
+  /** The password so far; empty for a member who has none. */
+  currentPassword: string;
+  /** The new password, at least 12 characters. */
+  newPassword: string;
+};
+
+/** How a member's pages are coloured. */
+export type ColorScheme =
+  /** Dark. */
+  | 'DARK'
+  /** Light. */
+  | 'LIGHT'
+  /** As the device is. */
+  | 'SYSTEM';
+
+/** Input of completeReset. */
+export type CompleteResetInput = {
+  /** Password, at least 12 characters. */
+  password: string;
+  /** Token of the link. */
+  token: string;
 };
 
 /** Input of completeSetup. */
@@ -160,6 +215,12 @@ export type Confidence =
   | 'MEDIUM'
   /** Nothing to judge by. */
   | 'UNKNOWN';
+
+/** Input of confirmTotp. */
+export type ConfirmTotpInput = {
+  /** Six digits that the app shows. */
+  code: string;
+};
 
 /** Input of connectTenant. */
 export type ConnectTenantInput = {
@@ -202,12 +263,30 @@ export type CreateApiTokenInput = {
   name: string;
   /** Organizations it reaches; when not given, all that an instance owner has. */
   organizationIds?: Array<string | number> | null | undefined;
+  /** Whether it may change things; when not given it may. */
+  write?: boolean;
 };
 
 /** Input of createOrganization. */
 export type CreateOrganizationInput = {
   /** Its name. */
   name: string;
+};
+
+/** Input of createTeam. */
+export type CreateTeamInput = {
+  /** When its rights end; they do not when not given. */
+  expiresAt?: string | null | undefined;
+  /** Members who are in it. */
+  memberIds?: Array<string | number> | null | undefined;
+  /** Its name. */
+  name: string;
+  /** Organizations it sees. */
+  organizationIds?: Array<string | number> | null | undefined;
+  /** What its members may do in each organization it sees. */
+  role: Role;
+  /** It sees every organization that carries this tag. */
+  tag?: string | null | undefined;
 };
 
 /** Input of createWebhookEndpoint. */
@@ -247,10 +326,34 @@ export type DataSet =
   /** Directory users. */
   | 'USERS';
 
+/** Input of deletePasskey. */
+export type DeletePasskeyInput = {
+  /** Identifier of the passkey. */
+  passkeyId: string | number;
+};
+
+/** Input of deleteTeam. */
+export type DeleteTeamInput = {
+  /** Identifier of the team. */
+  teamId: string | number;
+};
+
 /** Input of deleteWebhookEndpoint. */
 export type DeleteWebhookEndpointInput = {
   /** Identifier of the endpoint. */
   webhookEndpointId: string | number;
+};
+
+/** Input of disableMember. */
+export type DisableMemberInput = {
+  /** Identifier of the member. */
+  memberId: string | number;
+};
+
+/** Input of disableTotp. */
+export type DisableTotpInput = {
+  /** Six digits that the app shows, or a recovery code. */
+  code: string;
 };
 
 /** Input of disconnectTenant. */
@@ -259,6 +362,18 @@ export type DisconnectTenantInput = {
   eraseData: boolean;
   /** Identifier of the tenant. */
   tenantId: string | number;
+};
+
+/** Input of enableMember. */
+export type EnableMemberInput = {
+  /** Identifier of the member. */
+  memberId: string | number;
+};
+
+/** Input of endSession. */
+export type EndSessionInput = {
+  /** Identifier of the session. */
+  memberSessionId: string | number;
 };
 
 /** How much a user uses an app, by days with a successful interactive sign-in in the last 30. */
@@ -274,6 +389,12 @@ export type Engagement =
   /** Sign-ins can't be read. */
   | 'UNKNOWN';
 
+/** Input of erasePerson. */
+export type ErasePersonInput = {
+  /** Identifier of the directory user. */
+  userId: string | number;
+};
+
 /** What sort of cause maps a user to an app. */
 export type EvidenceKind =
   /** The app was given to the user. */
@@ -285,12 +406,54 @@ export type EvidenceKind =
   /** The user signed in to the app. */
   | 'SIGNED_IN';
 
+/** Input of exportPerson. */
+export type ExportPersonInput = {
+  /** Identifier of the directory user. */
+  userId: string | number;
+};
+
+/** Input of finishPasskey. */
+export type FinishPasskeyInput = {
+  /** Name to recognise it by. */
+  name: string;
+  /** What navigator.credentials.create gave, as JSON. */
+  response: string;
+};
+
+/** Input of finishPasskeyLogIn. */
+export type FinishPasskeyLogInInput = {
+  /** What navigator.credentials.get gave, as JSON. */
+  response: string;
+};
+
 /** For whom an app acts with a permission. */
 export type GrantKind =
   /** For itself. */
   | 'APPLICATION'
   /** For a signed-in user. */
   | 'DELEGATED';
+
+/** Input of inviteMember. */
+export type InviteMemberInput = {
+  /** Address of the person. */
+  email: string;
+  /** Whether who accepts shall own the whole instance. */
+  instanceOwner?: boolean | null | undefined;
+  /** When the membership it gives will end; it will not when not given. */
+  membershipExpiresAt?: string | null | undefined;
+  /** Organization it opens; not given for a team or an instance owner. */
+  organizationId?: string | number | null | undefined;
+  /** Role in that organization; needed with organizationId. */
+  role?: Role | null | undefined;
+  /** Team it puts into. */
+  teamId?: string | number | null | undefined;
+};
+
+/** Input of linkMicrosoftIdentity. */
+export type LinkMicrosoftIdentityInput = {
+  /** Path here to come back to; the start when not given. */
+  returnTo?: string | null | undefined;
+};
 
 /** Input of logIn. */
 export type LogInInput = {
@@ -313,6 +476,15 @@ export type PauseTenantInput = {
   tenantId: string | number;
 };
 
+/** How much of a person an organization shows. */
+export type PrivacyMode =
+  /** No persons at all, and no counts of persons below 5. */
+  | 'AGGREGATES'
+  /** Names and addresses as the directory has them. */
+  | 'FULL_NAMES'
+  /** A made-up name in place of each; who it stands for can be revealed by giving a reason. */
+  | 'PSEUDONYMS';
+
 /** Input of reconnectTenant. */
 export type ReconnectTenantInput = {
   /** CUSTOMER_APP: a new client secret. */
@@ -333,10 +505,40 @@ export type ReleaseHeldSyncInput = {
   syncRunId: string | number;
 };
 
+/** Input of removeMember. */
+export type RemoveMemberInput = {
+  /** Identifier of the member. */
+  memberId: string | number;
+  /** Identifier of the organization. */
+  organizationId: string | number;
+};
+
+/** Input of renamePasskey. */
+export type RenamePasskeyInput = {
+  /** Its new name. */
+  name: string;
+  /** Identifier of the passkey. */
+  passkeyId: string | number;
+};
+
+/** Input of renewRecoveryCodes. */
+export type RenewRecoveryCodesInput = {
+  /** Six digits that the app shows. */
+  code: string;
+};
+
 /** Input of resumeTenant. */
 export type ResumeTenantInput = {
   /** Identifier of the tenant. */
   tenantId: string | number;
+};
+
+/** Input of revealPerson. */
+export type RevealPersonInput = {
+  /** Why, in 10 to 500 characters. */
+  reason: string;
+  /** Identifier of the directory user. */
+  userId: string | number;
 };
 
 /** Input of revokeApiToken. */
@@ -345,10 +547,97 @@ export type RevokeApiTokenInput = {
   apiTokenId: string | number;
 };
 
+/** Input of revokeInvitation. */
+export type RevokeInvitationInput = {
+  /** Identifier of the invitation. */
+  invitationId: string | number;
+};
+
+/** Something a role may do in an organization. */
+export type Right =
+  /** End a connection and erase what was read. */
+  | 'DISCONNECT_TENANTS'
+  /** Erase a person, or export all that is kept of them. */
+  | 'ERASE_PERSON'
+  /** Invite, change the role of and remove its members. */
+  | 'MANAGE_MEMBERS'
+  /** Change its name, tags and the rules' settings. */
+  | 'MANAGE_ORGANIZATION'
+  /** Choose how much of a person is shown. */
+  | 'MANAGE_PRIVACY'
+  /** Connect, reconnect, pause and resume tenants. */
+  | 'MANAGE_TENANTS'
+  /** Add, change and delete webhook endpoints. */
+  | 'MANAGE_WEBHOOKS'
+  /** See the audit log. */
+  | 'READ_AUDIT'
+  /** See what was read from its tenants. */
+  | 'READ_DATA'
+  /** See who a pseudonym stands for, by giving a reason. */
+  | 'REVEAL_PERSON'
+  /** Start and stop syncs, release or refuse held ones. */
+  | 'RUN_SYNCS';
+
+/** What a member may be to an organization; rights says what each may do. */
+export type Role =
+  /** Sees the data and starts syncs. */
+  | 'ANALYST'
+  /** Sees the data and the audit log; changes nothing. */
+  | 'AUDITOR'
+  /** Runs it: tenants, syncs, webhooks, settings; no members, no erasing. */
+  | 'MANAGER'
+  /** May do everything. */
+  | 'OWNER';
+
+/** What a seat in an organization comes from. */
+export type SeatSource =
+  /** The member owns the whole instance. */
+  | 'INSTANCE_OWNER'
+  /** A role given to the member. */
+  | 'MEMBERSHIP'
+  /** A team the member is in. */
+  | 'TEAM';
+
 /** Input of sendTestWebhook. */
 export type SendTestWebhookInput = {
   /** Identifier of the endpoint. */
   webhookEndpointId: string | number;
+};
+
+/** Input of setInstanceOwner. */
+export type SetInstanceOwnerInput = {
+  /** Whether the whole instance shall be theirs. */
+  isInstanceOwner: boolean;
+  /** Identifier of the member. */
+  memberId: string | number;
+};
+
+/** Input of setMemberRole. */
+export type SetMemberRoleInput = {
+  /** When it ends; it does not when not given. */
+  expiresAt?: string | null | undefined;
+  /** Identifier of the member. */
+  memberId: string | number;
+  /** Identifier of the organization. */
+  organizationId: string | number;
+  /** What the member may do. */
+  role: Role;
+};
+
+/** Input of setOrganizationTags. */
+export type SetOrganizationTagsInput = {
+  /** Identifier of the organization. */
+  organizationId: string | number;
+  /** All its tags, in place of those so far. */
+  tags: Array<string>;
+};
+
+/** Input of setPrivacyMode. */
+export type SetPrivacyModeInput = {
+  /** How much to show. */
+  mode: PrivacyMode;
+  /** Identifier of the organization. */
+  organizationId: string | number;
 };
 
 /** Input of startSync. */
@@ -371,14 +660,26 @@ export type SubjectKind =
   | 'GRANT'
   /** A directory group. */
   | 'GROUP'
+  /** An invitation. */
+  | 'INVITATION'
+  /** A key that secrets are sealed with. */
+  | 'KEY'
   /** A licence. */
   | 'LICENSE'
   /** A person who logs in here. */
   | 'MEMBER'
+  /** A member's role in an organization. */
+  | 'MEMBERSHIP'
   /** An organization. */
   | 'ORGANIZATION'
+  /** A passkey. */
+  | 'PASSKEY'
+  /** A log-in. */
+  | 'SESSION'
   /** A sync. */
   | 'SYNC_RUN'
+  /** A team. */
+  | 'TEAM'
   /** A tenant. */
   | 'TENANT'
   /** A directory user. */
@@ -474,6 +775,12 @@ export type TenantState =
   /** Waits for an administrator's consent. */
   | 'PENDING_CONSENT';
 
+/** Input of unlinkMicrosoftIdentity. */
+export type UnlinkMicrosoftIdentityInput = {
+  /** Identifier of the link. */
+  microsoftIdentityId: string | number;
+};
+
 /** Input of updateOrganization. */
 export type UpdateOrganizationInput = {
   /** Its new name; stays when not given. */
@@ -486,12 +793,32 @@ export type UpdateOrganizationInput = {
 
 /** Input of updateProfile: what is not given stays. */
 export type UpdateProfileInput = {
+  /** How the pages are coloured. */
+  colorScheme?: ColorScheme | null | undefined;
   /** Language for numbers and dates, BCP 47; empty follows the browser. */
   locale?: string | null | undefined;
   /** Name shown to others. */
   name?: string | null | undefined;
   /** Zone in which times are shown, IANA; empty follows the browser. */
   timeZone?: string | null | undefined;
+};
+
+/** Input of updateTeam. */
+export type UpdateTeamInput = {
+  /** When its rights end, null for never; stays when not given. */
+  expiresAt?: string | null | undefined;
+  /** All members who are in it; stay when not given. */
+  memberIds?: Array<string | number> | null | undefined;
+  /** Its new name; stays when not given. */
+  name?: string | null | undefined;
+  /** All organizations it sees by the list; stay when not given. */
+  organizationIds?: Array<string | number> | null | undefined;
+  /** What its members may do; stays when not given. */
+  role?: Role | null | undefined;
+  /** The new tag, empty for none; stays when not given. */
+  tag?: string | null | undefined;
+  /** Identifier of the team. */
+  teamId: string | number;
 };
 
 /** Input of updateWebhookEndpoint. */
@@ -565,6 +892,12 @@ export type UserWhere = {
   userType?: string | null | undefined;
 };
 
+/** Input of verifyCode. */
+export type VerifyCodeInput = {
+  /** Six digits, or a recovery code. */
+  code: string;
+};
+
 /** Where a delivery stands. */
 export type WebhookDeliveryState =
   /** Given up because the endpoint was switched off or deleted. */
@@ -575,6 +908,27 @@ export type WebhookDeliveryState =
   | 'PENDING'
   /** The endpoint took it. */
   | 'SUCCEEDED';
+
+export type AuditLineFragment = { id: string, occurredAt: string, action: string, message: string, detail: Record<string, unknown> | null, ip: string | null, requestId: string | null, hash: string, previousHash: string | null, actor: { id: string | null, kind: ActorKind, displayName: string | null }, subject: { id: string | null, kind: SubjectKind, displayName: string | null } | null } & { ' $fragmentName'?: 'AuditLineFragment' };
+
+export type OrganizationAuditQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+  where?: AuditEventWhere | null | undefined;
+}>;
+
+
+export type OrganizationAuditQuery = { organization: { id: string, auditEvents: { nodes: Array<{ ' $fragmentRefs'?: { 'AuditLineFragment': AuditLineFragment } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type InstanceAuditQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  where?: AuditEventWhere | null | undefined;
+}>;
+
+
+export type InstanceAuditQuery = { auditEvents: { nodes: Array<{ ' $fragmentRefs'?: { 'AuditLineFragment': AuditLineFragment } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
@@ -615,7 +969,51 @@ export type AcknowledgeMutationVariables = Exact<{
 
 export type AcknowledgeMutation = { acknowledgeLicenseGap: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
+export type InvitationRowFragment = { id: string, email: string, role: Role | null, instanceOwner: boolean, createdAt: string, expiresAt: string, acceptedAt: string | null, revokedAt: string | null, team: { id: string, name: string } | null, invitedBy: { id: string, name: string, email: string } | null } & { ' $fragmentName'?: 'InvitationRowFragment' };
+
+export type RevokeInvitationMutationVariables = Exact<{
+  input: RevokeInvitationInput;
+}>;
+
+
+export type RevokeInvitationMutation = { revokeInvitation: { invitation: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type InviteMemberMutationVariables = Exact<{
+  input: InviteMemberInput;
+}>;
+
+
+export type InviteMemberMutation = { inviteMember: { link: string | null, mailed: boolean, invitation: { id: string, email: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type PickableQueryVariables = Exact<{
+  search?: string | null | undefined;
+}>;
+
+
+export type PickableQuery = { organizations: { nodes: Array<{ id: string, name: string }> } };
+
 export type AppUserRowFragment = { id: string, present: boolean, engagement: Engagement, lastSignInAt: string | null, signInDays30: number | null, evidence: Array<{ kind: EvidenceKind, since: string | null, lastAt: string | null, detail: string | null, past: boolean }>, loginActivity: Array<{ date: string, signIns: number, otherSignIns: number, failedSignIns: number }> } & { ' $fragmentName'?: 'AppUserRowFragment' };
+
+export type RevealPersonMutationVariables = Exact<{
+  input: RevealPersonInput;
+}>;
+
+
+export type RevealPersonMutation = { revealPerson: { person: { displayName: string, userPrincipalName: string, mail: string | null } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ErasePersonMutationVariables = Exact<{
+  input: ErasePersonInput;
+}>;
+
+
+export type ErasePersonMutation = { erasePerson: { erasedUserId: string | null, erased: Array<{ table: string, count: number }> | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ExportPersonMutationVariables = Exact<{
+  input: ExportPersonInput;
+}>;
+
+
+export type ExportPersonMutation = { exportPerson: { export: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type CancelSyncMutationVariables = Exact<{
   input: CancelSyncInput;
@@ -641,6 +1039,15 @@ export type ChoicesQueryVariables = Exact<{
 export type ChoicesQuery = { organizations: { nodes: Array<{ id: string, name: string, tenants: Array<{ id: string, state: TenantState }> }> } };
 
 export type TileMetricFragment = { value: number | null, unknownReason: string | null, confidence: Confidence, asOf: string | null, previous: number | null } & { ' $fragmentName'?: 'TileMetricFragment' };
+
+export type TokenRowFragment = { id: string, name: string, prefix: string, write: boolean, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, organizations: Array<{ id: string, name: string }> | null, member: { id: string, name: string, email: string } | null } & { ' $fragmentName'?: 'TokenRowFragment' };
+
+export type RevokeTokenMutationVariables = Exact<{
+  input: RevokeApiTokenInput;
+}>;
+
+
+export type RevokeTokenMutation = { revokeApiToken: { apiToken: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type LiveRunSubscriptionVariables = Exact<{
   tenantId: string | number;
@@ -670,12 +1077,19 @@ export type OrganizationShellQueryVariables = Exact<{
 }>;
 
 
-export type OrganizationShellQuery = { organization: { id: string, name: string, windowDays: number, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, stateReason: string | null, stateMend: string | null, nextSyncAt: string | null, consentLevel: number, licenseGapAcknowledgedAt: string | null, hasPremium: boolean | null, credentialExpiresAt: string | null, disconnectedAt: string | null, domains: Array<{ name: string, isDefault: boolean }>, lastSyncRun: { id: string, state: SyncRunState } | null }>, overview: { asOf: string | null, activeUsers: { unknownReason: string | null }, users: { value: number | null }, appsInUse: { value: number | null }, appsDiscovered: { value: number | null }, appsInactive: { value: number | null } }, licenses: { totalCount: number | null } } | null };
+export type OrganizationShellQuery = { organization: { id: string, name: string, windowDays: number, tags: Array<string>, privacyMode: PrivacyMode, viewerRights: Array<Right>, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, stateReason: string | null, stateMend: string | null, nextSyncAt: string | null, consentLevel: number, licenseGapAcknowledgedAt: string | null, hasPremium: boolean | null, credentialExpiresAt: string | null, disconnectedAt: string | null, domains: Array<{ name: string, isDefault: boolean }>, lastSyncRun: { id: string, state: SyncRunState } | null }>, overview: { asOf: string | null, activeUsers: { unknownReason: string | null }, users: { value: number | null }, appsInUse: { value: number | null }, appsDiscovered: { value: number | null }, appsInactive: { value: number | null } }, licenses: { totalCount: number | null } } | null };
+
+export type KeepSchemeMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type KeepSchemeMutation = { updateProfile: { member: { id: string, colorScheme: ColorScheme } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { viewer: { isInstanceOwner: boolean, member: { id: string, email: string, name: string, locale: string | null, timeZone: string | null } | null, organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tenants: Array<{ id: string, state: TenantState }> }> } } | null, instance: { version: string, needsSetup: boolean, simulated: boolean } };
+export type ViewerQuery = { viewer: { isInstanceOwner: boolean, canManageInstance: boolean, member: { id: string, email: string, name: string, locale: string | null, timeZone: string | null, colorScheme: ColorScheme } | null, organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tenants: Array<{ id: string, state: TenantState }> }> } } | null, instance: { version: string, needsSetup: boolean, simulated: boolean, hasMicrosoftRegistration: boolean } };
 
 export type ActivitiesQueryVariables = Exact<{
   id: string | number;
@@ -788,6 +1202,90 @@ export type StripQueryVariables = Exact<{
 
 export type StripQuery = { organization: { id: string, syncRuns: { nodes: Array<{ ' $fragmentRefs'?: { 'RunHeadFragment': RunHeadFragment } }> } } | null };
 
+export type InstanceMembersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InstanceMembersQuery = { members: Array<{ id: string, name: string, email: string, isInstanceOwner: boolean, createdAt: string, lastLoginAt: string | null, disabledAt: string | null }>, invitations: Array<{ ' $fragmentRefs'?: { 'InvitationRowFragment': InvitationRowFragment } }> };
+
+export type SetInstanceOwnerMutationVariables = Exact<{
+  input: SetInstanceOwnerInput;
+}>;
+
+
+export type SetInstanceOwnerMutation = { setInstanceOwner: { member: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type DisableMemberMutationVariables = Exact<{
+  input: DisableMemberInput;
+}>;
+
+
+export type DisableMemberMutation = { disableMember: { member: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type EnableMemberMutationVariables = Exact<{
+  input: EnableMemberInput;
+}>;
+
+
+export type EnableMemberMutation = { enableMember: { member: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type PurgesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PurgesQuery = { purges: Array<{ class: string, cutoff: string, deleted: number, remaining: number, finishedAt: string }> };
+
+export type TeamsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TeamsQuery = { teams: Array<{ id: string, name: string, role: Role, tag: string | null, expiresAt: string | null, members: Array<{ id: string, name: string, email: string }>, organizations: Array<{ id: string, name: string, tags: Array<string> }> }>, members: Array<{ id: string, name: string, email: string }> };
+
+export type CreateTeamMutationVariables = Exact<{
+  input: CreateTeamInput;
+}>;
+
+
+export type CreateTeamMutation = { createTeam: { team: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type UpdateTeamMutationVariables = Exact<{
+  input: UpdateTeamInput;
+}>;
+
+
+export type UpdateTeamMutation = { updateTeam: { team: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type DeleteTeamMutationVariables = Exact<{
+  input: DeleteTeamInput;
+}>;
+
+
+export type DeleteTeamMutation = { deleteTeam: { deletedTeamId: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type AllTokensQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllTokensQuery = { apiTokens: Array<(
+    { id: string }
+    & { ' $fragmentRefs'?: { 'TokenRowFragment': TokenRowFragment } }
+  )> };
+
+export type InvitationPageQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type InvitationPageQuery = { invitation: { email: string, organizationName: string | null, teamName: string | null, role: Role | null, instanceOwner: boolean, expiresAt: string } | null, viewer: { member: { id: string, email: string } | null } | null, instance: { hasMicrosoftRegistration: boolean } };
+
+export type AcceptInvitationMutationVariables = Exact<{
+  input: AcceptInvitationInput;
+}>;
+
+
+export type AcceptInvitationMutation = { acceptInvitation: { viewer: { isInstanceOwner: boolean } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type LeaveForInvitationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LeaveForInvitationMutation = { logOut: { userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
 export type LicensesPageQueryVariables = Exact<{
   id: string | number;
   after?: string | null | undefined;
@@ -801,7 +1299,33 @@ export type LogInMutationVariables = Exact<{
 }>;
 
 
-export type LogInMutation = { logIn: { viewer: { isInstanceOwner: boolean } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+export type LogInMutation = { logIn: { codeNeeded: boolean, viewer: { isInstanceOwner: boolean } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type VerifyCodeMutationVariables = Exact<{
+  input: VerifyCodeInput;
+}>;
+
+
+export type VerifyCodeMutation = { verifyCode: { viewer: { isInstanceOwner: boolean } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type BeginPasskeyLogInMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginPasskeyLogInMutation = { beginPasskeyLogIn: { options: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type FinishPasskeyLogInMutationVariables = Exact<{
+  input: FinishPasskeyLogInInput;
+}>;
+
+
+export type FinishPasskeyLogInMutation = { finishPasskeyLogIn: { viewer: { isInstanceOwner: boolean } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type BeginMicrosoftLogInMutationVariables = Exact<{
+  input: BeginMicrosoftLogInInput;
+}>;
+
+
+export type BeginMicrosoftLogInMutation = { beginMicrosoftLogIn: { url: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type OverviewPageQueryVariables = Exact<{
   id: string | number;
@@ -833,6 +1357,13 @@ export type CreateOrganizationMutationVariables = Exact<{
 
 
 export type CreateOrganizationMutation = { createOrganization: { organization: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type CompleteResetMutationVariables = Exact<{
+  input: CompleteResetInput;
+}>;
+
+
+export type CompleteResetMutation = { completeReset: { viewer: { isInstanceOwner: boolean } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type RunPageQueryVariables = Exact<{
   id: string | number;
@@ -875,6 +1406,13 @@ export type UpdateOrganizationMutationVariables = Exact<{
 
 export type UpdateOrganizationMutation = { updateOrganization: { organization: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
+export type SetTagsMutationVariables = Exact<{
+  input: SetOrganizationTagsInput;
+}>;
+
+
+export type SetTagsMutation = { setOrganizationTags: { organization: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
 export type PauseMutationVariables = Exact<{
   input: PauseTenantInput;
 }>;
@@ -896,31 +1434,34 @@ export type NewSecretMutationVariables = Exact<{
 
 export type NewSecretMutation = { reconnectTenant: { consentUrl: string | null, tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
-export type UpdateProfileMutationVariables = Exact<{
-  input: UpdateProfileInput;
+export type MembersTabQueryVariables = Exact<{
+  id: string | number;
+  manage: boolean;
 }>;
 
 
-export type UpdateProfileMutation = { updateProfile: { member: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+export type MembersTabQuery = { organization: { id: string, members: Array<{ role: Role, via: SeatSource, expiresAt: string | null, team: { id: string, name: string } | null, member: { id: string, name: string, email: string, lastLoginAt: string | null, disabledAt: string | null } }>, invitations?: Array<{ ' $fragmentRefs'?: { 'InvitationRowFragment': InvitationRowFragment } }> } | null };
 
-export type TokensTabQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type TokensTabQuery = { viewer: { isInstanceOwner: boolean, apiTokens: Array<{ id: string, name: string, prefix: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, organizations: Array<{ id: string, name: string }> | null }> } | null };
-
-export type CreateTokenMutationVariables = Exact<{
-  input: CreateApiTokenInput;
+export type SetRoleMutationVariables = Exact<{
+  input: SetMemberRoleInput;
 }>;
 
 
-export type CreateTokenMutation = { createApiToken: { secret: string | null, apiToken: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+export type SetRoleMutation = { setMemberRole: { organizationMember: { role: Role } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
-export type RevokeTokenMutationVariables = Exact<{
-  input: RevokeApiTokenInput;
+export type RemoveMemberMutationVariables = Exact<{
+  input: RemoveMemberInput;
 }>;
 
 
-export type RevokeTokenMutation = { revokeApiToken: { apiToken: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+export type RemoveMemberMutation = { removeMember: { removedMemberId: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type SetPrivacyModeMutationVariables = Exact<{
+  input: SetPrivacyModeInput;
+}>;
+
+
+export type SetPrivacyModeMutation = { setPrivacyMode: { organization: { id: string, privacyMode: PrivacyMode } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type WebhooksTabQueryVariables = Exact<{
   id: string | number;
@@ -1027,6 +1568,127 @@ export type UserFiltersQueryVariables = Exact<{
 
 export type UserFiltersQuery = { organization: { id: string, departments: Array<string>, licenses: { nodes: Array<{ id: string, displayName: string }> }, overview: { asOf: string | null }, tenants: Array<{ id: string, state: TenantState, domainFilter: Array<string> }> } | null };
 
+export type IdentityRowFragment = { id: string, login: string | null, entraTenantId: string, entraId: string, createdAt: string, lastUsedAt: string | null } & { ' $fragmentName'?: 'IdentityRowFragment' };
+
+export type LinkMicrosoftMutationVariables = Exact<{
+  input: LinkMicrosoftIdentityInput;
+}>;
+
+
+export type LinkMicrosoftMutation = { linkMicrosoftIdentity: { url: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type UnlinkMicrosoftMutationVariables = Exact<{
+  input: UnlinkMicrosoftIdentityInput;
+}>;
+
+
+export type UnlinkMicrosoftMutation = { unlinkMicrosoftIdentity: { deletedMicrosoftIdentityId: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type PasskeyRowFragment = { id: string, name: string, createdAt: string, lastUsedAt: string | null } & { ' $fragmentName'?: 'PasskeyRowFragment' };
+
+export type BeginPasskeyMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginPasskeyMutation = { beginPasskey: { options: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type FinishPasskeyMutationVariables = Exact<{
+  input: FinishPasskeyInput;
+}>;
+
+
+export type FinishPasskeyMutation = { finishPasskey: { passkey: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type RenamePasskeyMutationVariables = Exact<{
+  input: RenamePasskeyInput;
+}>;
+
+
+export type RenamePasskeyMutation = { renamePasskey: { passkey: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type DeletePasskeyMutationVariables = Exact<{
+  input: DeletePasskeyInput;
+}>;
+
+
+export type DeletePasskeyMutation = { deletePasskey: { deletedPasskeyId: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: { member: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { updateProfile: { member: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type SecurityQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SecurityQuery = { viewer: { member: { id: string, email: string } | null, secondFactor: { totp: boolean, recoveryCodesLeft: number, hasPassword: boolean } | null, passkeys: Array<{ ' $fragmentRefs'?: { 'PasskeyRowFragment': PasskeyRowFragment } }>, microsoftIdentities: Array<{ ' $fragmentRefs'?: { 'IdentityRowFragment': IdentityRowFragment } }> } | null, instance: { hasMicrosoftRegistration: boolean } };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { viewer: { sessions: Array<{ id: string, isCurrent: boolean, method: string | null, ip: string | null, userAgent: string | null, createdAt: string, lastUsedAt: string, expiresAt: string }> } | null };
+
+export type EndSessionMutationVariables = Exact<{
+  input: EndSessionInput;
+}>;
+
+
+export type EndSessionMutation = { endSession: { endedMemberSessionId: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type EndOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EndOtherSessionsMutation = { endOtherSessions: { endedCount: number | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type TokensTabQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TokensTabQuery = { viewer: { isInstanceOwner: boolean, apiTokens: Array<(
+      { id: string }
+      & { ' $fragmentRefs'?: { 'TokenRowFragment': TokenRowFragment } }
+    )>, organizations: { nodes: Array<{ id: string, name: string }> } } | null };
+
+export type CreateTokenMutationVariables = Exact<{
+  input: CreateApiTokenInput;
+}>;
+
+
+export type CreateTokenMutation = { createApiToken: { secret: string | null, apiToken: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type BeginTotpMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginTotpMutation = { beginTotp: { secret: string | null, otpauthUrl: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ConfirmTotpMutationVariables = Exact<{
+  input: ConfirmTotpInput;
+}>;
+
+
+export type ConfirmTotpMutation = { confirmTotp: { recoveryCodes: Array<string> | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type DisableTotpMutationVariables = Exact<{
+  input: DisableTotpInput;
+}>;
+
+
+export type DisableTotpMutation = { disableTotp: { secondFactor: { totp: boolean } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type RenewRecoveryCodesMutationVariables = Exact<{
+  input: RenewRecoveryCodesInput;
+}>;
+
+
+export type RenewRecoveryCodesMutation = { renewRecoveryCodes: { recoveryCodes: Array<string> | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1045,6 +1707,29 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const AuditLineFragmentDoc = new TypedDocumentString(`
+    fragment AuditLine on AuditEvent {
+  id
+  occurredAt
+  action
+  message
+  detail
+  ip
+  requestId
+  hash
+  previousHash
+  actor {
+    id
+    kind
+    displayName
+  }
+  subject {
+    id
+    kind
+    displayName
+  }
+}
+    `, {"fragmentName":"AuditLine"}) as unknown as TypedDocumentString<AuditLineFragment, unknown>;
 export const CoverageCellFragmentDoc = new TypedDocumentString(`
     fragment CoverageCell on Coverage {
   dataSet
@@ -1062,6 +1747,27 @@ export const CoverageCellFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CoverageCell"}) as unknown as TypedDocumentString<CoverageCellFragment, unknown>;
+export const InvitationRowFragmentDoc = new TypedDocumentString(`
+    fragment InvitationRow on Invitation {
+  id
+  email
+  role
+  instanceOwner
+  team {
+    id
+    name
+  }
+  invitedBy {
+    id
+    name
+    email
+  }
+  createdAt
+  expiresAt
+  acceptedAt
+  revokedAt
+}
+    `, {"fragmentName":"InvitationRow"}) as unknown as TypedDocumentString<InvitationRowFragment, unknown>;
 export const AppUserRowFragmentDoc = new TypedDocumentString(`
     fragment AppUserRow on AppUser {
   id
@@ -1136,6 +1842,114 @@ export const TileMetricFragmentDoc = new TypedDocumentString(`
   previous
 }
     `, {"fragmentName":"TileMetric"}) as unknown as TypedDocumentString<TileMetricFragment, unknown>;
+export const TokenRowFragmentDoc = new TypedDocumentString(`
+    fragment TokenRow on ApiToken {
+  id
+  name
+  prefix
+  write
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+  organizations {
+    id
+    name
+  }
+  member {
+    id
+    name
+    email
+  }
+}
+    `, {"fragmentName":"TokenRow"}) as unknown as TypedDocumentString<TokenRowFragment, unknown>;
+export const IdentityRowFragmentDoc = new TypedDocumentString(`
+    fragment IdentityRow on MicrosoftIdentity {
+  id
+  login
+  entraTenantId
+  entraId
+  createdAt
+  lastUsedAt
+}
+    `, {"fragmentName":"IdentityRow"}) as unknown as TypedDocumentString<IdentityRowFragment, unknown>;
+export const PasskeyRowFragmentDoc = new TypedDocumentString(`
+    fragment PasskeyRow on Passkey {
+  id
+  name
+  createdAt
+  lastUsedAt
+}
+    `, {"fragmentName":"PasskeyRow"}) as unknown as TypedDocumentString<PasskeyRowFragment, unknown>;
+export const OrganizationAuditDocument = new TypedDocumentString(`
+    query OrganizationAudit($id: ID!, $first: Int!, $after: String, $where: AuditEventWhere) {
+  organization(id: $id) {
+    id
+    auditEvents(first: $first, after: $after, where: $where) {
+      nodes {
+        ...AuditLine
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment AuditLine on AuditEvent {
+  id
+  occurredAt
+  action
+  message
+  detail
+  ip
+  requestId
+  hash
+  previousHash
+  actor {
+    id
+    kind
+    displayName
+  }
+  subject {
+    id
+    kind
+    displayName
+  }
+}`) as unknown as TypedDocumentString<OrganizationAuditQuery, OrganizationAuditQueryVariables>;
+export const InstanceAuditDocument = new TypedDocumentString(`
+    query InstanceAudit($first: Int!, $after: String, $where: AuditEventWhere) {
+  auditEvents(first: $first, after: $after, where: $where) {
+    nodes {
+      ...AuditLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment AuditLine on AuditEvent {
+  id
+  occurredAt
+  action
+  message
+  detail
+  ip
+  requestId
+  hash
+  previousHash
+  actor {
+    id
+    kind
+    displayName
+  }
+  subject {
+    id
+    kind
+    displayName
+  }
+}`) as unknown as TypedDocumentString<InstanceAuditQuery, InstanceAuditQueryVariables>;
 export const EverythingDocument = new TypedDocumentString(`
     query Everything($search: String!, $organization: ID!, $inside: Boolean!) {
   organizations(first: 6, where: {search: $search}) {
@@ -1220,6 +2034,91 @@ export const AcknowledgeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AcknowledgeMutation, AcknowledgeMutationVariables>;
+export const RevokeInvitationDocument = new TypedDocumentString(`
+    mutation RevokeInvitation($input: RevokeInvitationInput!) {
+  revokeInvitation(input: $input) {
+    invitation {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeInvitationMutation, RevokeInvitationMutationVariables>;
+export const InviteMemberDocument = new TypedDocumentString(`
+    mutation InviteMember($input: InviteMemberInput!) {
+  inviteMember(input: $input) {
+    invitation {
+      id
+      email
+    }
+    link
+    mailed
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InviteMemberMutation, InviteMemberMutationVariables>;
+export const PickableDocument = new TypedDocumentString(`
+    query Pickable($search: String) {
+  organizations(first: 50, where: {search: $search}) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PickableQuery, PickableQueryVariables>;
+export const RevealPersonDocument = new TypedDocumentString(`
+    mutation RevealPerson($input: RevealPersonInput!) {
+  revealPerson(input: $input) {
+    person {
+      displayName
+      userPrincipalName
+      mail
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevealPersonMutation, RevealPersonMutationVariables>;
+export const ErasePersonDocument = new TypedDocumentString(`
+    mutation ErasePerson($input: ErasePersonInput!) {
+  erasePerson(input: $input) {
+    erasedUserId
+    erased {
+      table
+      count
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ErasePersonMutation, ErasePersonMutationVariables>;
+export const ExportPersonDocument = new TypedDocumentString(`
+    mutation ExportPerson($input: ExportPersonInput!) {
+  exportPerson(input: $input) {
+    export
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExportPersonMutation, ExportPersonMutationVariables>;
 export const CancelSyncDocument = new TypedDocumentString(`
     mutation CancelSync($input: CancelSyncInput!) {
   cancelSync(input: $input) {
@@ -1259,6 +2158,20 @@ export const ChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChoicesQuery, ChoicesQueryVariables>;
+export const RevokeTokenDocument = new TypedDocumentString(`
+    mutation RevokeToken($input: RevokeApiTokenInput!) {
+  revokeApiToken(input: $input) {
+    apiToken {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeTokenMutation, RevokeTokenMutationVariables>;
 export const LiveRunDocument = new TypedDocumentString(`
     subscription LiveRun($tenantId: ID!) {
   syncRunUpdated(tenantId: $tenantId) {
@@ -1365,6 +2278,9 @@ export const OrganizationShellDocument = new TypedDocumentString(`
     id
     name
     windowDays
+    tags
+    privacyMode
+    viewerRights
     tenants {
       id
       displayName
@@ -1412,16 +2328,33 @@ export const OrganizationShellDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OrganizationShellQuery, OrganizationShellQueryVariables>;
+export const KeepSchemeDocument = new TypedDocumentString(`
+    mutation KeepScheme($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    member {
+      id
+      colorScheme
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KeepSchemeMutation, KeepSchemeMutationVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
     isInstanceOwner
+    canManageInstance
     member {
       id
       email
       name
       locale
       timeZone
+      colorScheme
     }
     organizations(first: 100) {
       nodes {
@@ -1439,6 +2372,7 @@ export const ViewerDocument = new TypedDocumentString(`
     version
     needsSetup
     simulated
+    hasMicrosoftRegistration
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
@@ -1801,6 +2735,231 @@ export const StripDocument = new TypedDocumentString(`
     displayName
   }
 }`) as unknown as TypedDocumentString<StripQuery, StripQueryVariables>;
+export const InstanceMembersDocument = new TypedDocumentString(`
+    query InstanceMembers {
+  members {
+    id
+    name
+    email
+    isInstanceOwner
+    createdAt
+    lastLoginAt
+    disabledAt
+  }
+  invitations {
+    ...InvitationRow
+  }
+}
+    fragment InvitationRow on Invitation {
+  id
+  email
+  role
+  instanceOwner
+  team {
+    id
+    name
+  }
+  invitedBy {
+    id
+    name
+    email
+  }
+  createdAt
+  expiresAt
+  acceptedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<InstanceMembersQuery, InstanceMembersQueryVariables>;
+export const SetInstanceOwnerDocument = new TypedDocumentString(`
+    mutation SetInstanceOwner($input: SetInstanceOwnerInput!) {
+  setInstanceOwner(input: $input) {
+    member {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetInstanceOwnerMutation, SetInstanceOwnerMutationVariables>;
+export const DisableMemberDocument = new TypedDocumentString(`
+    mutation DisableMember($input: DisableMemberInput!) {
+  disableMember(input: $input) {
+    member {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DisableMemberMutation, DisableMemberMutationVariables>;
+export const EnableMemberDocument = new TypedDocumentString(`
+    mutation EnableMember($input: EnableMemberInput!) {
+  enableMember(input: $input) {
+    member {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EnableMemberMutation, EnableMemberMutationVariables>;
+export const PurgesDocument = new TypedDocumentString(`
+    query Purges {
+  purges {
+    class
+    cutoff
+    deleted
+    remaining
+    finishedAt
+  }
+}
+    `) as unknown as TypedDocumentString<PurgesQuery, PurgesQueryVariables>;
+export const TeamsDocument = new TypedDocumentString(`
+    query Teams {
+  teams {
+    id
+    name
+    role
+    tag
+    expiresAt
+    members {
+      id
+      name
+      email
+    }
+    organizations {
+      id
+      name
+      tags
+    }
+  }
+  members {
+    id
+    name
+    email
+  }
+}
+    `) as unknown as TypedDocumentString<TeamsQuery, TeamsQueryVariables>;
+export const CreateTeamDocument = new TypedDocumentString(`
+    mutation CreateTeam($input: CreateTeamInput!) {
+  createTeam(input: $input) {
+    team {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTeamMutation, CreateTeamMutationVariables>;
+export const UpdateTeamDocument = new TypedDocumentString(`
+    mutation UpdateTeam($input: UpdateTeamInput!) {
+  updateTeam(input: $input) {
+    team {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateTeamMutation, UpdateTeamMutationVariables>;
+export const DeleteTeamDocument = new TypedDocumentString(`
+    mutation DeleteTeam($input: DeleteTeamInput!) {
+  deleteTeam(input: $input) {
+    deletedTeamId
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteTeamMutation, DeleteTeamMutationVariables>;
+export const AllTokensDocument = new TypedDocumentString(`
+    query AllTokens {
+  apiTokens {
+    id
+    ...TokenRow
+  }
+}
+    fragment TokenRow on ApiToken {
+  id
+  name
+  prefix
+  write
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+  organizations {
+    id
+    name
+  }
+  member {
+    id
+    name
+    email
+  }
+}`) as unknown as TypedDocumentString<AllTokensQuery, AllTokensQueryVariables>;
+export const InvitationPageDocument = new TypedDocumentString(`
+    query InvitationPage($token: String!) {
+  invitation(token: $token) {
+    email
+    organizationName
+    teamName
+    role
+    instanceOwner
+    expiresAt
+  }
+  viewer {
+    member {
+      id
+      email
+    }
+  }
+  instance {
+    hasMicrosoftRegistration
+  }
+}
+    `) as unknown as TypedDocumentString<InvitationPageQuery, InvitationPageQueryVariables>;
+export const AcceptInvitationDocument = new TypedDocumentString(`
+    mutation AcceptInvitation($input: AcceptInvitationInput!) {
+  acceptInvitation(input: $input) {
+    viewer {
+      isInstanceOwner
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
+export const LeaveForInvitationDocument = new TypedDocumentString(`
+    mutation LeaveForInvitation {
+  logOut {
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeaveForInvitationMutation, LeaveForInvitationMutationVariables>;
 export const LicensesPageDocument = new TypedDocumentString(`
     query LicensesPage($id: ID!, $after: String) {
   organization(id: $id) {
@@ -1834,6 +2993,7 @@ export const LogInDocument = new TypedDocumentString(`
     viewer {
       isInstanceOwner
     }
+    codeNeeded
     userErrors {
       field
       code
@@ -1842,6 +3002,58 @@ export const LogInDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LogInMutation, LogInMutationVariables>;
+export const VerifyCodeDocument = new TypedDocumentString(`
+    mutation VerifyCode($input: VerifyCodeInput!) {
+  verifyCode(input: $input) {
+    viewer {
+      isInstanceOwner
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VerifyCodeMutation, VerifyCodeMutationVariables>;
+export const BeginPasskeyLogInDocument = new TypedDocumentString(`
+    mutation BeginPasskeyLogIn {
+  beginPasskeyLogIn {
+    options
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeginPasskeyLogInMutation, BeginPasskeyLogInMutationVariables>;
+export const FinishPasskeyLogInDocument = new TypedDocumentString(`
+    mutation FinishPasskeyLogIn($input: FinishPasskeyLogInInput!) {
+  finishPasskeyLogIn(input: $input) {
+    viewer {
+      isInstanceOwner
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FinishPasskeyLogInMutation, FinishPasskeyLogInMutationVariables>;
+export const BeginMicrosoftLogInDocument = new TypedDocumentString(`
+    mutation BeginMicrosoftLogIn($input: BeginMicrosoftLogInInput!) {
+  beginMicrosoftLogIn(input: $input) {
+    url
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeginMicrosoftLogInMutation, BeginMicrosoftLogInMutationVariables>;
 export const OverviewPageDocument = new TypedDocumentString(`
     query OverviewPage($id: ID!) {
   organization(id: $id) {
@@ -1952,6 +3164,20 @@ export const CreateOrganizationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreateOrganizationMutation, CreateOrganizationMutationVariables>;
+export const CompleteResetDocument = new TypedDocumentString(`
+    mutation CompleteReset($input: CompleteResetInput!) {
+  completeReset(input: $input) {
+    viewer {
+      isInstanceOwner
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteResetMutation, CompleteResetMutationVariables>;
 export const RunPageDocument = new TypedDocumentString(`
     query RunPage($id: ID!) {
   node(id: $id) {
@@ -2074,6 +3300,20 @@ export const UpdateOrganizationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UpdateOrganizationMutation, UpdateOrganizationMutationVariables>;
+export const SetTagsDocument = new TypedDocumentString(`
+    mutation SetTags($input: SetOrganizationTagsInput!) {
+  setOrganizationTags(input: $input) {
+    organization {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetTagsMutation, SetTagsMutationVariables>;
 export const PauseDocument = new TypedDocumentString(`
     mutation Pause($input: PauseTenantInput!) {
   pauseTenant(input: $input) {
@@ -2117,47 +3357,56 @@ export const NewSecretDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NewSecretMutation, NewSecretMutationVariables>;
-export const UpdateProfileDocument = new TypedDocumentString(`
-    mutation UpdateProfile($input: UpdateProfileInput!) {
-  updateProfile(input: $input) {
-    member {
-      id
-    }
-    userErrors {
-      field
-      code
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<UpdateProfileMutation, UpdateProfileMutationVariables>;
-export const TokensTabDocument = new TypedDocumentString(`
-    query TokensTab {
-  viewer {
-    isInstanceOwner
-    apiTokens {
-      id
-      name
-      prefix
-      createdAt
+export const MembersTabDocument = new TypedDocumentString(`
+    query MembersTab($id: ID!, $manage: Boolean!) {
+  organization(id: $id) {
+    id
+    members {
+      role
+      via
       expiresAt
-      lastUsedAt
-      revokedAt
-      organizations {
+      team {
         id
         name
       }
+      member {
+        id
+        name
+        email
+        lastLoginAt
+        disabledAt
+      }
+    }
+    invitations @include(if: $manage) {
+      ...InvitationRow
     }
   }
 }
-    `) as unknown as TypedDocumentString<TokensTabQuery, TokensTabQueryVariables>;
-export const CreateTokenDocument = new TypedDocumentString(`
-    mutation CreateToken($input: CreateApiTokenInput!) {
-  createApiToken(input: $input) {
-    apiToken {
-      id
+    fragment InvitationRow on Invitation {
+  id
+  email
+  role
+  instanceOwner
+  team {
+    id
+    name
+  }
+  invitedBy {
+    id
+    name
+    email
+  }
+  createdAt
+  expiresAt
+  acceptedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<MembersTabQuery, MembersTabQueryVariables>;
+export const SetRoleDocument = new TypedDocumentString(`
+    mutation SetRole($input: SetMemberRoleInput!) {
+  setMemberRole(input: $input) {
+    organizationMember {
+      role
     }
-    secret
     userErrors {
       field
       code
@@ -2165,12 +3414,25 @@ export const CreateTokenDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateTokenMutation, CreateTokenMutationVariables>;
-export const RevokeTokenDocument = new TypedDocumentString(`
-    mutation RevokeToken($input: RevokeApiTokenInput!) {
-  revokeApiToken(input: $input) {
-    apiToken {
+    `) as unknown as TypedDocumentString<SetRoleMutation, SetRoleMutationVariables>;
+export const RemoveMemberDocument = new TypedDocumentString(`
+    mutation RemoveMember($input: RemoveMemberInput!) {
+  removeMember(input: $input) {
+    removedMemberId
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveMemberMutation, RemoveMemberMutationVariables>;
+export const SetPrivacyModeDocument = new TypedDocumentString(`
+    mutation SetPrivacyMode($input: SetPrivacyModeInput!) {
+  setPrivacyMode(input: $input) {
+    organization {
       id
+      privacyMode
     }
     userErrors {
       field
@@ -2179,7 +3441,7 @@ export const RevokeTokenDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RevokeTokenMutation, RevokeTokenMutationVariables>;
+    `) as unknown as TypedDocumentString<SetPrivacyModeMutation, SetPrivacyModeMutationVariables>;
 export const WebhooksTabDocument = new TypedDocumentString(`
     query WebhooksTab($id: ID!) {
   organization(id: $id) {
@@ -2453,3 +3715,285 @@ export const UserFiltersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UserFiltersQuery, UserFiltersQueryVariables>;
+export const LinkMicrosoftDocument = new TypedDocumentString(`
+    mutation LinkMicrosoft($input: LinkMicrosoftIdentityInput!) {
+  linkMicrosoftIdentity(input: $input) {
+    url
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LinkMicrosoftMutation, LinkMicrosoftMutationVariables>;
+export const UnlinkMicrosoftDocument = new TypedDocumentString(`
+    mutation UnlinkMicrosoft($input: UnlinkMicrosoftIdentityInput!) {
+  unlinkMicrosoftIdentity(input: $input) {
+    deletedMicrosoftIdentityId
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnlinkMicrosoftMutation, UnlinkMicrosoftMutationVariables>;
+export const BeginPasskeyDocument = new TypedDocumentString(`
+    mutation BeginPasskey {
+  beginPasskey {
+    options
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeginPasskeyMutation, BeginPasskeyMutationVariables>;
+export const FinishPasskeyDocument = new TypedDocumentString(`
+    mutation FinishPasskey($input: FinishPasskeyInput!) {
+  finishPasskey(input: $input) {
+    passkey {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FinishPasskeyMutation, FinishPasskeyMutationVariables>;
+export const RenamePasskeyDocument = new TypedDocumentString(`
+    mutation RenamePasskey($input: RenamePasskeyInput!) {
+  renamePasskey(input: $input) {
+    passkey {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenamePasskeyMutation, RenamePasskeyMutationVariables>;
+export const DeletePasskeyDocument = new TypedDocumentString(`
+    mutation DeletePasskey($input: DeletePasskeyInput!) {
+  deletePasskey(input: $input) {
+    deletedPasskeyId
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeletePasskeyMutation, DeletePasskeyMutationVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    member {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const UpdateProfileDocument = new TypedDocumentString(`
+    mutation UpdateProfile($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    member {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const SecurityDocument = new TypedDocumentString(`
+    query Security {
+  viewer {
+    member {
+      id
+      email
+    }
+    secondFactor {
+      totp
+      recoveryCodesLeft
+      hasPassword
+    }
+    passkeys {
+      ...PasskeyRow
+    }
+    microsoftIdentities {
+      ...IdentityRow
+    }
+  }
+  instance {
+    hasMicrosoftRegistration
+  }
+}
+    fragment IdentityRow on MicrosoftIdentity {
+  id
+  login
+  entraTenantId
+  entraId
+  createdAt
+  lastUsedAt
+}
+fragment PasskeyRow on Passkey {
+  id
+  name
+  createdAt
+  lastUsedAt
+}`) as unknown as TypedDocumentString<SecurityQuery, SecurityQueryVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions {
+  viewer {
+    sessions {
+      id
+      isCurrent
+      method
+      ip
+      userAgent
+      createdAt
+      lastUsedAt
+      expiresAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const EndSessionDocument = new TypedDocumentString(`
+    mutation EndSession($input: EndSessionInput!) {
+  endSession(input: $input) {
+    endedMemberSessionId
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndSessionMutation, EndSessionMutationVariables>;
+export const EndOtherSessionsDocument = new TypedDocumentString(`
+    mutation EndOtherSessions {
+  endOtherSessions {
+    endedCount
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndOtherSessionsMutation, EndOtherSessionsMutationVariables>;
+export const TokensTabDocument = new TypedDocumentString(`
+    query TokensTab {
+  viewer {
+    isInstanceOwner
+    apiTokens {
+      id
+      ...TokenRow
+    }
+    organizations(first: 2) {
+      nodes {
+        id
+        name
+      }
+    }
+  }
+}
+    fragment TokenRow on ApiToken {
+  id
+  name
+  prefix
+  write
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+  organizations {
+    id
+    name
+  }
+  member {
+    id
+    name
+    email
+  }
+}`) as unknown as TypedDocumentString<TokensTabQuery, TokensTabQueryVariables>;
+export const CreateTokenDocument = new TypedDocumentString(`
+    mutation CreateToken($input: CreateApiTokenInput!) {
+  createApiToken(input: $input) {
+    apiToken {
+      id
+    }
+    secret
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTokenMutation, CreateTokenMutationVariables>;
+export const BeginTotpDocument = new TypedDocumentString(`
+    mutation BeginTotp {
+  beginTotp {
+    secret
+    otpauthUrl
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeginTotpMutation, BeginTotpMutationVariables>;
+export const ConfirmTotpDocument = new TypedDocumentString(`
+    mutation ConfirmTotp($input: ConfirmTotpInput!) {
+  confirmTotp(input: $input) {
+    recoveryCodes
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmTotpMutation, ConfirmTotpMutationVariables>;
+export const DisableTotpDocument = new TypedDocumentString(`
+    mutation DisableTotp($input: DisableTotpInput!) {
+  disableTotp(input: $input) {
+    secondFactor {
+      totp
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DisableTotpMutation, DisableTotpMutationVariables>;
+export const RenewRecoveryCodesDocument = new TypedDocumentString(`
+    mutation RenewRecoveryCodes($input: RenewRecoveryCodesInput!) {
+  renewRecoveryCodes(input: $input) {
+    recoveryCodes
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenewRecoveryCodesMutation, RenewRecoveryCodesMutationVariables>;

@@ -112,3 +112,20 @@ export function duration(ms: number): string {
 /** Names joined as a sentence does: "a, b and c". */
 export const list = (items: readonly string[]): string =>
   new Intl.ListFormat(locale ?? 'en', { type: 'conjunction' }).format(items);
+
+/** The last moment of a calendar day (YYYY-MM-DD) where the reader is, as a point in time. */
+export const dayEnd = (day: string): string => new Date(`${day}T23:59:59`).toISOString();
+
+/** The calendar day (YYYY-MM-DD) of a point in time where the reader is; "" for none. */
+export const dayOf = (iso: string | null | undefined): string => {
+  if (!iso) return '';
+  const at = new Date(iso);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+};
+
+/** The next calendar day where the reader is. */
+export const tomorrow = (): string => dayOf(new Date(now() + 86_400_000).toISOString());
+
+/** The beginning of the day after a calendar day, so that "to" includes the day that was chosen. */
+export const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00`) + 86_400_000).toISOString();

@@ -7,6 +7,9 @@ export const OrganizationShell = graphql(`
       id
       name
       windowDays
+      tags
+      privacyMode
+      viewerRights
       tenants {
         id
         displayName

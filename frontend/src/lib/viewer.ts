@@ -1,15 +1,20 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouteContext, useRouter } from '@tanstack/react-router';
 import { graphql } from '../gql';
+import { keyOf } from './query';
 
 export const ViewerQuery = graphql(`
   query Viewer {
     viewer {
       isInstanceOwner
+      canManageInstance
       member {
         id
         email
         name
         locale
         timeZone
+        colorScheme
       }
       organizations(first: 100) {
         nodes {
@@ -27,6 +32,7 @@ export const ViewerQuery = graphql(`
       version
       needsSetup
       simulated
+      hasMicrosoftRegistration
     }
   }
 `);
@@ -38,8 +44,23 @@ export function safeReturn(to: unknown): string {
     !to.startsWith('/') ||
     to.startsWith('//') ||
     to.includes('\\') ||
-    /^\/(login|setup)\b/.test(to)
+    /^\/(login|setup|reset)\b/.test(to)
   )
     return '/';
   return to;
+}
+
+/** Who is logged in, on a page inside. */
+export function useViewer() {
+  return useRouteContext({ from: '/inside' }).viewer;
+}
+
+/** Reads anew who is logged in, after something about them changed. */
+export function useReread() {
+  const client = useQueryClient();
+  const router = useRouter();
+  return async () => {
+    await client.invalidateQueries({ queryKey: keyOf(ViewerQuery, {}) });
+    await router.invalidate();
+  };
 }

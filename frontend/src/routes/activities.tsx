@@ -17,7 +17,7 @@ import { Empty, More, Waiting } from '../components/page';
 import { graphql } from '../gql';
 import type { ActivitiesQuery } from '../gql/graphql';
 import { byDay, differences, type Group, groupOf, groups } from '../lib/activity';
-import { dateTime, longDay, time } from '../lib/format';
+import { dateTime, dayAfter, longDay, time } from '../lib/format';
 import { useList } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -70,9 +70,6 @@ const icons: Record<Group, typeof IconApps> = {
   tenant: IconPlugConnected,
   sync: IconRefresh,
 };
-
-/** The day after a calendar day, so that "to" includes the day that was chosen. */
-const dayAfter = (day: string) => new Date(Date.parse(`${day}T00:00:00`) + 86_400_000).toISOString();
 
 export function ActivitiesPage() {
   const { organization } = useHere();

@@ -1,12 +1,12 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useParams, useRouteContext } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { createContext, useContext, useEffect, useMemo, useRef } from 'react';
 import { Answered, NotFound, Waiting } from '../components/page';
 import { RunHead, StageLine } from '../components/run';
 import { Shell } from '../components/shell';
 import { readFragment } from '../gql';
-import type { RunHeadFragment, StageLineFragment } from '../gql/graphql';
+import type { Right, RunHeadFragment, StageLineFragment } from '../gql/graphql';
 import { seen } from '../lib/format';
 import { type LiveRunData, useLiveRun } from '../lib/live';
 import { mainTenant, OrganizationShell, type ShellOrganization, type ShellTenant } from '../lib/organization';
@@ -41,18 +41,19 @@ export function useHere(): Here {
   return here;
 }
 
+/** Whether the person may do something in the organization whose page this is. */
+export function useMay(): (right: Right) => boolean {
+  const { organization } = useHere();
+  return (right) => organization.viewerRights.includes(right);
+}
+
 export function OrganizationLayout() {
   const { org } = useParams({ from: '/inside/o/$org' });
-  const { viewer, instance } = useRouteContext({ from: '/inside' });
   const query = useAnswer(OrganizationShell, { id: org });
   const organization = query.data?.organization;
   useEffect(() => remember(org), [org]);
   return (
-    <Shell
-      member={viewer.member}
-      simulated={instance.simulated}
-      organization={organization?.id === org ? organization : undefined}
-    >
+    <Shell organization={organization?.id === org ? organization : undefined}>
       <Answered whole query={query} waiting={<Waiting />}>
         {() =>
           !organization ? (

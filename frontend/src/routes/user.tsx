@@ -5,6 +5,7 @@ import { LastUse } from '../components/lastuse';
 import { Dot, Tag, Unknown } from '../components/mark';
 import { Answered, Empty, More, NotFound, PageTop, Panel, Waiting } from '../components/page';
 import { AppUserRow, DayBars, EngagementTag, EvidenceText } from '../components/person';
+import { PersonalData } from '../components/persondata';
 import { DataTable } from '../components/table';
 import { TabLink } from '../components/tablink';
 import { graphql, readFragment } from '../gql';
@@ -183,6 +184,7 @@ export function UserPage() {
               {tab === 'apps' && <Apps user={user} />}
               {tab === 'licenses' && <Licenses user={user} />}
               {tab === 'groups' && <Groups user={user} />}
+              <PersonalData user={user} />
             </div>
           </>
         );

@@ -51,8 +51,16 @@ export function open(address: string) {
 export const viewer = {
   viewer: {
     isInstanceOwner: true,
-    member: { id: 'mem_1', email: 'owner@example.com', name: '', locale: 'en-GB', timeZone: 'UTC' },
+    canManageInstance: true,
+    member: {
+      id: 'mem_1',
+      email: 'owner@example.com',
+      name: '',
+      locale: 'en-GB',
+      timeZone: 'UTC',
+      colorScheme: 'SYSTEM',
+    },
     organizations: { nodes: [], totalCount: 0 },
   },
-  instance: { version: 'test', needsSetup: false, simulated: false },
+  instance: { version: 'test', needsSetup: false, simulated: false, hasMicrosoftRegistration: false },
 };

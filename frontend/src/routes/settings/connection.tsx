@@ -1,4 +1,4 @@
-import { Button, Modal, NumberInput, PasswordInput, Radio, TextInput } from '@mantine/core';
+import { Button, Modal, NumberInput, PasswordInput, Radio, TagsInput, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,7 +13,7 @@ import { settle, told } from '../../lib/notice';
 import type { ShellTenant } from '../../lib/organization';
 import { useAnswer, useChange } from '../../lib/query';
 import { s } from '../../lib/strings';
-import { useHere } from '../organization';
+import { useHere, useMay } from '../organization';
 
 const ConnectionTab$ = graphql(`
   query ConnectionTab($id: ID!) {
@@ -45,6 +45,21 @@ const ConnectionTab$ = graphql(`
 const UpdateOrganization = graphql(`
   mutation UpdateOrganization($input: UpdateOrganizationInput!) {
     updateOrganization(input: $input) {
+      organization {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const SetTags = graphql(`
+  mutation SetTags($input: SetOrganizationTagsInput!) {
+    setOrganizationTags(input: $input) {
       organization {
         id
       }
@@ -109,7 +124,8 @@ export function ConnectionTab() {
   const { organization } = useHere();
   const navigate = useNavigate();
   const query = useAnswer(ConnectionTab$, { id: organization.id });
-  const connect = (
+  const may = useMay();
+  const connect = may('MANAGE_TENANTS') && (
     <Button onClick={() => navigate({ to: '/o/$org/connect', params: { org: organization.id } })}>
       {s.integration.connect}
     </Button>
@@ -132,7 +148,7 @@ export function ConnectionTab() {
           )
         }
       </Answered>
-      <OrganizationPanel />
+      {may('MANAGE_ORGANIZATION') && <OrganizationPanel />}
     </div>
   );
 }
@@ -140,6 +156,8 @@ export function ConnectionTab() {
 function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) {
   const pause = useChange(Pause, (a) => a.pauseTenant);
   const [leaving, leave] = useDisclosure(false);
+  const may = useMay();
+  const manage = may('MANAGE_TENANTS');
   const live = tenant.state !== 'DISCONNECTED';
   const facts: [string, React.ReactNode][] = [
     [
@@ -211,9 +229,9 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
               </p>
             </>
           )}
-          {tenant.mode === 'CUSTOMER_APP' && <SecretForm tenant={tenant} />}
+          {manage && tenant.mode === 'CUSTOMER_APP' && <SecretForm tenant={tenant} />}
           <div className="row gap-top">
-            {tenant.state !== 'PAUSED' && tenant.state !== 'PENDING_CONSENT' && (
+            {manage && tenant.state !== 'PAUSED' && tenant.state !== 'PENDING_CONSENT' && (
               <Button
                 variant="default"
                 loading={pause.busy}
@@ -222,9 +240,11 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
                 {s.settings.pause}
               </Button>
             )}
-            <Button variant="outline" color="red.9" className="danger" onClick={leave.open}>
-              {s.settings.disconnect}
-            </Button>
+            {may('DISCONNECT_TENANTS') && (
+              <Button variant="outline" color="red.9" className="danger" onClick={leave.open}>
+                {s.settings.disconnect}
+              </Button>
+            )}
           </div>
         </>
       )}
@@ -332,22 +352,35 @@ function OrganizationPanel() {
   const { organization } = useHere();
   const [name, setName] = useState(organization.name);
   const [days, setDays] = useState<number | string>(organization.windowDays);
+  const [tags, setTags] = useState<string[]>([...organization.tags]);
   const update = useChange(
     UpdateOrganization,
     (a) => a.updateOrganization,
     () => told(s.settings.saved),
   );
+  const tag = useChange(SetTags, (a) => a.setOrganizationTags);
+  const changed = tags.join('\n') !== organization.tags.join('\n');
   return (
     <Panel title={s.settings.organization}>
       <form
         className="form narrow"
-        onSubmit={(event) => {
+        onSubmit={async (event) => {
           event.preventDefault();
-          update.run({ input: { organizationId: organization.id, name, windowDays: Number(days) } });
+          try {
+            // Tags are a change of their own; a mistake in one keeps the form as it is.
+            if (changed) {
+              const { userErrors } = await tag.runAsync({ input: { organizationId: organization.id, tags } });
+              if (userErrors.length > 0) return;
+            }
+            update.run({ input: { organizationId: organization.id, name, windowDays: Number(days) } });
+          } catch {
+            // The failure stands above the form.
+          }
         }}
       >
-        <FormErrors messages={update.otherErrors('name', 'windowDays')} />
+        <FormErrors messages={[...update.otherErrors('name', 'windowDays'), ...tag.otherErrors('tags')]} />
         {update.failure && <Failure error={update.failure} />}
+        {tag.failure && <Failure error={tag.failure} />}
         <TextInput
           label={s.settings.name}
           required
@@ -355,6 +388,15 @@ function OrganizationPanel() {
           value={name}
           onChange={(e) => setName(e.currentTarget.value)}
           error={update.fieldError('name')}
+        />
+        <TagsInput
+          label={s.settings.tags}
+          description={s.settings.tagsHint}
+          placeholder={tags.length ? undefined : s.settings.tagsAdd}
+          acceptValueOnBlur
+          value={tags}
+          onChange={setTags}
+          error={tag.fieldError('tags')}
         />
         <NumberInput
           label={s.settings.window}
@@ -367,7 +409,7 @@ function OrganizationPanel() {
           error={update.fieldError('windowDays')}
         />
         <div>
-          <Button type="submit" variant="default" loading={update.busy}>
+          <Button type="submit" variant="default" loading={update.busy || tag.busy}>
             {s.settings.save}
           </Button>
         </div>

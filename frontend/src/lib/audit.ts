@@ -1,0 +1,56 @@
+/** The kinds an audit log can be filtered by, with the actions the server knows. */
+export const auditGroups = {
+  login: [
+    'member.logged_in',
+    'member.login_failed',
+    'member.logged_out',
+    'password.changed',
+    'password.reset',
+    'totp.enabled',
+    'totp.disabled',
+    'recovery_codes.renewed',
+    'recovery_code.used',
+    'passkey.added',
+    'passkey.renamed',
+    'passkey.removed',
+    'identity.linked',
+    'identity.unlinked',
+    'session.ended',
+  ],
+  member: [
+    'member.created',
+    'member.invited',
+    'member.disabled',
+    'member.enabled',
+    'invitation.accepted',
+    'invitation.revoked',
+    'membership.granted',
+    'membership.changed',
+    'membership.removed',
+    'owner.granted',
+    'owner.withdrawn',
+  ],
+  team: ['team.created', 'team.changed', 'team.deleted'],
+  organization: ['organization.created', 'organization.changed', 'organization.tagged', 'profile.changed'],
+  tenant: [
+    'tenant.connected',
+    'tenant.reconnected',
+    'tenant.paused',
+    'tenant.resumed',
+    'tenant.disconnected',
+    'tenant.license_gap_acknowledged',
+  ],
+  sync: ['sync.started', 'sync.canceled', 'sync.released', 'sync.refused'],
+  webhook: ['webhook.created', 'webhook.changed', 'webhook.deleted', 'webhook.tested'],
+  token: ['token.created', 'token.revoked'],
+  privacy: ['privacy.mode_changed', 'person.revealed', 'person.erased', 'person.exported'],
+  key: ['key.rotated', 'key.destroyed', 'audit.purged'],
+} as const;
+
+export type AuditGroup = keyof typeof auditGroups;
+
+export const isAuditGroup = (v: unknown): v is AuditGroup => typeof v === 'string' && Object.hasOwn(auditGroups, v);
+
+/** The group an action belongs to; undefined for one of a newer server. */
+export const auditGroupOf = (action: string): AuditGroup | undefined =>
+  (Object.keys(auditGroups) as AuditGroup[]).find((g) => (auditGroups[g] as readonly string[]).includes(action));
