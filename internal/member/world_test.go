@@ -88,8 +88,9 @@ func (w *world) seat(organization int64, role vocab.Role, end *time.Time) *ent.M
 func (w *world) instanceOwner() *ent.Member {
 	w.t.Helper()
 	m := w.member(unique("instance"))
-	w.write(func(ctx context.Context, tx *database.Tx) error {
-		return tx.Ent().Member.UpdateOneID(m.ID).SetInstanceOwner(true).Exec(ctx)
+	w.write(func(ctx context.Context, tx *database.Tx) (err error) {
+		m, err = tx.Ent().Member.UpdateOneID(m.ID).SetInstanceOwner(true).Save(ctx)
+		return err
 	})
 	return m
 }

@@ -1,0 +1,171 @@
+package member_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/member"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+func TestSetRole(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.instanceOwner()
+		someone := w.member("someone")
+		made, err := w.SetRole(w.root(), w.mine, someone.ID, vocab.RoleManager, later(w, time.Hour))
+		require.NoError(t, err)
+		require.Equal(t, vocab.RoleManager, made.Role)
+		require.Equal(t, w.at.Add(time.Hour), made.ExpiresAt.UTC())
+		changed, err := w.SetRole(w.root(), w.mine, someone.ID, vocab.RoleManager, nil)
+		require.NoError(t, err)
+		require.Equal(t, made.ID, changed.ID)
+		require.Nil(t, changed.ExpiresAt)
+
+		_, err = w.SetRole(w.root(), w.mine, someone.ID, "ADMIN", nil)
+		refused(t, "INVALID role", err)
+		_, err = w.SetRole(w.root(), w.mine, someone.ID, vocab.RoleOwner, &w.at)
+		refused(t, "INVALID expiresAt", err)
+	})
+}
+
+// TestAShrinkingRightEndsSessions: what takes something from a member logs it
+// out; what only gives does not, except that a session never changes its role.
+func TestAShrinkingRightEndsSessions(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.instanceOwner()
+		root := w.root()
+		hour, day := later(w, time.Hour), later(w, 24*time.Hour)
+		tagged := func() {
+			_, err := w.SetTags(root, w.theirs, []string{"Gold", "Silver"})
+			require.NoError(t, err)
+		}
+		setRole := func(role vocab.Role, end *time.Time) func(*ent.Member, *ent.Team) error {
+			return func(m *ent.Member, _ *ent.Team) error {
+				_, err := w.SetRole(root, w.mine, m.ID, role, end)
+				return err
+			}
+		}
+		change := func(c member.TeamChange) func(*ent.Member, *ent.Team) error {
+			return func(_ *ent.Member, team *ent.Team) error { _, err := w.UpdateTeam(root, team.ID, c); return err }
+		}
+		name, silver, analyst, owner := "Other name", "silver", vocab.RoleAnalyst, vocab.RoleOwner
+		never := (*time.Time)(nil)
+		for _, c := range []struct {
+			name string
+			ends bool
+			do   func(m *ent.Member, team *ent.Team) error
+		}{
+			{"RoleDown", true, setRole(vocab.RoleAuditor, day)},
+			{"RoleUp", true, setRole(vocab.RoleOwner, day)},
+			{"EndSooner", true, setRole(vocab.RoleManager, hour)},
+			{"EndLater", false, setRole(vocab.RoleManager, nil)},
+			{"Same", false, setRole(vocab.RoleManager, day)},
+			{"Elsewhere", false, func(m *ent.Member, _ *ent.Team) error {
+				_, err := w.SetRole(root, w.theirs, m.ID, vocab.RoleOwner, nil)
+				return err
+			}},
+			{"Removed", true, func(m *ent.Member, _ *ent.Team) error { return w.RemoveMember(root, w.mine, m.ID) }},
+			{"Disabled", true, func(m *ent.Member, _ *ent.Team) error { _, err := w.DisableMember(root, m.ID); return err }},
+			{"InstanceOwner", true, func(m *ent.Member, _ *ent.Team) error { _, err := w.SetInstanceOwner(root, m.ID, true); return err }},
+			{"TeamRenamed", false, change(member.TeamChange{Name: &name})},
+			{"TeamRoleDown", true, change(member.TeamChange{Role: &analyst})},
+			{"TeamRoleUp", true, change(member.TeamChange{Role: &owner})},
+			{"TeamEndsSooner", true, change(member.TeamChange{ExpiresAt: &hour})},
+			{"TeamEndsNever", false, change(member.TeamChange{ExpiresAt: &never})},
+			{"TeamTagChanged", true, change(member.TeamChange{Tag: &silver})},
+			{"TeamGrows", false, change(member.TeamChange{Organizations: &[]int64{w.mine, w.theirs}})},
+			{"TeamLosesOrganization", true, change(member.TeamChange{Organizations: &[]int64{}})},
+			{"TakenOutOfTeam", true, change(member.TeamChange{Members: &[]int64{}})},
+			{"TeamDeleted", true, func(_ *ent.Member, team *ent.Team) error { return w.DeleteTeam(root, team.ID) }},
+			{"TagOff", true, func(*ent.Member, *ent.Team) error {
+				_, err := w.SetTags(root, w.theirs, []string{"Silver"})
+				return err
+			}},
+			{"TagSpelledAnew", false, func(*ent.Member, *ent.Team) error {
+				_, err := w.SetTags(root, w.theirs, []string{"GOLD", "Silver"})
+				return err
+			}},
+		} {
+			tagged()
+			m, bystander := w.seat(w.mine, vocab.RoleManager, day), w.seat(w.mine, vocab.RoleManager, day)
+			team := w.team(member.TeamRequest{Role: vocab.RoleManager, Tag: "gold", ExpiresAt: day, Organizations: []int64{w.mine}, Members: []int64{m.ID}})
+			w.session(m)
+			w.session(bystander)
+			require.NoError(t, c.do(m, team), c.name)
+			require.Equal(t, !c.ends, w.loggedIn(m), c.name)
+			require.True(t, w.loggedIn(bystander), c.name)
+			_ = w.DeleteTeam(root, team.ID)
+		}
+	})
+}
+
+func TestMembersListsEverySeat(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		root := w.root()
+		_, err := w.SetTags(root, w.mine, []string{"Gold"})
+		require.NoError(t, err)
+		hour := later(w, time.Hour)
+		carl, anna, eve, boss := w.member("carl"), w.member("anna"), w.member("eve"), w.instanceOwner()
+		_, err = w.SetRole(root, w.mine, anna.ID, vocab.RoleAnalyst, hour)
+		require.NoError(t, err)
+		_, err = w.SetRole(root, w.theirs, eve.ID, vocab.RoleOwner, nil)
+		require.NoError(t, err)
+		w.team(member.TeamRequest{Name: "By tag", Role: vocab.RoleManager, Tag: "GOLD", Members: []int64{anna.ID, carl.ID}})
+		w.team(member.TeamRequest{Name: "By list", Role: vocab.RoleAuditor, Organizations: []int64{w.mine}, ExpiresAt: hour, Members: []int64{carl.ID}})
+		w.team(member.TeamRequest{Name: "Elsewhere", Tag: "Silver", Organizations: []int64{w.theirs}, Members: []int64{eve.ID}})
+
+		list := func() (out []string) {
+			seats, err := w.Members(root, w.mine)
+			require.NoError(t, err)
+			for _, s := range seats {
+				line := s.Member.Name + " " + string(s.Role) + " " + s.Via
+				if s.Team != nil {
+					line += " " + s.Team.Name
+				}
+				if s.ExpiresAt != nil {
+					line += " " + s.ExpiresAt.Sub(w.at).String()
+				}
+				require.Equal(t, s.Via == member.ViaMembership, s.Membership != nil)
+				out = append(out, line)
+			}
+			return out
+		}
+		owner := boss.Name + " OWNER INSTANCE_OWNER"
+		require.Equal(t, []string{
+			"anna ANALYST MEMBERSHIP 1h0m0s",
+			"anna MANAGER TEAM By tag",
+			"carl AUDITOR TEAM By list 1h0m0s",
+			"carl MANAGER TEAM By tag",
+			owner,
+		}, list())
+
+		w.at = w.at.Add(2 * time.Hour)
+		require.Equal(t, []string{
+			"anna ANALYST MEMBERSHIP -1h0m0s",
+			"anna MANAGER TEAM By tag",
+			"carl MANAGER TEAM By tag",
+			owner,
+		}, list(), "an ended membership stays listed, what an ended team gave does not")
+
+		ctx := w.as(anna, in{w.mine, viewer.RoleAuditor})
+		for m, want := range map[*ent.Member]string{anna: "+", carl: "+", boss: "+", eve: "NOT_FOUND memberId"} {
+			_, err := w.Member(ctx, m.ID)
+			refused(t, want, err)
+		}
+		all, err := w.AllMembers(root)
+		require.NoError(t, err)
+		require.Len(t, all, 4)
+	})
+}
