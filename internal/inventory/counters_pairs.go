@@ -18,20 +18,20 @@ type person struct {
 }
 
 const (
-	selectStored = `SELECT id, user_id, content_hash FROM app_users
-WHERE app_id = ? AND +organization_id = ? AND user_id BETWEEN ? AND ?`
+	selectStored = `SELECT id, app_id, user_id, content_hash FROM app_users
+WHERE {app_id} AND +organization_id = ? AND user_id BETWEEN ? AND ?`
 
-	selectAssigned = `SELECT user_id, role, assigned_at FROM assignments
-WHERE app_id = ? AND +organization_id = ? AND +user_id BETWEEN ? AND ? AND principal_kind = 'USER' AND removed_at IS NULL`
+	selectAssigned = `SELECT app_id, user_id, role, assigned_at FROM assignments
+WHERE {app_id} AND +organization_id = ? AND +user_id BETWEEN ? AND ? AND principal_kind = 'USER' AND removed_at IS NULL`
 
-	selectByGroup = `SELECT m.user_id, g.display_name
+	selectByGroup = `SELECT a.app_id, m.user_id, g.display_name
 FROM assignments AS a
 JOIN "groups" AS g ON g.id = a.group_id AND g.removed_at IS NULL
 JOIN group_members AS m ON m.group_id = g.id
-WHERE a.app_id = ? AND +a.organization_id = ? AND m.user_id BETWEEN ? AND ? AND a.principal_kind = 'GROUP' AND a.removed_at IS NULL`
+WHERE {a.app_id} AND +a.organization_id = ? AND m.user_id BETWEEN ? AND ? AND a.principal_kind = 'GROUP' AND a.removed_at IS NULL`
 
-	selectGrants = `SELECT user_id, permission, granted_at, tenant_wide FROM grants
-WHERE app_id = ? AND +organization_id = ? AND (tenant_wide OR +user_id BETWEEN ? AND ?) AND kind = 'DELEGATED' AND removed_at IS NULL`
+	selectGrants = `SELECT app_id, user_id, permission, granted_at, tenant_wide FROM grants
+WHERE {app_id} AND +organization_id = ? AND (tenant_wide OR +user_id BETWEEN ? AND ?) AND kind = 'DELEGATED' AND removed_at IS NULL`
 
 	usageColumns = `CAST(SUM(CASE WHEN day >= ? AND sign_ins > 0 THEN 1 ELSE 0 END) AS bigint),
 CAST(SUM(CASE WHEN day >= ? THEN failed_sign_ins ELSE 0 END) AS bigint),
@@ -39,22 +39,39 @@ MIN(CASE WHEN sign_ins + other_sign_ins > 0 THEN last_at END),
 MAX(CASE WHEN sign_ins + other_sign_ins > 0 THEN last_at END)
 FROM usage_days`
 
-	selectUsage = `SELECT user_id, ` + usageColumns + `
-WHERE app_id = ? AND +organization_id = ? AND user_id BETWEEN ? AND ? GROUP BY user_id`
+	selectUsage = `SELECT app_id, user_id, ` + usageColumns + `
+WHERE {app_id} AND +organization_id = ? AND user_id BETWEEN ? AND ? GROUP BY app_id, user_id`
 
-	selectStrangers = `SELECT ` + usageColumns + `
-WHERE app_id = ? AND +organization_id = ? AND user_id IS NULL HAVING COUNT(*) > 0`
+	selectStrangers = `SELECT app_id, ` + usageColumns + `
+WHERE {app_id} AND +organization_id = ? AND user_id IS NULL GROUP BY app_id`
 )
 
-// readPairs gathers all that ties users of a stretch to an app, and whether
-// somebody consented for everybody. errTooMany ends it early.
-func (w *walk) readPairs(ctx context.Context, appID int64, s span, pairs map[int64]*pair) (everybody bool, err error) {
+// ofApps puts the condition on the apps in the place that is marked with the
+// column in braces, and gives its argument.
+func ofApps(q querier, query string, apps []int64) (string, any) {
+	before, rest, _ := strings.Cut(query, "{")
+	column, after, _ := strings.Cut(rest, "}")
+	condition, argument := idIn(q, column, apps)
+	return before + condition + after, argument
+}
+
+// readPairs gathers all that ties users of a stretch to apps, and whether
+// somebody consented for everybody: a sheet for each app, in their order.
+// errTooMany ends it early.
+func (w *walk) readPairs(ctx context.Context, apps []int64, s span) ([]*sheet, error) {
 	q := reader{w.db}
-	limited := s == everyUser
-	of := func(userID int64) (*pair, error) {
+	sheets := make([]*sheet, len(apps))
+	byApp := make(map[int64]*sheet, len(apps))
+	for i, id := range apps {
+		sheets[i] = &sheet{appID: id, pairs: map[int64]*pair{}}
+		byApp[id] = sheets[i]
+	}
+	held := 0
+	of := func(appID, userID int64) (*pair, error) {
+		pairs := byApp[appID].pairs
 		p := pairs[userID]
 		if p == nil {
-			if limited && len(pairs) >= w.atOnce {
+			if held++; s == everyUser && held > w.atOnce {
 				return nil, errTooMany
 			}
 			p = &pair{}
@@ -62,43 +79,50 @@ func (w *walk) readPairs(ctx context.Context, appID int64, s span, pairs map[int
 		}
 		return p, nil
 	}
-	scope := []any{appID, w.p.OrganizationID, s.from, s.to}
+	read := func(what, query string, before []any, scan func(*sql.Rows) error) error {
+		query, list := ofApps(q, query, apps)
+		args := append(append([]any(nil), before...), list, w.p.OrganizationID, s.from, s.to)
+		if err := each(ctx, q, scan, query, args...); err != nil {
+			return fmt.Errorf("read %s: %w", what, err)
+		}
+		return nil
+	}
 
-	if err := each(ctx, q, func(rows *sql.Rows) error {
-		var id, userID, hash int64
-		if err := rows.Scan(&id, &userID, &hash); err != nil {
+	if err := read("mappings", selectStored, nil, func(rows *sql.Rows) error {
+		var id, appID, userID, hash int64
+		if err := rows.Scan(&id, &appID, &userID, &hash); err != nil {
 			return err
 		}
-		p, err := of(userID)
+		p, err := of(appID, userID)
 		if err == nil {
 			p.row, p.hash = id, hash
 		}
 		return err
-	}, selectStored, scope...); err != nil {
-		return false, fmt.Errorf("read mappings: %w", err)
+	}); err != nil {
+		return nil, err
 	}
 
-	if err := each(ctx, q, func(rows *sql.Rows) error {
-		var userID int64
+	if err := read("assignments", selectAssigned, nil, func(rows *sql.Rows) error {
+		var appID, userID int64
 		var role string
 		var at *time.Time
-		if err := rows.Scan(&userID, &role, &at); err != nil {
+		if err := rows.Scan(&appID, &userID, &role, &at); err != nil {
 			return err
 		}
-		p, err := of(userID)
+		p, err := of(appID, userID)
 		if err == nil {
 			p.Assigned = append(p.Assigned, Given{Name: role, At: at})
 		}
 		return err
-	}, selectAssigned, scope...); err != nil {
-		return false, fmt.Errorf("read assignments: %w", err)
+	}); err != nil {
+		return nil, err
 	}
 
 	names := map[string]string{} // one copy of each group's name
-	if err := each(ctx, q, func(rows *sql.Rows) error {
-		var userID int64
+	if err := read("group assignments", selectByGroup, nil, func(rows *sql.Rows) error {
+		var appID, userID int64
 		var raw sql.RawBytes
-		if err := rows.Scan(&userID, &raw); err != nil {
+		if err := rows.Scan(&appID, &userID, &raw); err != nil {
 			return err
 		}
 		name, ok := names[string(raw)]
@@ -106,69 +130,76 @@ func (w *walk) readPairs(ctx context.Context, appID int64, s span, pairs map[int
 			name = string(raw)
 			names[name] = name
 		}
-		p, err := of(userID)
+		p, err := of(appID, userID)
 		if err == nil {
 			p.Groups = append(p.Groups, name)
 		}
 		return err
-	}, selectByGroup, scope...); err != nil {
-		return false, fmt.Errorf("read group assignments: %w", err)
+	}); err != nil {
+		return nil, err
 	}
 
-	if err := each(ctx, q, func(rows *sql.Rows) error {
+	if err := read("consents", selectGrants, nil, func(rows *sql.Rows) error {
+		var appID int64
 		var userID *int64
 		var permission string
 		var at *time.Time
 		var wide bool
-		if err := rows.Scan(&userID, &permission, &at, &wide); err != nil {
+		if err := rows.Scan(&appID, &userID, &permission, &at, &wide); err != nil {
 			return err
 		}
 		if wide || userID == nil {
-			everybody = everybody || wide
+			byApp[appID].everybody = byApp[appID].everybody || wide
 			return nil
 		}
-		p, err := of(*userID)
+		p, err := of(appID, *userID)
 		if err == nil {
 			p.Consented = append(p.Consented, Given{Name: permission, At: at})
 		}
 		return err
-	}, selectGrants, scope...); err != nil {
-		return false, fmt.Errorf("read consents: %w", err)
+	}); err != nil {
+		return nil, err
 	}
 
-	if err := each(ctx, q, func(rows *sql.Rows) error {
-		var userID int64
+	if err := read("sign-ins", selectUsage, []any{w.last30.From, w.window.From}, func(rows *sql.Rows) error {
+		var appID, userID int64
 		var days, failed int
 		var first, last moment
-		if err := rows.Scan(&userID, &days, &failed, &first, &last); err != nil {
+		if err := rows.Scan(&appID, &userID, &days, &failed, &first, &last); err != nil {
 			return err
 		}
-		p, err := of(userID)
+		p, err := of(appID, userID)
 		if err == nil {
 			p.Days30, p.failed, p.FirstSignInAt, p.LastSignInAt = days, failed, first.t, last.t
 		}
 		return err
-	}, selectUsage, append([]any{w.last30.From, w.window.From}, scope...)...); err != nil {
-		return false, fmt.Errorf("read sign-ins: %w", err)
+	}); err != nil {
+		return nil, err
 	}
-	return everybody, nil
+	return sheets, nil
 }
 
 // strangers adds up the sign-ins of people who are not stored: they are use of
-// the app, but nobody's mapping.
-func (w *walk) strangers(ctx context.Context, appID int64) (appFindings, error) {
-	var found appFindings
-	err := each(ctx, reader{w.db}, func(rows *sql.Rows) error {
-		var days int
+// an app, but nobody's mapping. It gives findings for each of the apps.
+func (w *walk) strangers(ctx context.Context, apps []int64) (map[int64]*findings, error) {
+	found := make(map[int64]*findings, len(apps))
+	for _, id := range apps {
+		found[id] = &findings{}
+	}
+	q := reader{w.db}
+	query, list := ofApps(q, selectStrangers, apps)
+	err := each(ctx, q, func(rows *sql.Rows) error {
+		var appID int64
+		var days, failed int
 		var first, last moment
-		if err := rows.Scan(&days, &found.failed, &first, &last); err != nil {
+		if err := rows.Scan(&appID, &days, &failed, &first, &last); err != nil {
 			return err
 		}
-		found.lastSignInAt = last.t
+		found[appID].Failed, found[appID].LastSignInAt = failed, last.t
 		return nil
-	}, selectStrangers, w.last30.From, w.window.From, appID, w.p.OrganizationID)
+	}, query, w.last30.From, w.window.From, list, w.p.OrganizationID)
 	if err != nil {
-		return found, fmt.Errorf("read sign-ins of people not stored: %w", err)
+		return nil, fmt.Errorf("read sign-ins of people not stored: %w", err)
 	}
 	return found, nil
 }
@@ -180,12 +211,12 @@ const peopleAtOnce = 4
 // meet makes the users with these keys known to the walk; who is not known
 // afterwards is not stored. Whoever holds the tenant's lease is the only one to
 // change users, so what was read stays true.
-func (w *walk) meet(ctx context.Context, ids []int64) error {
+func (w *walk) meet(ctx context.Context, ids map[int64]struct{}) error {
 	if w.people == nil || len(w.people)+len(ids) > peopleAtOnce*w.atOnce {
 		w.people = make(map[int64]person, len(ids))
 	}
 	unknown := make([]int64, 0, len(ids))
-	for _, id := range ids {
+	for id := range ids {
 		if _, ok := w.people[id]; !ok {
 			unknown = append(unknown, id)
 		}

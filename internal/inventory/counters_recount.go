@@ -36,6 +36,9 @@ WHERE a.organization_id = ? AND a.tenant_wide_consent <> EXISTS (SELECT 1 FROM g
 WHERE organization_id = ? AND removed_at IS NULL AND stage_since IS NOT NULL GROUP BY stage
 UNION ALL SELECT 'USERS', COUNT(*) FROM users WHERE organization_id = ? AND removed_at IS NULL
 UNION ALL SELECT 'SEATS', COALESCE(SUM(seats_enabled + seats_warning), 0) FROM licenses WHERE organization_id = ? AND removed_at IS NULL AND `
+
+	latestNumbers = `SELECT d.metric, d.value FROM overview_days AS d WHERE d.organization_id = ? AND d.value IS NOT NULL
+AND d.day = (SELECT MAX(l.day) FROM overview_days AS l WHERE l.organization_id = d.organization_id AND l.metric = d.metric)`
 )
 
 // Recount counts again what the counters of an organization keep and gives those
@@ -73,10 +76,6 @@ func Recount(ctx context.Context, db *database.DB, organizationID int64) ([]Drif
 	}, recountTotals+paid(), organizationID, organizationID, organizationID); err != nil {
 		return nil, fmt.Errorf("recount totals: %w", err)
 	}
-	metrics, err := Overview(ctx, db, organizationID)
-	if err != nil {
-		return nil, err
-	}
 	names := map[vocab.MetricName]string{
 		vocab.MetricNameAppsInUse:      string(vocab.AppStageInUse),
 		vocab.MetricNameAppsDiscovered: string(vocab.AppStageDiscovered),
@@ -84,10 +83,22 @@ func Recount(ctx context.Context, db *database.DB, organizationID int64) ([]Drif
 		vocab.MetricNameUsers:          string(vocab.MetricNameUsers),
 		vocab.MetricNameSeats:          string(vocab.MetricNameSeats),
 	}
-	for _, m := range metrics {
-		name, ok := names[m.Name]
-		if ok && m.Value != nil && *m.Value != counted[name] {
-			drifts = append(drifts, Drift{Counter: string(m.Name), Stored: *m.Value, Counted: counted[name]})
+	stored := map[vocab.MetricName]float64{}
+	if err := each(ctx, q, func(rows *sql.Rows) error {
+		var name vocab.MetricName
+		var value float64
+		err := rows.Scan(&name, &value)
+		stored[name] = value
+		return err
+	}, latestNumbers, organizationID); err != nil {
+		return nil, fmt.Errorf("read overview: %w", err)
+	}
+	for _, of := range vocab.MetricName("").Values() {
+		metric := vocab.MetricName(of)
+		name, ok := names[metric]
+		value, known := stored[metric]
+		if ok && known && value != counted[name] {
+			drifts = append(drifts, Drift{Counter: of, Stored: value, Counted: counted[name]})
 		}
 	}
 	return drifts, nil

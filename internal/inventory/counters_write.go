@@ -36,15 +36,18 @@ func upsertMapping(n int) string {
 }
 
 // append appends the values of a mapping's columns.
-func (m mapping) append(values []any, p Params) ([]any, error) {
-	evidence, err := evidenceJSON(m.evidence)
+func (m mapping) append(values []any, p Params) []any {
+	evidence := string(appendEvidence(make([]byte, 0, 256), m.evidence))
 	return append(values, p.OrganizationID, p.TenantID, m.appID, m.userID, evidence, m.present, string(m.engagement),
-		m.lastSignInAt, micros(m.lastSignInAt), m.days30, p.Now, m.hash), err
+		m.lastSignInAt, micros(m.lastSignInAt), m.days30, p.Now, m.hash)
 }
 
 func writeMappings(ctx context.Context, tx *database.Tx, p Params, rows []mapping) error {
-	if tx.Dialect() == database.Postgres && len(rows) >= copyFrom {
-		return copyMappings(ctx, tx, p, rows)
+	if len(rows) == 0 {
+		return nil
+	}
+	if tx.Dialect() == database.Postgres {
+		return writeMappingsPostgres(ctx, tx, p, rows)
 	}
 	args := make([]any, 0, 12*rowsPerStatement)
 	for len(rows) > 0 {
@@ -54,10 +57,7 @@ func writeMappings(ctx context.Context, tx *database.Tx, p Params, rows []mappin
 		}
 		args = args[:0]
 		for _, m := range rows[:n] {
-			var err error
-			if args, err = m.append(args, p); err != nil {
-				return err
-			}
+			args = m.append(args, p)
 		}
 		stmt, err := tx.Prepare(ctx, upsertMapping(n))
 		if err != nil {
@@ -110,6 +110,35 @@ func raiseLastSignIns(ctx context.Context, tx *database.Tx, p Params, last map[i
 FROM unnest(?::bigint[], ?::bigint[]) AS v (id, at)
 WHERE users.id = v.id AND +users.organization_id = ? AND users.last_sign_in_sort < v.at`, ids, times, p.OrganizationID); err != nil {
 		return fmt.Errorf("raise last sign-ins: %w", err)
+	}
+	return nil
+}
+
+// keepFindings keeps with apps what their evidence adds up to.
+func keepFindings(ctx context.Context, tx *database.Tx, p Params, sums map[int64]string) error {
+	if len(sums) == 0 {
+		return nil
+	}
+	ids := slices.Sorted(maps.Keys(sums))
+	if tx.Dialect() == database.Postgres {
+		texts := make([]string, len(ids))
+		for i, id := range ids {
+			texts[i] = sums[id]
+		}
+		if _, err := tx.Exec(ctx, `UPDATE apps SET findings = v.findings FROM unnest(?::bigint[], ?::text[]) AS v (id, findings)
+WHERE apps.id = v.id AND +apps.organization_id = ?`, ids, texts, p.OrganizationID); err != nil {
+			return fmt.Errorf("keep findings: %w", err)
+		}
+		return nil
+	}
+	stmt, err := tx.Prepare(ctx, "UPDATE apps SET findings = ? WHERE id = ? AND +organization_id = ?")
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := stmt.ExecContext(ctx, sums[id], id, p.OrganizationID); err != nil {
+			return fmt.Errorf("keep findings: %w", err)
+		}
 	}
 	return nil
 }

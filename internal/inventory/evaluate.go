@@ -47,17 +47,19 @@ type answers struct {
 }
 
 // Evaluate applies the rules to all that is stored of a tenant, once the reading
-// of a run is over and the coverage it left is committed. Mappings and users'
-// last sign-ins are written as it goes, in transactions of its own, only where
-// they differ: call it outside of one. Stages, counts and totals are kept for
-// Finish. Its memory grows with the number of apps, not of users.
+// of a run is over and the coverage it left is committed. Evidence is read of
+// those apps only where it changed; what the others' added up to is kept with
+// them. Mappings, users' last sign-ins and what was added up are written as it
+// goes, in transactions of its own, only where they differ: call it outside of
+// one. Stages, counts and totals are kept for Finish. Its memory grows with the
+// number of apps, not of users.
 //
 // It may be stopped anywhere and called again: what was written is then found
 // unchanged. Whoever calls holds the tenant's lease.
 func Evaluate(ctx context.Context, db *database.DB, p Params) (*Evaluation, error) {
 	ctx = viewer.System(ctx, "evaluate inventory")
 	p.Now = p.Now.UTC()
-	w := &walk{db: db, p: p, atOnce: p.PairsAtOnce}
+	w := &walk{db: db, p: p, atOnce: p.PairsAtOnce, together: 8}
 	if w.atOnce <= 0 {
 		w.atOnce = 10_000
 	}
@@ -74,12 +76,12 @@ func Evaluate(ctx context.Context, db *database.DB, p Params) (*Evaluation, erro
 		if err != nil {
 			return nil, fmt.Errorf("evaluate inventory: list apps: %w", err)
 		}
+		found, err := w.addUp(ctx, apps)
+		if err != nil {
+			return nil, fmt.Errorf("evaluate inventory: %w", err)
+		}
 		for _, a := range apps {
-			found, err := w.app(ctx, a.ID)
-			if err != nil {
-				return nil, fmt.Errorf("evaluate inventory: app %d: %w", a.ID, err)
-			}
-			e.judge(a, found, tenantID)
+			e.judge(a, found[a.ID], tenantID)
 		}
 		if len(apps) < appsPerPage {
 			break
@@ -89,6 +91,7 @@ func Evaluate(ctx context.Context, db *database.DB, p Params) (*Evaluation, erro
 	if err := w.flush(ctx); err != nil {
 		return nil, fmt.Errorf("evaluate inventory: %w", err)
 	}
+	e.summary.AddedUp = w.addedUp
 	e.summary.MappingsAdded, e.summary.MappingsChanged, e.summary.MappingsRemoved = w.added, w.altered, w.removed
 	e.summary.Apps = e.tenant.AppsByStage
 	if err := countTenant(ctx, reader{db}, p, p.TenantID, nil, &e.tenant); err != nil {
@@ -119,16 +122,16 @@ func begin(ctx context.Context, db *database.DB, p Params) (*Evaluation, xid.GUI
 
 // judge decides on one app and keeps the answer where it differs from what is
 // stored. An app that is gone keeps its last stage.
-func (e *Evaluation) judge(a *ent.App, found appFindings, tenantID xid.GUID) {
+func (e *Evaluation) judge(a *ent.App, found findings, tenantID xid.GUID) {
 	facts := AppFacts{
 		FirstSyncedAt:      a.FirstSeenAt,
 		CreatedAt:          a.EntraCreatedAt,
-		LastSignInAt:       found.lastSignInAt,
+		LastSignInAt:       found.LastSignInAt,
 		ProviderLastUsedAt: a.ProviderLastUsedAt,
-		SignedInUsers:      found.signedInUsers,
-		FailedSignIns:      found.failed,
-		UsersWithAccess:    found.withAccess,
-		TenantWideConsent:  found.everybody,
+		SignedInUsers:      found.SignedInUsers,
+		FailedSignIns:      found.Failed,
+		UsersWithAccess:    found.WithAccess,
+		TenantWideConsent:  found.Everybody,
 	}
 	v := verdict{app: a, next: answers{
 		origin: Origin(AppIdentity{
@@ -137,8 +140,8 @@ func (e *Evaluation) judge(a *ent.App, found appFindings, tenantID xid.GUID) {
 		}, tenantID),
 		stage:      StageAnswer{Stage: a.Stage, Confidence: a.StageConfidence, DataDelayed: a.DataDelayed, Reasons: a.StageReasons},
 		lastUsedAt: facts.LastUsedAt(),
-		userCount:  found.users,
-		everybody:  found.everybody,
+		userCount:  found.Users,
+		everybody:  found.Everybody,
 	}}
 	if a.RemovedAt == nil {
 		v.next.stage = Stage(facts, e.tenant.Sight)

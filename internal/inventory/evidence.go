@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -78,4 +79,43 @@ func given(kind vocab.EvidenceKind, all []Given, separator string) vocab.Evidenc
 	}
 	slices.Sort(names)
 	return vocab.Evidence{Kind: kind, Since: since, Detail: strings.Join(slices.Compact(names), separator)}
+}
+
+// appendEvidence appends evidence as encoding/json writes it, which a tenth of a
+// first sync would go to otherwise.
+func appendEvidence(b []byte, list []vocab.Evidence) []byte {
+	if list == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '[')
+	for i, e := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(append(b, `{"kind":`...), string(e.Kind))
+		if e.Since != nil {
+			b = append(e.Since.AppendFormat(append(b, `,"since":"`...), time.RFC3339Nano), '"')
+		}
+		if e.LastAt != nil {
+			b = append(e.LastAt.AppendFormat(append(b, `,"lastAt":"`...), time.RFC3339Nano), '"')
+		}
+		if e.Detail != "" {
+			b = appendText(append(b, `,"detail":`...), e.Detail)
+		}
+		if e.Past {
+			b = append(b, `,"past":true`...)
+		}
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			quoted, _ := json.Marshal(s) // text always encodes
+			return append(b, quoted...)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/coverage"
+	"github.com/appmuster/appmuster/ent/overviewday"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/inventory"
@@ -39,9 +40,14 @@ const companyTenant xid.GUID = "c0000000-0000-4000-8000-000000000001"
 
 func newCompany(t *testing.T, db *database.DB) *company {
 	t.Helper()
+	return newCompanyOf(t, db, companyTenant)
+}
+
+func newCompanyOf(t *testing.T, db *database.DB, entraID xid.GUID) *company {
+	t.Helper()
 	o := dbtest.Organization(t, db, "acme")
 	c := &company{t: t, db: db, ctx: dbtest.Context(t), org: o.ID, names: map[int64]string{}, usersByID: map[string]int64{}}
-	c.connect(companyTenant)
+	c.connect(entraID)
 	return c
 }
 
@@ -299,21 +305,18 @@ func (c *company) mappings(appID int64) map[string]string {
 	return got
 }
 
-// numbers gives the Overview as lines of value or reason.
+// numbers gives the latest day's numbers as lines of value or reason.
 func (c *company) numbers() map[vocab.MetricName]string {
 	c.t.Helper()
-	metrics, err := inventory.Overview(c.ctx, c.db, c.org)
+	rows, err := c.db.Ent().OverviewDay.Query().Where(overviewday.OrganizationID(c.org)).Order(overviewday.ByDay()).All(c.ctx)
 	require.NoError(c.t, err)
 	got := map[vocab.MetricName]string{}
-	for _, m := range metrics {
+	for _, m := range rows {
 		line := m.UnknownReason
 		if m.Value != nil {
 			line = fmt.Sprint(*m.Value)
 		}
-		if m.Previous != nil {
-			line += fmt.Sprintf(" was %v", *m.Previous)
-		}
-		got[m.Name] = line + " " + string(m.Confidence)
+		got[m.Metric] = line + " " + string(m.Confidence)
 	}
 	return got
 }

@@ -17,10 +17,6 @@ type Metric struct {
 	// AsOf is when the data it was counted from was complete; for an unknown
 	// number, when that was found.
 	AsOf time.Time
-	// Previous is the number 30 days before or of the nearest day before that,
-	// else the earliest there is; nil when there is none or it was unknown. Only
-	// Overview fills it.
-	Previous *float64
 }
 
 // TenantFacts is what a tenant adds to its organization's numbers.

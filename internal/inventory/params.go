@@ -22,9 +22,13 @@ type Params struct {
 	// the evaluation: the place to check that the run is still this worker's. May
 	// be nil.
 	Fence func(ctx context.Context, tx *database.Tx) error
-	// PairsAtOnce bounds how many users of one app are held in memory; 0 means
-	// 10,000.
+	// PairsAtOnce bounds how many pairs of an app and a user are held in memory; 0
+	// means 10,000.
 	PairsAtOnce int
+	// All adds up the evidence of every app anew. Without it only apps are, whose
+	// evidence changed since they were last (App.findings is empty), or was added
+	// up for another day or window: the answers are the same.
+	All bool
 }
 
 // Summary counts what an evaluation found.
@@ -34,6 +38,8 @@ type Summary struct {
 	// StagesChanged counts apps whose stage differs from the last evaluation's.
 	// First evaluations are not among them.
 	StagesChanged int
+	// AddedUp counts the apps whose evidence was read.
+	AddedUp int
 	// MappingsAdded, MappingsChanged and MappingsRemoved count rows of users
 	// mapped to apps.
 	MappingsAdded, MappingsChanged, MappingsRemoved int

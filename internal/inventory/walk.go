@@ -3,7 +3,6 @@ package inventory
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -12,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
@@ -33,9 +33,13 @@ type walk struct {
 
 	people map[int64]person // users met so far, at most some times atOnce
 
+	together int // how many apps are read at a time, as their size allows
+
 	writes                  []mapping
 	deletes                 []int64
-	lastSeen                map[int64]int64 // users' last sign-ins to be raised, microseconds
+	lastSeen                map[int64]int64  // users' last sign-ins to be raised, microseconds
+	sums                    map[int64]string // apps' findings to be kept
+	addedUp                 int
 	added, altered, removed int
 }
 
@@ -64,80 +68,137 @@ type mapping struct {
 	hash          int64
 }
 
-// appFindings adds up one app's pairs.
-type appFindings struct {
-	lastSignInAt  *time.Time
-	signedInUsers int
-	failed        int
-	withAccess    int
-	users         int
-	everybody     bool
+// sheet is one app's pairs.
+type sheet struct {
+	appID     int64
+	everybody bool
+	pairs     map[int64]*pair
 }
 
 // errTooMany: more users than are held at once.
 var errTooMany = errors.New("more users than are held at once")
 
-// app finds the users of one app. Most have few and are read at once; the others
-// by stretches of the tenant's users.
-func (w *walk) app(ctx context.Context, appID int64) (appFindings, error) {
-	found, err := w.strangers(ctx, appID)
-	if err != nil {
-		return found, err
+// mostTogether is how many apps are read at a time at most.
+const mostTogether = 64
+
+// addUp gives the findings of apps: those that are kept and still count, and the
+// others' from their evidence, several apps at a time.
+func (w *walk) addUp(ctx context.Context, apps []*ent.App) (map[int64]findings, error) {
+	all := make(map[int64]findings, len(apps))
+	was := make(map[int64]string, len(apps))
+	var due []int64
+	for _, a := range apps {
+		if f, ok := w.kept(a.Findings); ok {
+			all[a.ID] = f
+			continue
+		}
+		was[a.ID] = a.Findings
+		due = append(due, a.ID)
 	}
-	if w.bounds == nil || len(w.bounds) > 1 {
-		whole := found
-		err := w.stretch(ctx, appID, everyUser, &whole)
-		if err == nil || !errors.Is(err, errTooMany) {
-			return whole, err
+	w.addedUp += len(due)
+	for len(due) > 0 {
+		some := due[:min(len(due), w.together)]
+		found, err := w.read(ctx, some)
+		if errors.Is(err, errTooMany) {
+			w.together = max(1, len(some)/2)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range some {
+			f := *found[id]
+			f.From, f.To, f.Known = w.window.From, w.window.To, w.days30Known
+			all[id] = f
+			text, err := f.text()
+			if err != nil {
+				return nil, err
+			}
+			if text != was[id] {
+				if w.sums == nil {
+					w.sums = map[int64]string{}
+				}
+				w.sums[id] = text
+			}
+		}
+		due = due[len(some):]
+	}
+	return all, nil
+}
+
+// read finds the users of some apps. Most apps have few and are read together;
+// one with many by stretches of the tenant's users. errTooMany: fewer are to be
+// read together; nothing was handed on.
+func (w *walk) read(ctx context.Context, apps []int64) (map[int64]*findings, error) {
+	found, err := w.strangers(ctx, apps)
+	if err != nil {
+		return nil, err
+	}
+	if len(apps) > 1 || len(w.bounds) != 1 {
+		n, err := w.stretch(ctx, apps, everyUser, found)
+		if err == nil && 2*n < w.atOnce {
+			w.together = min(2*w.together, mostTogether)
+		}
+		if err == nil || len(apps) > 1 || !errors.Is(err, errTooMany) {
+			return found, err
 		}
 	}
 	if w.bounds == nil {
 		if w.bounds, err = w.userSpans(ctx); err != nil {
-			return found, err
+			return nil, err
 		}
 	}
 	for _, s := range w.bounds {
-		if err := w.stretch(ctx, appID, s, &found); err != nil {
-			return found, err
+		if _, err := w.stretch(ctx, apps, s, found); err != nil {
+			return nil, err
 		}
 	}
 	return found, nil
 }
 
-// stretch reads, judges and hands on the pairs of one app within a stretch. On
-// errTooMany nothing was handed on.
-func (w *walk) stretch(ctx context.Context, appID int64, s span, found *appFindings) error {
-	pairs := map[int64]*pair{}
-	everybody, err := w.readPairs(ctx, appID, s, pairs)
+// stretch reads, judges and hands on the pairs of some apps within a stretch, and
+// gives how many they are. On errTooMany nothing was handed on.
+func (w *walk) stretch(ctx context.Context, apps []int64, s span, found map[int64]*findings) (int, error) {
+	sheets, err := w.readPairs(ctx, apps, s)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	found.everybody = found.everybody || everybody
-	users := slices.Sorted(maps.Keys(pairs))
-	if err := w.meet(ctx, users); err != nil {
-		return err
-	}
-	for _, userID := range users {
-		who, ok := w.people[userID]
-		if !ok { // erased since
-			continue
+	n := 0
+	everyone := map[int64]struct{}{}
+	for _, sh := range sheets {
+		n += len(sh.pairs)
+		for userID := range sh.pairs {
+			everyone[userID] = struct{}{}
 		}
-		w.judge(appID, userID, who, pairs[userID], found)
-		if len(w.writes)+len(w.deletes)+len(w.lastSeen) >= rowsPerFlush {
-			if err := w.flush(ctx); err != nil {
-				return err
+	}
+	if err := w.meet(ctx, everyone); err != nil {
+		return 0, err
+	}
+	for _, sh := range sheets {
+		f := found[sh.appID]
+		f.Everybody = f.Everybody || sh.everybody
+		for _, userID := range slices.Sorted(maps.Keys(sh.pairs)) {
+			who, ok := w.people[userID]
+			if !ok { // erased since
+				continue
+			}
+			w.judge(sh.appID, userID, who, sh.pairs[userID], f)
+			if w.waiting() >= rowsPerFlush {
+				if err := w.flush(ctx); err != nil {
+					return 0, err
+				}
 			}
 		}
 	}
-	return nil
+	return n, nil
 }
 
 // judge decides on one pair.
-func (w *walk) judge(appID, userID int64, who person, p *pair, found *appFindings) {
-	found.failed += p.failed
-	found.lastSignInAt = later(found.lastSignInAt, p.LastSignInAt)
+func (w *walk) judge(appID, userID int64, who person, p *pair, found *findings) {
+	found.Failed += p.failed
+	found.LastSignInAt = later(found.LastSignInAt, p.LastSignInAt)
 	if w.window.Reaches(p.LastSignInAt) {
-		found.signedInUsers++
+		found.SignedInUsers++
 	}
 	if last := micros(p.LastSignInAt); last > who.lastSignIn && last > w.lastSeen[userID] {
 		if w.lastSeen == nil {
@@ -150,10 +211,10 @@ func (w *walk) judge(appID, userID int64, who person, p *pair, found *appFinding
 	m := mapping{appID: appID, userID: userID, fresh: p.row == 0, lastSignInAt: p.LastSignInAt}
 	m.evidence, m.present = Evidence(p.PairFacts, w.window)
 	if who.present && m.present {
-		found.users++
+		found.Users++
 	}
 	if who.present && len(p.Assigned)+len(p.Groups)+len(p.Consented) > 0 {
-		found.withAccess++
+		found.WithAccess++
 	}
 	if len(m.evidence) == 0 {
 		if p.row != 0 {
@@ -198,9 +259,15 @@ func (m mapping) contentHash() int64 {
 	return int64(h.Sum64())
 }
 
-// flush writes what has gathered, in one transaction.
+// waiting is how many rows are to be written.
+func (w *walk) waiting() int {
+	return len(w.writes) + len(w.deletes) + len(w.lastSeen) + len(w.sums)
+}
+
+// flush writes what has gathered, in one transaction: what is kept of an app goes
+// with the last of its mappings, or after it.
 func (w *walk) flush(ctx context.Context) error {
-	if len(w.writes)+len(w.deletes)+len(w.lastSeen) == 0 {
+	if w.waiting() == 0 {
 		return nil
 	}
 	err := w.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -215,7 +282,10 @@ func (w *walk) flush(ctx context.Context) error {
 		if err := writeMappings(ctx, tx, w.p, w.writes); err != nil {
 			return err
 		}
-		return raiseLastSignIns(ctx, tx, w.p, w.lastSeen)
+		if err := raiseLastSignIns(ctx, tx, w.p, w.lastSeen); err != nil {
+			return err
+		}
+		return keepFindings(ctx, tx, w.p, w.sums)
 	}, database.Repeatable())
 	if err != nil {
 		return fmt.Errorf("write mappings: %w", err)
@@ -231,13 +301,6 @@ func (w *walk) flush(ctx context.Context) error {
 	clear(w.writes)
 	w.writes, w.deletes = w.writes[:0], w.deletes[:0]
 	clear(w.lastSeen)
+	clear(w.sums)
 	return nil
-}
-
-func evidenceJSON(list []vocab.Evidence) (string, error) {
-	b, err := json.Marshal(list)
-	if err != nil {
-		return "", fmt.Errorf("encode evidence: %w", err)
-	}
-	return string(b), nil
 }
