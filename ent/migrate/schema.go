@@ -132,9 +132,9 @@ var (
 				Columns: []*schema.Column{AppsColumns[1], AppsColumns[0]},
 			},
 			{
-				Name:    "app_tenant_id_entra_id",
+				Name:    "app_tenant_id_entra_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{AppsColumns[2], AppsColumns[3]},
+				Columns: []*schema.Column{AppsColumns[2], AppsColumns[3], AppsColumns[1]},
 			},
 			{
 				Name:    "app_tenant_id_app_id",
@@ -212,9 +212,9 @@ var (
 		PrimaryKey: []*schema.Column{AppUsersColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "appuser_app_id_user_id",
+				Name:    "appuser_app_id_user_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{AppUsersColumns[3], AppUsersColumns[4]},
+				Columns: []*schema.Column{AppUsersColumns[3], AppUsersColumns[4], AppUsersColumns[1]},
 			},
 			{
 				Name:    "appuser_user_id_app_id",
@@ -256,9 +256,9 @@ var (
 		PrimaryKey: []*schema.Column{AssignmentsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "assignment_tenant_id_source_id",
+				Name:    "assignment_tenant_id_source_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{AssignmentsColumns[2], AssignmentsColumns[3]},
+				Columns: []*schema.Column{AssignmentsColumns[2], AssignmentsColumns[3], AssignmentsColumns[1]},
 			},
 			{
 				Name:    "assignment_app_id_id",
@@ -380,9 +380,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "coverage_tenant_id_data_set",
+				Name:    "coverage_tenant_id_data_set_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{CoveragesColumns[13], CoveragesColumns[2]},
+				Columns: []*schema.Column{CoveragesColumns[13], CoveragesColumns[2], CoveragesColumns[1]},
 			},
 		},
 	}
@@ -433,9 +433,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "domain_tenant_id_name",
+				Name:    "domain_tenant_id_name_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{DomainsColumns[6], DomainsColumns[2]},
+				Columns: []*schema.Column{DomainsColumns[6], DomainsColumns[2], DomainsColumns[1]},
 			},
 		},
 	}
@@ -454,9 +454,9 @@ var (
 		PrimaryKey: []*schema.Column{ErasedPersonsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "erasedperson_tenant_id_person_hash",
+				Name:    "erasedperson_tenant_id_person_hash_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{ErasedPersonsColumns[2], ErasedPersonsColumns[3]},
+				Columns: []*schema.Column{ErasedPersonsColumns[2], ErasedPersonsColumns[3], ErasedPersonsColumns[1]},
 			},
 		},
 	}
@@ -484,9 +484,9 @@ var (
 		PrimaryKey: []*schema.Column{GrantsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "grant_tenant_id_source_id_permission",
+				Name:    "grant_tenant_id_source_id_permission_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{GrantsColumns[2], GrantsColumns[3], GrantsColumns[4]},
+				Columns: []*schema.Column{GrantsColumns[2], GrantsColumns[3], GrantsColumns[4], GrantsColumns[1]},
 			},
 			{
 				Name:    "grant_app_id_permission_id",
@@ -535,9 +535,9 @@ var (
 				Columns: []*schema.Column{GroupsColumns[1], GroupsColumns[0]},
 			},
 			{
-				Name:    "group_tenant_id_entra_id",
+				Name:    "group_tenant_id_entra_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{GroupsColumns[2], GroupsColumns[3]},
+				Columns: []*schema.Column{GroupsColumns[2], GroupsColumns[3], GroupsColumns[1]},
 			},
 			{
 				Name:    "group_organization_id_sort_key_id",
@@ -563,14 +563,14 @@ var (
 		PrimaryKey: []*schema.Column{GroupMembersColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "groupmember_group_id_user_id",
+				Name:    "groupmember_group_id_user_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{GroupMembersColumns[3], GroupMembersColumns[4]},
+				Columns: []*schema.Column{GroupMembersColumns[3], GroupMembersColumns[4], GroupMembersColumns[1]},
 			},
 			{
-				Name:    "groupmember_group_id_nested_group_id",
+				Name:    "groupmember_group_id_nested_group_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{GroupMembersColumns[3], GroupMembersColumns[5]},
+				Columns: []*schema.Column{GroupMembersColumns[3], GroupMembersColumns[5], GroupMembersColumns[1]},
 			},
 			{
 				Name:    "groupmember_user_id_group_id",
@@ -650,9 +650,9 @@ var (
 				Columns: []*schema.Column{LicensesColumns[1], LicensesColumns[0]},
 			},
 			{
-				Name:    "license_tenant_id_sku_id",
+				Name:    "license_tenant_id_sku_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{LicensesColumns[2], LicensesColumns[3]},
+				Columns: []*schema.Column{LicensesColumns[2], LicensesColumns[3], LicensesColumns[1]},
 			},
 			{
 				Name:    "license_organization_id_sort_key_id",
@@ -680,9 +680,9 @@ var (
 		PrimaryKey: []*schema.Column{LicenseDaysColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "licenseday_license_id_day",
+				Name:    "licenseday_license_id_day_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{LicenseDaysColumns[3], LicenseDaysColumns[4]},
+				Columns: []*schema.Column{LicenseDaysColumns[3], LicenseDaysColumns[4], LicenseDaysColumns[1]},
 			},
 		},
 	}
@@ -707,9 +707,9 @@ var (
 		PrimaryKey: []*schema.Column{LicenseUsersColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "licenseuser_license_id_user_id",
+				Name:    "licenseuser_license_id_user_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{LicenseUsersColumns[3], LicenseUsersColumns[4]},
+				Columns: []*schema.Column{LicenseUsersColumns[3], LicenseUsersColumns[4], LicenseUsersColumns[1]},
 			},
 			{
 				Name:    "licenseuser_user_id_license_id",
@@ -956,9 +956,9 @@ var (
 		PrimaryKey: []*schema.Column{PermissionsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "permission_app_id_entra_id_kind",
+				Name:    "permission_app_id_entra_id_kind_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{PermissionsColumns[3], PermissionsColumns[4], PermissionsColumns[5]},
+				Columns: []*schema.Column{PermissionsColumns[3], PermissionsColumns[4], PermissionsColumns[5], PermissionsColumns[1]},
 			},
 		},
 	}
@@ -1054,9 +1054,9 @@ var (
 		PrimaryKey: []*schema.Column{SignInsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "signin_tenant_id_occurred_at_entra_id",
+				Name:    "signin_tenant_id_occurred_at_entra_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{SignInsColumns[2], SignInsColumns[4], SignInsColumns[3]},
+				Columns: []*schema.Column{SignInsColumns[2], SignInsColumns[4], SignInsColumns[3], SignInsColumns[1]},
 			},
 		},
 	}
@@ -1091,9 +1091,9 @@ var (
 				Columns: []*schema.Column{SyncRunsColumns[1], SyncRunsColumns[0]},
 			},
 			{
-				Name:    "syncrun_tenant_id_sequence",
+				Name:    "syncrun_tenant_id_sequence_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{SyncRunsColumns[2], SyncRunsColumns[3]},
+				Columns: []*schema.Column{SyncRunsColumns[2], SyncRunsColumns[3], SyncRunsColumns[1]},
 			},
 			{
 				Name:    "syncrun_organization_id_queued_at_id",
@@ -1143,9 +1143,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "syncstage_sync_run_id_data_set",
+				Name:    "syncstage_sync_run_id_data_set_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{SyncStagesColumns[22], SyncStagesColumns[3]},
+				Columns: []*schema.Column{SyncStagesColumns[22], SyncStagesColumns[3], SyncStagesColumns[1]},
 			},
 		},
 	}
@@ -1294,9 +1294,9 @@ var (
 		PrimaryKey: []*schema.Column{UsageDaysColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "usageday_app_id_user_id_day",
+				Name:    "usageday_app_id_user_id_day_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{UsageDaysColumns[3], UsageDaysColumns[4], UsageDaysColumns[5]},
+				Columns: []*schema.Column{UsageDaysColumns[3], UsageDaysColumns[4], UsageDaysColumns[5], UsageDaysColumns[1]},
 			},
 			{
 				Name:    "usageday_tenant_id_day",
@@ -1345,9 +1345,9 @@ var (
 				Columns: []*schema.Column{UsersColumns[1], UsersColumns[0]},
 			},
 			{
-				Name:    "user_tenant_id_entra_id",
+				Name:    "user_tenant_id_entra_id_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{UsersColumns[2], UsersColumns[3]},
+				Columns: []*schema.Column{UsersColumns[2], UsersColumns[3], UsersColumns[1]},
 			},
 			{
 				Name:    "user_organization_id_sort_key_id",

@@ -57,7 +57,7 @@ func (App) Fields() []ent.Field {
 func (App) Indexes() []ent.Index {
 	return []ent.Index{
 		orgKey(),
-		index.Fields("tenant_id", "entra_id").Unique(),
+		index.Fields("tenant_id", "entra_id", "organization_id").Unique(),
 		index.Fields("tenant_id", "app_id"),
 		index.Fields("organization_id", "sort_key", "id"),
 		index.Fields("organization_id", "stage", "sort_key", "id"),
@@ -116,7 +116,7 @@ func (Permission) Fields() []ent.Field {
 
 // Indexes of Permission.
 func (Permission) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("app_id", "entra_id", "kind").Unique()}
+	return []ent.Index{index.Fields("app_id", "entra_id", "kind", "organization_id").Unique()}
 }
 
 // AppUser maps a user to an app, with the evidence for it.
@@ -149,7 +149,7 @@ func (AppUser) Annotations() []schema.Annotation {
 // Indexes of AppUser.
 func (AppUser) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("app_id", "user_id").Unique(),
+		index.Fields("app_id", "user_id", "organization_id").Unique(),
 		index.Fields("user_id", "app_id"),
 		index.Fields("app_id", "present", "last_sign_in_sort", "id"),
 		index.Fields("organization_id", "id"),

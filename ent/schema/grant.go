@@ -38,7 +38,7 @@ func (Grant) Annotations() []schema.Annotation {
 // Indexes of Grant.
 func (Grant) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("tenant_id", "source_id", "permission").Unique(),
+		index.Fields("tenant_id", "source_id", "permission", "organization_id").Unique(),
 		index.Fields("app_id", "permission", "id"),
 		index.Fields("user_id", "app_id"),
 		index.Fields("organization_id", "id"),
@@ -72,7 +72,7 @@ func (Assignment) Annotations() []schema.Annotation {
 // Indexes of Assignment.
 func (Assignment) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("tenant_id", "source_id").Unique(),
+		index.Fields("tenant_id", "source_id", "organization_id").Unique(),
 		index.Fields("app_id", "id"),
 		index.Fields("user_id", "app_id"),
 		index.Fields("group_id", "app_id"),

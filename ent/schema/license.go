@@ -33,7 +33,7 @@ func (License) Fields() []ent.Field {
 func (License) Indexes() []ent.Index {
 	return []ent.Index{
 		orgKey(),
-		index.Fields("tenant_id", "sku_id").Unique(),
+		index.Fields("tenant_id", "sku_id", "organization_id").Unique(),
 		index.Fields("organization_id", "sort_key", "id"),
 	}
 }
@@ -66,7 +66,7 @@ func (LicenseUser) Annotations() []schema.Annotation {
 // Indexes of LicenseUser.
 func (LicenseUser) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("license_id", "user_id").Unique(),
+		index.Fields("license_id", "user_id", "organization_id").Unique(),
 		index.Fields("user_id", "license_id"),
 	}
 }
@@ -92,5 +92,5 @@ func (LicenseDay) Fields() []ent.Field {
 
 // Indexes of LicenseDay.
 func (LicenseDay) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("license_id", "day").Unique()}
+	return []ent.Index{index.Fields("license_id", "day", "organization_id").Unique()}
 }

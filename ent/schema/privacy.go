@@ -31,7 +31,7 @@ func (ErasedPerson) Annotations() []schema.Annotation {
 
 // Indexes of ErasedPerson.
 func (ErasedPerson) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "person_hash").Unique()}
+	return []ent.Index{index.Fields("tenant_id", "person_hash", "organization_id").Unique()}
 }
 
 // AuditAnchor is where an audit log begins since retention cut it: the hash the

@@ -37,7 +37,7 @@ func (SignIn) Annotations() []schema.Annotation {
 
 // Indexes of SignIn.
 func (SignIn) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "occurred_at", "entra_id").Unique()}
+	return []ent.Index{index.Fields("tenant_id", "occurred_at", "entra_id", "organization_id").Unique()}
 }
 
 // UsageDay is the roll-up of one user's sign-ins to one app on one UTC day,
@@ -68,7 +68,7 @@ func (UsageDay) Annotations() []schema.Annotation {
 // Indexes of UsageDay.
 func (UsageDay) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("app_id", "user_id", "day").Unique(),
+		index.Fields("app_id", "user_id", "day", "organization_id").Unique(),
 		index.Fields("tenant_id", "day"),
 	}
 }

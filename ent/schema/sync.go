@@ -49,7 +49,7 @@ func (SyncRun) Edges() []ent.Edge {
 func (SyncRun) Indexes() []ent.Index {
 	return []ent.Index{
 		orgKey(),
-		index.Fields("tenant_id", "sequence").Unique(),
+		index.Fields("tenant_id", "sequence", "organization_id").Unique(),
 		index.Fields("organization_id", "queued_at", "id"),
 	}
 }
@@ -93,5 +93,5 @@ func (SyncStage) Edges() []ent.Edge {
 
 // Indexes of SyncStage.
 func (SyncStage) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("sync_run_id", "data_set").Unique()}
+	return []ent.Index{index.Fields("sync_run_id", "data_set", "organization_id").Unique()}
 }

@@ -81,7 +81,7 @@ func (Domain) Edges() []ent.Edge {
 
 // Indexes of Domain.
 func (Domain) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "name").Unique()}
+	return []ent.Index{index.Fields("tenant_id", "name", "organization_id").Unique()}
 }
 
 // Coverage is what is known of one data set of a tenant, and where its next
@@ -115,5 +115,5 @@ func (Coverage) Edges() []ent.Edge {
 
 // Indexes of Coverage.
 func (Coverage) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "data_set").Unique()}
+	return []ent.Index{index.Fields("tenant_id", "data_set", "organization_id").Unique()}
 }

@@ -50,7 +50,7 @@ func (User) Annotations() []schema.Annotation {
 func (User) Indexes() []ent.Index {
 	return []ent.Index{
 		orgKey(),
-		index.Fields("tenant_id", "entra_id").Unique(),
+		index.Fields("tenant_id", "entra_id", "organization_id").Unique(),
 		index.Fields("organization_id", "sort_key", "id"),
 		index.Fields("organization_id", "last_sign_in_sort", "id"),
 		index.Fields("organization_id", "pseudonym", "id").Annotations(entsql.IndexWhere("pseudonym IS NOT NULL")),
@@ -82,7 +82,7 @@ func (Group) Fields() []ent.Field {
 func (Group) Indexes() []ent.Index {
 	return []ent.Index{
 		orgKey(),
-		index.Fields("tenant_id", "entra_id").Unique(),
+		index.Fields("tenant_id", "entra_id", "organization_id").Unique(),
 		index.Fields("organization_id", "sort_key", "id"),
 	}
 }
@@ -112,8 +112,8 @@ func (GroupMember) Annotations() []schema.Annotation {
 // Indexes of GroupMember.
 func (GroupMember) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("group_id", "user_id").Unique(),
-		index.Fields("group_id", "nested_group_id").Unique(),
+		index.Fields("group_id", "user_id", "organization_id").Unique(),
+		index.Fields("group_id", "nested_group_id", "organization_id").Unique(),
 		index.Fields("user_id", "group_id"),
 	}
 }

@@ -3,12 +3,15 @@ package database_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/appuser"
+	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -293,5 +296,96 @@ func TestAuditLogOnlyGrows(t *testing.T) {
 			return tx.Ent().Organization.DeleteOneID(o.ID).Exec(ctx)
 		}))
 		require.Equal(t, 1, count(t, db, "audit_events"), "the log outlives what it tells of")
+	})
+}
+
+// With ent's policies and the wall out of the way, as the system, the keys alone
+// must refuse what would mix two organizations.
+func TestKeysAloneRefuseToMixOrganizations(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := dbtest.Context(t)
+		own, foreign := newCompany(t, db, "acme", 1), newCompany(t, db, "zenith", 2)
+		for name, try := range map[string]func(ctx context.Context, tx *database.Tx) error{
+			"CreateIntoAnotherOrganization": func(ctx context.Context, tx *database.Tx) error {
+				return tx.Ent().User.Create().SetOrganizationID(foreign.organization).SetTenantID(own.tenant).SetEntraID("n1").SetSortKey("u").SetFirstSeenAt(fixedTime).Exec(ctx)
+			},
+			"LinkToAForeignRow": func(ctx context.Context, tx *database.Tx) error {
+				return tx.Ent().Tenant.UpdateOneID(own.tenant).SetLastSyncRunID(foreign.run).Exec(ctx)
+			},
+			"ChildUnderAForeignParent": func(ctx context.Context, tx *database.Tx) error {
+				return children(ctx, tx.Ent(), own, foreign)["AppUserOfUser"]()
+			},
+			"UpsertOverAForeignRow": func(ctx context.Context, tx *database.Tx) error {
+				return tx.Ent().User.Create().SetOrganizationID(own.organization).SetTenantID(foreign.tenant).
+					SetEntraID(xid.GUID("00000000-0000-4000-8000-000000000002")).SetSortKey("x").SetDisplayName("mine").SetFirstSeenAt(fixedTime).
+					OnConflictColumns(user.FieldTenantID, user.FieldEntraID, user.FieldOrganizationID).UpdateNewValues().Exec(ctx)
+			},
+			"UpsertOverAForeignMapping": func(ctx context.Context, tx *database.Tx) error {
+				if err := children(ctx, tx.Ent(), foreign, foreign)["AppUserOfUser"](); err != nil {
+					return err
+				}
+				return tx.Ent().AppUser.Create().SetOrganizationID(own.organization).SetTenantID(own.tenant).SetAppID(foreign.app).SetUserID(foreign.user).
+					SetEvidence(nil).SetPresent(false).SetFirstSeenAt(fixedTime).
+					OnConflictColumns(appuser.FieldAppID, appuser.FieldUserID, appuser.FieldOrganizationID).UpdateNewValues().Exec(ctx)
+			},
+			"MoveToAnotherOrganization": func(ctx context.Context, tx *database.Tx) error {
+				_, err := tx.Exec(ctx, "UPDATE users SET organization_id = ? WHERE id = ?", own.organization, foreign.user)
+				return err
+			},
+		} {
+			err := db.InTx(ctx, try)
+			require.Error(t, err, name)
+			require.True(t, database.IsForeign(err), "%s: %v", name, err)
+		}
+		// An upsert that names less finds no rule to conflict with.
+		for _, columns := range []string{"tenant_id, entra_id", "entra_id"} {
+			require.Error(t, db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+				_, err := tx.Exec(ctx, `INSERT INTO users (organization_id, tenant_id, entra_id, sort_key, first_seen_at)
+					SELECT organization_id, tenant_id, entra_id, sort_key, first_seen_at FROM users WHERE true
+					ON CONFLICT (`+columns+`) DO UPDATE SET sort_key = 'mine'`)
+				return err
+			}), columns)
+		}
+		require.Equal(t, 2, db.Ent().User.Query().Where(user.SortKey("u")).CountX(ctx), "nothing changed")
+	})
+}
+
+// An upsert meets the rows of the organization it writes for, and no other's,
+// because what it conflicts with holds the organization.
+func TestEveryUniqueRuleHoldsTheOrganization(t *testing.T) {
+	t.Parallel()
+	without := map[string]string{
+		"consent_states_state_hash_key":     "a random secret",
+		"invitations_token_hash_key":        "a random secret",
+		"webhook_deliveries_webhook_id_key": "a random identifier",
+		"sync_runs_one_open":                "a rule that no statement names",
+		"tenants_one_live":                  "a directory is connected once in the whole instance",
+	}
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		query := `SELECT i.name, group_concat(coalesce(c.name, '')) FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
+			WHERE m.type = 'table' AND i."unique" AND i.origin <> 'pk' AND EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE name = 'organization_id')
+			GROUP BY i.name`
+		if db.Dialect() == database.Postgres {
+			query = `SELECT i.relname, string_agg(coalesce(a.attname, ''), ',') FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+				CROSS JOIN unnest(x.indkey::smallint[]) AS k(num) LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.num AND k.num > 0
+				WHERE x.indisunique AND NOT x.indisprimary
+				AND EXISTS (SELECT 1 FROM pg_attribute o WHERE o.attrelid = x.indrelid AND o.attname = 'organization_id')
+				GROUP BY i.relname`
+		}
+		rows, err := db.SQL().QueryContext(t.Context(), query)
+		require.NoError(t, err)
+		defer rows.Close()
+		rules := 0
+		for rows.Next() {
+			var name, columns string
+			require.NoError(t, rows.Scan(&name, &columns))
+			rules++
+			held := slices.Contains(strings.Split(columns, ","), "organization_id")
+			_, listed := without[name]
+			require.NotEqual(t, held, listed, "%s (%s) must hold the organization, or be in the list", name, columns)
+		}
+		require.NoError(t, rows.Err())
+		require.Greater(t, rules, 30)
 	})
 }

@@ -15,9 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	entmigrate "github.com/appmuster/appmuster/ent/migrate"
+	"github.com/appmuster/appmuster/ent/privacy"
+	"github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/ent/webhookdelivery"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // memberOf gives a context in which a member of these organizations asks.
@@ -183,19 +187,36 @@ func TestNobodyWritesUnderAForeignOrganization(t *testing.T) {
 	_, err = as(member, insertTenant, own.organization, fixedTime)
 	require.NoError(t, err)
 
-	// An upsert whose conflict key names no organization meets a foreign row.
-	const upsert = `INSERT INTO users (organization_id, tenant_id, entra_id, sort_key, display_name, first_seen_at)
-		SELECT ?, tenant_id, entra_id, 'x', 'mine', first_seen_at FROM (VALUES (?::bigint, ?::bytea, ?::timestamptz)) v (tenant_id, entra_id, first_seen_at)
-		ON CONFLICT (tenant_id, entra_id) DO UPDATE SET display_name = 'mine'`
-	_, err = as(member, upsert, own.organization, foreign.tenant, entraID(t, db, foreign.user), fixedTime)
-	requireWall(t, err)
-	require.Equal(t, 1, countAs(dbtest.Context(t), t, db, "users WHERE display_name IS DISTINCT FROM 'mine' AND id = "+fmt.Sprint(foreign.user)))
 }
 
-func entraID(t *testing.T, db *database.DB, user int64) (id []byte) {
-	t.Helper()
-	require.NoError(t, db.SQL().QueryRowContext(dbtest.Context(t), db.Rebind("SELECT entra_id FROM users WHERE id = ?"), user).Scan(&id))
-	return id
+// With ent's policies switched off the wall alone decides.
+func TestTheWallHoldsWithoutEntsPolicies(t *testing.T) {
+	t.Parallel()
+	db := dbtest.OpenPostgres(t)
+	own, foreign := newCompany(t, db, "acme", 1), newCompany(t, db, "zenith", 2)
+	member := memberOf(t.Context(), own.organization)
+	open := privacy.DecisionContext(member, privacy.Allow)
+	require.Equal(t, own.user, db.Ent().User.Query().OnlyIDX(open))
+	require.Equal(t, own.organization, db.Ent().Organization.Query().OnlyIDX(open))
+	require.Empty(t, db.Ent().Tenant.Query().Where(tenant.OrganizationID(foreign.organization)).AllX(open))
+	requireWall(t, db.InTx(open, func(ctx context.Context, tx *database.Tx) error {
+		return tx.Ent().Tenant.Create().SetOrganizationID(foreign.organization).SetMode(vocab.TenantModeDelegated).SetCreatedAt(tx.Now()).Exec(ctx)
+	}))
+	require.NoError(t, db.InTx(open, func(ctx context.Context, tx *database.Tx) error {
+		n, err := tx.Ent().User.Update().SetDisplayName("mine").Save(ctx)
+		require.Equal(t, 1, n)
+		return err
+	}))
+	// An upsert whose rule does not hold the organization meets a foreign row.
+	deliver := func(ctx context.Context, c company) error {
+		return db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			return tx.Ent().WebhookDelivery.Create().SetOrganizationID(c.organization).SetWebhookEndpointID(c.endpoint).SetWebhookID("one").
+				SetEventType("t").SetPayload([]byte("mine")).SetCreatedAt(fixedTime).
+				OnConflictColumns(webhookdelivery.FieldWebhookID).UpdateNewValues().Exec(ctx)
+		})
+	}
+	require.NoError(t, deliver(dbtest.Context(t), foreign))
+	requireWall(t, deliver(open, own))
 }
 
 func requireWall(t *testing.T, err error) {

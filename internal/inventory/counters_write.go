@@ -24,7 +24,7 @@ func mappingColumns() []string {
 
 // keepMapping says of a mapping that there is that it keeps its key and since
 // when it is known.
-const keepMapping = ` ON CONFLICT (app_id, user_id) DO UPDATE SET
+const keepMapping = ` ON CONFLICT (app_id, user_id, organization_id) DO UPDATE SET
 evidence = excluded.evidence, present = excluded.present, engagement = excluded.engagement,
 last_sign_in_at = excluded.last_sign_in_at, last_sign_in_sort = excluded.last_sign_in_sort,
 sign_in_days30 = excluded.sign_in_days30, content_hash = excluded.content_hash`

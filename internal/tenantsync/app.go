@@ -442,7 +442,7 @@ func (w *walk) writeApps(ctx context.Context, tx *database.Tx, apps []appRow) er
 			"publisher_name", "publisher_verified", "publisher_tenant_id", "service_principal_type", "origin", "account_enabled", "assignment_required",
 			"tags", "homepage", "sign_on_mode", "gallery_template_id", "credentials", "entra_created_at", "first_seen_at", "removed_at", "content_hash",
 		},
-		conflict: "(tenant_id, entra_id)",
+		conflict: "(tenant_id, entra_id, organization_id)",
 		// Whose it is, the rules decide once it is stored.
 		update: []string{
 			"display_name", "sort_key", "search_key",

@@ -405,7 +405,7 @@ func (w *walk) writeAssignments(ctx context.Context, tx *database.Tx, all []assi
 			"organization_id", "tenant_id", "source_id", "app_id", "principal_kind", "user_id", "group_id", "role", "assigned_at",
 			"first_seen_at", "removed_at", "content_hash",
 		},
-		conflict: "(tenant_id, source_id)",
+		conflict: "(tenant_id, source_id, organization_id)",
 		update:   []string{"role", "assigned_at", "removed_at", "content_hash"},
 	}, rows)
 }

@@ -311,7 +311,7 @@ func (w *walk) writeGrants(ctx context.Context, tx *database.Tx, grants []grantR
 			"organization_id", "tenant_id", "source_id", "permission", "kind", "app_id", "resource_id", "user_id", "tenant_wide", "granted_at",
 			"first_seen_at", "removed_at", "content_hash",
 		},
-		conflict: "(tenant_id, source_id, permission)",
+		conflict: "(tenant_id, source_id, permission, organization_id)",
 		update:   []string{"removed_at", "content_hash"},
 	}, rows)
 }

@@ -242,7 +242,7 @@ func (w *walk) writeGroups(ctx context.Context, tx *database.Tx, groups []groupR
 			"organization_id", "tenant_id", "entra_id", "display_name", "sort_key", "mail", "description", "security_enabled", "is_dynamic",
 			"first_seen_at", "removed_at", "content_hash",
 		},
-		conflict: "(tenant_id, entra_id)",
+		conflict: "(tenant_id, entra_id, organization_id)",
 		update:   []string{"display_name", "sort_key", "mail", "description", "security_enabled", "is_dynamic", "removed_at", "content_hash"},
 	}, rows)
 }

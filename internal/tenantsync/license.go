@@ -155,7 +155,7 @@ func (w *walk) storeLicense(ctx context.Context, tx *database.Tx, s *stage, befo
 	}
 	err := tx.Ent().LicenseDay.Create().SetOrganizationID(w.tenant.OrganizationID).SetTenantID(w.tenant.ID).SetLicenseID(key).
 		SetDay(dayOf(w.e.now())).SetSeatsEnabled(sku.Enabled).SetSeatsWarning(sku.Warning).SetSeatsSuspended(sku.Suspended).SetSeatsConsumed(sku.Consumed).
-		OnConflictColumns(licenseday.FieldLicenseID, licenseday.FieldDay).
+		OnConflictColumns(licenseday.FieldLicenseID, licenseday.FieldDay, licenseday.FieldOrganizationID).
 		Update(func(u *ent.LicenseDayUpsert) {
 			u.UpdateSeatsEnabled().UpdateSeatsWarning().UpdateSeatsSuspended().UpdateSeatsConsumed()
 		}).Exec(ctx)
@@ -320,7 +320,7 @@ func heldTable() tableSpec {
 		columns: []string{
 			"organization_id", "tenant_id", "license_id", "user_id", "direct", "group_entra_id", "state", "error", "first_seen_at", "removed_at",
 		},
-		conflict: "(license_id, user_id)",
+		conflict: "(license_id, user_id, organization_id)",
 		update:   []string{"direct", "group_entra_id", "state", "error", "removed_at"},
 	}
 }

@@ -209,10 +209,10 @@ func (w *walk) insertMembers(ctx context.Context, tx *database.Tx, group int64, 
 	for _, id := range groups {
 		nested = append(nested, []any{w.tenant.OrganizationID, w.tenant.ID, group, nil, id, now})
 	}
-	if err := upsert(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, user_id)"}, people); err != nil {
+	if err := upsert(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, user_id, organization_id)"}, people); err != nil {
 		return err
 	}
-	return upsert(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, nested_group_id)"}, nested)
+	return upsert(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, nested_group_id, organization_id)"}, nested)
 }
 
 // dropMembers removes who a complete read of a group did not see, and forgets
@@ -308,7 +308,7 @@ func (w *walk) changeMembers(ctx context.Context, tx *database.Tx, g groupRow, c
 			Subject: activity.Subject{Kind: kind, ID: subject.id, EntraID: id, Name: subject.name},
 			After:   map[string]any{"group": g.name},
 		}
-		query := "INSERT INTO group_members (organization_id, tenant_id, group_id, " + column + ", first_seen_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (group_id, " + column + ") DO NOTHING"
+		query := "INSERT INTO group_members (organization_id, tenant_id, group_id, " + column + ", first_seen_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (group_id, " + column + ", organization_id) DO NOTHING"
 		args := []any{w.tenant.OrganizationID, w.tenant.ID, g.id, subject.id, w.e.now()}
 		step := 1
 		if c.Removed {

@@ -82,7 +82,7 @@ func (w *walk) applyPermissions(ctx context.Context, tx *database.Tx, offers map
 	return upsert(ctx, tx, tableSpec{
 		name:     "permissions",
 		columns:  []string{"organization_id", "tenant_id", "app_id", "entra_id", "kind", "value", "display_name", "description"},
-		conflict: "(app_id, entra_id, kind)",
+		conflict: "(app_id, entra_id, kind, organization_id)",
 		update:   []string{"value", "display_name", "description"},
 	}, rows)
 }

@@ -159,7 +159,7 @@ func signInsTable() tableSpec {
 			"organization_id", "tenant_id", "entra_id", "occurred_at", "user_id", "app_id", "succeeded", "error_code",
 			"failure_reason", "interactive", "client_app", "city", "country",
 		},
-		conflict: "(tenant_id, occurred_at, entra_id)",
+		conflict: "(tenant_id, occurred_at, entra_id, organization_id)",
 	}
 }
 

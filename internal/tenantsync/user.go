@@ -377,7 +377,7 @@ func usersTable() tableSpec {
 			"department", "job_title", "company_name", "office_location", "usage_location", "account_enabled", "user_type", "kind",
 			"manager_entra_id", "entra_created_at", "first_seen_at", "removed_at", "content_hash",
 		},
-		conflict: "(tenant_id, entra_id)",
+		conflict: "(tenant_id, entra_id, organization_id)",
 		update: []string{
 			"display_name", "sort_key", "search_key", "user_principal_name", "mail",
 			"department", "job_title", "company_name", "office_location", "usage_location", "account_enabled", "user_type", "kind",

@@ -118,7 +118,7 @@ func recent(ctx context.Context, r *reader, w writer, now time.Time) error {
 	}
 	if err := w.many(ctx, `INSERT INTO sign_ins (organization_id, tenant_id, entra_id, occurred_at, user_id, app_id, succeeded, error_code, interactive)
 VALUES (?, ?, ?, ?, (SELECT id FROM users WHERE tenant_id = ? AND entra_id = ?), (SELECT id FROM apps WHERE tenant_id = ? AND app_id = ?), ?, ?, true)
-ON CONFLICT (tenant_id, occurred_at, entra_id) DO NOTHING`, rows); err != nil {
+ON CONFLICT (tenant_id, occurred_at, entra_id, organization_id) DO NOTHING`, rows); err != nil {
 		return err
 	}
 	return w.commit(ctx)

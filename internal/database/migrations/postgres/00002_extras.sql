@@ -7,10 +7,10 @@ CREATE UNIQUE INDEX sync_runs_one_open ON sync_runs (tenant_id) WHERE open;
 CREATE UNIQUE INDEX tenants_one_live ON tenants (entra_tenant_id) WHERE disconnected_at IS NULL AND entra_tenant_id IS NOT NULL;
 
 -- An app that was only seen in sign-ins has its application identifier alone.
-CREATE UNIQUE INDEX apps_without_principal ON apps (tenant_id, app_id) WHERE entra_id IS NULL;
+CREATE UNIQUE INDEX apps_without_principal ON apps (tenant_id, app_id, organization_id) WHERE entra_id IS NULL;
 
 -- One row sums up everybody who is not stored.
-CREATE UNIQUE INDEX usage_days_others ON usage_days (app_id, day) WHERE user_id IS NULL;
+CREATE UNIQUE INDEX usage_days_others ON usage_days (app_id, day, organization_id) WHERE user_id IS NULL;
 
 -- A record of the directory's log is told once, however often it is read.
 CREATE UNIQUE INDEX activity_events_source ON activity_events

@@ -82,7 +82,7 @@ CREATE TABLE `apps` (
   CONSTRAINT `apps_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `app_organization_id_id` ON `apps` (`organization_id`, `id`);
-CREATE UNIQUE INDEX `app_tenant_id_entra_id` ON `apps` (`tenant_id`, `entra_id`);
+CREATE UNIQUE INDEX `app_tenant_id_entra_id_organization_id` ON `apps` (`tenant_id`, `entra_id`, `organization_id`);
 CREATE INDEX `app_tenant_id_app_id` ON `apps` (`tenant_id`, `app_id`);
 CREATE INDEX `app_organization_id_sort_key_id` ON `apps` (`organization_id`, `sort_key`, `id`);
 CREATE INDEX `app_organization_id_stage_sort_key_id` ON `apps` (`organization_id`, `stage`, `sort_key`, `id`);
@@ -122,7 +122,7 @@ CREATE TABLE `app_users` (
   CONSTRAINT `app_users_app_id_fkey` FOREIGN KEY (`organization_id`, `app_id`) REFERENCES `apps` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `app_users_user_id_fkey` FOREIGN KEY (`organization_id`, `user_id`) REFERENCES `users` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `appuser_app_id_user_id` ON `app_users` (`app_id`, `user_id`);
+CREATE UNIQUE INDEX `appuser_app_id_user_id_organization_id` ON `app_users` (`app_id`, `user_id`, `organization_id`);
 CREATE INDEX `appuser_user_id_app_id` ON `app_users` (`user_id`, `app_id`);
 CREATE INDEX `appuser_app_id_present_last_sign_in_sort_id` ON `app_users` (`app_id`, `present`, `last_sign_in_sort`, `id`);
 CREATE INDEX `appuser_organization_id_id` ON `app_users` (`organization_id`, `id`);
@@ -145,7 +145,7 @@ CREATE TABLE `assignments` (
   CONSTRAINT `assignments_user_id_fkey` FOREIGN KEY (`organization_id`, `user_id`) REFERENCES `users` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `assignments_group_id_fkey` FOREIGN KEY (`organization_id`, `group_id`) REFERENCES `groups` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `assignment_tenant_id_source_id` ON `assignments` (`tenant_id`, `source_id`);
+CREATE UNIQUE INDEX `assignment_tenant_id_source_id_organization_id` ON `assignments` (`tenant_id`, `source_id`, `organization_id`);
 CREATE INDEX `assignment_app_id_id` ON `assignments` (`app_id`, `id`);
 CREATE INDEX `assignment_user_id_app_id` ON `assignments` (`user_id`, `app_id`);
 CREATE INDEX `assignment_group_id_app_id` ON `assignments` (`group_id`, `app_id`);
@@ -207,7 +207,7 @@ CREATE TABLE `coverages` (
   `tenant_id` integer NOT NULL,
   CONSTRAINT `coverages_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `coverage_tenant_id_data_set` ON `coverages` (`tenant_id`, `data_set`);
+CREATE UNIQUE INDEX `coverage_tenant_id_data_set_organization_id` ON `coverages` (`tenant_id`, `data_set`, `organization_id`);
 CREATE TABLE `data_keys` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `owner_kind` text NOT NULL,
@@ -227,7 +227,7 @@ CREATE TABLE `domains` (
   `tenant_id` integer NOT NULL,
   CONSTRAINT `domains_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `domain_tenant_id_name` ON `domains` (`tenant_id`, `name`);
+CREATE UNIQUE INDEX `domain_tenant_id_name_organization_id` ON `domains` (`tenant_id`, `name`, `organization_id`);
 CREATE TABLE `erased_persons` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -236,7 +236,7 @@ CREATE TABLE `erased_persons` (
   `erased_at` datetime NOT NULL,
   CONSTRAINT `erased_persons_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `erasedperson_tenant_id_person_hash` ON `erased_persons` (`tenant_id`, `person_hash`);
+CREATE UNIQUE INDEX `erasedperson_tenant_id_person_hash_organization_id` ON `erased_persons` (`tenant_id`, `person_hash`, `organization_id`);
 CREATE TABLE `grants` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -257,7 +257,7 @@ CREATE TABLE `grants` (
   CONSTRAINT `grants_resource_id_fkey` FOREIGN KEY (`organization_id`, `resource_id`) REFERENCES `apps` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `grants_user_id_fkey` FOREIGN KEY (`organization_id`, `user_id`) REFERENCES `users` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `grant_tenant_id_source_id_permission` ON `grants` (`tenant_id`, `source_id`, `permission`);
+CREATE UNIQUE INDEX `grant_tenant_id_source_id_permission_organization_id` ON `grants` (`tenant_id`, `source_id`, `permission`, `organization_id`);
 CREATE INDEX `grant_app_id_permission_id` ON `grants` (`app_id`, `permission`, `id`);
 CREATE INDEX `grant_user_id_app_id` ON `grants` (`user_id`, `app_id`);
 CREATE INDEX `grant_organization_id_id` ON `grants` (`organization_id`, `id`);
@@ -280,7 +280,7 @@ CREATE TABLE `groups` (
   CONSTRAINT `groups_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `group_organization_id_id` ON `groups` (`organization_id`, `id`);
-CREATE UNIQUE INDEX `group_tenant_id_entra_id` ON `groups` (`tenant_id`, `entra_id`);
+CREATE UNIQUE INDEX `group_tenant_id_entra_id_organization_id` ON `groups` (`tenant_id`, `entra_id`, `organization_id`);
 CREATE INDEX `group_organization_id_sort_key_id` ON `groups` (`organization_id`, `sort_key`, `id`);
 CREATE TABLE `group_members` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -295,8 +295,8 @@ CREATE TABLE `group_members` (
   CONSTRAINT `group_members_user_id_fkey` FOREIGN KEY (`organization_id`, `user_id`) REFERENCES `users` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `group_members_nested_group_id_fkey` FOREIGN KEY (`organization_id`, `nested_group_id`) REFERENCES `groups` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `groupmember_group_id_user_id` ON `group_members` (`group_id`, `user_id`);
-CREATE UNIQUE INDEX `groupmember_group_id_nested_group_id` ON `group_members` (`group_id`, `nested_group_id`);
+CREATE UNIQUE INDEX `groupmember_group_id_user_id_organization_id` ON `group_members` (`group_id`, `user_id`, `organization_id`);
+CREATE UNIQUE INDEX `groupmember_group_id_nested_group_id_organization_id` ON `group_members` (`group_id`, `nested_group_id`, `organization_id`);
 CREATE INDEX `groupmember_user_id_group_id` ON `group_members` (`user_id`, `group_id`);
 CREATE TABLE `invitations` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -341,7 +341,7 @@ CREATE TABLE `licenses` (
   CONSTRAINT `licenses_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `license_organization_id_id` ON `licenses` (`organization_id`, `id`);
-CREATE UNIQUE INDEX `license_tenant_id_sku_id` ON `licenses` (`tenant_id`, `sku_id`);
+CREATE UNIQUE INDEX `license_tenant_id_sku_id_organization_id` ON `licenses` (`tenant_id`, `sku_id`, `organization_id`);
 CREATE INDEX `license_organization_id_sort_key_id` ON `licenses` (`organization_id`, `sort_key`, `id`);
 CREATE TABLE `license_days` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -356,7 +356,7 @@ CREATE TABLE `license_days` (
   CONSTRAINT `license_days_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `license_days_license_id_fkey` FOREIGN KEY (`organization_id`, `license_id`) REFERENCES `licenses` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `licenseday_license_id_day` ON `license_days` (`license_id`, `day`);
+CREATE UNIQUE INDEX `licenseday_license_id_day_organization_id` ON `license_days` (`license_id`, `day`, `organization_id`);
 CREATE TABLE `license_users` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -373,7 +373,7 @@ CREATE TABLE `license_users` (
   CONSTRAINT `license_users_license_id_fkey` FOREIGN KEY (`organization_id`, `license_id`) REFERENCES `licenses` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `license_users_user_id_fkey` FOREIGN KEY (`organization_id`, `user_id`) REFERENCES `users` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `licenseuser_license_id_user_id` ON `license_users` (`license_id`, `user_id`);
+CREATE UNIQUE INDEX `licenseuser_license_id_user_id_organization_id` ON `license_users` (`license_id`, `user_id`, `organization_id`);
 CREATE INDEX `licenseuser_user_id_license_id` ON `license_users` (`user_id`, `license_id`);
 CREATE TABLE `login_attempts` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -497,7 +497,7 @@ CREATE TABLE `permissions` (
   CONSTRAINT `permissions_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `permissions_app_id_fkey` FOREIGN KEY (`organization_id`, `app_id`) REFERENCES `apps` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `permission_app_id_entra_id_kind` ON `permissions` (`app_id`, `entra_id`, `kind`);
+CREATE UNIQUE INDEX `permission_app_id_entra_id_kind_organization_id` ON `permissions` (`app_id`, `entra_id`, `kind`, `organization_id`);
 CREATE TABLE `purges` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `class` text NOT NULL,
@@ -547,7 +547,7 @@ CREATE TABLE `sign_ins` (
   `country` text NOT NULL DEFAULT (''),
   CONSTRAINT `sign_ins_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `signin_tenant_id_occurred_at_entra_id` ON `sign_ins` (`tenant_id`, `occurred_at`, `entra_id`);
+CREATE UNIQUE INDEX `signin_tenant_id_occurred_at_entra_id_organization_id` ON `sign_ins` (`tenant_id`, `occurred_at`, `entra_id`, `organization_id`);
 CREATE TABLE `sync_runs` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -569,7 +569,7 @@ CREATE TABLE `sync_runs` (
   CONSTRAINT `sync_runs_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE SET NULL
 );
 CREATE UNIQUE INDEX `syncrun_organization_id_id` ON `sync_runs` (`organization_id`, `id`);
-CREATE UNIQUE INDEX `syncrun_tenant_id_sequence` ON `sync_runs` (`tenant_id`, `sequence`);
+CREATE UNIQUE INDEX `syncrun_tenant_id_sequence_organization_id` ON `sync_runs` (`tenant_id`, `sequence`, `organization_id`);
 CREATE INDEX `syncrun_organization_id_queued_at_id` ON `sync_runs` (`organization_id`, `queued_at`, `id`);
 CREATE TABLE `sync_stages` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -598,7 +598,7 @@ CREATE TABLE `sync_stages` (
   CONSTRAINT `sync_stages_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `sync_stages_sync_run_id_fkey` FOREIGN KEY (`organization_id`, `sync_run_id`) REFERENCES `sync_runs` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `syncstage_sync_run_id_data_set` ON `sync_stages` (`sync_run_id`, `data_set`);
+CREATE UNIQUE INDEX `syncstage_sync_run_id_data_set_organization_id` ON `sync_stages` (`sync_run_id`, `data_set`, `organization_id`);
 CREATE TABLE `teams` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `name` text NOT NULL,
@@ -676,7 +676,7 @@ CREATE TABLE `usage_days` (
   CONSTRAINT `usage_days_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `usage_days_app_id_fkey` FOREIGN KEY (`organization_id`, `app_id`) REFERENCES `apps` (`organization_id`, `id`) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX `usageday_app_id_user_id_day` ON `usage_days` (`app_id`, `user_id`, `day`);
+CREATE UNIQUE INDEX `usageday_app_id_user_id_day_organization_id` ON `usage_days` (`app_id`, `user_id`, `day`, `organization_id`);
 CREATE INDEX `usageday_tenant_id_day` ON `usage_days` (`tenant_id`, `day`);
 CREATE TABLE `users` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -707,7 +707,7 @@ CREATE TABLE `users` (
   CONSTRAINT `users_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `user_organization_id_id` ON `users` (`organization_id`, `id`);
-CREATE UNIQUE INDEX `user_tenant_id_entra_id` ON `users` (`tenant_id`, `entra_id`);
+CREATE UNIQUE INDEX `user_tenant_id_entra_id_organization_id` ON `users` (`tenant_id`, `entra_id`, `organization_id`);
 CREATE INDEX `user_organization_id_sort_key_id` ON `users` (`organization_id`, `sort_key`, `id`);
 CREATE INDEX `user_organization_id_last_sign_in_sort_id` ON `users` (`organization_id`, `last_sign_in_sort`, `id`);
 CREATE INDEX `user_organization_id_pseudonym_id` ON `users` (`organization_id`, `pseudonym`, `id`) WHERE pseudonym IS NOT NULL;

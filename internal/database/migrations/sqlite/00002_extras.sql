@@ -7,10 +7,10 @@ CREATE UNIQUE INDEX sync_runs_one_open ON sync_runs (tenant_id) WHERE open;
 CREATE UNIQUE INDEX tenants_one_live ON tenants (entra_tenant_id) WHERE disconnected_at IS NULL AND entra_tenant_id IS NOT NULL;
 
 -- An app that was only seen in sign-ins has its application identifier alone.
-CREATE UNIQUE INDEX apps_without_principal ON apps (tenant_id, app_id) WHERE entra_id IS NULL;
+CREATE UNIQUE INDEX apps_without_principal ON apps (tenant_id, app_id, organization_id) WHERE entra_id IS NULL;
 
 -- One row sums up everybody who is not stored.
-CREATE UNIQUE INDEX usage_days_others ON usage_days (app_id, day) WHERE user_id IS NULL;
+CREATE UNIQUE INDEX usage_days_others ON usage_days (app_id, day, organization_id) WHERE user_id IS NULL;
 
 -- A record of the directory's log is told once, however often it is read.
 CREATE UNIQUE INDEX activity_events_source ON activity_events
@@ -49,11 +49,11 @@ CREATE TABLE sync_lease (
 -- the organization. The numbers stand for a large tenant; they need not be true.
 ANALYZE sqlite_schema;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-  ('app_users', 'appuser_app_id_user_id', '1000000 1000 1'),
+  ('app_users', 'appuser_app_id_user_id_organization_id', '1000000 1000 1 1'),
   ('app_users', 'appuser_user_id_app_id', '1000000 10 1'),
   ('app_users', 'appuser_app_id_present_last_sign_in_sort_id', '1000000 1000 500 2 1'),
   ('app_users', 'appuser_organization_id_id', '1000000 500000 1'),
-  ('grants', 'grant_tenant_id_source_id_permission', '100000 50000 3 1'),
+  ('grants', 'grant_tenant_id_source_id_permission_organization_id', '100000 50000 3 1 1'),
   ('grants', 'grant_app_id_permission_id', '100000 100 20 1'),
   ('grants', 'grant_user_id_app_id', '100000 5 1'),
   ('grants', 'grant_organization_id_id', '100000 50000 1'),
