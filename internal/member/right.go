@@ -158,3 +158,19 @@ func shown(end *time.Time) any {
 	}
 	return end.UTC().Format(time.RFC3339Nano)
 }
+
+// differences are what changed of a right, as the audit log tells it.
+func differences(role, roleAfter vocab.Role, end, endAfter *time.Time) map[string]any {
+	detail := map[string]any{}
+	if role != roleAfter {
+		detail["role"] = fromTo(role, roleAfter)
+	}
+	if !same(end, endAfter) {
+		detail["expiresAt"] = fromTo(shown(end), shown(endAfter))
+	}
+	return detail
+}
+
+func fromTo(before, after any) map[string]any {
+	return map[string]any{"before": before, "after": after}
+}

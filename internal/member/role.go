@@ -67,10 +67,9 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 				return err
 			}
 		}
-		return t.audit(ctx, organization, membershipChanged, vocab.SubjectKindMembership, after.ID, map[string]any{
-			"member": xid.Encode(xid.Member, m.ID), "roleBefore": before.Role, "role": role,
-			"expiresAtBefore": shown(before.ExpiresAt), "expiresAt": shown(end),
-		})
+		detail := differences(before.Role, role, before.ExpiresAt, end)
+		detail["member"] = xid.Encode(xid.Member, m.ID)
+		return t.audit(ctx, organization, membershipChanged, vocab.SubjectKindMembership, after.ID, detail)
 	})
 	return after, err
 }
@@ -110,7 +109,7 @@ func (s *Service) RemoveMember(ctx context.Context, organization, memberID int64
 			return err
 		}
 		return t.audit(ctx, organization, membershipRemoved, vocab.SubjectKindMembership, before.ID, map[string]any{
-			"member": xid.Encode(xid.Member, memberID), "roleBefore": before.Role, "expiresAtBefore": shown(before.ExpiresAt),
+			"member": xid.Encode(xid.Member, memberID), "role": before.Role, "expiresAt": shown(before.ExpiresAt),
 		})
 	})
 }

@@ -113,7 +113,7 @@ func (a *act) retag(ctx context.Context, organization int64, has []*ent.Organiza
 	}
 	slices.Sort(before)
 	return a.audit(ctx, organization, organizationTagged, vocab.SubjectKindOrganization, organization, map[string]any{
-		"tagsBefore": before, "tags": slices.Sorted(maps.Values(want)),
+		"tags": fromTo(before, slices.Sorted(maps.Values(want))),
 	})
 }
 

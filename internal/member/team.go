@@ -238,7 +238,7 @@ func (s *Service) DeleteTeam(ctx context.Context, id int64) error {
 			}
 		}
 		return t.audit(ctx, 0, teamDeleted, vocab.SubjectKindTeam, id, map[string]any{
-			"roleBefore": before.Role, "tagBefore": before.TagKey, "expiresAtBefore": shown(before.ExpiresAt),
+			"role": before.Role, "tag": before.TagKey, "expiresAt": shown(before.ExpiresAt),
 			"organizationsRemoved": encoded(xid.Organization, has.organizations), "membersRemoved": encoded(xid.Member, has.members),
 		})
 	})
@@ -319,21 +319,15 @@ func (c TeamChange) on(t *ent.Team, has lists, now time.Time) (wanted, error) {
 	return w, nil
 }
 
-// changes are what differs, for the audit log: names are no rights, so only
-// that they differ.
+// changes are what differs, for the audit log: of a name, which is no right, only
+// that it does.
 func (w wanted) changes(t *ent.Team) map[string]any {
-	detail := map[string]any{}
+	detail := differences(t.Role, w.role, t.ExpiresAt, w.end)
 	if w.name != t.Name {
 		detail["renamed"] = true
 	}
-	if w.role != t.Role {
-		detail["roleBefore"], detail["role"] = t.Role, w.role
-	}
 	if w.tagKey != t.TagKey {
-		detail["tagBefore"], detail["tag"] = t.TagKey, w.tagKey
-	}
-	if !same(w.end, t.ExpiresAt) {
-		detail["expiresAtBefore"], detail["expiresAt"] = shown(t.ExpiresAt), shown(w.end)
+		detail["tag"] = fromTo(t.TagKey, w.tagKey)
 	}
 	return detail
 }

@@ -1,0 +1,161 @@
+package member_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/member"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+func TestTeam(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		root := w.root()
+		ann, bob := w.member("ann"), w.member("bob")
+		made, err := w.CreateTeam(root, member.TeamRequest{Name: " Partner  ÄG ", Role: vocab.RoleAuditor, Tag: "Göld", ExpiresAt: later(w, time.Hour),
+			Organizations: []int64{w.theirs, w.mine, w.mine}, Members: []int64{bob.ID, ann.ID, bob.ID}})
+		require.NoError(t, err)
+		require.Equal(t, []any{"Partner  ÄG", "partner ag", vocab.RoleAuditor, "gold", w.at.Add(time.Hour)},
+			[]any{made.Name, made.SortKey, made.Role, made.TagKey, made.ExpiresAt.UTC()})
+		see := func(asker int64, roles map[int64]viewer.Role) (members, organizations []string) {
+			ctx := viewer.NewContext(t.Context(), viewer.New(viewer.Params{MemberID: asker, Roles: roles}))
+			got, err := w.TeamMembers(ctx, made.ID)
+			require.NoError(t, err)
+			for _, m := range got {
+				members = append(members, m.Name)
+			}
+			list, err := w.TeamOrganizations(ctx, made.ID)
+			require.NoError(t, err)
+			for _, o := range list {
+				organizations = append(organizations, o.Name)
+			}
+			return members, organizations
+		}
+		members, organizations := see(ann.ID, map[int64]viewer.Role{w.mine: viewer.RoleAuditor, w.theirs: viewer.RoleAuditor})
+		require.Equal(t, []string{"ann", "bob"}, members)
+		require.Equal(t, []string{"Mine", "Theirs"}, organizations)
+		_, organizations = see(ann.ID, nil)
+		require.Empty(t, organizations, "whose rights have ended learns no names")
+
+		name, tag, role, never := "Partner", "", vocab.RoleManager, (*time.Time)(nil)
+		changed, err := w.UpdateTeam(root, made.ID, member.TeamChange{Name: &name, Tag: &tag, Role: &role, ExpiresAt: &never,
+			Organizations: &[]int64{w.mine}, Members: &[]int64{ann.ID}})
+		require.NoError(t, err)
+		require.Equal(t, []any{"Partner", "partner", vocab.RoleManager, "", (*time.Time)(nil)},
+			[]any{changed.Name, changed.SortKey, changed.Role, changed.TagKey, changed.ExpiresAt})
+		members, organizations = see(ann.ID, map[int64]viewer.Role{w.mine: viewer.RoleManager})
+		require.Equal(t, []string{"ann"}, members)
+		require.Equal(t, []string{"Mine"}, organizations)
+		same, err := w.UpdateTeam(root, made.ID, member.TeamChange{})
+		require.NoError(t, err)
+		require.Equal(t, "Partner", same.Name)
+
+		other := w.team(member.TeamRequest{Name: "another"})
+		all, err := w.Teams(root)
+		require.NoError(t, err)
+		require.Equal(t, []int64{other.ID, made.ID}, []int64{all[0].ID, all[1].ID})
+		own, err := w.Teams(w.as(ann))
+		require.NoError(t, err)
+		require.Len(t, own, 1)
+		_, err = w.Team(w.as(bob), made.ID)
+		refused(t, "NOT_FOUND teamId", err)
+		require.NoError(t, w.DeleteTeam(root, made.ID))
+		refused(t, "NOT_FOUND teamId", w.DeleteTeam(root, made.ID))
+	})
+}
+
+func TestTeamRefuses(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		taken := w.team(member.TeamRequest{Name: "Taken"})
+		const nothing = 1 << 40
+		for name, c := range map[string]struct {
+			want string
+			ask  member.TeamRequest
+		}{
+			"NoName":         {"INVALID name", member.TeamRequest{Name: " ", Role: "OWNER"}},
+			"UnseenName":     {"INVALID name", member.TeamRequest{Name: "\u200b\u202e", Role: "OWNER"}},
+			"TwoLines":       {"INVALID name", member.TeamRequest{Name: "a\nb", Role: "OWNER"}},
+			"NotText":        {"INVALID name", member.TeamRequest{Name: "a\xffb", Role: "OWNER"}},
+			"LongName":       {"INVALID name", member.TeamRequest{Name: strings.Repeat("ü", 101), Role: "OWNER"}},
+			"LongestName":    {"+", member.TeamRequest{Name: strings.Repeat("ü", 100), Role: "OWNER"}},
+			"Twin":           {"CONFLICT name", member.TeamRequest{Name: "TÁKEN ", Role: "OWNER"}},
+			"NoRole":         {"INVALID role", member.TeamRequest{Name: "a"}},
+			"LongTag":        {"INVALID tag", member.TeamRequest{Name: "b", Role: "OWNER", Tag: strings.Repeat("x", 51)}},
+			"Ended":          {"INVALID expiresAt", member.TeamRequest{Name: "c", Role: "OWNER", ExpiresAt: &w.at}},
+			"NoOrganization": {"NOT_FOUND organizationIds", member.TeamRequest{Name: "d", Role: "OWNER", Organizations: []int64{w.mine, nothing}}},
+			"NoMember":       {"NOT_FOUND memberIds", member.TeamRequest{Name: "e", Role: "OWNER", Members: []int64{nothing}}},
+			"ManyMembers":    {"INVALID memberIds", member.TeamRequest{Name: "f", Role: "OWNER", Members: count(501)}},
+			"ManyListed":     {"INVALID organizationIds", member.TeamRequest{Name: "g", Role: "OWNER", Organizations: count(2001)}},
+		} {
+			_, err := w.CreateTeam(w.root(), c.ask)
+			require.Equal(t, c.want, outcome(err), name)
+		}
+		twin := "taken"
+		_, err := w.UpdateTeam(w.root(), w.team(member.TeamRequest{}).ID, member.TeamChange{Name: &twin})
+		refused(t, "CONFLICT name", err)
+		_, err = w.UpdateTeam(w.root(), taken.ID, member.TeamChange{Name: &twin})
+		require.NoError(t, err, "its own name")
+	})
+}
+
+func count(n int64) []int64 {
+	out := make([]int64, n)
+	for i := range out {
+		out[i] = int64(i) + 1
+	}
+	return out
+}
+
+func TestSetTags(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		manager := w.as(w.seat(w.mine, vocab.RoleManager, nil), in{w.mine, viewer.RoleManager})
+		owner := w.as(w.seat(w.mine, vocab.RoleOwner, nil), in{w.mine, viewer.RoleOwner})
+		set := func(ctx func() ([]string, string), want []string) {
+			got, out := ctx()
+			require.Equal(t, "+", out)
+			require.Equal(t, want, got)
+		}
+		tags := func(who context.Context, tags ...string) func() ([]string, string) {
+			return func() ([]string, string) {
+				_, err := w.SetTags(who, w.mine, tags)
+				all, listErr := w.Tags(owner, []int64{w.mine, w.theirs})
+				require.NoError(t, listErr)
+				return all[w.mine], outcome(err)
+			}
+		}
+		set(tags(manager, "Zeta", " Älpha ", "alpha", "ZETA"), []string{"Älpha", "Zeta"})
+		set(tags(manager, "ALPHA"), []string{"ALPHA"})
+		set(tags(manager), nil)
+		twenty := strings.Split("abcdefghijklmnopqrst", "")
+		set(tags(manager, twenty...), twenty)
+		set(tags(manager, strings.Repeat("ß", 50)), []string{strings.Repeat("ß", 50)})
+		for _, wrong := range [][]string{append(twenty, "u"), {""}, {"a\tb"}, {strings.Repeat("x", 51)}, {"\u200b"}} {
+			_, out := tags(manager, wrong...)()
+			require.Equal(t, "INVALID tags", out)
+		}
+
+		// A tag that a team goes by gives rights away: that is for owners.
+		set(tags(manager, "Mine"), []string{"Mine"})
+		w.team(member.TeamRequest{Tag: "Gold"})
+		_, out := tags(manager, "Mine", "GOLD")()
+		require.Equal(t, "FORBIDDEN tags", out)
+		set(tags(owner, "Mine", "Gold"), []string{"Gold", "Mine"})
+		_, out = tags(manager, "Mine")()
+		require.Equal(t, "FORBIDDEN tags", out)
+		set(tags(manager, "gold"), []string{"gold"})
+		set(tags(owner), nil)
+	})
+}
