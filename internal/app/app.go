@@ -228,7 +228,7 @@ func ignoreDeadline(err error) error {
 func openDatabase(ctx context.Context, cfg *config.Config, log *slog.Logger, now func() time.Time) (*database.DB, error) {
 	return database.Open(ctx, database.Config{
 		DataDir: cfg.DataDir, URL: cfg.DatabaseURL.Reveal(), MigrateURL: cfg.DatabaseMigrateURL.Reveal(),
-		Now: now, ClockOffset: cfg.ClockOffset, Logger: log,
+		RequireRLS: cfg.RequireRLS, Now: now, ClockOffset: cfg.ClockOffset, Logger: log,
 	})
 }
 

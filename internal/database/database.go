@@ -71,6 +71,7 @@ type DB struct {
 
 	pool       *pgxpool.Pool // PostgreSQL
 	migrateURL string        // PostgreSQL
+	twoRoles   bool          // PostgreSQL: another role owns the tables
 	role       string        // PostgreSQL: whom the process works as
 	bypasses   bool          // PostgreSQL: no row-level security binds the role
 

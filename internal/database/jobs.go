@@ -41,6 +41,10 @@ func (db *DB) JobsConfig() *river.Config {
 		CancelledJobRetentionPeriod: 24 * time.Hour,
 		DiscardedJobRetentionPeriod: 7 * 24 * time.Hour,
 	}
+	if db.twoRoles {
+		// Only their owner may rebuild River's indexes.
+		cfg.ReindexerSchedule = river.NeverSchedule()
+	}
 	if db.offset != 0 {
 		cfg.Test.Time = aheadClock(db.offset)
 	}

@@ -52,19 +52,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 }
 
 func (db *DB) migratePostgres(ctx context.Context) (err error) {
-	cfg, err := pgxpool.ParseConfig(db.migrateURL)
+	pool, err := db.migrationPool(ctx)
 	if err != nil {
-		return errors.New("migrate: the PostgreSQL URL of the migrating role cannot be read")
-	}
-	cfg.MaxConns = 4
-	// Row-level security binds the owner too; what migrates data must see it all.
-	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, "SELECT set_config('app.system', 'on', false)")
 		return err
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		return fmt.Errorf("connect to migrate: %w", err)
 	}
 	defer pool.Close()
 	owner := stdlib.OpenDBFromPool(pool)
@@ -90,6 +80,25 @@ func (db *DB) migratePostgres(ctx context.Context) (err error) {
 		return translate(err)
 	}
 	return db.grant(ctx, owner)
+}
+
+// migrationPool connects as the role that migrates.
+func (db *DB) migrationPool(ctx context.Context) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(db.migrateURL)
+	if err != nil {
+		return nil, errors.New("migrate: the PostgreSQL URL of the migrating role cannot be read")
+	}
+	cfg.MaxConns = 4
+	// Row-level security binds the owner too; what migrates data must see it all.
+	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "SELECT set_config('app.system', 'on', false)")
+		return err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("connect to migrate: %w", err)
+	}
+	return pool, nil
 }
 
 // grant lets the run-time role use what the migrating role made, where they differ.

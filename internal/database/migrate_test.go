@@ -94,6 +94,10 @@ func TestMigratingRoleOwnsWhatTheRunTimeRoleUses(t *testing.T) {
 	require.NoError(t, db.InTx(ctx, writeThree))
 	_, err = db.SQL().ExecContext(ctx, "DROP TABLE organizations CASCADE")
 	require.ErrorContains(t, err, "must be owner")
+	require.False(t, db.BypassesRLS())
+	require.Equal(t, 1, countAs(ctx, t, db, "organizations"))
+	require.Zero(t, countAs(t.Context(), t, db, "organizations"), "without a viewer")
+	require.NotNil(t, db.JobsConfig().ReindexerSchedule, "River may not rebuild what it does not own")
 }
 
 func withUser(t *testing.T, url, user string) string {

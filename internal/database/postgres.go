@@ -21,6 +21,7 @@ const minPostgres = 150000
 func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 	db.dialect = Postgres
 	db.migrateURL = cmp.Or(cfg.MigrateURL, cfg.URL)
+	db.twoRoles = cfg.MigrateURL != "" && cfg.MigrateURL != cfg.URL
 	poolConfig, err := pgxpool.ParseConfig(cfg.URL)
 	if err != nil {
 		// The parser's own error may quote the URL, which holds a password.

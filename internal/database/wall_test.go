@@ -517,3 +517,21 @@ func TestARoleThatBypassesIsSaidOrRefused(t *testing.T) {
 	require.Contains(t, log, "bypasses row-level security")
 	require.False(t, dbtest.Open(t).BypassesRLS())
 }
+
+func TestMigrationsSeeAllRows(t *testing.T) {
+	t.Parallel()
+	url := dbtest.PostgresURL(t)
+	db, err := database.Open(t.Context(), database.Config{URL: url, MigrateURL: dbtest.Migrating(t, url), MaxConns: 4})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	newCompany(t, db, "acme", 1)
+	newCompany(t, db, "zenith", 2)
+	pool, err := db.MigrationPool(t.Context())
+	require.NoError(t, err)
+	defer pool.Close()
+	for range 8 {
+		tag, err := pool.Exec(t.Context(), "UPDATE users SET display_name = 'x'")
+		require.NoError(t, err)
+		require.EqualValues(t, 2, tag.RowsAffected())
+	}
+}
