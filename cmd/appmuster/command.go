@@ -49,6 +49,9 @@ func commands() []command {
 		{name: "demo", short: "serve with a simulated Microsoft, everything on this machine", more: "PORT, DEMO_DATA_DIR and LOG_LEVEL in the environment change where and how.", run: demo},
 		{name: "migrate", short: "bring the database to this version's form, and stop", settings: true, flags: printConfig, run: migrate},
 		{name: "owner reset", args: "EMAIL", short: "print a one-time link for a locked-out owner", more: "The link sets a new password and takes the authenticator app away. With SQLite, stop the server first.", settings: true, run: resetOwner},
+		{name: "keys verify", short: "prove that the keys open everything that is stored", more: keysMore, settings: true, run: verifyKeys},
+		{name: "keys rotate-kek", short: "go over to another key-encryption key", more: rotateKEKMore, settings: true, run: rotateKEK},
+		{name: "keys rotate-dek", short: "give every owner a new data key and seal everything anew", more: rotateDEKMore, settings: true, flags: allFlag, run: rotateDEK},
 		{name: "health", short: "ask the server on this machine whether it is ready", more: "It listens where APPMUSTER_LISTEN says.", run: health},
 		{name: "version", short: "print the version", run: printVersion},
 	}

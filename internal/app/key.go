@@ -2,10 +2,10 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/setting"
@@ -15,48 +15,156 @@ import (
 	"github.com/appmuster/appmuster/internal/viewer"
 )
 
-const (
-	keyFile    = "appmuster.key"
-	canaryName = "key_canary"
-)
+const keyFile = "appmuster.key"
 
-// openKeeper gives the keeper of secrets and proves its key by the canary that
-// the database holds. A new key is made only where there is no data yet.
+// keyRing is the key-encryption keys that this process was given.
+type keyRing struct {
+	// key is in use as far as the operator says; nil: there is none.
+	key []byte
+	// others open what they sealed: former keys, and the one that comes next.
+	others [][]byte
+	// file is the key file, "" when the key comes from the configuration.
+	file string
+}
+
+// givenKeys collects the keys of the configuration and of the key file. It makes
+// none.
+func givenKeys(cfg *config.Config) (keyRing, error) {
+	ring := keyRing{key: cfg.KeyBytes(), others: cfg.KeyFormerBytes()}
+	if next := cfg.KeyNewBytes(); next != nil {
+		ring.others = append(ring.others, next)
+	}
+	if ring.key != nil || cfg.Postgres() {
+		return ring, nil
+	}
+	ring.file = filepath.Join(cfg.DataDir, keyFile)
+	var err error
+	if ring.key, err = seal.LoadKeyFile(ring.file); err != nil {
+		return ring, err
+	}
+	next, err := seal.LoadKeyFile(seal.NextKeyFile(ring.file))
+	if err != nil {
+		return ring, err
+	}
+	if next != nil {
+		ring.others = append(ring.others, next)
+	}
+	return ring, nil
+}
+
+// from says where the key was taken from.
+func (r keyRing) from() string {
+	if r.file != "" {
+		return "the key file " + r.file
+	}
+	return "APPMUSTER_KEY"
+}
+
+// sealedWith is what the database tells of the keys it was sealed with.
+type sealedWith struct {
+	canary []byte
+	// wrapped counts the data keys by the key-encryption key.
+	wrapped map[string]int
+}
+
+func readSealedWith(ctx context.Context, db *database.DB) (sealedWith, error) {
+	var s sealedWith
+	row, err := db.Ent().Setting.Query().Where(setting.Name(database.KeyCanary)).Only(ctx)
+	switch {
+	case err == nil:
+		s.canary = row.Value
+	case !ent.IsNotFound(err):
+		return s, fmt.Errorf("read key canary: %w", err)
+	}
+	s.wrapped, err = db.KeyEncryptionKeys(ctx)
+	return s, err
+}
+
+// empty reports whether nothing was ever sealed.
+func (s sealedWith) empty() bool { return len(s.canary) == 0 && len(s.wrapped) == 0 }
+
+// openedBy fails unless the keeper's keys open all that was sealed.
+func (s sealedWith) openedBy(keeper *seal.Keeper, ring keyRing) error {
+	if len(s.canary) > 0 {
+		id := seal.WrappedBy(s.canary)
+		if id != "" && !keeper.Knows(id) {
+			return fmt.Errorf("%s does not fit this database, and nothing was changed: %w", ring.from(), &seal.WrongKeyError{Want: id, Have: keeper.KeyID()})
+		}
+		if err := keeper.CheckCanary(s.canary); err != nil {
+			return fmt.Errorf("the key can't be proven, the database may be damaged: %w", err)
+		}
+	}
+	for id, n := range s.wrapped {
+		if id != "" && !keeper.Knows(id) {
+			return fmt.Errorf("%d data keys of this database can't be opened: %w, as APPMUSTER_KEY_FORMER, and run appmuster keys rotate-kek to its end",
+				n, &seal.WrongKeyError{Want: id, Have: keeper.KeyID()})
+		}
+	}
+	return nil
+}
+
+// openKeeper gives the keeper of secrets and proves its keys by what the database
+// holds. A new key is made only where nothing was ever sealed.
 func openKeeper(ctx context.Context, cfg *config.Config, db *database.DB, log *slog.Logger) (*seal.Keeper, error) {
 	ctx = viewer.System(ctx, "key canary")
-	row, err := db.Ent().Setting.Query().Where(setting.Name(canaryName)).Only(ctx)
-	if err != nil && !ent.IsNotFound(err) {
-		return nil, fmt.Errorf("read key canary: %w", err)
+	stored, err := readSealedWith(ctx, db)
+	if err != nil {
+		return nil, err
 	}
-	key := cfg.KeyBytes()
-	if key == nil {
-		path := filepath.Join(cfg.DataDir, keyFile)
+	ring, err := givenKeys(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if ring.key == nil {
 		var created bool
-		if key, created, err = seal.LoadOrCreateKeyFile(path, row != nil); err != nil {
+		if ring.key, created, err = seal.LoadOrCreateKeyFile(ring.file, !stored.empty()); err != nil {
 			return nil, err
 		}
 		if created {
-			log.WarnContext(ctx, "a key was made that all stored secrets are encrypted with: back it up, apart from the database", "file", path)
+			log.WarnContext(ctx, "a key was made that all stored secrets are encrypted with: back it up, apart from the database", "file", ring.file)
 		}
 	}
-	keeper, err := seal.New(key)
+	keeper, err := seal.New(ring.key, ring.others...)
 	if err != nil {
 		return nil, err
 	}
-	if row != nil {
-		var wrong *seal.WrongKeyError
-		if err := keeper.CheckCanary(row.Value); errors.As(err, &wrong) {
-			return nil, fmt.Errorf("the key does not fit this database: %w", err)
-		} else if err != nil {
-			return nil, fmt.Errorf("the key can't be proven: %w", err)
-		}
-		return keeper, nil
+	if err := stored.openedBy(keeper, ring); err != nil {
+		return nil, err
 	}
+	if len(stored.canary) == 0 {
+		return keeper, makeCanary(ctx, db, keeper)
+	}
+	if used := seal.WrappedBy(stored.canary); used != keeper.KeyID() || stored.wrapped[used] != total(stored.wrapped) {
+		log.InfoContext(ctx, "several keys are in use: appmuster keys rotate-kek goes over to the new one", "key", keeper.KeyID(), "canary", used)
+	}
+	return keeper, nil
+}
+
+func total(counts map[string]int) int {
+	sum := 0
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
+}
+
+// makeCanary stores the first canary. Where another replica was quicker with
+// another key it fails.
+func makeCanary(ctx context.Context, db *database.DB, keeper *seal.Keeper) error {
 	canary, err := keeper.MakeCanary()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return keeper, db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return tx.Ent().Setting.Create().SetName(canaryName).SetValue(canary).Exec(ctx)
+	return db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if err := tx.Ent().Setting.Create().SetName(database.KeyCanary).SetValue(canary).
+			OnConflictColumns(setting.FieldName).Ignore().Exec(ctx); err != nil {
+			return fmt.Errorf("store key canary: %w", err)
+		}
+		return tx.ChangeCanary(ctx, func(stored []byte) ([]byte, error) { return nil, keeper.CheckCanary(stored) })
 	}, database.Durable())
+}
+
+// without gives keys but those that equal one.
+func without(keys [][]byte, one []byte) [][]byte {
+	return slices.DeleteFunc(slices.Clone(keys), func(key []byte) bool { return slices.Equal(key, one) })
 }

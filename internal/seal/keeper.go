@@ -178,7 +178,10 @@ func primitiveOf(raw []byte) (tink.AEAD, error) {
 	return aead.New(handle)
 }
 
-// keyID is a name for a key that tells nothing of it.
+// KeyID names a key-encryption key, eight hexadecimal digits that tell nothing of
+// it.
+func KeyID(key []byte) string { return keyID(key) }
+
 func keyID(raw []byte) string {
 	h := sha256.New()
 	h.Write([]byte("appmuster key-encryption key id\x00"))

@@ -23,7 +23,7 @@ func LoadOrCreateKeyFile(path string, dataExists bool) (key []byte, created bool
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, false, err
 	case dataExists:
-		return nil, false, fmt.Errorf("the key file %s is missing, but there is data that was sealed with it: put the file back from your backup", path)
+		return nil, false, fmt.Errorf("the key file %s is missing, but there is data that was sealed with it: put the file back from your backup; no new one is made, because it would open nothing", path)
 	}
 	key = make([]byte, KeySize)
 	if _, err := rand.Read(key); err != nil {
@@ -33,6 +33,61 @@ func LoadOrCreateKeyFile(path string, dataExists bool) (key []byte, created bool
 		return nil, false, fmt.Errorf("write key file: %w", err)
 	}
 	return key, true, nil
+}
+
+// LoadKeyFile gives the key-encryption key of a key file, nil where there is no
+// file.
+func LoadKeyFile(path string) ([]byte, error) {
+	key, err := readKeyFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return key, err
+}
+
+// NextKeyFile names the file of the key that a rotation goes over to.
+func NextKeyFile(path string) string { return path + ".new" }
+
+// FormerKeyFile names the file that a former key is kept in.
+func FormerKeyFile(path string, key []byte) string { return path + ".former-" + keyID(key) }
+
+// WriteNextKeyFile writes the key that a rotation goes over to beside the key
+// file, mode 0600. It never overwrites.
+func WriteNextKeyFile(path string, key []byte) error {
+	if err := writeKeyFile(NextKeyFile(path), key); err != nil {
+		return fmt.Errorf("write key file: %w", err)
+	}
+	return nil
+}
+
+// InstallNextKeyFile puts the next key in the key file's place and keeps the
+// former beside it, under the name of FormerKeyFile. A crash between leaves the
+// key file whole, one or the other.
+func InstallNextKeyFile(path string) error {
+	former, err := readKeyFile(path)
+	if err != nil {
+		return err
+	}
+	keep := FormerKeyFile(path, former)
+	if have, err := LoadKeyFile(keep); err != nil {
+		return err
+	} else if have == nil {
+		if err := writeKeyFile(keep, former); err != nil {
+			return fmt.Errorf("keep former key file: %w", err)
+		}
+	}
+	if err := os.Rename(NextKeyFile(path), path); err != nil {
+		return fmt.Errorf("install key file: %w", err)
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 func readKeyFile(path string) ([]byte, error) {
@@ -76,9 +131,5 @@ func writeKeyFile(path string, key []byte) error {
 			return err
 		}
 	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return syncDir(dir)
 }
