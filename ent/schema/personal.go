@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"reflect"
+
 	"entgo.io/ent"
 	"entgo.io/ent/schema"
 )
@@ -48,3 +50,57 @@ func personal(of, what string, f ent.Field) ent.Field {
 func kept(purpose, until string) []schema.Annotation {
 	return []schema.Annotation{Kept{For: purpose, Until: until}}
 }
+
+// All lists every type that is stored, by name.
+func All() []ent.Interface {
+	return []ent.Interface{
+		ActivityEvent{},
+		ApiToken{},
+		App{},
+		AppHistory{},
+		AppUser{},
+		Assignment{},
+		AuditAnchor{},
+		AuditEvent{},
+		ConsentState{},
+		Coverage{},
+		DataKey{},
+		Domain{},
+		ErasedPerson{},
+		Grant{},
+		Group{},
+		GroupMember{},
+		Invitation{},
+		License{},
+		LicenseDay{},
+		LicenseUser{},
+		LoginAttempt{},
+		Member{},
+		MemberSession{},
+		Membership{},
+		MicrosoftIdentity{},
+		Organization{},
+		OrganizationTag{},
+		OverviewDay{},
+		Passkey{},
+		Permission{},
+		Purge{},
+		RecoveryCode{},
+		Setting{},
+		SetupLink{},
+		SignIn{},
+		SyncRun{},
+		SyncStage{},
+		Team{},
+		TeamMember{},
+		TeamOrganization{},
+		Tenant{},
+		UsageDay{},
+		User{},
+		WebhookDelivery{},
+		WebhookEndpoint{},
+	}
+}
+
+// Name gives the name of a type.
+func Name(one ent.Interface) string { return reflect.TypeOf(one).Name() }

@@ -91,12 +91,8 @@ func (s *Service) ErasePerson(ctx context.Context, userID int64) (Erasure, error
 		if err != nil {
 			return fmt.Errorf("find user: %w", err)
 		}
-		hash := pseudonym.PersonHash(u.TenantID, u.EntraID)
-		err = tx.Ent().ErasedPerson.Create().SetOrganizationID(u.OrganizationID).SetTenantID(u.TenantID).
-			SetPersonHash(hash[:]).SetErasedAt(tx.Now()).
-			OnConflictColumns(erasedperson.FieldTenantID, erasedperson.FieldPersonHash).Ignore().Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("remember that a person was erased: %w", err)
+		if err := remember(ctx, tx, u); err != nil {
+			return err
 		}
 		if erasure.Tables, err = s.erase(ctx, tx, u); err != nil {
 			return err
@@ -107,6 +103,21 @@ func (s *Service) ErasePerson(ctx context.Context, userID int64) (Erasure, error
 		})
 	}, database.Durable())
 	return erasure, err
+}
+
+// remember keeps that a person was erased. The caller holds the tenant's sync
+// back, and so everybody else who erases there.
+func remember(ctx context.Context, tx *database.Tx, u *ent.User) error {
+	hash := pseudonym.PersonHash(u.TenantID, u.EntraID)
+	known, err := tx.Ent().ErasedPerson.Query().Where(erasedperson.TenantID(u.TenantID), erasedperson.PersonHash(hash[:])).Exist(ctx)
+	if err == nil && !known {
+		err = tx.Ent().ErasedPerson.Create().SetOrganizationID(u.OrganizationID).SetTenantID(u.TenantID).
+			SetPersonHash(hash[:]).SetErasedAt(tx.Now()).Exec(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("remember that a person was erased: %w", err)
+	}
+	return nil
 }
 
 func (s *Service) erase(ctx context.Context, tx *database.Tx, u *ent.User) (map[string]int, error) {
