@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -90,7 +92,7 @@ func (s *Service) member(ctx context.Context, id int64) (*viewer.Viewer, error) 
 // owner's being all: by unexpired memberships, and by unexpired teams, which open
 // the organizations they list and those that carry their tag. Where several give
 // a role the strongest alone counts, with the rights that the table gives to it.
-// It is one statement, because every request pays for it.
+// Every request pays for it: one statement, and a second one for who is in a team.
 func (s *Service) roles(ctx context.Context, memberID int64, instanceOwner bool) (map[int64]viewer.Role, error) {
 	roles := make(map[int64]viewer.Role)
 	if instanceOwner {
@@ -103,41 +105,63 @@ func (s *Service) roles(ctx context.Context, memberID int64, instanceOwner bool)
 		}
 		return roles, nil
 	}
-	var rows []struct {
-		OrganizationID int64       `sql:"organization_id"`
-		Role           viewer.Role `sql:"role"`
-	}
+	var rows, opened []roleRow
 	now := s.now()
 	err := s.db.Ent().Membership.Query().Where(
 		membership.MemberID(memberID),
 		membership.Or(membership.ExpiresAtIsNil(), membership.ExpiresAtGT(now)),
 	).Modify(func(q *sql.Selector) {
-		q.Select(q.C(membership.FieldOrganizationID), q.C(membership.FieldRole))
-		build := sql.Dialect(q.Dialect())
-		for _, opened := range []struct{ table, organization, by, teamBy string }{
-			{teamorganization.Table, teamorganization.FieldOrganizationID, teamorganization.FieldTeamID, team.FieldID},
-			{organizationtag.Table, organizationtag.FieldOrganizationID, organizationtag.FieldTagKey, team.FieldTagKey},
-		} {
-			in, of, to := build.Table(teammember.Table).As("i"), build.Table(team.Table).As("o"), build.Table(opened.table).As("t")
-			// An empty tag key is no tag; no organization carries one either.
-			q.UnionAll(build.Select(to.C(opened.organization), of.C(team.FieldRole)).From(in).
-				Join(of).On(of.C(team.FieldID), in.C(teammember.FieldTeamID)).
-				Join(to).On(to.C(opened.by), of.C(opened.teamBy)).
-				Where(sql.And(
-					sql.EQ(in.C(teammember.FieldMemberID), memberID),
-					sql.Or(sql.IsNull(of.C(team.FieldExpiresAt)), sql.GT(of.C(team.FieldExpiresAt), now)),
-				)))
-		}
+		in := sql.Dialect(q.Dialect()).Table(teammember.Table)
+		q.Select(q.C(membership.FieldOrganizationID), q.C(membership.FieldRole)).
+			UnionAll(sql.Dialect(q.Dialect()).Select(in.C(teammember.FieldTeamID)).AppendSelectExpr(sql.Raw("''")).From(in).
+				Where(sql.EQ(in.C(teammember.FieldMemberID), memberID)))
 	}).Scan(ctx, &rows)
 	if err != nil {
-		return nil, fmt.Errorf("list rights: %w", err)
+		return nil, fmt.Errorf("list memberships: %w", err)
 	}
-	for _, row := range rows {
-		if has, ok := roles[row.OrganizationID]; !ok || row.Role.Stronger(has) {
+	if slices.ContainsFunc(rows, func(r roleRow) bool { return r.Role == "" }) {
+		if opened, err = s.teamRoles(ctx, memberID, now); err != nil {
+			return nil, err
+		}
+	}
+	for _, row := range append(rows, opened...) {
+		if row.Role != "" && (roles[row.OrganizationID] == "" || row.Role.Stronger(roles[row.OrganizationID])) {
 			roles[row.OrganizationID] = row.Role
 		}
 	}
 	return roles, nil
+}
+
+// roleRow is a role in an organization; without a role it is a team's key.
+type roleRow struct {
+	OrganizationID int64       `sql:"organization_id"`
+	Role           viewer.Role `sql:"role"`
+}
+
+// teamRoles gives what a member's teams open.
+func (s *Service) teamRoles(ctx context.Context, memberID int64, now time.Time) ([]roleRow, error) {
+	var rows []roleRow
+	err := s.db.Ent().TeamMember.Query().Modify(func(q *sql.Selector) {
+		build := sql.Dialect(q.Dialect())
+		open := func(q *sql.Selector, table, organization, by, teamBy string) *sql.Selector {
+			in, of, to := q.Table(), build.Table(team.Table).As("o"), build.Table(table).As("t")
+			return q.Join(of).On(of.C(team.FieldID), in.C(teammember.FieldTeamID)).
+				Join(to).On(to.C(by), of.C(teamBy)).
+				Where(sql.And(
+					sql.EQ(in.C(teammember.FieldMemberID), memberID),
+					sql.Or(sql.IsNull(of.C(team.FieldExpiresAt)), sql.GT(of.C(team.FieldExpiresAt), now)),
+				)).
+				Select(to.C(organization), of.C(team.FieldRole))
+		}
+		open(q, teamorganization.Table, teamorganization.FieldOrganizationID, teamorganization.FieldTeamID, team.FieldID).
+			// No organization carries an empty tag, which is no tag.
+			UnionAll(open(build.Select().From(build.Table(teammember.Table)),
+				organizationtag.Table, organizationtag.FieldOrganizationID, organizationtag.FieldTagKey, team.FieldTagKey))
+	}).Scan(ctx, &rows)
+	if err != nil {
+		return nil, fmt.Errorf("list what teams open: %w", err)
+	}
+	return rows, nil
 }
 
 func unauthenticated(w http.ResponseWriter) {
