@@ -216,9 +216,11 @@ export function AuditLog({
         <More query={list} />
       </section>
       <Panel title={s.audit.verify}>
-        <p>{s.audit.verifyText}</p>
-        <code className="secret mono">{s.audit.command}</code>
-        <p className="dim small">{s.audit.verifyErased}</p>
+        <div className="proof">
+          <p>{s.audit.verifyText}</p>
+          <code className="secret mono">{s.audit.command}</code>
+          <p className="dim small">{s.audit.verifyErased}</p>
+        </div>
       </Panel>
     </div>
   );

@@ -129,7 +129,7 @@ export function GoTo({ organization }: { organization: ShellOrganization | undef
               <Spotlight.Action
                 key={u.id}
                 label={u.displayName}
-                description={u.userPrincipalName}
+                description={u.userPrincipalName ?? undefined}
                 leftSection={<IconUser size={16} />}
                 onClick={() => navigate({ to: '/o/$org/users/$user', params: { org, user: u.id } })}
               />

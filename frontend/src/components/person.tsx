@@ -1,9 +1,12 @@
+import { Link } from '@tanstack/react-router';
 import { graphql } from '../gql';
 import type { AppUserRowFragment, EvidenceKind } from '../gql/graphql';
-import { now, utcDay } from '../lib/format';
+import { now, number, utcDay } from '../lib/format';
 import { s } from '../lib/strings';
 import { engagementTone } from '../lib/tone';
+import { useHere } from '../routes/organization';
 import { Tag, Unknown } from './mark';
+import { Empty } from './page';
 
 export const AppUserRow = graphql(`
   fragment AppUserRow on AppUser {
@@ -84,5 +87,27 @@ export function EngagementTag({ row }: { row: AppUserRowFragment }) {
       <Tag tone={engagementTone[row.engagement]}>{s.engagement[row.engagement]}</Tag>
       {typeof row.signInDays30 === 'number' && <small>{s.count.days(row.signInDays30)}</small>}
     </>
+  );
+}
+
+/** How many people; where the organization shows totals only, few are not told apart. */
+export function Headcount({ n }: { n: number | null | undefined }) {
+  return typeof n === 'number' ? number(n) : <Unknown word={s.privacy.fewer} why={s.privacy.fewerWhy} />;
+}
+
+/** In place of a list of people, where the organization shows none. */
+export function TotalsOnly() {
+  const { organization } = useHere();
+  return (
+    <Empty
+      title={s.privacy.aggregates}
+      action={
+        <Link to="/o/$org/settings" params={{ org: organization.id }} search={{ tab: 'privacy' }} className="link">
+          {s.privacy.toPrivacy}
+        </Link>
+      }
+    >
+      {s.privacy.aggregatesText}
+    </Empty>
   );
 }

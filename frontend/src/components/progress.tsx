@@ -7,7 +7,7 @@ import { settle } from '../lib/notice';
 import { useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { isOpen } from '../lib/tone';
-import { type Run, useHere } from '../routes/organization';
+import { type Run, useHere, useMay } from '../routes/organization';
 import { Dot } from './mark';
 
 const CancelSync = graphql(`
@@ -42,6 +42,7 @@ export function tellProgress(run: Run): string {
 /** A running sync, live, on every tab of Integration; nothing when none runs. */
 export function Progress() {
   const { organization, run } = useHere();
+  const may = useMay();
   const cancel = useChange(CancelSync, (a) => a.cancelSync);
   const open = run !== null && isOpen(run.state);
   const sentence = open ? tellProgress(run) : '';
@@ -64,13 +65,15 @@ export function Progress() {
       <Link to="/o/$org/integration/runs/$run" params={{ org: organization.id, run: run.id }} className="link">
         {s.run.details}
       </Link>
-      <Button
-        variant="default"
-        loading={cancel.busy}
-        onClick={() => settle(cancel.runAsync({ input: { syncRunId: run.id } }))}
-      >
-        {s.run.cancel}
-      </Button>
+      {may('RUN_SYNCS') && (
+        <Button
+          variant="default"
+          loading={cancel.busy}
+          onClick={() => settle(cancel.runAsync({ input: { syncRunId: run.id } }))}
+        >
+          {s.run.cancel}
+        </Button>
+      )}
     </section>
   );
 }

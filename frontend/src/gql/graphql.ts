@@ -939,7 +939,7 @@ export type EverythingQueryVariables = Exact<{
 }>;
 
 
-export type EverythingQuery = { organizations: { nodes: Array<{ id: string, name: string }> }, organization?: { id: string, apps: { nodes: Array<{ id: string, displayName: string, publisherName: string | null }> }, users: { nodes: Array<{ id: string, displayName: string, userPrincipalName: string }> } } | null };
+export type EverythingQuery = { organizations: { nodes: Array<{ id: string, name: string }> }, organization?: { id: string, apps: { nodes: Array<{ id: string, displayName: string, publisherName: string | null }> }, users: { nodes: Array<{ id: string, displayName: string, userPrincipalName: string | null }> } } | null };
 
 export type StartSyncMutationVariables = Exact<{
   input: StartSyncInput;
@@ -1106,7 +1106,7 @@ export type AppPageQueryVariables = Exact<{
 
 
 export type AppPageQuery = { node:
-    | { id: string, entraId: string | null, appId: string, displayName: string, publisherName: string | null, publisherVerified: boolean, origin: AppOrigin, stage: AppStage, stageConfidence: Confidence, stageSince: string | null, dataDelayed: boolean, status: AppStatus, firstSeenAt: string, lastUsedAt: string | null, userCount: number, tenantWideConsent: boolean, accountEnabled: boolean | null, assignmentRequired: boolean, homepage: string | null, signOnMode: string | null, removedAt: string | null, stageReasons: Array<{ code: string, text: string, dataSet: DataSet | null, observedAt: string | null }>, credentials: Array<{ kind: string, displayName: string | null, expiresAt: string | null }>, history: Array<{ kind: AppChangeKind, before: string | null, after: string, occurredAt: string, reason: string | null }> }
+    | { id: string, entraId: string | null, appId: string, displayName: string, publisherName: string | null, publisherVerified: boolean, origin: AppOrigin, stage: AppStage, stageConfidence: Confidence, stageSince: string | null, dataDelayed: boolean, status: AppStatus, firstSeenAt: string, lastUsedAt: string | null, userCount: number | null, tenantWideConsent: boolean, accountEnabled: boolean | null, assignmentRequired: boolean, homepage: string | null, signOnMode: string | null, removedAt: string | null, stageReasons: Array<{ code: string, text: string, dataSet: DataSet | null, observedAt: string | null }>, credentials: Array<{ kind: string, displayName: string | null, expiresAt: string | null }>, history: Array<{ kind: AppChangeKind, before: string | null, after: string, occurredAt: string, reason: string | null }> }
     | Record<PropertyKey, never>
    | null };
 
@@ -1119,7 +1119,7 @@ export type AppUsersOfQueryVariables = Exact<{
 
 export type AppUsersOfQuery = { node:
     | { id: string, users: { totalCount: number | null, nodes: Array<(
-          { user: { id: string, displayName: string, userPrincipalName: string, department: string | null, accountEnabled: boolean | null, removedAt: string | null, kind: UserKind } }
+          { user: { id: string, displayName: string, userPrincipalName: string | null, department: string | null, accountEnabled: boolean | null, removedAt: string | null, kind: UserKind } }
           & { ' $fragmentRefs'?: { 'AppUserRowFragment': AppUserRowFragment } }
         )>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | Record<PropertyKey, never>
@@ -1144,7 +1144,7 @@ export type AppsPageQueryVariables = Exact<{
 }>;
 
 
-export type AppsPageQuery = { organization: { id: string, apps: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, publisherName: string | null, publisherVerified: boolean, origin: AppOrigin, stage: AppStage, stageConfidence: Confidence, dataDelayed: boolean, userCount: number, tenantWideConsent: boolean, lastUsedAt: string | null, firstSeenAt: string, removedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type AppsPageQuery = { organization: { id: string, apps: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, publisherName: string | null, publisherVerified: boolean, origin: AppOrigin, stage: AppStage, stageConfidence: Confidence, dataDelayed: boolean, userCount: number | null, tenantWideConsent: boolean, lastUsedAt: string | null, firstSeenAt: string, removedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type AppCountsQueryVariables = Exact<{
   id: string | number;
@@ -1349,7 +1349,7 @@ export type PortfolioQueryVariables = Exact<{
 }>;
 
 
-export type PortfolioQuery = { organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tenants: Array<{ id: string, state: TenantState, stateReason: string | null, displayName: string | null }>, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, users: { value: number | null, unknownReason: string | null }, activeUsers: { value: number | null, unknownReason: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PortfolioQuery = { organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tags: Array<string>, tenants: Array<{ id: string, state: TenantState, stateReason: string | null, displayName: string | null }>, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, users: { value: number | null, unknownReason: string | null }, activeUsers: { value: number | null, unknownReason: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CreateOrganizationMutationVariables = Exact<{
   input: CreateOrganizationInput;
@@ -1522,7 +1522,7 @@ export type UserPageQueryVariables = Exact<{
 
 
 export type UserPageQuery = { node:
-    | { id: string, displayName: string, userPrincipalName: string, mail: string | null, department: string | null, jobTitle: string | null, companyName: string | null, officeLocation: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null, createdAt: string | null, firstSeenAt: string, removedAt: string | null, manager: { id: string, displayName: string } | null, apps: { totalCount: number | null }, licenseAssignments: Array<{ id: string, direct: boolean, error: string | null, firstSeenAt: string, license: { id: string, displayName: string, skuPartNumber: string } }>, groups: { totalCount: number | null } }
+    | { id: string, displayName: string, userPrincipalName: string | null, mail: string | null, department: string | null, jobTitle: string | null, companyName: string | null, officeLocation: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null, createdAt: string | null, firstSeenAt: string, removedAt: string | null, manager: { id: string, displayName: string } | null, apps: { totalCount: number | null }, licenseAssignments: Array<{ id: string, direct: boolean, error: string | null, firstSeenAt: string, license: { id: string, displayName: string, skuPartNumber: string } }>, groups: { totalCount: number | null } }
     | Record<PropertyKey, never>
    | null };
 
@@ -1559,7 +1559,7 @@ export type UsersPageQueryVariables = Exact<{
 }>;
 
 
-export type UsersPageQuery = { organization: { id: string, users: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, userPrincipalName: string, department: string | null, jobTitle: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type UsersPageQuery = { organization: { id: string, users: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, userPrincipalName: string | null, department: string | null, jobTitle: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type UserFiltersQueryVariables = Exact<{
   id: string | number;
@@ -3120,6 +3120,7 @@ export const PortfolioDocument = new TypedDocumentString(`
     nodes {
       id
       name
+      tags
       tenants {
         id
         state

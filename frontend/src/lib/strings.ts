@@ -472,6 +472,8 @@ export const s = {
   connect: {
     title: 'Connect Microsoft',
     lead: (name: string) => `Read-only, for ${name}. Nothing is ever written to the tenant.`,
+    mayNot: 'Your role does not connect tenants',
+    mayNotText: 'Ask an owner or manager of this organization.',
     how: 'How to connect',
     delegated: "By an administrator's consent",
     delegatedText:
@@ -977,8 +979,10 @@ export const s = {
     aggregates: 'This organization shows totals only',
     aggregatesText:
       'No person is listed here, and counts of people below 5 are not shown. Settings, Privacy tells why.',
-    fewer: 'fewer than 5, or not shown',
+    fewer: 'fewer than 5',
+    fewerPeople: 'fewer than 5 people',
     fewerWhy: 'This organization shows totals only, and no count of people below 5.',
+    toPrivacy: 'See why',
     person: 'Personal data',
     personLead: 'What you do here is kept in the audit log.',
     reveal: 'Reveal who this is',
@@ -1209,7 +1213,7 @@ export const s = {
     unlinked: 'The Microsoft account was taken off.',
     account: 'Account',
     linkFailed: 'No account was linked',
-    sessions: (n: number) => (n === 1 ? 'You are logged in here alone' : `You are logged in at ${number(n)} places`),
+    sessions: (n: number) => `You are logged in at ${plural(n, 'place', 'places')}`,
     sessionsLead: 'A session ends by itself after 12 hours without use, and after 7 days at the latest.',
     colWhere: 'Where',
     colHow: 'By',

@@ -7,7 +7,7 @@ import { LastUse } from '../components/lastuse';
 import { Filter } from '../components/listbar';
 import { Dot, Tag, Unknown, When } from '../components/mark';
 import { Answered, Empty, More, NotFound, PageTop, Panel, Waiting } from '../components/page';
-import { AppUserRow, DayBars, EngagementTag, EvidenceText } from '../components/person';
+import { AppUserRow, DayBars, EngagementTag, EvidenceText, TotalsOnly } from '../components/person';
 import { DataTable } from '../components/table';
 import { TabLink } from '../components/tablink';
 import { graphql, readFragment } from '../gql';
@@ -19,7 +19,7 @@ import type {
   AppUsersOfQuery,
   EvidenceKind,
 } from '../gql/graphql';
-import { date, dateTime, now, relative } from '../lib/format';
+import { date, dateTime, now, number, relative } from '../lib/format';
 import { byPermission, type Permission } from '../lib/grant';
 import { useAnswer, useList } from '../lib/query';
 import { s } from '../lib/strings';
@@ -178,7 +178,10 @@ export function AppPage() {
                   search={(v === 'users' ? {} : { tab: v }) as never}
                   on={tab === v}
                 >
-                  {s.app.tabs[v]} {v === 'users' && <span className="count">{app.userCount}</span>}
+                  {s.app.tabs[v]}{' '}
+                  {v === 'users' && typeof app.userCount === 'number' && (
+                    <span className="count">{number(app.userCount)}</span>
+                  )}
                 </TabLink>
               ))}
             </nav>
@@ -193,7 +196,14 @@ export function AppPage() {
                 <Why app={app} />
                 <Facts app={app} />
               </div>
-              {tab === 'users' && <Users app={app} />}
+              {tab === 'users' &&
+                (organization.privacyMode === 'AGGREGATES' ? (
+                  <section className="panel">
+                    <TotalsOnly />
+                  </section>
+                ) : (
+                  <Users app={app} />
+                ))}
               {tab === 'permissions' && <Permissions app={app} />}
               {tab === 'history' && <History app={app} />}
             </div>
@@ -214,7 +224,7 @@ function Lead({ app }: { app: App }) {
         s.origin[app.origin],
         app.origin === 'OWN' || (app.origin === 'MICROSOFT' && !app.publisherName) ? null : publisher,
         s.app.found(date(app.firstSeenAt)),
-        s.app.usersOf(app.userCount),
+        typeof app.userCount === 'number' ? s.app.usersOf(app.userCount) : s.privacy.fewerPeople,
       ]
         .filter(Boolean)
         .join(' · ')}

@@ -8,6 +8,7 @@ import { LastUse } from '../components/lastuse';
 import { Filter, Search } from '../components/listbar';
 import { Tag } from '../components/mark';
 import { Empty, More, PageTop, Waiting } from '../components/page';
+import { Headcount } from '../components/person';
 import { DataTable } from '../components/table';
 import { TabLink } from '../components/tablink';
 import { graphql } from '../gql';
@@ -151,7 +152,7 @@ export function AppsPage() {
       right: true,
       cell: (a) => (
         <>
-          {number(a.userCount)}
+          <Headcount n={a.userCount} />
           {a.tenantWideConsent && <small>{s.apps.everybody}</small>}
         </>
       ),

@@ -2,14 +2,14 @@ import { Button, PasswordInput, Radio, Textarea, TextInput } from '@mantine/core
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Failure, FormErrors } from '../components/failure';
-import { Answered, PageTop, Panel, Waiting } from '../components/page';
+import { Answered, Empty, PageTop, Panel, Waiting } from '../components/page';
 import { PermissionList } from '../components/permissions';
 import { graphql } from '../gql';
 import type { ConnectPageQuery } from '../gql/graphql';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
-import { useHere } from './organization';
+import { useHere, useMay } from './organization';
 
 const ConnectPage$ = graphql(`
   query ConnectPage {
@@ -48,7 +48,17 @@ type Instance = ConnectPageQuery['instance'];
 export function ConnectPage() {
   const { organization } = useHere();
   useTitle(s.connect.title, organization.name);
+  const may = useMay();
   const query = useAnswer(ConnectPage$, {});
+  if (!may('MANAGE_TENANTS'))
+    return (
+      <>
+        <PageTop title={s.connect.title} />
+        <section className="panel">
+          <Empty title={s.connect.mayNot}>{s.connect.mayNotText}</Empty>
+        </section>
+      </>
+    );
   return (
     <>
       <PageTop title={s.connect.title} lead={<span dir="auto">{s.connect.lead(organization.name)}</span>} />

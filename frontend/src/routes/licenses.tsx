@@ -1,6 +1,7 @@
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
 import { Empty, More, PageTop, Waiting } from '../components/page';
+import { Headcount } from '../components/person';
 import { DataTable } from '../components/table';
 import { graphql } from '../gql';
 import type { LicensesPageQuery } from '../gql/graphql';
@@ -96,7 +97,12 @@ export function LicensesPage() {
               },
               { key: 'assigned', head: s.licenses.colAssigned, right: true, cell: (l) => number(l.seatsConsumed) },
               { key: 'free', head: s.licenses.colFree, right: true, cell: (l) => number(l.seatsAvailable) },
-              { key: 'users', head: s.licenses.colUsers, right: true, cell: (l) => number(l.users.totalCount ?? 0) },
+              {
+                key: 'users',
+                head: s.licenses.colUsers,
+                right: true,
+                cell: (l) => <Headcount n={l.users.totalCount} />,
+              },
             ]}
           />
         )}

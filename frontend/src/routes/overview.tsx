@@ -16,7 +16,7 @@ import { useAnswer } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
 import type { Tone } from '../lib/tone';
-import { useHere } from './organization';
+import { useHere, useMay } from './organization';
 
 const OverviewPage$ = graphql(`
   query OverviewPage($id: ID!) {
@@ -107,6 +107,7 @@ function headline(
 
 function Unconnected() {
   const { organization } = useHere();
+  const may = useMay();
   const navigate = useNavigate();
   return (
     <IntegrationFrame tab="overview" title={s.overview.unconnected} lead={<span dir="auto">{organization.name}</span>}>
@@ -114,9 +115,11 @@ function Unconnected() {
         <Empty
           title={s.overview.unconnected}
           action={
-            <Button onClick={() => navigate({ to: '/o/$org/connect', params: { org: organization.id } })}>
-              {s.integration.connect}
-            </Button>
+            may('MANAGE_TENANTS') && (
+              <Button onClick={() => navigate({ to: '/o/$org/connect', params: { org: organization.id } })}>
+                {s.integration.connect}
+              </Button>
+            )
           }
         >
           {s.overview.unconnectedLead}

@@ -9,6 +9,7 @@ const unknown = (unknownReason: string) => ({ value: null, unknownReason });
 const bakery = {
   id: 'org_1',
   name: 'Bakery',
+  tags: [],
   tenants: [{ id: 'ten_1', state: 'DEGRADED', stateReason: null, displayName: 'Bakery' }],
   overview: {
     asOf: '2026-11-22T06:00:00Z',

@@ -3,6 +3,7 @@ import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Failure, FormErrors } from '../components/failure';
+import { Filter } from '../components/listbar';
 import { Tag, Unknown, When } from '../components/mark';
 import { Empty, More, PageTop, Waiting } from '../components/page';
 import { DataTable } from '../components/table';
@@ -14,6 +15,7 @@ import { useChange, useList } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
 import { tenantTone } from '../lib/tone';
+import { useViewer } from '../lib/viewer';
 
 const Portfolio = graphql(`
   query Portfolio($search: String, $after: String) {
@@ -21,6 +23,7 @@ const Portfolio = graphql(`
       nodes {
         id
         name
+        tags
         tenants {
           id
           state
@@ -84,37 +87,53 @@ const Figure = ({
     <Unknown why={metric.unknownReason} />
   );
 
+const sameTag = (a: string, b: string) => a.toLocaleLowerCase() === b.toLocaleLowerCase();
+
 export function PortfolioPage() {
   useTitle(s.shell.portfolio);
   const navigate = useNavigate();
-  const { q } = useSearch({ from: '/inside/' });
+  const { canManageInstance } = useViewer();
+  const { q, tag } = useSearch({ from: '/inside/' });
   const [text, setText] = useState(q ?? '');
   const [search] = useDebouncedValue(text.trim(), 200);
   useEffect(() => {
-    navigate({ to: '/', search: search ? { q: search } : {}, replace: true });
+    navigate({ to: '/', search: (old) => ({ ...old, q: search || undefined }), replace: true });
   }, [search, navigate]);
   const list = useList(Portfolio, { search: search || null, after: null }, (a) => a.organizations);
+  const tags = [...new Set(list.rows.flatMap((o) => o.tags))].sort((a, b) => a.localeCompare(b));
+  const rows = tag ? list.rows.filter((o) => o.tags.some((t) => sameTag(t, tag))) : list.rows;
+  // A tag is looked for among all, so all are read.
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  useEffect(() => {
+    if (tag && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [tag, hasNextPage, isFetchingNextPage, fetchNextPage]);
   const [adding, add] = useDisclosure(false);
   seen(...list.rows.map((o) => o.overview.asOf));
-  const attention = list.rows.filter((o) => worstState(o.tenants) !== 'ACTIVE').length;
-  const total = list.total ?? list.rows.length;
-  const none = !search && list.data && total === 0;
+  const attention = rows.filter((o) => worstState(o.tenants) !== 'ACTIVE').length;
+  const total = tag ? rows.length : (list.total ?? rows.length);
+  const none = !search && !tag && list.data && total === 0;
   return (
     <>
       <PageTop
         title={list.data ? s.portfolio.title(total) : s.shell.portfolio}
         lead={
           list.data &&
-          (none ? s.portfolio.leadNone : search ? undefined : s.portfolio.lead(total - attention, attention))
+          (none
+            ? canManageInstance
+              ? s.portfolio.leadNone
+              : s.portfolio.noneYoursText
+            : search
+              ? undefined
+              : s.portfolio.lead(total - attention, attention))
         }
       >
-        <Button onClick={add.open}>{s.portfolio.add}</Button>
+        {canManageInstance && <Button onClick={add.open}>{s.portfolio.add}</Button>}
       </PageTop>
       {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
       {list.isPending && <Waiting />}
       {list.data && !none && (
         <section className="panel flush">
-          {(total > 8 || search) && (
+          {(total > 8 || search || tag || tags.length > 0) && (
             <div className="list-bar">
               <TextInput
                 className="search"
@@ -125,19 +144,50 @@ export function PortfolioPage() {
                 onChange={(e) => setText(e.currentTarget.value)}
                 data-list-search
               />
+              {(tag || tags.length > 0) && (
+                <Filter
+                  label={s.portfolio.tag}
+                  searchable
+                  width={180}
+                  value={tag}
+                  onChange={(t) => navigate({ to: '/', search: (old) => ({ ...old, tag: t }), replace: true })}
+                  data={[...new Set([...(tag ? [tag] : []), ...tags])].map((t) => ({ value: t, label: t }))}
+                />
+              )}
             </div>
           )}
-          {list.rows.length === 0 ? (
-            <Empty title={s.portfolio.nothingFound} />
+          {rows.length === 0 ? (
+            hasNextPage ? (
+              <Waiting />
+            ) : (
+              <Empty title={s.portfolio.nothingFound} />
+            )
           ) : (
             <DataTable<Row>
               caption={s.shell.portfolio}
-              rows={list.rows}
+              rows={rows}
               rowKey={(o) => o.id}
               to={(o) => ({ to: '/o/$org/integration', params: { org: o.id } })}
               dimmed={list.isPlaceholderData}
               columns={[
-                { key: 'name', head: s.portfolio.colName, cell: (o) => <span dir="auto">{o.name}</span> },
+                {
+                  key: 'name',
+                  head: s.portfolio.colName,
+                  cell: (o) => (
+                    <>
+                      <span dir="auto">{o.name}</span>
+                      {o.tags.length > 0 && (
+                        <small className="row tags">
+                          {o.tags.map((t) => (
+                            <Tag key={t}>
+                              <bdi>{t}</bdi>
+                            </Tag>
+                          ))}
+                        </small>
+                      )}
+                    </>
+                  ),
+                },
                 {
                   key: 'state',
                   head: s.portfolio.colState,
@@ -182,7 +232,7 @@ export function PortfolioPage() {
               ]}
             />
           )}
-          <More query={list} />
+          {!tag && <More query={list} />}
         </section>
       )}
       <AddOrganization opened={adding} close={add.close} />

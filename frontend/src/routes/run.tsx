@@ -16,7 +16,7 @@ import { type Bar, lasted, layOut } from '../lib/timeline';
 import { useTitle } from '../lib/title';
 import { isOpen, stageTone } from '../lib/tone';
 import { totals } from './history';
-import { type Run, useHere } from './organization';
+import { type Run, useHere, useMay } from './organization';
 
 const RunPage$ = graphql(`
   query RunPage($id: ID!) {
@@ -271,17 +271,22 @@ function Gantt({ bar, stage }: { bar: Bar | null; stage: StageLineFragment }) {
 function Held({ run }: { run: Run }) {
   const release = useChange(Release, (a) => a.releaseHeldSync);
   const refuse = useChange(Refuse, (a) => a.refuseHeldSync);
+  const decide = useMay()('RUN_SYNCS');
   const input = { input: { syncRunId: run.id } };
   return (
     <div className="state attention">
       <Dot tone="attention" />
       <p>{s.run.held}</p>
-      <Button variant="default" loading={refuse.busy} onClick={() => settle(refuse.runAsync(input))}>
-        {s.run.refuse}
-      </Button>
-      <Button variant="default" loading={release.busy} onClick={() => settle(release.runAsync(input))}>
-        {s.run.release}
-      </Button>
+      {decide && (
+        <>
+          <Button variant="default" loading={refuse.busy} onClick={() => settle(refuse.runAsync(input))}>
+            {s.run.refuse}
+          </Button>
+          <Button variant="default" loading={release.busy} onClick={() => settle(release.runAsync(input))}>
+            {s.run.release}
+          </Button>
+        </>
+      )}
     </div>
   );
 }

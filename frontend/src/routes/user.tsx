@@ -4,7 +4,7 @@ import { DataAge } from '../components/integration';
 import { LastUse } from '../components/lastuse';
 import { Dot, Tag, Unknown } from '../components/mark';
 import { Answered, Empty, More, NotFound, PageTop, Panel, Waiting } from '../components/page';
-import { AppUserRow, DayBars, EngagementTag, EvidenceText } from '../components/person';
+import { AppUserRow, DayBars, EngagementTag, EvidenceText, TotalsOnly } from '../components/person';
 import { PersonalData } from '../components/persondata';
 import { DataTable } from '../components/table';
 import { TabLink } from '../components/tablink';
@@ -114,7 +114,7 @@ const UserGroups = graphql(`
   }
 `);
 
-type User = Extract<NonNullable<UserPageQuery['node']>, { userPrincipalName: string }>;
+type User = Extract<NonNullable<UserPageQuery['node']>, { licenseAssignments: unknown }>;
 type Tab = 'apps' | 'licenses' | 'groups';
 
 export function UserPage() {
@@ -122,12 +122,22 @@ export function UserPage() {
   const { user: id } = useParams({ from: '/inside/o/$org/users/$user' });
   const { tab = 'apps' } = useSearch({ from: '/inside/o/$org/users/$user' });
   const query = useAnswer(UserPage$, { id });
-  const user = query.data?.node && 'userPrincipalName' in query.data.node ? (query.data.node as User) : null;
+  const user = query.data?.node && 'licenseAssignments' in query.data.node ? (query.data.node as User) : null;
   useTitle(user?.displayName, organization.name);
   const params = { org: organization.id, user: id };
   return (
     <Answered whole query={query} waiting={<Waiting lines={5} height={60} />}>
       {() => {
+        if (!user && organization.privacyMode === 'AGGREGATES') {
+          return (
+            <>
+              <PageTop title={s.shell.users} />
+              <section className="panel">
+                <TotalsOnly />
+              </section>
+            </>
+          );
+        }
         if (!user) {
           return (
             <NotFound
@@ -196,7 +206,7 @@ export function UserPage() {
 function Facts({ user }: { user: User }) {
   const { organization } = useHere();
   const facts: [string, React.ReactNode][] = [
-    [s.user.upn, <bdi key="upn">{user.userPrincipalName}</bdi>],
+    [s.user.upn, user.userPrincipalName && <bdi key="upn">{user.userPrincipalName}</bdi>],
     [s.user.mail, user.mail && user.mail !== user.userPrincipalName && <bdi key="mail">{user.mail}</bdi>],
     [
       s.user.department,

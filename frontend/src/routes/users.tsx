@@ -8,6 +8,7 @@ import { LastUse } from '../components/lastuse';
 import { Filter, Search } from '../components/listbar';
 import { Tag, Unknown } from '../components/mark';
 import { Empty, More, PageTop, Waiting } from '../components/page';
+import { TotalsOnly } from '../components/person';
 import { DataTable } from '../components/table';
 import { graphql } from '../gql';
 import type { UsersPageQuery } from '../gql/graphql';
@@ -99,6 +100,7 @@ export function UsersPage() {
     UsersPage$,
     { id: organization.id, where, orderBy: sort, after: null },
     (a) => a.organization?.users,
+    organization.privacyMode !== 'AGGREGATES',
   );
   const filtered = Boolean(
     search.q || search.department || search.kind || search.enabled || search.license || search.gone,
@@ -115,9 +117,11 @@ export function UsersPage() {
       cell: (u) => (
         <>
           <bdi>{u.displayName}</bdi>
-          <small>
-            <bdi>{u.userPrincipalName}</bdi>
-          </small>
+          {u.userPrincipalName && (
+            <small>
+              <bdi>{u.userPrincipalName}</bdi>
+            </small>
+          )}
         </>
       ),
     },
@@ -144,90 +148,105 @@ export function UsersPage() {
   return (
     <>
       <PageTop
-        title={s.users.title(list.total ?? null)}
-        lead={only.length ? s.users.leadFilter(only.join(', ')) : s.users.lead}
+        title={organization.privacyMode === 'AGGREGATES' ? s.shell.users : s.users.title(list.total ?? null)}
+        lead={
+          organization.privacyMode === 'AGGREGATES'
+            ? undefined
+            : [
+                only.length ? s.users.leadFilter(only.join(', ')) : s.users.lead,
+                organization.privacyMode === 'PSEUDONYMS' && s.privacy.pseudonyms,
+              ]
+                .filter(Boolean)
+                .join(' ')
+        }
       >
         <DataAge />
       </PageTop>
-      <section className="panel flush">
-        <div className="list-bar">
-          <Search value={search.q} label={s.users.search} onSearch={onSearch} />
-          <Filter
-            label={s.users.filterDepartment}
-            searchable
-            width={170}
-            value={search.department}
-            onChange={(department) => set({ department })}
-            data={[
-              ...(filters?.departments ?? []).filter(Boolean).map((d) => ({ value: d, label: d })),
-              { value: noDepartment, label: s.users.noDepartment },
-            ]}
-          />
-          <Filter
-            label={s.users.filterKind}
-            width={120}
-            value={search.kind}
-            onChange={(kind) => set({ kind })}
-            data={(['PERSON', 'GUEST', 'UNKNOWN'] as const).map((v) => ({ value: v, label: s.users.kind[v] }))}
-          />
-          <Filter
-            label={s.users.filterEnabled}
-            width={120}
-            value={search.enabled}
-            onChange={(enabled) => set({ enabled })}
-            data={[
-              { value: 'yes', label: s.users.enabled },
-              { value: 'no', label: s.users.disabled },
-            ]}
-          />
-          <Filter
-            label={s.users.filterLicense}
-            searchable
-            width={190}
-            value={search.license}
-            onChange={(license) => set({ license })}
-            data={(filters?.licenses.nodes ?? []).map((l) => ({ value: l.id, label: l.displayName }))}
-          />
-          <Filter
-            label={s.users.filterGone}
-            width={140}
-            value={search.gone}
-            onChange={(gone) => set({ gone })}
-            data={[{ value: 'yes', label: s.users.gone }]}
-          />
-          {typeof list.total === 'number' && <span className="total">{s.count.users(list.total)}</span>}
-          {chooser}
-        </div>
-        {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
-        {list.isPending && <Waiting lines={10} />}
-        {list.data && list.rows.length === 0 && (
-          <Empty
-            title={filtered || filters?.overview.asOf ? s.users.nothing : s.users.none}
-            action={
-              filtered && (
-                <Button variant="default" onClick={() => navigate({ to: '.', search: {} } as never)}>
-                  {s.common.clear}
-                </Button>
-              )
-            }
-          >
-            {filtered || filters?.overview.asOf ? s.users.nothingText : s.users.noneText}
-          </Empty>
-        )}
-        {list.rows.length > 0 && (
-          <DataTable<Row>
-            caption={s.shell.users}
-            rows={list.rows}
-            rowKey={(u) => u.id}
-            to={(u) => ({ to: '/o/$org/users/$user', params: { org: organization.id, user: u.id } })}
-            dimmed={list.isPlaceholderData}
-            sort={sort}
-            onSort={({ field, direction }) => set({ sort: field as typeof sort.field, dir: direction })}
-            columns={shown}
-          />
-        )}
-        <More query={list} />
-      </section>
+      {organization.privacyMode === 'AGGREGATES' ? (
+        <section className="panel">
+          <TotalsOnly />
+        </section>
+      ) : (
+        <section className="panel flush">
+          <div className="list-bar">
+            <Search value={search.q} label={s.users.search} onSearch={onSearch} />
+            <Filter
+              label={s.users.filterDepartment}
+              searchable
+              width={170}
+              value={search.department}
+              onChange={(department) => set({ department })}
+              data={[
+                ...(filters?.departments ?? []).filter(Boolean).map((d) => ({ value: d, label: d })),
+                { value: noDepartment, label: s.users.noDepartment },
+              ]}
+            />
+            <Filter
+              label={s.users.filterKind}
+              width={120}
+              value={search.kind}
+              onChange={(kind) => set({ kind })}
+              data={(['PERSON', 'GUEST', 'UNKNOWN'] as const).map((v) => ({ value: v, label: s.users.kind[v] }))}
+            />
+            <Filter
+              label={s.users.filterEnabled}
+              width={120}
+              value={search.enabled}
+              onChange={(enabled) => set({ enabled })}
+              data={[
+                { value: 'yes', label: s.users.enabled },
+                { value: 'no', label: s.users.disabled },
+              ]}
+            />
+            <Filter
+              label={s.users.filterLicense}
+              searchable
+              width={190}
+              value={search.license}
+              onChange={(license) => set({ license })}
+              data={(filters?.licenses.nodes ?? []).map((l) => ({ value: l.id, label: l.displayName }))}
+            />
+            <Filter
+              label={s.users.filterGone}
+              width={140}
+              value={search.gone}
+              onChange={(gone) => set({ gone })}
+              data={[{ value: 'yes', label: s.users.gone }]}
+            />
+            {typeof list.total === 'number' && <span className="total">{s.count.users(list.total)}</span>}
+            {chooser}
+          </div>
+          {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
+          {list.isPending && <Waiting lines={10} />}
+          {list.data && list.rows.length === 0 && (
+            <Empty
+              title={filtered || filters?.overview.asOf ? s.users.nothing : s.users.none}
+              action={
+                filtered && (
+                  <Button variant="default" onClick={() => navigate({ to: '.', search: {} } as never)}>
+                    {s.common.clear}
+                  </Button>
+                )
+              }
+            >
+              {filtered || filters?.overview.asOf ? s.users.nothingText : s.users.noneText}
+            </Empty>
+          )}
+          {list.rows.length > 0 && (
+            <DataTable<Row>
+              caption={s.shell.users}
+              rows={list.rows}
+              rowKey={(u) => u.id}
+              to={(u) => ({ to: '/o/$org/users/$user', params: { org: organization.id, user: u.id } })}
+              dimmed={list.isPlaceholderData}
+              sort={sort}
+              onSort={({ field, direction }) => set({ sort: field as typeof sort.field, dir: direction })}
+              columns={shown}
+            />
+          )}
+          <More query={list} />
+        </section>
+      )}
     </>
   );
 }
