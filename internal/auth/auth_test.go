@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -17,6 +18,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/seal"
 	"github.com/appmuster/appmuster/internal/seal/secret"
 	"github.com/appmuster/appmuster/internal/viewer"
 )
@@ -32,12 +34,24 @@ type bench struct {
 	saw *viewer.Viewer
 }
 
-func setup(t *testing.T, db *database.DB) *bench {
+// base is where people reach the tests' service.
+const base = "http://localhost:8080"
+
+func setup(t *testing.T, db *database.DB, changes ...func(*Params)) *bench {
 	t.Helper()
 	b := &bench{t: t, db: db, at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	// The sessions' library goes by the system's clock, so the tests' clock stays near it.
 	b.at = time.Now().UTC()
-	s, err := New(Params{DB: db, Now: func() time.Time { return b.at }, Logger: slog.New(slog.DiscardHandler), HashMemory: 64})
+	keeper, err := seal.New(bytes.Repeat([]byte{7}, seal.KeySize))
+	require.NoError(t, err)
+	p := Params{
+		DB: db, Now: func() time.Time { return b.at }, Logger: slog.New(slog.DiscardHandler), HashMemory: 64,
+		Keeper: keeper, BaseURL: base,
+	}
+	for _, change := range changes {
+		change(&p)
+	}
+	s, err := New(p)
 	require.NoError(t, err)
 	b.Service = s
 	server := httptest.NewServer(s.Identify(func(context.Context) string { return "req" }, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,103 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/fault"
+)
+
+func TestTriesAtOnceCountLikeTriesInTurn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		b := setup(t, db)
+		b.owner()
+		ctx := withAsker(t.Context(), &asker{ip: "192.0.2.7", session: true})
+		var wg sync.WaitGroup
+		results := make(chan error, 20)
+		for range cap(results) {
+			wg.Go(func() {
+				_, _, err := b.LogIn(ctx, email, text("wrong"))
+				results <- err
+			})
+		}
+		wg.Wait()
+		close(results)
+		tried, waits := 0, 0
+		for err := range results {
+			if fault.Is(err, fault.Limit) {
+				waits++
+			} else {
+				require.ErrorIs(t, err, errWrongLogin)
+				tried++
+			}
+		}
+		require.Equal(t, 5, tried, "no more than five were compared with the password")
+		require.Equal(t, 15, waits)
+	})
+}
+
+func TestOneAddressTriesManyAccountsSlowly(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.Open(t))
+	b.owner()
+	from := func(ip string) context.Context { return withAsker(t.Context(), &asker{ip: ip, session: true}) }
+	try := func(ip string, n int) error {
+		_, _, err := b.LogIn(from(ip), fmt.Sprintf("nobody%d@example.test", n), text(password))
+		return err
+	}
+	for n := range 30 {
+		require.ErrorIs(t, try(fmt.Sprintf("2001:db8:1:1::%x", n), n), errWrongLogin, "try %d", n)
+	}
+	require.True(t, fault.Is(try("2001:db8:1:1::ffff", 99), fault.Limit), "a /64 is one address")
+	require.ErrorIs(t, try("2001:db8:1:2::1", 99), errWrongLogin, "another network is not delayed")
+	b.at = b.at.Add(31 * time.Second)
+	require.ErrorIs(t, try("2001:db8:1:1::5", 100), errWrongLogin)
+	require.True(t, fault.Is(try("2001:db8:1:1::5", 101), fault.Limit), "then one try per rest")
+	b.at = b.at.Add(25 * time.Hour)
+	require.ErrorIs(t, try("2001:db8:1:1::5", 102), errWrongLogin)
+	require.ErrorIs(t, try("2001:db8:1:1::5", 103), errWrongLogin, "a quiet day forgets")
+}
+
+func TestRestsGrowToAQuarterOfAnHour(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.Open(t))
+	b.owner()
+	ctx := withAsker(t.Context(), &asker{session: true})
+	for range 4 {
+		_, _, err := b.LogIn(ctx, email, text("wrong"))
+		require.ErrorIs(t, err, errWrongLogin)
+	}
+	for _, rest := range []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute, 15 * time.Minute, 15 * time.Minute} {
+		_, _, err := b.LogIn(ctx, email, text("wrong"))
+		require.ErrorIs(t, err, errWrongLogin)
+		b.at = b.at.Add(rest - time.Second)
+		_, _, err = b.LogIn(ctx, email, text(password))
+		require.True(t, fault.Is(err, fault.Limit), "%s", rest)
+		b.at = b.at.Add(time.Second)
+	}
+}
+
+func BenchmarkLogIn(b *testing.B) {
+	db := dbtest.Open(b)
+	s, err := New(Params{DB: db, Now: time.Now, HTTPS: false})
+	if err != nil {
+		b.Fatal(err)
+	}
+	hash, err := s.newHash(b.Context(), text(password), "password")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if ok, err := s.matches(b.Context(), text(password), hash); !ok || err != nil {
+			b.Fatal(ok, err)
+		}
+	}
+}
