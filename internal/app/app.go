@@ -128,7 +128,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 	stopJobs, err := startJobs(ctx, worker.Params{
-		DB: db, Engine: engine, Tenants: tenants, Webhooks: deliveries, Now: now, Logger: log,
+		DB: db, Engine: engine, Tenants: tenants, Webhooks: deliveries, Privacy: people, Now: now, Logger: log,
 	})
 	if err != nil {
 		return err

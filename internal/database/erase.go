@@ -85,6 +85,10 @@ func (tx *Tx) ForgetUser(ctx context.Context, p Person) (map[string]int, error) 
 		}
 		return err
 	}
+	if _, err := tx.Exec(ctx, `UPDATE apps SET findings = '' WHERE organization_id = ? AND tenant_id = ? AND id IN
+(SELECT app_id FROM app_users WHERE user_id = ? UNION SELECT app_id FROM usage_days WHERE user_id = ?)`, p.OrganizationID, p.TenantID, p.UserID, p.UserID); err != nil {
+		return nil, fmt.Errorf("ask for the person's apps to be added up anew: %w", err)
+	}
 	later := "max(usage_days.last_at, excluded.last_at)"
 	if tx.pgx != nil {
 		later = "greatest(usage_days.last_at, excluded.last_at)"

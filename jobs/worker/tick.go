@@ -87,20 +87,6 @@ func (w *tick) refresh(ctx context.Context) error {
 	})
 }
 
-// retention tells how long rows of a table are kept, counted from a column.
-var retention = []struct {
-	table, column string
-	keep          time.Duration
-}{
-	{"sign_ins", "occurred_at", 35 * 24 * time.Hour}, // their days stay in usage_days
-	{"activity_events", "occurred_at", 400 * 24 * time.Hour},
-	{"webhook_deliveries", "created_at", 30 * 24 * time.Hour},
-	{"consent_states", "expires_at", 24 * time.Hour},
-	{"setup_links", "expires_at", 24 * time.Hour},
-	{"login_attempts", "window_start", 24 * time.Hour},
-	{"member_sessions", "expires_at", 0},
-}
-
 // purgeExpired deletes what its retention has outlived.
 type purgeExpired struct {
 	river.WorkerDefaults[jobs.PurgeExpiredArgs]
@@ -108,15 +94,5 @@ type purgeExpired struct {
 }
 
 func (w *purgeExpired) Work(ctx context.Context, _ *river.Job[jobs.PurgeExpiredArgs]) error {
-	ctx = viewer.System(ctx, "purge")
-	for _, r := range retention {
-		deleted, err := w.DB.PurgeBefore(ctx, r.table, r.column, w.Now().Add(-r.keep))
-		if err != nil {
-			return fmt.Errorf("purge %s: %w", r.table, err)
-		}
-		if deleted > 0 {
-			w.Logger.InfoContext(ctx, "expired rows purged", "table", r.table, "rows", deleted)
-		}
-	}
-	return nil
+	return w.Privacy.Purge(ctx)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/tenant"
 	"github.com/appmuster/appmuster/internal/tenantsync"
 	"github.com/appmuster/appmuster/internal/webhook"
@@ -23,6 +24,7 @@ type Params struct {
 	Engine   *tenantsync.Engine
 	Tenants  *tenant.Service
 	Webhooks *webhook.Service
+	Privacy  *privacy.Service
 	Now      func() time.Time
 	Logger   *slog.Logger
 	// Syncs is how many tenants are synced side by side; 0 means 4.
