@@ -54,6 +54,7 @@ func (l *loader) check(c *Config) {
 	l.checkDatabase(c)
 	l.checkMicrosoft(c)
 	l.checkBootstrap(c)
+	l.checkMail(c)
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		l.problem("LOG_FORMAT", "is neither text nor json", "give one of the two, or leave it away")
 	}

@@ -69,6 +69,12 @@ type Config struct {
 	// BootstrapToken is an API token over every organization, as long as it is set.
 	BootstrapToken secret.Text `env:"BOOTSTRAP_TOKEN" usage:"API token with the owner's rights, 32 to 200 characters, as long as it is set"`
 
+	// SMTPURL is the server that mail is handed to; none means that no mail is sent.
+	SMTPURL secret.Text `env:"SMTP_URL" usage:"mail server: smtp://user:password@host:587 or smtps://user:password@host:465; empty: no mail"`
+	// MailFrom is the address that mail comes from, with a name before it or
+	// without; goes with SMTPURL.
+	MailFrom string `env:"MAIL_FROM" usage:"address that mail comes from, such as appmuster@example.com"`
+
 	// ClockOffset is added to the product's clock; 0 outside of trials.
 	ClockOffset time.Duration `env:"CLOCK_OFFSET" usage:"for trials with a loopback Graph only: added to the clock everywhere (72h)"`
 	// EgressAllow are networks that webhooks may reach although private.

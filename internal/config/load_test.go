@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/internal/config"
+	"github.com/appmuster/appmuster/internal/seal/secret"
 )
 
 const key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
@@ -128,6 +129,13 @@ func TestProblems(t *testing.T) {
 		{"NoAddress", []string{"APPMUSTER_BOOTSTRAP_EMAIL=a", "APPMUSTER_BOOTSTRAP_PASSWORD=p"}, "APPMUSTER_BOOTSTRAP_EMAIL", "no e-mail"},
 		{"TokenOf31", []string{"APPMUSTER_BOOTSTRAP_TOKEN=" + strings.Repeat("t", 31)}, "APPMUSTER_BOOTSTRAP_TOKEN", "31 characters"},
 		{"TokenOf201", []string{"APPMUSTER_BOOTSTRAP_TOKEN=" + strings.Repeat("t", 201)}, "APPMUSTER_BOOTSTRAP_TOKEN", "201 characters"},
+		{"MailFromNowhere", []string{"APPMUSTER_MAIL_FROM=a@example.com"}, "APPMUSTER_SMTP_URL", "missing"},
+		{"MailFromNobody", []string{"APPMUSTER_SMTP_URL=smtp://mail.example.com"}, "APPMUSTER_MAIL_FROM", "missing"},
+		{"MailFromNoAddress", []string{"APPMUSTER_SMTP_URL=smtp://mail.example.com", "APPMUSTER_MAIL_FROM=me"}, "APPMUSTER_MAIL_FROM", "no e-mail"},
+		{"MailByWeb", []string{"APPMUSTER_SMTP_URL=https://secret-canary@mail.example.com", "APPMUSTER_MAIL_FROM=a@example.com"}, "APPMUSTER_SMTP_URL", "no address of a mail server"},
+		{"MailWithQuery", []string{"APPMUSTER_SMTP_URL=smtp://mail.example.com?x=secret-canary", "APPMUSTER_MAIL_FROM=a@example.com"}, "APPMUSTER_SMTP_URL", "more than"},
+		{"MailOnPortNought", []string{"APPMUSTER_SMTP_URL=smtp://mail.example.com:0", "APPMUSTER_MAIL_FROM=a@example.com"}, "APPMUSTER_SMTP_URL", "port"},
+		{"MailWithoutPassword", []string{"APPMUSTER_SMTP_URL=smtp://secret-canary@mail.example.com", "APPMUSTER_MAIL_FROM=a@example.com"}, "APPMUSTER_SMTP_URL", "without a password"},
 		{"ClockOfTheRealWorld", []string{"APPMUSTER_CLOCK_OFFSET=72h"}, "APPMUSTER_CLOCK_OFFSET", "trials"},
 		{"ClockNoDuration", []string{"APPMUSTER_CLOCK_OFFSET=3days"}, "APPMUSTER_CLOCK_OFFSET", "duration"},
 		{"NoNetwork", []string{"APPMUSTER_EGRESS_ALLOW=10.0.0.0/40"}, "APPMUSTER_EGRESS_ALLOW", "10.0.0.0/8"},
@@ -249,7 +257,8 @@ func TestPrintHidesSecrets(t *testing.T) {
 		"APPMUSTER_MICROSOFT_CLIENT_SECRET=canary3",
 		"APPMUSTER_BOOTSTRAP_EMAIL=o@example.com",
 		"APPMUSTER_BOOTSTRAP_PASSWORD=canary4",
-		"APPMUSTER_BOOTSTRAP_TOKEN=canary5-canary5-canary5-canary5-canary5")
+		"APPMUSTER_BOOTSTRAP_TOKEN=canary5-canary5-canary5-canary5-canary5",
+		"APPMUSTER_SMTP_URL=smtp://canary6:canary7@mail.example.com", "APPMUSTER_MAIL_FROM=a@example.com")
 	var out bytes.Buffer
 	require.NoError(t, c.Print(&out))
 	require.NotContains(t, out.String(), "canary")
@@ -277,6 +286,7 @@ func TestSettingsAreTheDocumentedNames(t *testing.T) {
 		"APPMUSTER_MICROSOFT_CLIENT_ID", "APPMUSTER_MICROSOFT_CLIENT_SECRET", "APPMUSTER_MICROSOFT_CLIENT_CERTIFICATE",
 		"APPMUSTER_MICROSOFT_SIGN_IN_DIRECTORY", "APPMUSTER_CLOUD", "APPMUSTER_MICROSOFT_LOGIN_URL", "APPMUSTER_MICROSOFT_GRAPH_URL",
 		"APPMUSTER_BOOTSTRAP_EMAIL", "APPMUSTER_BOOTSTRAP_PASSWORD", "APPMUSTER_BOOTSTRAP_TOKEN",
+		"APPMUSTER_SMTP_URL", "APPMUSTER_MAIL_FROM",
 		"APPMUSTER_CLOCK_OFFSET", "APPMUSTER_EGRESS_ALLOW", "APPMUSTER_TRUSTED_PROXIES",
 		"APPMUSTER_METRICS_LISTEN", "APPMUSTER_LOG_LEVEL", "APPMUSTER_LOG_FORMAT",
 	}, names)
@@ -308,5 +318,21 @@ func TestKeysOfBeforeAndAfter(t *testing.T) {
 		require.ErrorContains(t, err, name)
 		require.NotContains(t, err.Error(), other)
 		require.NotContains(t, err.Error(), "short")
+	}
+}
+
+func TestMailServer(t *testing.T) {
+	t.Parallel()
+	from := "APPMUSTER_MAIL_FROM=Appmuster <a@example.com>"
+	_, ok := load(t).SMTP()
+	require.False(t, ok)
+	for url, want := range map[string]config.SMTP{
+		"smtp://mail.example.com":                {Host: "mail.example.com", Port: 587},
+		"smtps://mail.example.com/":              {Host: "mail.example.com", Port: 465, TLS: true},
+		"smtp://me%40x:p%2Fw@[2001:db8::1]:2525": {Host: "2001:db8::1", Port: 2525, User: "me@x", Password: secret.NewText("p/w")},
+	} {
+		got, ok := load(t, "APPMUSTER_SMTP_URL="+url, from).SMTP()
+		require.True(t, ok)
+		require.Equal(t, want, got)
 	}
 }
