@@ -19,7 +19,27 @@ func (r *activityEventResolver) Actor(ctx context.Context, obj *ent.ActivityEven
 }
 
 func (r *activityEventResolver) Subject(ctx context.Context, obj *ent.ActivityEvent) (*model.Subject, error) {
-	return subject(obj), nil
+	shown, err := r.shownEvent(ctx, obj)
+	if err != nil {
+		return nil, err
+	}
+	return subject(shown), nil
+}
+
+func (r *activityEventResolver) Before(ctx context.Context, obj *ent.ActivityEvent) (map[string]any, error) {
+	shown, err := r.shownEvent(ctx, obj)
+	if err != nil {
+		return nil, err
+	}
+	return shown.Before, nil
+}
+
+func (r *activityEventResolver) After(ctx context.Context, obj *ent.ActivityEvent) (map[string]any, error) {
+	shown, err := r.shownEvent(ctx, obj)
+	if err != nil {
+		return nil, err
+	}
+	return shown.After, nil
 }
 
 func (r *activityEventResolver) SyncRun(ctx context.Context, obj *ent.ActivityEvent) (*ent.SyncRun, error) {
@@ -27,7 +47,11 @@ func (r *activityEventResolver) SyncRun(ctx context.Context, obj *ent.ActivityEv
 }
 
 func (r *activityEventResolver) Message(ctx context.Context, obj *ent.ActivityEvent) (string, error) {
-	return activity.Message(obj), nil
+	shown, err := r.shownEvent(ctx, obj)
+	if err != nil {
+		return "", err
+	}
+	return activity.Message(shown), nil
 }
 
 func (r *Resolver) ActivityEvent() generated.ActivityEventResolver { return &activityEventResolver{r} }

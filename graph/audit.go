@@ -2,8 +2,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/apitoken"
@@ -161,41 +159,4 @@ func auditSubject(e *ent.AuditEvent) *model.Subject {
 		return nil
 	}
 	return &model.Subject{Kind: e.SubjectKind, ID: orNil(xid.Encode(subjectKinds[e.SubjectKind], *e.SubjectID))}
-}
-
-// auditMessage says in one plain English sentence what an entry tells.
-func auditMessage(e *ent.AuditEvent, actor *model.Actor) string {
-	who := orEmpty(actor.DisplayName)
-	switch {
-	case e.ActorKind == vocab.ActorKindToken && who != "":
-		who = fmt.Sprintf("The API token %q", who)
-	case e.ActorKind == vocab.ActorKindToken:
-		who = "An API token"
-	case e.ActorKind == vocab.ActorKindMember && who == "":
-		who = "A member"
-	case who == "":
-		who = "The system"
-	}
-	if say, known := auditWords[e.Action]; known {
-		return who + " " + say + "."
-	}
-	noun, rest, _ := strings.Cut(e.Action, ".")
-	words := strings.Split(rest, "_")
-	verb := words[len(words)-1]
-	object := strings.TrimSpace(strings.ReplaceAll(noun, "_", " ") + " " + strings.Join(words[:len(words)-1], " "))
-	return strings.TrimSpace(who+" "+verb+" the "+object) + "."
-}
-
-// auditWords are the actions whose sentence does not follow from their name.
-var auditWords = map[string]string{
-	"member.logged_in":      "logged in",
-	"member.logged_out":     "logged out",
-	"person.revealed":       "revealed who a pseudonym stands for",
-	"person.erased":         "erased a person",
-	"person.exported":       "exported what is kept of a person",
-	"privacy.mode_changed":  "changed how much of a person is shown",
-	"session.others_ended":  "ended all their other sessions",
-	"license_gap.accepted":  "acknowledged that a Microsoft licence is missing",
-	"tenant.license_gap":    "acknowledged that a Microsoft licence is missing",
-	"second_factor.removed": "switched the second factor off",
 }

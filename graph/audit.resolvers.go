@@ -11,6 +11,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph/generated"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/activity"
 )
 
 func (r *auditEventResolver) Actor(ctx context.Context, obj *ent.AuditEvent) (*model.Actor, error) {
@@ -25,9 +26,12 @@ func (r *auditEventResolver) Organization(ctx context.Context, obj *ent.AuditEve
 	return parentOf(ctx, obj, "organization", func(e *ent.AuditEvent) int64 { return orZero(e.OrganizationID) }, r.organizationsByID, organizationID)
 }
 
+func (r *auditEventResolver) Detail(ctx context.Context, obj *ent.AuditEvent) (map[string]any, error) {
+	return activity.Details(obj), nil
+}
+
 func (r *auditEventResolver) Message(ctx context.Context, obj *ent.AuditEvent) (string, error) {
-	actor, err := r.auditActor(ctx, obj)
-	return auditMessage(obj, actor), err
+	return activity.AuditMessage(obj), nil
 }
 
 func (r *Resolver) AuditEvent() generated.AuditEventResolver { return &auditEventResolver{r} }

@@ -32,7 +32,8 @@ var (
 		always: []string{user.FieldID, user.FieldOrganizationID, user.FieldTenantID},
 		needs: map[string][]string{
 			"createdAt": {user.FieldEntraCreatedAt}, "manager": {user.FieldManagerEntraID},
-			"photoUrl": nil, "groups": nil, "apps": nil, "licenses": nil, "licenseAssignments": nil, "__typename": nil,
+			"displayName": {user.FieldDisplayName, user.FieldPseudonym, user.FieldEntraID},
+			"photoUrl":    nil, "groups": nil, "apps": nil, "licenses": nil, "licenseAssignments": nil, "__typename": nil,
 		},
 	}
 	wideApp = wide{

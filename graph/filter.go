@@ -17,6 +17,7 @@ import (
 	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/fold"
+	"github.com/appmuster/appmuster/internal/pseudonym"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
@@ -43,7 +44,7 @@ func like(column, folded string) *sql.Predicate {
 	})
 }
 
-func filterUsers(w *model.UserWhere) []predicate.User {
+func filterUsers(w *model.UserWhere, mode vocab.PrivacyMode) []predicate.User {
 	if w == nil {
 		return []predicate.User{user.RemovedAtIsNil()}
 	}
@@ -54,7 +55,11 @@ func filterUsers(w *model.UserWhere) []predicate.User {
 		p = append(p, user.RemovedAtIsNil())
 	}
 	if w.Search != nil {
-		p = append(p, contains(user.FieldSearchKey, *w.Search))
+		if mode == vocab.PrivacyModeFullNames {
+			p = append(p, contains(user.FieldSearchKey, *w.Search))
+		} else {
+			p = append(p, standsFor(*w.Search))
+		}
 	}
 	if w.DepartmentIn != nil {
 		p = append(p, user.DepartmentIn(w.DepartmentIn...))
@@ -79,6 +84,15 @@ func filterUsers(w *model.UserWhere) []predicate.User {
 		p = append(p, held)
 	}
 	return p
+}
+
+// standsFor holds for users whose pseudonym begins with what was typed.
+func standsFor(typed string) predicate.User {
+	from, to, ok := pseudonym.Range(typed)
+	if !ok {
+		return predicate.User(func(s *sql.Selector) { s.Where(sql.False()) })
+	}
+	return user.And(user.PseudonymGTE(from), user.PseudonymLT(to))
 }
 
 // holdsLicense holds for users with a license, any where id is 0. The policy
@@ -113,7 +127,7 @@ func filterGroups(w *model.GroupWhere) []predicate.Group {
 	return p
 }
 
-func filterApps(w *model.AppWhere) []predicate.App {
+func filterApps(w *model.AppWhere, mode vocab.PrivacyMode) []predicate.App {
 	if w == nil {
 		return []predicate.App{app.RemovedAtIsNil()}
 	}
@@ -139,10 +153,14 @@ func filterApps(w *model.AppWhere) []predicate.App {
 		p = append(p, app.PublisherVerified(*w.PublisherVerified))
 	}
 	if w.HasUsers != nil {
+		least := 1
+		if mode == vocab.PrivacyModeAggregates {
+			least = fewest
+		}
 		if *w.HasUsers {
-			p = append(p, app.UserCountGT(0))
+			p = append(p, app.UserCountGTE(least))
 		} else {
-			p = append(p, app.UserCount(0))
+			p = append(p, app.UserCountLT(least))
 		}
 	}
 	return p

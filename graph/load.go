@@ -7,6 +7,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // What hangs below the rows of a page is loaded for all of them at once, when
@@ -17,6 +19,11 @@ import (
 type loads struct {
 	mu   sync.Mutex
 	sets map[any]*siblingSet // by row, a pointer
+
+	// How much of a person each organization shows, and the rows that were seen to.
+	modes   map[int64]vocab.PrivacyMode
+	veiled  map[any]bool
+	reading sync.Mutex // held while a mode is read
 }
 
 type siblingSet struct {

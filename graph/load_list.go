@@ -21,13 +21,35 @@ import (
 	"github.com/appmuster/appmuster/ent/webhookdelivery"
 	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
 // The lists below rows, one function each.
 
+// usersOf lists the users of an organization.
+func usersOf(ctx context.Context, r *Resolver, o *ent.Organization, args pageArgs, by *model.UserOrder, w *model.UserWhere) (*model.Connection[ent.User], error) {
+	mode, err := r.mode(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	if mode == vocab.PrivacyModeAggregates {
+		return nobody[ent.User](), nil
+	}
+	order := orderUsers(by, mode)
+	q := r.ent().User.Query().Where(user.OrganizationID(o.ID)).Where(filterUsers(w, mode)...)
+	if order.column == user.FieldPseudonym {
+		// As the index says.
+		q.Where(user.PseudonymNotNil())
+	}
+	return page(within(ctx, o.ID), q, order, args, true, wideUser.columns(ctx, "", order.column)...)
+}
+
 // usersOfApp lists the mappings of an app.
 func usersOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, o *model.AppUserOrder, w *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
+	if hides, err := r.hidesPeople(ctx, a.OrganizationID); err != nil || hides {
+		return nobody[ent.AppUser](), err
+	}
 	l := mappings(ctx, "c.app_id", o, w, r.db.Dialect())
 	if w == nil || w.Present == nil {
 		// The index is (app_id, present, last_sign_in_sort, id).
@@ -48,6 +70,9 @@ func usersOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, o *
 
 // appsOfUser lists the mappings of a user.
 func appsOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs, o *model.AppUserOrder, w *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
+	if hides, err := r.hidesPeople(ctx, u.OrganizationID); err != nil || hides {
+		return nobody[ent.AppUser](), err
+	}
 	l := mappings(ctx, "c.user_id", o, w, r.db.Dialect())
 	if selects(ctx, "nodes", "app") || selects(ctx, "edges", "node", "app") {
 		l.with = &along{name: "app", table: app.Table, columns: wideApp.columns(ctx, "app"), on: appuser.FieldAppID}
@@ -62,6 +87,9 @@ const ofOrganization = "+c.organization_id"
 // mappingsOf lists the mappings of an organization, as they were found where
 // no order is asked for.
 func mappingsOf(ctx context.Context, r *Resolver, o *ent.Organization, args pageArgs, by *model.AppUserOrder, w *model.AppUserWhere) (*model.Connection[ent.AppUser], error) {
+	if hides, err := r.hidesPeople(ctx, o.ID); err != nil || hides {
+		return nobody[ent.AppUser](), err
+	}
 	order := byKey("AppUser", appUserID)
 	if by != nil {
 		order = orderAppUsers(by)
@@ -77,24 +105,41 @@ func mappingsOf(ctx context.Context, r *Resolver, o *ent.Organization, args page
 
 // grantsOf lists the permissions in an organization as they were found.
 func grantsOf(ctx context.Context, r *Resolver, o *ent.Organization, args pageArgs, w *model.GrantWhere) (*model.Connection[ent.Grant], error) {
+	mode, err := r.mode(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
 	order := byKey("Grant", grantID)
 	if w != nil && w.AppID != nil {
-		l := permissions(ofOrganization, w)
+		l := permissions(ofOrganization, w, mode)
 		l.order = order
 		return connection[ent.Organization, ent.Grant](ctx, r, o, organizationID, l, args, nil)
 	}
 	q := r.ent().Grant.Query().Where(grant.OrganizationID(o.ID)).Where(filterGrants(w)...)
+	if mode == vocab.PrivacyModeAggregates {
+		q.Where(grant.UserIDIsNil())
+	}
 	return page(within(ctx, o.ID), q, order, args, true)
 }
 
 // eventsOf lists the events of an organization, latest first, uncounted.
 func eventsOf(ctx context.Context, r *Resolver, o *ent.Organization, args pageArgs, w *model.ActivityEventWhere) (*model.Connection[ent.ActivityEvent], error) {
+	hides, err := r.hidesPeople(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
 	if w == nil || (w.SyncRunID == nil && w.SubjectID == nil) {
 		q := r.ent().ActivityEvent.Query().Where(activityevent.OrganizationID(o.ID)).Where(filterEvents(w)...)
+		if hides {
+			q.Where(activityevent.SubjectKindNEQ(vocab.SubjectKindUser))
+		}
 		return page(within(ctx, o.ID), q, eventsLatestFirst, args, false)
 	}
 	l := nested[ent.ActivityEvent]{
 		order: eventsLatestFirst, table: activityevent.Table, columns: activityevent.Columns, parent: ofOrganization,
+	}
+	if hides {
+		l = l.and("c.subject_kind <> ?", string(vocab.SubjectKindUser))
 	}
 	if w.SyncRunID != nil {
 		l = l.and("c.sync_run_id = ?", filterKey(xid.SyncRun, *w.SyncRunID))
@@ -166,11 +211,18 @@ func (l nested[T]) and(condition string, args ...any) nested[T] {
 
 // grantsOfApp lists the permissions of an app by name.
 func grantsOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs, w *model.GrantWhere) (*model.Connection[ent.Grant], error) {
-	return connection[ent.App, ent.Grant](ctx, r, a, appID, permissions("c.app_id", w), args, nil)
+	mode, err := r.mode(ctx, a.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	return connection[ent.App, ent.Grant](ctx, r, a, appID, permissions("c.app_id", w, mode), args, nil)
 }
 
-func permissions(parent string, w *model.GrantWhere) nested[ent.Grant] {
-	l := nested[ent.Grant]{order: grantsByPermission, table: grant.Table, columns: grant.Columns, parent: parent}
+func permissions(parent string, w *model.GrantWhere, mode vocab.PrivacyMode) nested[ent.Grant] {
+	l := nested[ent.Grant]{order: grantsByPermission, table: grant.Table, columns: grant.Columns, parent: parent, mode: mode}
+	if mode == vocab.PrivacyModeAggregates {
+		l = l.and("c.user_id IS NULL")
+	}
 	if w == nil {
 		w = &model.GrantWhere{}
 	}
@@ -196,9 +248,16 @@ func permissions(parent string, w *model.GrantWhere) nested[ent.Grant] {
 
 // assignmentsOfApp lists the users and groups an app was given to.
 func assignmentsOfApp(ctx context.Context, r *Resolver, a *ent.App, args pageArgs) (*model.Connection[ent.Assignment], error) {
+	mode, err := r.mode(ctx, a.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
 	l := nested[ent.Assignment]{
-		order: byKey("Assignment", assignmentID), table: assignment.Table, columns: assignment.Columns, parent: "c.app_id",
+		order: byKey("Assignment", assignmentID), table: assignment.Table, columns: assignment.Columns, parent: "c.app_id", mode: mode,
 	}.and("c.removed_at IS NULL").and("c.principal_kind <> 'SERVICE_PRINCIPAL'")
+	if mode == vocab.PrivacyModeAggregates {
+		l = l.and("c.user_id IS NULL")
+	}
 	return connection[ent.App, ent.Assignment](ctx, r, a, appID, l, args, nil)
 }
 
@@ -213,10 +272,18 @@ func groupsOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs) 
 
 // membersOfGroup lists the users who are direct members of a group.
 func membersOfGroup(ctx context.Context, r *Resolver, g *ent.Group, args pageArgs) (*model.Connection[ent.User], error) {
+	mode, err := r.mode(ctx, g.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	if mode == vocab.PrivacyModeAggregates {
+		return nobody[ent.User](), nil
+	}
+	order := orderUsers(nil, mode)
 	l := nested[ent.User]{
-		order: orderUsers(nil), table: user.Table, columns: wideUser.columns(ctx, "", user.FieldSortKey),
+		order: order, table: user.Table, columns: wideUser.columns(ctx, "", order.column), mode: mode,
 		link: "JOIN group_members AS m ON m.user_id = c.id", parent: "m.group_id",
-	}.and("c.removed_at IS NULL")
+	}.and("c.removed_at IS NULL").and("c." + order.column + " IS NOT NULL")
 	return connection[ent.Group, ent.User](ctx, r, g, groupID, l, args, nil)
 }
 
@@ -224,7 +291,7 @@ func membersOfGroup(ctx context.Context, r *Resolver, g *ent.Group, args pageArg
 // the number of roles.
 func appsOfGroup(ctx context.Context, r *Resolver, g *ent.Group, args pageArgs) (*model.Connection[ent.App], error) {
 	l := nested[ent.App]{
-		order: orderApps(nil), table: app.Table, columns: wideApp.columns(ctx, "", app.FieldSortKey),
+		order: orderApps(nil, ""), table: app.Table, columns: wideApp.columns(ctx, "", app.FieldSortKey),
 		link: "JOIN assignments AS m ON m.app_id = c.id", parent: "m.group_id",
 	}.and("c.removed_at IS NULL").and("m.removed_at IS NULL").and(`NOT EXISTS (SELECT 1 FROM assignments AS e
 		WHERE e.group_id = m.group_id AND e.app_id = m.app_id AND e.removed_at IS NULL AND e.id < m.id)`)
@@ -253,21 +320,40 @@ func licensesOfUser(ctx context.Context, r *Resolver, u *ent.User, args pageArgs
 
 // usersOfLicense lists the present users that a license is on by name.
 func usersOfLicense(ctx context.Context, r *Resolver, l *ent.License, args pageArgs) (*model.Connection[ent.User], error) {
+	mode, err := r.mode(ctx, l.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	if mode == vocab.PrivacyModeAggregates {
+		return nobody[ent.User](), nil
+	}
+	order := orderUsers(nil, mode)
 	list := nested[ent.User]{
-		order: orderUsers(nil), table: user.Table, columns: wideUser.columns(ctx, "", user.FieldSortKey),
+		order: order, table: user.Table, columns: wideUser.columns(ctx, "", order.column), mode: mode,
 		link: "JOIN license_users AS m ON m.user_id = c.id", parent: "m.license_id",
-	}.and("c.removed_at IS NULL").and("m.removed_at IS NULL")
+	}.and("c.removed_at IS NULL").and("m.removed_at IS NULL").and("c." + order.column + " IS NOT NULL")
 	return connection[ent.License, ent.User](ctx, r, l, licenseID, list, args, nil)
 }
 
 // assignmentsOfLicense lists the same users with how it came to each.
 func assignmentsOfLicense(ctx context.Context, r *Resolver, l *ent.License, args pageArgs) (*model.Connection[ent.LicenseUser], error) {
+	mode, err := r.mode(ctx, l.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	if mode == vocab.PrivacyModeAggregates {
+		return nobody[ent.LicenseUser](), nil
+	}
+	by := order[ent.LicenseUser]{name: "LicenseUser.NAME", column: user.FieldSortKey, id: licenseUserID}
+	if mode == vocab.PrivacyModePseudonyms {
+		by.name, by.column = "LicenseUser.PSEUDONYM", user.FieldPseudonym
+		by.value = func(*ent.LicenseUser) any { return int64(0) }
+	}
 	list := nested[ent.LicenseUser]{
-		order: order[ent.LicenseUser]{name: "LicenseUser.NAME", column: user.FieldSortKey, id: licenseUserID},
-		table: licenseuser.Table, columns: licenseuser.Columns, parent: "c.license_id",
-		link: "JOIN users AS u ON u.id = c.user_id", by: "u.sort_key",
+		order: by, table: licenseuser.Table, columns: licenseuser.Columns, parent: "c.license_id", mode: mode,
+		link: "JOIN users AS u ON u.id = c.user_id", by: "u." + by.column, byNumber: mode == vocab.PrivacyModePseudonyms,
 		with: &along{name: "user", table: user.Table, columns: wideUser.columns(ctx, "user"), on: licenseuser.FieldUserID},
-	}.and("c.removed_at IS NULL").and("u.removed_at IS NULL")
+	}.and("c.removed_at IS NULL").and("u.removed_at IS NULL").and("u." + by.column + " IS NOT NULL")
 	return connectionWith[ent.License, ent.LicenseUser, ent.User](ctx, r, l, licenseID, list, args, nil)
 }
 
@@ -285,6 +371,9 @@ func deliveriesOfEndpoint(ctx context.Context, r *Resolver, e *ent.WebhookEndpoi
 // signInsOf lists the sign-ins of an organization, latest first. Each of its
 // tenants has them in the order of time; their newest are merged.
 func signInsOf(ctx context.Context, r *Resolver, o *ent.Organization, args pageArgs, where *model.SignInWhere) (*model.Connection[ent.SignIn], error) {
+	if hides, err := r.hidesPeople(ctx, o.ID); err != nil || hides {
+		return nobody[ent.SignIn](), err
+	}
 	l := nested[ent.SignIn]{order: signInsLatestFirst, table: signin.Table, columns: signin.Columns, parent: "c.tenant_id"}
 	if where != nil {
 		if where.From != nil {

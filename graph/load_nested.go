@@ -15,6 +15,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // Lists below the rows of a page are read for all those rows in one statement: a
@@ -40,9 +41,13 @@ type nested[T any] struct {
 	// halves are two conditions of which every row meets one, where the index has
 	// each half in order but not the whole.
 	halves []string
-	// by is the column of the order, a text, where it is not the element's own but
-	// of what link joins.
-	by string
+	// by is the column of the order where it is not the element's own but of what
+	// link joins: a text, or a number where byNumber says so.
+	by       string
+	byNumber bool
+	// mode tells apart what parents of organizations that show people otherwise
+	// have; empty where the list is the same for all.
+	mode vocab.PrivacyMode
 	// with reads a row that the element points at along with it.
 	with *along
 }
@@ -229,7 +234,11 @@ func connectionWith[N, T, A any, R row[T], AR row[A]](
 	counted := count == nil && selects(ctx, "totalCount")
 	// One place in the document has one set of arguments.
 	place := graphql.GetFieldContext(ctx).Field.Field
-	pages, err := together(ctx, obj, place, func(ctx context.Context, parents []*N) (map[int64]*model.Connection[T], error) {
+	pages, err := together(ctx, obj, listKey{place, l.mode}, func(ctx context.Context, parents []*N) (map[int64]*model.Connection[T], error) {
+		parents, err := showingOf(ctx, r, parents, l.mode)
+		if err != nil {
+			return nil, err
+		}
 		found, err := readNested[T, A, R, AR](ctx, r, distinct(parents, id), l, w, counted)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", l.order.name, err)
@@ -252,6 +261,13 @@ func connectionWith[N, T, A any, R row[T], AR row[A]](
 		return pages, nil
 	})
 	return pages[id(obj)], err
+}
+
+// listKey is one place in the document, for organizations that show as much of
+// people.
+type listKey struct {
+	place any
+	mode  vocab.PrivacyMode
 }
 
 // found is what one statement gave.
@@ -313,9 +329,13 @@ func readNested[T, A any, R row[T], AR row[A]](
 			}
 			into = append(into, otherTargets...)
 		}
-		var by *string
-		if l.by != "" {
-			into = append(into, &by)
+		var byText *string
+		var byNumber *int64
+		switch {
+		case l.by != "" && l.byNumber:
+			into = append(into, &byNumber)
+		case l.by != "":
+			into = append(into, &byText)
 		}
 		if err := rows.Scan(into...); err != nil {
 			return f, err
@@ -329,8 +349,11 @@ func readNested[T, A any, R row[T], AR row[A]](
 		}
 		f.rows[parent] = append(f.rows[parent], element)
 		f.elements = append(f.elements, element)
-		if by != nil {
-			f.sorts[element] = *by
+		switch {
+		case byText != nil:
+			f.sorts[element] = *byText
+		case byNumber != nil:
+			f.sorts[element] = *byNumber
 		}
 		if other == nil {
 			continue

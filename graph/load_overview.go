@@ -83,7 +83,30 @@ func (r *Resolver) overviews(ctx context.Context, ids []int64) (map[int64]*model
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read overview: %w", err)
 	}
+	for id, o := range all {
+		hides, err := r.hidesPeople(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if hides {
+			hideFew(o.Users)
+			hideFew(o.ActiveUsers)
+		}
+	}
 	return all, nil
+}
+
+const tooFew = "Fewer than 5, and this organization shows no smaller numbers of people."
+
+// hideFew makes a number of few people unknown.
+func hideFew(m *model.Metric) {
+	if m.Value != nil && *m.Value < fewest {
+		reason := tooFew
+		m.Value, m.AsOf, m.UnknownReason, m.Confidence = nil, nil, &reason, vocab.ConfidenceUnknown
+	}
+	if m.Previous != nil && *m.Previous < fewest {
+		m.Previous = nil
+	}
 }
 
 func metricsOf(o *model.Overview) map[vocab.MetricName]**model.Metric {
@@ -144,12 +167,19 @@ func (r *Resolver) usePerDay(ctx context.Context, organizationID int64, days int
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read use per day: %w", err)
 	}
+	hides, err := r.hidesPeople(ctx, organizationID)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]*model.UsePerDay, 0, days)
 	for day := first; day <= today; day++ {
 		u := &model.UsePerDay{Date: day}
 		if covered(feeds, day, today) {
 			n := counted[day]
-			u.Apps, u.Users = &n.apps, &n.users
+			u.Apps = &n.apps
+			if !hides || n.users >= fewest {
+				u.Users = &n.users
+			}
 		}
 		list = append(list, u)
 	}

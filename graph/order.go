@@ -13,15 +13,20 @@ import (
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // Every order a list can run in has an index that begins with what the list is
-// narrowed by. Orders that show people go through ent's Person.
+// narrowed by. Orders that show people go by what is shown of them.
 
-func orderUsers(o *model.UserOrder) order[ent.User] {
+func orderUsers(o *model.UserOrder, mode vocab.PrivacyMode) order[ent.User] {
 	by := order[ent.User]{
 		name: "User.NAME", column: user.FieldSortKey, id: userID,
 		value: func(u *ent.User) any { return u.Person().SortKey },
+	}
+	if mode != vocab.PrivacyModeFullNames {
+		by.name, by.column = "User.PSEUDONYM", user.FieldPseudonym
+		by.value = func(u *ent.User) any { return orZero(u.Pseudonym) }
 	}
 	if o == nil {
 		return by
@@ -44,7 +49,8 @@ func orderGroups(o *model.GroupOrder) order[ent.Group] {
 	return by.inDirection(o.Direction)
 }
 
-func orderApps(o *model.AppOrder) order[ent.App] {
+// orderApps runs by name where the number of users is not to be told.
+func orderApps(o *model.AppOrder, mode vocab.PrivacyMode) order[ent.App] {
 	by := order[ent.App]{
 		name: "App.NAME", column: app.FieldSortKey, id: appID,
 		value: func(a *ent.App) any { return a.SortKey },
@@ -57,6 +63,9 @@ func orderApps(o *model.AppOrder) order[ent.App] {
 		by.name, by.column = "App.LAST_USED_AT", app.FieldLastUsedSort
 		by.value = func(a *ent.App) any { return a.LastUsedSort }
 	case model.AppOrderFieldUserCount:
+		if mode == vocab.PrivacyModeAggregates {
+			break
+		}
 		by.name, by.column = "App.USER_COUNT", app.FieldUserCount
 		by.value = func(a *ent.App) any { return int64(a.UserCount) }
 	}

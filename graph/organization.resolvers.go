@@ -13,7 +13,6 @@ import (
 	"github.com/appmuster/appmuster/ent/group"
 	"github.com/appmuster/appmuster/ent/license"
 	"github.com/appmuster/appmuster/ent/syncrun"
-	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/graph/generated"
 	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/viewer"
@@ -70,9 +69,7 @@ func (r *organizationResolver) Departments(ctx context.Context, obj *ent.Organiz
 }
 
 func (r *organizationResolver) Users(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, orderBy *model.UserOrder, where *model.UserWhere) (*model.Connection[ent.User], error) {
-	q := r.ent().User.Query().Where(user.OrganizationID(obj.ID)).Where(filterUsers(where)...)
-	order := orderUsers(orderBy)
-	return page(within(ctx, obj.ID), q, order, pageArgs{first, after, last, before}, true, wideUser.columns(ctx, "", order.column)...)
+	return usersOf(ctx, r.Resolver, obj, pageArgs{first, after, last, before}, orderBy, where)
 }
 
 func (r *organizationResolver) Groups(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, orderBy *model.GroupOrder, where *model.GroupWhere) (*model.Connection[ent.Group], error) {
@@ -81,8 +78,12 @@ func (r *organizationResolver) Groups(ctx context.Context, obj *ent.Organization
 }
 
 func (r *organizationResolver) Apps(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, orderBy *model.AppOrder, where *model.AppWhere) (*model.Connection[ent.App], error) {
-	q := r.ent().App.Query().Where(app.OrganizationID(obj.ID)).Where(filterApps(where)...)
-	order := orderApps(orderBy)
+	mode, err := r.mode(ctx, obj.ID)
+	if err != nil {
+		return nil, err
+	}
+	q := r.ent().App.Query().Where(app.OrganizationID(obj.ID)).Where(filterApps(where, mode)...)
+	order := orderApps(orderBy, mode)
 	return page(within(ctx, obj.ID), q, order, pageArgs{first, after, last, before}, true, wideApp.columns(ctx, "", order.column)...)
 }
 

@@ -33,15 +33,12 @@ import (
 
 // What the resolvers call where one expression does not say it all.
 
-// organization gives one organization. Where nothing of its own is asked for, its
-// row is not read: that the viewer may see it is enough for the lists below.
+// organization gives one organization. Its row is read in any case: how much of
+// a person it shows, the lists below need to know.
 func (r *Resolver) organization(ctx context.Context, globalID string) (*ent.Organization, error) {
 	id, err := xid.ParseAs(xid.Organization, globalID)
 	if err != nil || !viewer.Asking(ctx).Allows(id) {
 		return nil, nil
-	}
-	if !selects(ctx, "name") && !selects(ctx, "windowDays") && !selects(ctx, "createdAt") {
-		return &ent.Organization{ID: id}, nil
 	}
 	return orNobody(r.ent().Organization.Get(ctx, id))
 }
@@ -338,7 +335,14 @@ func (r *Resolver) describe(ctx context.Context) (*model.Instance, error) {
 // actor says who did what an event tells. Users and apps of ours are named as
 // they are called now, of all siblings in one statement each.
 func (r *Resolver) actor(ctx context.Context, e *ent.ActivityEvent) (*model.Actor, error) {
-	a := &model.Actor{Kind: e.ActorKind, DisplayName: orNil(e.ActorText())}
+	mode, err := r.mode(ctx, e.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	a := &model.Actor{Kind: e.ActorKind}
+	if mode == vocab.PrivacyModeFullNames || e.ActorKind == vocab.ActorKindDirectoryApp {
+		a.DisplayName = orNil(e.ActorText())
+	}
 	if e.ActorID == nil {
 		return a, nil
 	}
@@ -357,6 +361,9 @@ func (r *Resolver) actor(ctx context.Context, e *ent.ActivityEvent) (*model.Acto
 		if err != nil || u == nil {
 			return a, err
 		}
+		if show, err := r.veilUser(ctx, u); err != nil || !show {
+			return a, err
+		}
 		global, a.DisplayName = u.GlobalID(), orNil(u.PersonName())
 	case vocab.ActorKindDirectoryApp:
 		p, err := appOf(ctx, r, e, "actor app", of(e.ActorKind))
@@ -364,10 +371,12 @@ func (r *Resolver) actor(ctx context.Context, e *ent.ActivityEvent) (*model.Acto
 			return a, err
 		}
 		global, a.DisplayName = p.GlobalID(), orNil(p.DisplayName)
-	case vocab.ActorKindMember:
-		global = xid.Encode(xid.Member, *e.ActorID)
-	case vocab.ActorKindToken:
-		global = xid.Encode(xid.ApiToken, *e.ActorID)
+	case vocab.ActorKindMember, vocab.ActorKindToken:
+		name, err := actorName(ctx, r, e, func(e *ent.ActivityEvent) (vocab.ActorKind, int64) { return e.ActorKind, orZero(e.ActorID) })
+		if err != nil {
+			return nil, err
+		}
+		global, a.DisplayName = actorGlobalID(e.ActorKind, *e.ActorID), orNil(name)
 	}
 	a.ID = orNil(global)
 	return a, nil

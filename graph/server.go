@@ -86,6 +86,7 @@ func New(p Params) (http.Handler, error) {
 	exec.Use(limits{cache: cache})
 	exec.Use(doors{})
 	exec.AroundFields(asWhoTheyBecame)
+	exec.AroundFields(resolver.veil)
 	exec.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		return next(withLoads(ctx))
 	})

@@ -22,7 +22,8 @@ import (
 type ActivityEventResolver interface {
 	Actor(ctx context.Context, obj *ent.ActivityEvent) (*model.Actor, error)
 	Subject(ctx context.Context, obj *ent.ActivityEvent) (*model.Subject, error)
-
+	Before(ctx context.Context, obj *ent.ActivityEvent) (map[string]any, error)
+	After(ctx context.Context, obj *ent.ActivityEvent) (map[string]any, error)
 	SyncRun(ctx context.Context, obj *ent.ActivityEvent) (*ent.SyncRun, error)
 	Message(ctx context.Context, obj *ent.ActivityEvent) (string, error)
 }
@@ -177,7 +178,7 @@ func (ec *executionContext) _ActivityEvent_before(ctx context.Context, field gra
 			return ec.fieldContext_ActivityEvent_before(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Before, nil
+			return ec.Resolvers.ActivityEvent().Before(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v map[string]any) graphql.Marshaler {
@@ -188,7 +189,7 @@ func (ec *executionContext) _ActivityEvent_before(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_ActivityEvent_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ActivityEvent", field, false, false, errors.New("field of type Map does not have child fields"))
+	return graphql.NewScalarFieldContext("ActivityEvent", field, true, true, errors.New("field of type Map does not have child fields"))
 }
 
 func (ec *executionContext) _ActivityEvent_after(ctx context.Context, field graphql.CollectedField, obj *ent.ActivityEvent) (ret graphql.Marshaler) {
@@ -200,7 +201,7 @@ func (ec *executionContext) _ActivityEvent_after(ctx context.Context, field grap
 			return ec.fieldContext_ActivityEvent_after(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.After, nil
+			return ec.Resolvers.ActivityEvent().After(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v map[string]any) graphql.Marshaler {
@@ -211,7 +212,7 @@ func (ec *executionContext) _ActivityEvent_after(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_ActivityEvent_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ActivityEvent", field, false, false, errors.New("field of type Map does not have child fields"))
+	return graphql.NewScalarFieldContext("ActivityEvent", field, true, true, errors.New("field of type Map does not have child fields"))
 }
 
 func (ec *executionContext) _ActivityEvent_syncRun(ctx context.Context, field graphql.CollectedField, obj *ent.ActivityEvent) (ret graphql.Marshaler) {
@@ -785,15 +786,81 @@ func (ec *executionContext) _ActivityEvent(ctx context.Context, sel ast.Selectio
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "before":
-			out.Values[i] = ec._ActivityEvent_before(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ActivityEvent_before(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "after":
-			out.Values[i] = ec._ActivityEvent_after(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ActivityEvent_after(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "syncRun":
 			field := field
 

@@ -596,18 +596,18 @@ func (ec *executionContext) _App_userCount(ctx context.Context, field graphql.Co
 			return ec.fieldContext_App_userCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.UserCount, nil
+			return obj.UserCountOrNil(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_App_userCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("App", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("App", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _App_tenantWideConsent(ctx context.Context, field graphql.CollectedField, obj *ent.App) (ret graphql.Marshaler) {
@@ -2272,7 +2272,7 @@ func (ec *executionContext) _App(ctx context.Context, sel ast.SelectionSet, obj 
 			}
 		case "userCount":
 			out.Values[i] = ec._App_userCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "tenantWideConsent":

@@ -737,8 +737,8 @@ type App implements Node {
   firstSeenAt: Time!
   "Last successful use that is known; null: none is known."
   lastUsedAt: Time
-  "Present users with present evidence."
-  userCount: Int!
+  "Present users with present evidence; null for fewer than 5 where the organization shows no people."
+  userCount: Int
   "Whether somebody consented for everybody in the tenant."
   tenantWideConsent: Boolean!
   "Whether users may sign in to it; null when unknown."
@@ -2640,12 +2640,12 @@ type DisconnectTenantPayload {
 type User implements Node {
   "Opaque identifier."
   id: ID!
-  "Microsoft's object identifier."
-  entraId: String!
-  "Name shown in the directory."
+  "Microsoft's object identifier; null where the organization shows pseudonyms."
+  entraId: String
+  "Name shown in the directory, or the pseudonym where the organization shows these."
   displayName: String!
-  "Sign-in name."
-  userPrincipalName: String!
+  "Sign-in name; null where the organization shows pseudonyms."
+  userPrincipalName: String
   "Address; null when there is none."
   mail: String
   "Department; null when not filled in."

@@ -831,18 +831,18 @@ func (ec *executionContext) _User_entraId(ctx context.Context, field graphql.Col
 			return ec.fieldContext_User_entraId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EntraID, nil
+			return obj.EntraIDOrNil(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v xid.GUID) graphql.Marshaler {
-			return ec.marshalNString2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋxidᚐGUID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_User_entraId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _User_displayName(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
@@ -880,11 +880,11 @@ func (ec *executionContext) _User_userPrincipalName(ctx context.Context, field g
 			return obj.PersonPrincipalName(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_User_userPrincipalName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2110,7 +2110,7 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "entraId":
 			out.Values[i] = ec._User_entraId(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "displayName":
@@ -2120,7 +2120,7 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "userPrincipalName":
 			out.Values[i] = ec._User_userPrincipalName(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "mail":
