@@ -88,7 +88,14 @@ func ask() (err error) {
 	if err != nil {
 		return err
 	}
-	by, err := floor.Answers(ctx, db.SQL(), a.Store.URL != "", organization)
+	reads := db.SQL()
+	if a.Store.URL != "" {
+		if reads, err = floor.Reads(a.Store.URL); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, reads.Close()) }()
+	}
+	by, err := floor.Answers(ctx, reads, a.Store.URL != "", organization)
 	if err != nil {
 		return err
 	}

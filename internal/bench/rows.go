@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/viewer"
 )
 
 // bulk are the tables that a sync fills, by what it reads.
@@ -23,6 +24,7 @@ func count(ctx context.Context, st store) (rows map[string]int, err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	rows = map[string]int{}
+	ctx = viewer.System(ctx, "count rows")
 	for _, table := range bulk() {
 		var n int
 		if err := db.SQL().QueryRowContext(ctx, `SELECT count(*) FROM "`+table+`"`).Scan(&n); err != nil {

@@ -4,13 +4,37 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+
 	"github.com/appmuster/appmuster/internal/xid"
 )
+
+// Reads opens PostgreSQL for Answers: connections that see all rows for as long
+// as they last, so that no statement says who is asking.
+func Reads(address string) (*sql.DB, error) {
+	cfg, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		return nil, errors.New("the PostgreSQL URL cannot be read")
+	}
+	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "SELECT set_config('app.system', 'on', false)")
+		return err
+	}
+	cfg.MaxConns = 16
+	pool, err := pgxpool.NewWithConfig(context.Background(), cfg)
+	if err != nil {
+		return nil, err
+	}
+	return stdlib.OpenDBFromPool(pool), nil
+}
 
 // Answers serves what the API answers, each by one prepared statement and JSON
 // that is appended: the path names the question.
