@@ -21,7 +21,6 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/httpd"
 	"github.com/appmuster/appmuster/internal/inventory"
-	"github.com/appmuster/appmuster/internal/member"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/seal"
@@ -115,7 +114,10 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	if err != nil {
 		return err
 	}
-	members := member.New(member.Params{DB: db, BaseURL: cfg.BaseURL, FoldEmail: auth.FoldEmail, Now: cfg.Now(), Logger: log})
+	members, err := newMembers(cfg, db, log)
+	if err != nil {
+		return err
+	}
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: now})
 	engine, tenants := newSync(cfg, db, microsoft, keeper, now, log)
 	endpoints := &webhook.Endpoints{DB: db, Keeper: keeper, Allow: cfg.EgressAllow, Now: now}

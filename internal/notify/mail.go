@@ -25,7 +25,7 @@ const (
 	// sendFor is how long handing a mail over may take, whatever the caller allows.
 	sendFor = 10 * time.Second
 	// maxSubject keeps a subject readable.
-	maxSubject = 200 // characters
+	maxSubject = 250 // characters
 )
 
 // Params of New.

@@ -126,7 +126,7 @@ func TestSendRefusesWhatEndsALine(t *testing.T) {
 		"SeparatorInSubject":   {To: hello.To, Subject: "Hello\u2028Bcc: victim@example.test", Text: "x"},
 		"NulInSubject":         {To: hello.To, Subject: "Hello\x00", Text: "x"},
 		"NoSubject":            {To: hello.To, Text: "x"},
-		"LongSubject":          {To: hello.To, Subject: strings.Repeat("x", 201), Text: "x"},
+		"LongSubject":          {To: hello.To, Subject: strings.Repeat("x", 251), Text: "x"},
 		"NewLineInAddress":     {To: "a@example.test\r\nBcc: victim@example.test", Subject: "x", Text: "x"},
 		"TwoAddresses":         {To: "a@example.test, victim@example.test", Subject: "x", Text: "x"},
 		"NameBeforeTheAddress": {To: "A <a@example.test>", Subject: "x", Text: "x"},
