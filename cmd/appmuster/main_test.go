@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -93,3 +94,14 @@ func TestFlagsAreTheVariables(t *testing.T) {
 	require.Regexp(t, `APPMUSTER_DATA_DIR +/flag +\(flag\)`, got.out)
 	require.Regexp(t, `APPMUSTER_LISTEN +:1 +\(environment\)`, got.out)
 }
+
+// TestMain lets the test binary be the program: a test that kills needs a process
+// of its own.
+func TestMain(m *testing.M) {
+	if os.Getenv(childVariable) != "" {
+		os.Exit(run(os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+const childVariable = "MAIN_TEST_CHILD"

@@ -431,7 +431,7 @@ func TestRotateDEKWhileServersSeal(t *testing.T) {
 						if err != nil {
 							return err
 						}
-						time.Sleep(time.Millisecond) // the longer it is open, the likelier it is overtaken
+						time.Sleep(25 * time.Millisecond) // the longer it is open, the likelier it is overtaken
 						return tx.Ent().Tenant.UpdateOneID(tenant).SetSealedCredential(sealed).Exec(ctx)
 					})
 					if err != nil {
