@@ -29,7 +29,7 @@ import { HistoryPage, runStates } from './routes/history';
 import { InstancePage, instanceTabs } from './routes/instance/index';
 import { InvitePage } from './routes/invite';
 import { LicensesPage } from './routes/licenses';
-import { LoginPage, signInRefusals } from './routes/login';
+import { LoginPage, outcomes } from './routes/login';
 import { OrganizationLayout } from './routes/organization';
 import { OverviewPage } from './routes/overview';
 import { PortfolioPage } from './routes/portfolio';
@@ -52,9 +52,6 @@ const oneOf = <const T extends readonly string[]>(v: unknown, words: T): T[numbe
 
 const day = (v: unknown): string | undefined =>
   typeof v === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(v) ? v : undefined;
-
-/** Why a sign-in at Microsoft came to nothing; a word that is not known counts as some other cause. */
-const refusal = (v: unknown) => (text(v) === undefined ? undefined : (oneOf(v, signInRefusals) ?? 'OTHER'));
 
 /** What filters an audit log. */
 const auditFilter = (q: Raw) => ({
@@ -97,13 +94,13 @@ const root = createRootRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (q: Raw) => given({ returnTo: text(q.returnTo), why: refusal(q.why) }),
+  validateSearch: (q: Raw) => given({ returnTo: text(q.returnTo), microsoft: oneOf(q.microsoft, outcomes) }),
   component: LoginPage,
 });
 const invite = createRoute({
   getParentRoute: () => root,
   path: '/invite/$token',
-  validateSearch: (q: Raw) => given({ why: refusal(q.why) }),
+  validateSearch: (q: Raw) => given({ microsoft: oneOf(q.microsoft, outcomes) }),
   component: InvitePage,
 });
 const reset = createRoute({ getParentRoute: () => root, path: '/reset/$token', component: ResetPage });
@@ -160,7 +157,7 @@ const done = createRoute({
 const you = createRoute({
   getParentRoute: () => inside,
   path: '/you',
-  validateSearch: (q: Raw) => given({ tab: oneOf(q.tab, youTabs), why: refusal(q.why) }),
+  validateSearch: (q: Raw) => given({ tab: oneOf(q.tab, youTabs), microsoft: oneOf(q.microsoft, outcomes) }),
   component: () => (
     <Shell>
       <YouPage />

@@ -78,16 +78,17 @@ export const s = {
     forgot: 'No password any more?',
     forgotText:
       'Nobody here knows your password. An owner of this instance can invite you anew; whoever runs the server can make a link that sets a new one.',
-    why: {
-      DENIED: 'The sign-in was left at Microsoft. Nothing changed; try again, or log in another way.',
-      UNKNOWN:
+    outcome: {
+      unknown:
         'This Microsoft account belongs to nobody here. Log in another way and link it on your own page, or ask for an invitation.',
-      EXPIRED:
+      personal: 'This is a private Microsoft account. Choose a work or school account.',
+      taken: 'This Microsoft account is linked to somebody else here.',
+      refused: 'The sign-in was left at Microsoft. Nothing changed; try again, or log in another way.',
+      expired:
         'The way back from Microsoft is not known: it was used already, took too long, or began in another browser. Try again.',
-      CONFLICT: 'This Microsoft account is linked to somebody else here.',
-      UNAVAILABLE: 'Microsoft does not answer now. Try again in a moment, or log in another way.',
-      FORBIDDEN: 'This account may not log in here any more. Ask an owner of this instance.',
-      OTHER: 'The sign-in at Microsoft came to no end. Try again, or log in another way.',
+      busy: 'Too many tries came from this address. Try again in a few minutes.',
+      unanswered: 'Microsoft does not answer now. Try again in a moment, or log in another way.',
+      failed: 'The sign-in at Microsoft came to no end. Try again, or log in another way.',
     },
   },
   invite: {
@@ -105,6 +106,7 @@ export const s = {
     other: (email: string) => `You are logged in as ${email}; the invitation was made for another address.`,
     logOut: 'Log out and go on',
     microsoft: 'Accept with Microsoft',
+    proven: 'Your Microsoft account is proven: you will log in with it.',
     none: 'This invitation does not hold',
     noneText: 'It was used, withdrawn, or has ended. Ask whoever invited you for a new one.',
     toLogin: 'Go to the log-in',
@@ -1213,6 +1215,7 @@ export const s = {
     unlinked: 'The Microsoft account was taken off.',
     account: 'Account',
     linkFailed: 'No account was linked',
+    linked: 'The Microsoft account is linked. You can log in with it from now on.',
     sessions: (n: number) => `You are logged in at ${plural(n, 'place', 'places')}`,
     sessionsLead: 'A session ends by itself after 12 hours without use, and after 7 days at the latest.',
     colWhere: 'Where',

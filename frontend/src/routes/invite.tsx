@@ -12,7 +12,7 @@ import { dateTime, relative } from '../lib/format';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
-import { type SignInRefusal, useMicrosoft } from './login';
+import { type Outcome, tellOutcome, useMicrosoft } from './login';
 
 const InvitationPage = graphql(`
   query InvitationPage($token: String!) {
@@ -68,7 +68,7 @@ type Offer = NonNullable<InvitationPageQuery['invitation']>;
 /** Where an invitation's link leads: who is invited to what, and how to accept. */
 export function InvitePage() {
   const { token } = useParams({ from: '/invite/$token' });
-  const { why } = useSearch({ from: '/invite/$token' }) as { why?: SignInRefusal };
+  const { microsoft } = useSearch({ from: '/invite/$token' });
   const query = useAnswer(InvitationPage, { token });
   useTitle(s.invite.accept);
   return (
@@ -82,8 +82,8 @@ export function InvitePage() {
                 offer={data.invitation}
                 token={token}
                 email={data.viewer?.member?.email}
-                microsoft={data.instance.hasMicrosoftRegistration}
-                why={why}
+                offersMicrosoft={data.instance.hasMicrosoftRegistration}
+                outcome={microsoft}
               />
             ) : (
               <div className="form">
@@ -105,15 +105,16 @@ function Offered({
   offer,
   token,
   email,
-  microsoft,
-  why,
+  offersMicrosoft,
+  outcome,
 }: {
   offer: Offer;
   token: string;
   email: string | undefined;
-  microsoft: boolean;
-  why: SignInRefusal | undefined;
+  offersMicrosoft: boolean;
+  outcome: Outcome | undefined;
 }) {
+  const note = tellOutcome(outcome);
   const what = offer.instanceOwner
     ? s.invite.instance
     : (offer.organizationName ?? (offer.teamName ? s.invite.team(offer.teamName) : s.product));
@@ -129,14 +130,14 @@ function Offered({
           : offer.role && s.invite.role(s.role[offer.role].toLowerCase(), s.roleText[offer.role])}{' '}
         <span title={dateTime(offer.expiresAt)}>{s.invite.ends(relative(offer.expiresAt))}</span>
       </p>
-      {why && (
+      {note && (
         <div className="state attention door-note" role="alert">
           <Dot tone="attention" />
-          <p>{s.login.why[why]}</p>
+          <p>{note}</p>
         </div>
       )}
       {email === undefined ? (
-        <Newcomer token={token} email={offer.email} microsoft={microsoft} />
+        <Newcomer token={token} email={offer.email} microsoft={offersMicrosoft} proven={outcome === 'ready'} />
       ) : email.toLowerCase() === offer.email.toLowerCase() ? (
         <Accept token={token} />
       ) : (
@@ -160,7 +161,18 @@ function useAccept() {
   );
 }
 
-function Newcomer({ token, email, microsoft }: { token: string; email: string; microsoft: boolean }) {
+function Newcomer({
+  token,
+  email,
+  microsoft,
+  proven,
+}: {
+  token: string;
+  email: string;
+  microsoft: boolean;
+  /** Whether a Microsoft account was proven just now, in place of a password. */
+  proven: boolean;
+}) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const accept = useAccept();
@@ -172,10 +184,12 @@ function Newcomer({ token, email, microsoft }: { token: string; email: string; m
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          accept.run({ input: { token, name, password } });
+          accept.run({ input: proven ? { token, name } : { token, name, password } });
         }}
       >
-        <FormErrors messages={[...accept.otherErrors('name', 'password'), ...away.otherErrors()]} />
+        <FormErrors
+          messages={[...accept.otherErrors(...(proven ? ['name'] : ['name', 'password'])), ...away.otherErrors()]}
+        />
         {failure && <Failure error={failure} />}
         <input type="hidden" name="email" autoComplete="username" value={email} readOnly />
         <TextInput
@@ -190,24 +204,27 @@ function Newcomer({ token, email, microsoft }: { token: string; email: string; m
           onChange={(e) => setName(e.currentTarget.value)}
           error={accept.fieldError('name')}
         />
-        <PasswordInput
-          label={s.setup.password}
-          description={s.setup.passwordHint}
-          name="password"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          minLength={12}
-          value={password}
-          onChange={(e) => setPassword(e.currentTarget.value)}
-          aria-invalid={accept.fieldError('password') ? true : undefined}
-          error={accept.fieldError('password')}
-        />
+        {proven && <p>{s.invite.proven}</p>}
+        {!proven && (
+          <PasswordInput
+            label={s.setup.password}
+            description={s.setup.passwordHint}
+            name="password"
+            autoComplete="new-password"
+            required
+            withAsterisk={false}
+            minLength={12}
+            value={password}
+            onChange={(e) => setPassword(e.currentTarget.value)}
+            aria-invalid={accept.fieldError('password') ? true : undefined}
+            error={accept.fieldError('password')}
+          />
+        )}
         <Button type="submit" fullWidth loading={accept.busy}>
-          {s.invite.make}
+          {proven ? s.invite.microsoft : s.invite.make}
         </Button>
       </form>
-      {microsoft && (
+      {microsoft && !proven && (
         <>
           <p className="or">
             <span>{s.login.or}</span>

@@ -6,7 +6,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { Failure, FormErrors } from '../components/failure';
 import { Dot } from '../components/mark';
 import { graphql } from '../gql';
-import { ask } from '../lib/api';
+import { ask, isLoggedOut } from '../lib/api';
 import { forgetQuestion, knowsPasskeys, offersPasskeys, pickPasskey, whyNot } from '../lib/passkey';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
@@ -85,21 +85,28 @@ const BeginMicrosoftLogIn = graphql(`
   }
 `);
 
-/** Why a sign-in at Microsoft came to nothing, as the address names it. */
-export const signInRefusals = [
-  'DENIED',
-  'UNKNOWN',
-  'EXPIRED',
-  'CONFLICT',
-  'UNAVAILABLE',
-  'FORBIDDEN',
-  'OTHER',
+/** What came of a way to Microsoft, as the server writes it into the address. */
+export const outcomes = [
+  'linked',
+  'ready',
+  'unknown',
+  'personal',
+  'taken',
+  'refused',
+  'expired',
+  'busy',
+  'unanswered',
+  'failed',
 ] as const;
-export type SignInRefusal = (typeof signInRefusals)[number];
+export type Outcome = (typeof outcomes)[number];
+
+/** What to say of it; nothing where all went well. */
+export const tellOutcome = (outcome: Outcome | undefined): string | undefined =>
+  outcome && outcome !== 'linked' && outcome !== 'ready' ? s.login.outcome[outcome] : undefined;
 
 export function LoginPage() {
   useTitle(s.login.action);
-  const { returnTo, why } = useSearch({ strict: false }) as { returnTo?: string; why?: SignInRefusal };
+  const { returnTo, microsoft } = useSearch({ from: '/login' });
   const navigate = useNavigate();
   const client = useQueryClient();
   const [asked, setAsked] = useState<'password' | 'code'>('password');
@@ -117,7 +124,7 @@ export function LoginPage() {
           <Password
             inside={inside}
             returnTo={returnTo}
-            note={late ? s.login.late : why ? s.login.why[why] : undefined}
+            note={late ? s.login.late : tellOutcome(microsoft)}
             needCode={() => {
               setLate(false);
               setAsked('code');
@@ -339,7 +346,7 @@ function Code({ inside, startOver }: { inside: () => Promise<void>; startOver: (
     () => inside(),
   );
   const { errors } = verify;
-  const over = errors.some((e) => e.code === 'NOT_FOUND' || e.code === 'CONFLICT');
+  const over = isLoggedOut(verify.failure) || errors.some((e) => e.code === 'NOT_FOUND' || e.code === 'CONFLICT');
   useEffect(() => {
     if (over) startOver(true);
   }, [over, startOver]);

@@ -4,6 +4,7 @@ import { Answered } from '../../components/page';
 import { graphql } from '../../gql';
 import { useAnswer } from '../../lib/query';
 import { s } from '../../lib/strings';
+import { tellOutcome } from '../login';
 import { MicrosoftPanel } from './microsoft';
 import { PasskeysPanel } from './passkeys';
 import { PasswordPanel } from './password';
@@ -36,15 +37,22 @@ const Security = graphql(`
 
 /** How a member proves who they are. */
 export function SecurityTab() {
-  const { why } = useSearch({ from: '/inside/you' });
+  const { microsoft } = useSearch({ from: '/inside/you' });
+  const trouble = tellOutcome(microsoft);
   const query = useAnswer(Security, {});
   return (
     <div className="stack settings">
-      {why && (
+      {microsoft === 'linked' && (
+        <div className="state good" role="status">
+          <Dot tone="good" />
+          <p>{s.you.linked}</p>
+        </div>
+      )}
+      {trouble && (
         <div className="state attention" role="alert">
           <Dot tone="attention" />
           <p>
-            <strong>{s.you.linkFailed}.</strong> {s.login.why[why]}
+            <strong>{s.you.linkFailed}.</strong> {trouble}
           </p>
         </div>
       )}
