@@ -83,6 +83,9 @@ func sweepApps() sweepSpec {
 		},
 		// With an app goes who was given it and what it may do.
 		also: func(ctx context.Context, tx *database.Tx, ids []int64) error {
+			if err := touchApps(ctx, tx, ids); err != nil {
+				return err
+			}
 			return inChunks(tx, ids, func(in string, args []any) error {
 				for _, table := range []string{"assignments", "grants"} {
 					_, err := tx.Exec(ctx, "UPDATE "+table+" SET removed_at = ?, content_hash = 0 WHERE removed_at IS NULL AND app_id "+in, append([]any{tx.Now()}, args...)...)

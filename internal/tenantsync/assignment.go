@@ -81,7 +81,7 @@ func (w *walk) finishAssignments(ctx context.Context, tx *database.Tx, s *stage)
 }
 
 func sweepAssignments() sweepSpec {
-	return sweepSpec{label: labelAssignments, table: "assignments", key: "source_id", keyText: true, event: assignmentsRemoved}
+	return sweepSpec{label: labelAssignments, table: "assignments", key: "source_id", keyText: true, event: assignmentsRemoved, also: touchAppsOfRows("assignments")}
 }
 
 func sweepAppGrants() sweepSpec {
@@ -348,6 +348,13 @@ func (w *walk) applyAssignments(ctx context.Context, tx *database.Tx, s *stage, 
 		write = append(write, r)
 	}
 	if err := w.writeAssignments(ctx, tx, write); err != nil {
+		return err
+	}
+	var touched []int64
+	for _, r := range write {
+		touched = append(touched, r.app)
+	}
+	if err := touchApps(ctx, tx, distinct(touched)); err != nil {
 		return err
 	}
 	if err := w.writeGrants(ctx, tx, grants); err != nil {

@@ -136,6 +136,11 @@ func (w *walk) applyAudits(ctx context.Context, tx *database.Tx, s *stage, items
 		if err != nil {
 			return err
 		}
+		if n > 0 {
+			if err := touchApps(ctx, tx, []int64{e.Subject.ID}); err != nil {
+				return err
+			}
+		}
 		s.changed += n
 		events = append(events, e)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/appmuster/appmuster/internal/database"
@@ -16,6 +17,8 @@ type tableSpec struct {
 	columns []string
 	// conflict is the target of ON CONFLICT, parentheses included.
 	conflict string
+	// returning is a column that the statement gives of the rows it wrote; "": none.
+	returning string
 	// update are the columns that a row which exists takes over; none leaves it
 	// as it is.
 	update []string
@@ -39,8 +42,56 @@ func upsertCount(ctx context.Context, tx *database.Tx, t tableSpec, rows [][]any
 	return upsertSQLite(ctx, tx, t, rows)
 }
 
+// upsertNew writes rows whose conflicts are left as they are, and gives the value
+// of a whole-number column of those that were new.
+func upsertNew(ctx context.Context, tx *database.Tx, t tableSpec, rows [][]any, column string) ([]int64, error) {
+	t.returning = column
+	var fresh []int64
+	take := func(query string, args []any) error {
+		found, err := tx.Query(ctx, query, args...)
+		if err != nil {
+			return fmt.Errorf("write %s: %w", t.name, err)
+		}
+		some, err := collect(found, scanID)
+		if err != nil {
+			return fmt.Errorf("write %s: %w", t.name, err)
+		}
+		fresh = append(fresh, some...)
+		return nil
+	}
+	if tx.Dialect() == database.Postgres {
+		if len(rows) == 0 {
+			return nil, nil
+		}
+		err := take(t.insertArrays(), turn(rows, len(t.columns)))
+		return fresh, err
+	}
+	for _, size := range []int{rowsPerStatement, 1} {
+		for len(rows) >= size {
+			args := make([]any, 0, size*len(t.columns))
+			for _, row := range rows[:size] {
+				args = append(args, row...)
+			}
+			if err := take(t.insertValues(size), args); err != nil {
+				return nil, err
+			}
+			rows = rows[size:]
+		}
+	}
+	return fresh, nil
+}
+
+// distinct gives each number once.
+func distinct(all []int64) []int64 {
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // onConflict is what follows the rows of an insert.
 func (t tableSpec) onConflict() string {
+	if len(t.update) == 0 && t.returning != "" {
+		return " ON CONFLICT " + t.conflict + " DO NOTHING RETURNING " + t.returning
+	}
 	if len(t.update) == 0 {
 		return " ON CONFLICT " + t.conflict + " DO NOTHING"
 	}

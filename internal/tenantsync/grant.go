@@ -80,7 +80,7 @@ func grantRound(w *walk) round[msgraph.PermissionGrant] {
 func sweepGrants() sweepSpec {
 	return sweepSpec{
 		label: labelGrants, table: "grants", key: "source_id", keyText: true, where: " AND t.kind = 'DELEGATED'",
-		event: grantsRemoved,
+		event: grantsRemoved, also: touchAppsOfRows("grants"),
 	}
 }
 
@@ -192,6 +192,13 @@ func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items
 	})
 	if err != nil {
 		return fmt.Errorf("take permissions back: %w", err)
+	}
+	var touched []int64
+	for _, r := range append(slices.Clone(added), removed...) {
+		touched = append(touched, r.app)
+	}
+	if err := touchApps(ctx, tx, distinct(touched)); err != nil {
+		return err
 	}
 	if err := w.noteTexts(ctx, tx, s, labelGrants, seen, gone); err != nil {
 		return err

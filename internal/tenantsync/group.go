@@ -56,6 +56,9 @@ func sweepGroups() sweepSpec {
 		},
 		// A group that comes back has its members read anew.
 		also: func(ctx context.Context, tx *database.Tx, ids []int64) error {
+			if err := touchAppsOfGroups(ctx, tx, ids); err != nil {
+				return err
+			}
 			return inChunks(tx, ids, func(in string, args []any) error {
 				if _, err := tx.Exec(ctx, "DELETE FROM group_members WHERE group_id "+in, args...); err != nil {
 					return err
@@ -131,6 +134,7 @@ func (w *walk) applyGroups(ctx context.Context, tx *database.Tx, s *stage, items
 	var write []groupRow
 	var fresh, seen, gone set
 	var events []activity.Event
+	var touched []int64 // evidence names groups
 	for i := range items {
 		g := &items[i]
 		before, known := stored[ids[i]]
@@ -144,6 +148,9 @@ func (w *walk) applyGroups(ctx context.Context, tx *database.Tx, s *stage, items
 			continue
 		}
 		write = append(write, after)
+		if known {
+			touched = append(touched, before.id)
+		}
 		switch {
 		case !known:
 			fresh.add(ids[i])
@@ -159,6 +166,9 @@ func (w *walk) applyGroups(ctx context.Context, tx *database.Tx, s *stage, items
 		}
 	}
 	if err := w.writeGroups(ctx, tx, write); err != nil {
+		return err
+	}
+	if err := touchAppsOfGroups(ctx, tx, touched); err != nil {
 		return err
 	}
 	if err := w.noteRound(ctx, tx, s, labelGroups, seen.ids, gone.ids); err != nil {

@@ -209,8 +209,14 @@ func (w *walk) insertMembers(ctx context.Context, tx *database.Tx, group int64, 
 	for _, id := range groups {
 		nested = append(nested, []any{w.tenant.OrganizationID, w.tenant.ID, group, nil, id, now})
 	}
-	if err := upsert(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, user_id, organization_id)"}, people); err != nil {
+	n, err := upsertCount(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, user_id, organization_id)"}, people)
+	if err != nil {
 		return err
+	}
+	if n > 0 {
+		if err := touchAppsOfGroups(ctx, tx, []int64{group}); err != nil {
+			return err
+		}
 	}
 	return upsert(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, nested_group_id, organization_id)"}, nested)
 }
@@ -218,14 +224,22 @@ func (w *walk) insertMembers(ctx context.Context, tx *database.Tx, group int64, 
 // dropMembers removes who a complete read of a group did not see, and forgets
 // what it saw.
 func (w *walk) dropMembers(ctx context.Context, tx *database.Tx, group int64) error {
+	var gone int64
 	for _, q := range []string{
 		`DELETE FROM group_members WHERE group_id = ? AND user_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users u
 JOIN sync_seen n ON n.sync_run_id = ? AND n.data_set = ? AND n.object_id = u.entra_id WHERE u.id = group_members.user_id)`,
 		`DELETE FROM group_members WHERE group_id = ? AND nested_group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM groups g
 JOIN sync_seen n ON n.sync_run_id = ? AND n.data_set = ? AND n.object_id = g.entra_id WHERE g.id = group_members.nested_group_id)`,
 	} {
-		if _, err := tx.Exec(ctx, q, group, w.run.ID, labelMembers); err != nil {
+		n, err := affected(tx.Exec(ctx, q, group, w.run.ID, labelMembers))
+		if err != nil {
 			return fmt.Errorf("remove members: %w", err)
+		}
+		gone += n
+	}
+	if gone > 0 {
+		if err := touchAppsOfGroups(ctx, tx, []int64{group}); err != nil {
+			return err
 		}
 	}
 	return clearLabel(ctx, tx, w.run.ID, labelMembers)
@@ -327,6 +341,11 @@ func (w *walk) changeMembers(ctx context.Context, tx *database.Tx, g groupRow, c
 			count += step
 		}
 		events = append(events, event)
+	}
+	if len(events) > 0 {
+		if err := touchAppsOfGroups(ctx, tx, []int64{g.id}); err != nil {
+			return nil, err
+		}
 	}
 	if count != 0 {
 		if err := tx.Ent().Group.UpdateOneID(g.id).AddMemberCount(count).Exec(ctx); err != nil {

@@ -28,7 +28,13 @@ func readSignIns(ctx context.Context, w *walk, s *stage) error {
 		kept, shown = keptPremium, keptFree
 	}
 	if s.cur.To.IsZero() {
-		err := w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error { return w.span(ctx, tx, s, kept) })
+		err := w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
+			var err error
+			if s.cur.Unsure, err = w.cutShort(ctx, tx, s.set); err != nil {
+				return err
+			}
+			return w.span(ctx, tx, s, kept)
+		})
 		if err != nil {
 			return err
 		}
@@ -135,13 +141,13 @@ func (w *walk) applySignIns(ctx context.Context, tx *database.Tx, s *stage, item
 			clip(clean(e.City), 200), clip(clean(e.CountryOrRegion), 100),
 		})
 	}
-	n, err := upsertCount(ctx, tx, signInsTable(), rows)
+	n, err := w.storeSignIns(ctx, tx, s, rows)
 	if err != nil {
 		return err
 	}
-	s.added += int(n)
-	if n == 0 {
-		return nil // all of it was read before
+	s.added += n
+	if n == 0 && !s.cur.Unsure {
+		return nil // all of it was read and rolled up before
 	}
 	for day := range days {
 		if !slices.Contains(s.cur.Days, day) {
@@ -150,6 +156,30 @@ func (w *walk) applySignIns(ctx context.Context, tx *database.Tx, s *stage, item
 	}
 	slices.Sort(s.cur.Days)
 	return nil
+}
+
+// appOfRow is where a row of sign-ins has its app.
+const appOfRow = 5
+
+// storeSignIns stores what is not stored yet, says whose evidence that changes,
+// and gives how many are new.
+func (w *walk) storeSignIns(ctx context.Context, tx *database.Tx, s *stage, rows [][]any) (int, error) {
+	if w.run.Sequence > 1 && !s.cur.Unsure {
+		apps, err := upsertNew(ctx, tx, signInsTable(), rows, "app_id")
+		if err != nil {
+			return 0, err
+		}
+		return len(apps), touchApps(ctx, tx, distinct(apps))
+	}
+	n, err := upsertCount(ctx, tx, signInsTable(), rows)
+	if err != nil || w.run.Sequence == 1 { // nothing was added up yet
+		return int(n), err
+	}
+	apps := make([]int64, len(rows))
+	for i, row := range rows {
+		apps[i] = row[appOfRow].(int64)
+	}
+	return int(n), touchApps(ctx, tx, distinct(apps))
 }
 
 func signInsTable() tableSpec {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/syncstage"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -48,6 +50,21 @@ func (w *walk) span(ctx context.Context, tx *database.Tx, s *stage, kept time.Du
 	}
 	w.setMode(s, mode)
 	return nil
+}
+
+// cutShort reports whether an earlier run may have stored of a log without coming
+// to its end: then what is stored already may not be rolled up.
+func (w *walk) cutShort(ctx context.Context, tx *database.Tx, set vocab.DataSet) (bool, error) {
+	last, err := tx.Ent().SyncStage.Query().
+		Where(syncstage.TenantID(w.tenant.ID), syncstage.DataSetEQ(set), syncstage.SyncRunIDNEQ(w.run.ID)).
+		Order(ent.Desc(syncstage.FieldID)).First(ctx)
+	if ent.IsNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at the reading before: %w", err)
+	}
+	return last.State != vocab.SyncStageStateComplete, nil
 }
 
 // cover notes what readings cover now: what was covered before goes on where

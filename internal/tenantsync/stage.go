@@ -98,6 +98,9 @@ type cursor struct {
 	// Low is the oldest event of the slice under way, Width how wide slices are.
 	Low   time.Time     `json:"low,omitzero"`
 	Width time.Duration `json:"width,omitempty"`
+	// Unsure is whether an earlier reading ended half-way, so that what it stored
+	// may not be rolled up.
+	Unsure bool `json:"unsure,omitempty"`
 	// Days are UTC days whose roll-up is due.
 	Days []int `json:"days,omitempty"`
 	// Note is the reason that a complete stage shows all the same.

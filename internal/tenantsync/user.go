@@ -49,8 +49,11 @@ func userRound(w *walk) round[msgraph.User] {
 func sweepUsers() sweepSpec {
 	return sweepSpec{
 		label: labelUsers, table: "users", key: "entra_id", event: userEvents(activity.UserRemoved),
-		// A deleted account's seats are free again.
+		// A deleted account's seats are free again, and it is no app's user.
 		also: func(ctx context.Context, tx *database.Tx, ids []int64) error {
+			if err := touchAppsOfUsers(ctx, tx, ids); err != nil {
+				return err
+			}
 			return inChunks(tx, ids, func(in string, args []any) error {
 				_, err := tx.Exec(ctx, "UPDATE license_users SET removed_at = ? WHERE removed_at IS NULL AND user_id "+in, append([]any{tx.Now()}, args...)...)
 				return err
@@ -186,6 +189,7 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 		holders    []*msgraph.User
 		events     []activity.Event
 		touched    = map[xid.GUID]bool{}
+		returned   []int64
 	)
 	for i := range items {
 		u := &items[i]
@@ -217,6 +221,7 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 			s.added++
 		case before.removed != nil:
 			s.added++
+			returned = append(returned, before.id)
 			events = append(events, userEvent(activity.UserReturned, after, difference{}))
 		default:
 			s.changed++
@@ -226,6 +231,9 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 		}
 	}
 	if err := w.writeUsers(ctx, tx, write); err != nil {
+		return err
+	}
+	if err := touchAppsOfUsers(ctx, tx, returned); err != nil {
 		return err
 	}
 	licensed, assigned, err := w.applyLicenses(ctx, tx, holders, stored)

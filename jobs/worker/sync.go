@@ -104,7 +104,12 @@ func (w *evaluateTenant) Work(ctx context.Context, job *river.Job[jobs.EvaluateT
 	if err != nil || open {
 		return err
 	}
-	evaluation, err := inventory.Evaluate(ctx, w.DB, w.evaluation(t.OrganizationID, t.ID, job.Args.SyncRunID))
+	p := w.evaluation(t.OrganizationID, t.ID, job.Args.SyncRunID)
+	p.Fence = noOpenRun(t.ID)
+	evaluation, err := inventory.Evaluate(ctx, w.DB, p)
+	if errors.Is(err, errUnderWay) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -112,4 +117,18 @@ func (w *evaluateTenant) Work(ctx context.Context, job *river.Job[jobs.EvaluateT
 		_, err := evaluation.Finish(ctx, tx)
 		return err
 	})
+}
+
+// errUnderWay: a run began, and will evaluate at its end.
+var errUnderWay = errors.New("a sync of the tenant is under way")
+
+// noOpenRun fails once a run of the tenant is open.
+func noOpenRun(tenantID int64) func(context.Context, *database.Tx) error {
+	return func(ctx context.Context, tx *database.Tx) error {
+		open, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(tenantID), syncrun.Open(true)).Exist(ctx)
+		if err == nil && open {
+			err = errUnderWay
+		}
+		return err
+	}
 }

@@ -1,0 +1,46 @@
+package tenantsync
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/appmuster/appmuster/internal/database"
+)
+
+// What an app's evidence adds up to is kept with the app. Each page that changes
+// evidence says so in its own transaction, so that nothing is forgotten however
+// the run ends; the evaluation then adds up those apps only.
+
+const forgetFindings = "UPDATE apps SET findings = '' WHERE findings <> '' AND id "
+
+// touchApps says that evidence of these apps changed.
+func touchApps(ctx context.Context, tx *database.Tx, ids []int64) error {
+	return touch(ctx, tx, ids, forgetFindings, "")
+}
+
+// touchAppsOfUsers says that these users came or went: whoever has them counts
+// differently.
+func touchAppsOfUsers(ctx context.Context, tx *database.Tx, ids []int64) error {
+	return touch(ctx, tx, ids, forgetFindings+"IN (SELECT app_id FROM app_users WHERE user_id ", ")")
+}
+
+// touchAppsOfGroups says that these groups, or who is in them, changed.
+func touchAppsOfGroups(ctx context.Context, tx *database.Tx, ids []int64) error {
+	return touch(ctx, tx, ids, forgetFindings+"IN (SELECT app_id FROM assignments WHERE group_id ", ")")
+}
+
+// touchAppsOfRows says that rows of assignments or grants changed.
+func touchAppsOfRows(table string) func(context.Context, *database.Tx, []int64) error {
+	return func(ctx context.Context, tx *database.Tx, ids []int64) error {
+		return touch(ctx, tx, ids, forgetFindings+"IN (SELECT app_id FROM "+table+" WHERE id ", ")")
+	}
+}
+
+func touch(ctx context.Context, tx *database.Tx, ids []int64, before, after string) error {
+	return inChunks(tx, ids, func(in string, args []any) error {
+		if _, err := tx.Exec(ctx, before+in+after, args...); err != nil {
+			return fmt.Errorf("note apps whose evidence changed: %w", err)
+		}
+		return nil
+	})
+}
