@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -71,16 +72,11 @@ func (s *Service) invitation(ctx context.Context, client *ent.Client, token stri
 }
 
 // AcceptInvitation gives what an invitation offers, once. Where the member whose
-// address it is asks, it is theirs. Else it makes a member with this password and
-// logs them in; a journey to Microsoft that set out from the invitation's page
-// does the same with the account that it proved. A member who is not logged in
-// has to log in first, whatever the link proves.
+// address it is asks, it is theirs. Else it makes a member and logs them in:
+// with the password, or without one by the Microsoft account that was proven in
+// this session. A member who is not logged in has to log in first, whatever the
+// link proves.
 func (s *Service) AcceptInvitation(ctx context.Context, token, name string, password secret.Text) (*viewer.Viewer, error) {
-	return s.accept(ctx, token, name, password, nil)
-}
-
-// accept is AcceptInvitation, by a Microsoft account where there is one.
-func (s *Service) accept(ctx context.Context, token, name string, password secret.Text, who *account) (*viewer.Viewer, error) {
 	if err := needSession(ctx); err != nil {
 		return nil, err
 	}
@@ -108,7 +104,7 @@ func (s *Service) accept(ctx context.Context, token, name string, password secre
 	if utf8.RuneCountInString(name) > 200 {
 		return nil, fault.New(fault.Invalid, "A name has at most 200 characters.").WithField("name")
 	}
-	return s.acceptAsNew(ctx, inv, name, password, who)
+	return s.acceptAsNew(ctx, inv, name, password)
 }
 
 func (s *Service) acceptFor(ctx context.Context, inv *ent.Invitation, memberID int64) (*viewer.Viewer, error) {
@@ -128,17 +124,22 @@ func (s *Service) acceptFor(ctx context.Context, inv *ent.Invitation, memberID i
 	return s.member(ctx, memberID)
 }
 
-func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name string, password secret.Text, who *account) (*viewer.Viewer, error) {
-	hash, method := "", methodMicrosoft
-	if who == nil {
-		method = methodPassword
-		var err error
-		if hash, err = s.newHash(ctx, password, "password"); err != nil {
-			return nil, err
-		}
+func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name string, password secret.Text) (*viewer.Viewer, error) {
+	var who *account
+	var hash string
+	method := methodPassword
+	var err error
+	if password.IsZero() {
+		method = methodMicrosoft
+		who, err = s.proven(ctx)
+	} else {
+		hash, err = s.newHash(ctx, password, "password")
+	}
+	if err != nil {
+		return nil, err
 	}
 	var made *ent.Member
-	err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) (err error) {
+	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) (err error) {
 		made, err = tx.Ent().Member.Create().SetEmail(inv.Email).SetEmailKey(inv.EmailKey).SetName(name).
 			SetPasswordHash(hash).SetCreatedAt(s.now()).Save(ctx)
 		if err != nil {
@@ -165,6 +166,25 @@ func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name str
 		return nil, err
 	}
 	return s.start(ctx, made.ID, method)
+}
+
+// proven gives the Microsoft account that this session proved and no member
+// has; it is a fault where there is none.
+func (s *Service) proven(ctx context.Context) (*account, error) {
+	text, err := s.once(ctx, provenKey)
+	if err != nil {
+		return nil, err
+	}
+	var who account
+	if text != "" {
+		if err := json.Unmarshal([]byte(text), &who); err != nil {
+			return nil, fmt.Errorf("read account: %w", err)
+		}
+	}
+	if !s.now().Before(who.Until) {
+		return nil, fault.New(fault.Invalid, fmt.Sprintf("Choose a password of at least %d characters, or sign in with Microsoft.", MinPassword)).WithField("password")
+	}
+	return &who, nil
 }
 
 // grant uses the invitation up and gives the member what it offers. A right

@@ -166,7 +166,16 @@ func TestInvitationByMicrosoft(t *testing.T) {
 	p := b.person("stranger", browser(t))
 	path, err := p.comeBack(p.visitPlatform(p.setOut("/invite/" + token)))
 	require.NoError(t, err)
-	require.Equal(t, "/", path)
+	require.Equal(t, "/invite/"+token+"?microsoft=ready", path)
+	require.Nil(t, b.visit(p.here, nil), "nobody before the invitation is accepted")
+	b.visit(browser(t), func(ctx context.Context) {
+		_, err := b.AcceptInvitation(ctx, token, "", secret.Text{})
+		require.True(t, fault.Is(err, fault.Invalid), "another session has proven nothing")
+	})
+	b.visit(p.here, func(ctx context.Context) {
+		_, err := b.AcceptInvitation(ctx, token, "Sam", secret.Text{})
+		require.NoError(t, err)
+	})
 	v := b.visit(p.here, nil)
 	require.Equal(t, viewer.RoleAnalyst, v.Role(organization))
 
@@ -187,7 +196,11 @@ func TestInvitationByMicrosoft(t *testing.T) {
 	p = b.person("owner", browser(t))
 	path, err = p.comeBack(p.visitPlatform(p.setOut("/invite/" + token)))
 	require.NoError(t, err)
-	require.Equal(t, "/invite/"+token+"?why=CONFLICT", path)
+	require.Equal(t, "/invite/"+token+"?microsoft=ready", path)
+	b.visit(p.here, func(ctx context.Context) {
+		_, err := b.AcceptInvitation(ctx, token, "", secret.Text{})
+		require.True(t, fault.Is(err, fault.Conflict))
+	})
 	require.Nil(t, b.visit(p.here, nil))
 }
 

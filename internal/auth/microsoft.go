@@ -18,42 +18,47 @@ import (
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
-	"github.com/appmuster/appmuster/internal/seal/secret"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
-// Outcome is why a journey to Microsoft came to nothing, as the page that
-// follows reads it in its address (?why=). The address says nothing else, so that
-// nobody can put words into a page by a link.
+// Outcome is what came of a journey to Microsoft, as the page that follows
+// reads it in its address (?microsoft=). Of a journey that made a log-in the
+// address tells nothing.
 type Outcome string
 
-// The outcomes; "" is a journey that ended well.
+// The outcomes.
 const (
-	// Denied: the person, or Microsoft, did not want to.
-	Denied Outcome = "DENIED"
-	// Unknown: no member has linked the account. One is never made or found by an
-	// address.
-	Unknown Outcome = "UNKNOWN"
+	// Linked: the account belongs to the member who asked now.
+	Linked Outcome = "linked"
+	// Ready: the account is proven, and the invitation can be accepted with it.
+	Ready Outcome = "ready"
+	// UnknownAccount: no member has linked the account. One is never made or found
+	// by an address.
+	UnknownAccount Outcome = "unknown"
+	// PersonalAccount: not of an organization's directory.
+	PersonalAccount Outcome = "personal"
+	// Taken: the account belongs to another member.
+	Taken Outcome = "taken"
+	// Refused: the person, or Microsoft, did not want to.
+	Refused Outcome = "refused"
 	// Expired: the journey took too long, was ended before, or belongs to another
 	// browser.
-	Expired Outcome = "EXPIRED"
-	// Conflict: the account, or the address of the invitation, is another member's.
-	Conflict Outcome = "CONFLICT"
-	// Unavailable: Microsoft did not answer, or there were too many tries.
-	Unavailable Outcome = "UNAVAILABLE"
-	// Forbidden: a personal account, or one of a directory that may not sign in.
-	Forbidden Outcome = "FORBIDDEN"
-	// Other: what came back was not sound.
-	Other Outcome = "OTHER"
+	Expired Outcome = "expired"
+	// Busy: too many tries from this address.
+	Busy Outcome = "busy"
+	// Unanswered: Microsoft did not answer.
+	Unanswered Outcome = "unanswered"
+	// Failed: what came back was not sound.
+	Failed Outcome = "failed"
 )
 
 const (
-	tripKey       = "microsoft" // the journey that this session is on
+	tripKey       = "microsoft"         // the journey that this session is on
+	provenKey     = "microsoft_account" // an account that no member has, to accept an invitation with
 	tripFor       = 10 * time.Minute
 	logInPage     = "/login"
-	invitePage    = "/invite/"                             // an invitation's token follows
 	consumersHome = "9188040d-6c67-4c5b-b112-36a304b66dad" // Microsoft's directory of private accounts
 )
 
@@ -71,9 +76,11 @@ type trip struct {
 // account is a person whom Microsoft vouches for: directory and object alone
 // tell who it is.
 type account struct {
-	Tenant, Object xid.GUID
-	// Login and Name prove nothing.
-	Login, Name string
+	Until  time.Time
+	Tenant xid.GUID
+	Object xid.GUID
+	// Login proves nothing.
+	Login string
 }
 
 // MicrosoftLogInURL gives the address at Microsoft to log in at. The way back
@@ -130,13 +137,13 @@ func (s *Service) FinishMicrosoft(ctx context.Context, q url.Values) (path strin
 	}
 	if err := s.take(ctx, ofAddress(ctx)...); err != nil {
 		if fault.Is(err, fault.Limit) {
-			return with(logInPage, Unavailable, "/"), nil
+			return with(logInPage, Busy, "/"), nil
 		}
-		return with(logInPage, Other, "/"), err
+		return with(logInPage, Failed, "/"), err
 	}
 	t, err := s.comeBack(ctx, q.Get("state"))
 	if err != nil {
-		return with(logInPage, Other, "/"), err
+		return with(logInPage, Failed, "/"), err
 	}
 	if t == nil {
 		return with(logInPage, Expired, "/"), s.refused(ctx, nil, "", methodMicrosoft, "state")
@@ -146,11 +153,11 @@ func (s *Service) FinishMicrosoft(ctx context.Context, q url.Values) (path strin
 		page, returnTo = t.ReturnTo, ""
 	}
 	if q.Has("error") || q.Get("code") == "" {
-		return with(page, Denied, returnTo), s.refused(ctx, nil, "", methodMicrosoft, "refused at Microsoft")
+		return with(page, Refused, returnTo), s.refused(ctx, nil, "", methodMicrosoft, "refused at Microsoft")
 	}
 	who, err := s.platform.exchange(ctx, *t, q.Get("code"), s.now())
 	if err != nil {
-		outcome := Other
+		outcome := Failed
 		var e *platformError
 		if errors.As(err, &e) {
 			outcome = e.outcome
@@ -164,29 +171,21 @@ func (s *Service) FinishMicrosoft(ctx context.Context, q url.Values) (path strin
 	known, err := s.logInWith(ctx, who)
 	switch {
 	case err != nil:
-		return with(page, Other, returnTo), err
+		return with(page, Failed, returnTo), err
 	case known:
 		return t.ReturnTo, s.giveBack(ctx)
 	}
-	if token, ok := strings.CutPrefix(t.ReturnTo, invitePage); ok {
-		return s.acceptWith(ctx, t.ReturnTo, token, who)
+	// Nobody's. It can accept an invitation, whose link proves that it was meant.
+	who.Until = s.now().Add(tripFor)
+	kept, err := json.Marshal(who)
+	if err != nil {
+		return with(page, Failed, returnTo), err
 	}
-	return with(page, Unknown, returnTo), s.refused(ctx, nil, "", methodMicrosoft, string(Unknown))
-}
-
-// acceptWith accepts the invitation from whose page the person set out, with an
-// account that nobody has: the link proves that they were meant.
-func (s *Service) acceptWith(ctx context.Context, page, token string, who account) (path string, err error) {
-	_, err = s.accept(ctx, token, who.Name, secret.Text{}, &who)
-	switch {
-	case err == nil:
-		return "/", s.giveBack(ctx)
-	case fault.Is(err, fault.Conflict):
-		return with(page, Conflict, ""), nil
-	case fault.Is(err, fault.NotFound):
-		return page, nil // which says that it is not valid any more
+	s.sessions.Put(ctx, provenKey, string(kept))
+	if isInvitation(t.ReturnTo) {
+		return with(t.ReturnTo, Ready, ""), s.giveBack(ctx)
 	}
-	return with(page, Other, ""), err
+	return with(page, UnknownAccount, returnTo), s.refused(ctx, nil, "", methodMicrosoft, string(UnknownAccount))
 }
 
 func (s *Service) giveBack(ctx context.Context) error {
@@ -239,13 +238,13 @@ func (s *Service) logInWith(ctx context.Context, who account) (known bool, err e
 
 // link gives the account to the member.
 func (s *Service) link(ctx context.Context, memberID int64, who account) (Outcome, error) {
-	var outcome Outcome
+	outcome := Linked
 	err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		row, err := tx.Ent().MicrosoftIdentity.Query().Where(
 			microsoftidentity.EntraTenantID(who.Tenant), microsoftidentity.EntraID(who.Object)).Only(ctx)
 		switch {
 		case err == nil && row.MemberID != memberID:
-			outcome = Conflict
+			outcome = Taken
 			return nil
 		case err == nil:
 			return nil
@@ -255,10 +254,10 @@ func (s *Service) link(ctx context.Context, memberID int64, who account) (Outcom
 		return s.addIdentity(ctx, tx, acting(ctx, memberID), who)
 	}, database.Durable())
 	if ent.IsConstraintError(err) {
-		return Conflict, nil
+		return Taken, nil
 	}
 	if err != nil {
-		return Other, fmt.Errorf("link identity: %w", err)
+		return Failed, fmt.Errorf("link identity: %w", err)
 	}
 	return outcome, nil
 }
@@ -333,19 +332,20 @@ func LocalPath(p string) string {
 	return p
 }
 
-// with adds why a journey came to nothing to the address of a page.
+// with adds what came of the journey to the address of a page.
 func with(page string, o Outcome, returnTo string) string {
 	u, err := url.Parse(page)
 	if err != nil {
 		return "/"
 	}
 	q := u.Query()
-	if o != "" {
-		q.Set("why", string(o))
-	}
+	q.Set("microsoft", string(o))
 	if returnTo != "" && returnTo != "/" {
 		q.Set("returnTo", returnTo)
 	}
 	u.RawQuery = q.Encode()
 	return u.String()
 }
+
+// isInvitation tells whether a path is the page behind an invitation's link.
+func isInvitation(path string) bool { return strings.HasPrefix(path, "/invite/") }

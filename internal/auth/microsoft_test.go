@@ -156,7 +156,7 @@ func (b *bench) link(account string, here *http.Client) {
 	})
 	path, err := p.comeBack(p.visitPlatform(address))
 	require.NoError(b.t, err)
-	require.Equal(b.t, "/you?tab=login", path)
+	require.Equal(b.t, "/you?microsoft=linked&tab=login", path)
 }
 
 func TestMicrosoftSignIn(t *testing.T) {
@@ -169,7 +169,7 @@ func TestMicrosoftSignIn(t *testing.T) {
 		p := b.person("owner", browser(t))
 		path, err := p.comeBack(p.visitPlatform(p.setOut("/o/org_1/apps")))
 		require.NoError(t, err)
-		require.Equal(t, "/login?returnTo=%2Fo%2Forg_1%2Fapps&why=UNKNOWN", path)
+		require.Equal(t, "/login?microsoft=unknown&returnTo=%2Fo%2Forg_1%2Fapps", path)
 		require.Nil(t, b.visit(p.here, nil))
 
 		b.link("owner", b.logIn())
@@ -194,7 +194,7 @@ func TestMicrosoftSignIn(t *testing.T) {
 		p = b.person("owner", browser(t))
 		path, err = p.comeBack(p.visitPlatform(p.setOut("/")))
 		require.NoError(t, err)
-		require.Equal(t, "/login?why=UNKNOWN", path)
+		require.Equal(t, "/login?microsoft=unknown", path)
 		require.Subset(t, b.audited(0), []string{"identity.linked", "identity.unlinked", "member.logged_in", "member.login_failed"})
 	})
 }
@@ -207,7 +207,7 @@ func TestMicrosoftSignInIsRefused(t *testing.T) {
 	refused := func(p *person, q url.Values, want Outcome) {
 		t.Helper()
 		path, _ := p.comeBack(q)
-		require.Equal(t, "/login?why="+string(want), path)
+		require.Equal(t, "/login?microsoft="+string(want), path)
 		require.Nil(t, b.visit(p.here, nil))
 	}
 	fresh := func(account string) *person {
@@ -228,25 +228,25 @@ func TestMicrosoftSignInIsRefused(t *testing.T) {
 
 	// The same address of another account of the directory (nOAuth).
 	p := fresh("stranger")
-	refused(p, p.visitPlatform(p.setOut("/")), Unknown)
+	refused(p, p.visitPlatform(p.setOut("/")), UnknownAccount)
 
 	// A token that names a directory which its issuer is not.
 	p = fresh("forger")
-	refused(p, p.visitPlatform(p.setOut("/")), Other)
+	refused(p, p.visitPlatform(p.setOut("/")), Failed)
 	p = fresh("nobody")
-	refused(p, p.visitPlatform(p.setOut("/")), Other)
+	refused(p, p.visitPlatform(p.setOut("/")), Failed)
 
 	// Another nonce than the one this session set out with.
 	p = fresh("owner")
-	refused(p, p.visitPlatform(swap(p.setOut("/"), "nonce", "another")), Other)
+	refused(p, p.visitPlatform(swap(p.setOut("/"), "nonce", "another")), Failed)
 
 	// Without the nonce.
 	p = fresh("owner")
-	refused(p, p.visitPlatform(swap(p.setOut("/"), "nonce", "")), Other)
+	refused(p, p.visitPlatform(swap(p.setOut("/"), "nonce", "")), Failed)
 
 	// Another PKCE challenge: the code is not for this session's verifier.
 	p = fresh("owner")
-	refused(p, p.visitPlatform(swap(p.setOut("/"), "code_challenge", strings.Repeat("A", 43))), Other)
+	refused(p, p.visitPlatform(swap(p.setOut("/"), "code_challenge", strings.Repeat("A", 43))), Failed)
 
 	// A state that this session did not make, or none.
 	p = fresh("owner")
@@ -269,7 +269,7 @@ func TestMicrosoftSignInIsRefused(t *testing.T) {
 	again, err := url.Parse(p.setOut("/"))
 	require.NoError(t, err)
 	q.Set("state", again.Query().Get("state"))
-	refused(p, q, Other)
+	refused(p, q, Failed)
 
 	// What came back in one browser is of no use in another: not as it is ...
 	thief, victim := fresh("owner"), fresh("owner")
@@ -278,11 +278,11 @@ func TestMicrosoftSignInIsRefused(t *testing.T) {
 	// ... and not with the state of a journey of the thief's own.
 	own, err := url.Parse(thief.setOut("/"))
 	require.NoError(t, err)
-	refused(thief, url.Values{"code": q["code"], "state": {own.Query().Get("state")}}, Other)
+	refused(thief, url.Values{"code": q["code"], "state": {own.Query().Get("state")}}, Failed)
 
 	// Refused there, and too late.
 	p = fresh("")
-	refused(p, p.visitPlatform(p.setOut("/")), Denied)
+	refused(p, p.visitPlatform(p.setOut("/")), Refused)
 	p = fresh("owner")
 	q = p.visitPlatform(p.setOut("/"))
 	b.at = b.at.Add(10 * time.Minute)
@@ -293,7 +293,7 @@ func TestMicrosoftSignInIsRefused(t *testing.T) {
 	for range 30 {
 		refused(p, url.Values{"code": {"x"}, "state": {"y"}}, Expired)
 	}
-	refused(p, url.Values{"code": {"x"}, "state": {"y"}}, Unavailable)
+	refused(p, url.Values{"code": {"x"}, "state": {"y"}}, Busy)
 	require.Contains(t, b.audited(0), "member.login_failed")
 }
 
@@ -302,7 +302,7 @@ func TestPersonalAccountsAreRefused(t *testing.T) {
 	b := setup(t, dbtest.Open(t), atPlatform(t, consumersHome))
 	p := b.person("private", browser(t))
 	path, _ := p.comeBack(p.visitPlatform(p.setOut("/")))
-	require.Equal(t, "/login?why=FORBIDDEN", path)
+	require.Equal(t, "/login?microsoft=personal", path)
 }
 
 func TestAccountBelongsToOneMember(t *testing.T) {
@@ -326,7 +326,7 @@ func TestAccountBelongsToOneMember(t *testing.T) {
 	q := p.visitPlatform(address)
 	path, err := p.comeBack(q)
 	require.NoError(t, err)
-	require.Equal(t, "/you?why=CONFLICT", path)
+	require.Equal(t, "/you?microsoft=taken", path)
 
 	// A journey to link, ended by somebody else who logged in meanwhile.
 	b.visit(other, func(ctx context.Context) {
@@ -336,7 +336,7 @@ func TestAccountBelongsToOneMember(t *testing.T) {
 	q = p.visitPlatform(address)
 	b.visit(other, func(ctx context.Context) { require.NoError(t, b.LogOut(ctx)) })
 	path, _ = p.comeBack(q)
-	require.Equal(t, "/login?why=EXPIRED", path)
+	require.Equal(t, "/login?microsoft=expired", path)
 }
 
 func TestUnansweredPlatformIsSaid(t *testing.T) {

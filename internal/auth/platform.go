@@ -125,7 +125,7 @@ func (e *platformError) Error() string {
 
 func (e *platformError) Unwrap() error { return e.cause }
 
-func unsound(reason string) error { return &platformError{outcome: Other, reason: reason} }
+func unsound(reason string) error { return &platformError{outcome: Failed, reason: reason} }
 
 // discover gives how the platform describes itself. Its issuer is a template
 // where it serves many directories, so it is checked token by token.
@@ -172,7 +172,7 @@ func (p *platform) authorizeURL(ctx context.Context, t trip) (string, error) {
 func (p *platform) exchange(ctx context.Context, t trip, code string, now time.Time) (account, error) {
 	provider, err := p.discover(ctx, time.Now())
 	if err != nil {
-		return account{}, &platformError{Unavailable, "no description", err}
+		return account{}, &platformError{Unanswered, "no description", err}
 	}
 	clock := now
 	ctx = context.WithValue(oidc.ClientContext(ctx, p.client), clockKey{}, &clock)
@@ -181,9 +181,9 @@ func (p *platform) exchange(ctx context.Context, t trip, code string, now time.T
 	if err != nil {
 		if answer, ok := errors.AsType[*oauth2.RetrieveError](err); ok && answer.Response.StatusCode < http.StatusInternalServerError {
 			// Its text can hold what the person typed; the code says enough.
-			return account{}, &platformError{Other, "the code was not redeemed", errors.New(answer.ErrorCode)}
+			return account{}, &platformError{Failed, "the code was not redeemed", errors.New(answer.ErrorCode)}
 		}
-		return account{}, &platformError{Unavailable, "no answer", errors.New("token endpoint")}
+		return account{}, &platformError{Unanswered, "no answer", errors.New("token endpoint")}
 	}
 	raw, _ := token.Extra("id_token").(string)
 	if raw == "" {
@@ -205,7 +205,6 @@ func (p *platform) accept(id *oidc.IDToken, nonce string, now time.Time) (accoun
 		Tenant string `json:"tid"`
 		Object string `json:"oid"`
 		Login  string `json:"preferred_username"`
-		Name   string `json:"name"`
 	}
 	if err := id.Claims(&claims); err != nil {
 		return account{}, unsound("claims are not readable")
@@ -221,15 +220,15 @@ func (p *platform) accept(id *oidc.IDToken, nonce string, now time.Time) (accoun
 		return account{}, unsound("no directory or no account")
 	}
 	if strings.EqualFold(claims.Tenant, consumersHome) {
-		return account{}, &platformError{outcome: Forbidden, reason: "a personal account"}
+		return account{}, &platformError{outcome: PersonalAccount, reason: "a personal account"}
 	}
 	if id.Issuer != p.login+"/"+claims.Tenant+"/v2.0" {
 		return account{}, unsound("the issuer is not the directory's")
 	}
 	if p.directory != "" && !strings.EqualFold(claims.Tenant, p.directory) {
-		return account{}, &platformError{outcome: Forbidden, reason: "another directory"}
+		return account{}, unsound("another directory")
 	}
-	return account{Tenant: tenant, Object: object, Login: short(claims.Login, 320), Name: short(claims.Name, 200)}, nil
+	return account{Tenant: tenant, Object: object, Login: short(claims.Login, 320)}, nil
 }
 
 func short(text string, size int) string {
