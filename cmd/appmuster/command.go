@@ -52,6 +52,7 @@ func commands() []command {
 		{name: "keys verify", short: "prove that the keys open everything that is stored", more: keysMore, settings: true, run: verifyKeys},
 		{name: "keys rotate-kek", short: "go over to another key-encryption key", more: rotateKEKMore, settings: true, run: rotateKEK},
 		{name: "keys rotate-dek", short: "give every owner a new data key and seal everything anew", more: rotateDEKMore, settings: true, flags: allFlag, run: rotateDEK},
+		{name: "audit verify", short: "prove that the audit logs are as they were written", more: "One line for each organization; exit status 1 where one is broken. With SQLite, stop the server first.", settings: true, run: verifyAudit},
 		{name: "health", short: "ask the server on this machine whether it is ready", more: "It listens where APPMUSTER_LISTEN says.", run: health},
 		{name: "version", short: "print the version", run: printVersion},
 	}
@@ -77,6 +78,10 @@ func migrate(ctx context.Context, c *call) error {
 
 func resetOwner(ctx context.Context, c *call) error {
 	return app.ResetOwner(ctx, c.cfg, c.log, c.args[0], c.stdout)
+}
+
+func verifyAudit(ctx context.Context, c *call) error {
+	return app.VerifyAudit(ctx, c.cfg, c.log, c.stdout)
 }
 
 func printConfig(flags *flag.FlagSet, c *call) {

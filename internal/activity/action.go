@@ -14,15 +14,17 @@ import (
 // is and which fields Detail has; what is in quotes is a personal part. A field
 // may be missing where nothing is known.
 const (
-	// OrganizationCreated: the subject is the organization, in the instance's log.
+	// OrganizationCreated: the subject is the organization. name.
 	OrganizationCreated = "organization.created"
 	// OrganizationChanged: name, windowDays: each with before and after, where it
 	// was changed.
 	OrganizationChanged = "organization.changed"
 
-	// TenantAdded: a tenant waits for consent. The subject is the tenant. mode,
-	// consentLevel.
-	TenantAdded = "tenant.added"
+	// TenantConsentRequested: an administrator was sent to Microsoft. The subject
+	// is the tenant. mode, consentLevel.
+	TenantConsentRequested = "tenant.consent_requested"
+	// TenantConsentRefused: they came back without it. reason.
+	TenantConsentRefused = "tenant.consent_refused"
 	// AuditTenantConnected: mode, consentLevel.
 	AuditTenantConnected = "tenant.connected"
 	// TenantReconnected: mode, consentLevel.
@@ -30,8 +32,6 @@ const (
 	// TenantPaused and TenantResumed: routine syncs.
 	TenantPaused  = "tenant.paused"
 	TenantResumed = "tenant.resumed"
-	// TenantReconnectStarted: an administrator was sent to Microsoft.
-	TenantReconnectStarted = "tenant.reconnect_started"
 	// AuditTenantDisconnected: dataErased.
 	AuditTenantDisconnected = "tenant.disconnected"
 	// TenantLicenseGapAcknowledged: a missing Microsoft licence is known.
@@ -93,13 +93,17 @@ func says(text string) func(map[string]any) string {
 }
 
 var sentences = map[string]func(map[string]any) string{
-	OrganizationCreated: says("An organization was added."),
+	OrganizationCreated: func(d map[string]any) string {
+		return "The organization was added" + optional(" as %s", d, "name") + "."
+	},
 	OrganizationChanged: func(d map[string]any) string { return "The organization was changed" + differences(d) + "." },
 
-	TenantAdded:                  says("A tenant was added; an administrator of it has to consent."),
+	TenantConsentRequested: says("An administrator was sent to Microsoft to consent to a tenant's being read."),
+	TenantConsentRefused: func(d map[string]any) string {
+		return "A tenant's consent was not given" + optional(": %s", trimmed(d, "reason"), "reason") + "."
+	},
 	AuditTenantConnected:         says("A tenant was connected."),
 	TenantReconnected:            says("A tenant's consent or credentials were renewed."),
-	TenantReconnectStarted:       says("An administrator was sent to Microsoft to renew a tenant's consent."),
 	TenantPaused:                 says("Routine syncs were paused."),
 	TenantResumed:                says("Routine syncs were resumed."),
 	TenantLicenseGapAcknowledged: says("That a Microsoft licence is missing was acknowledged."),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/tenantsync"
@@ -22,8 +23,7 @@ type syncs struct {
 }
 
 func mayRun(ctx context.Context, organizationID int64) error {
-	v := viewer.FromContext(ctx)
-	if !v.AllowsWrite(organizationID) || v.Role(organizationID) == viewer.RoleAuditor {
+	if !viewer.FromContext(ctx).Can(organizationID, viewer.RunSyncs) {
 		return fault.New(fault.Forbidden, "Your role does not allow to start or end syncs.")
 	}
 	return nil
@@ -47,14 +47,22 @@ func (s syncs) Start(ctx context.Context, tenantID int64, full bool) (*ent.SyncR
 	}
 	var run *ent.SyncRun
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-		run, err = s.engine.OpenRun(ctx, tx, tenantID, vocab.SyncTriggerManual, full, member)
-		return err
-	})
+		if run, err = s.engine.OpenRun(ctx, tx, tenantID, vocab.SyncTriggerManual, full, member); err != nil {
+			return err
+		}
+		return auditRun(ctx, tx, run, activity.SyncStarted, map[string]any{"sequence": run.Sequence, "full": full})
+	}, database.Durable())
 	return run, err
 }
 
-// change runs fn on a run that the viewer may end.
-func (s syncs) change(ctx context.Context, runID int64, fn func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error)) (*ent.SyncRun, error) {
+func auditRun(ctx context.Context, tx *database.Tx, run *ent.SyncRun, action string, detail map[string]any) error {
+	return activity.Audit(ctx, tx, activity.Entry{
+		OrganizationID: run.OrganizationID, Action: action, SubjectKind: vocab.SubjectKindSyncRun, SubjectID: run.ID, Detail: detail,
+	})
+}
+
+// change runs fn on a run that the viewer may end, and notes the act.
+func (s syncs) change(ctx context.Context, runID int64, action string, fn func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error)) (*ent.SyncRun, error) {
 	run, err := s.db.Ent().SyncRun.Get(ctx, runID)
 	if ent.IsNotFound(err) {
 		return nil, fault.New(fault.NotFound, "There is no such sync, or it is not yours.").WithField("syncRunId")
@@ -66,15 +74,17 @@ func (s syncs) change(ctx context.Context, runID int64, fn func(ctx context.Cont
 		return nil, err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-		run, err = fn(ctx, tx)
-		return err
+		if run, err = fn(ctx, tx); err != nil {
+			return err
+		}
+		return auditRun(ctx, tx, run, action, map[string]any{"sequence": run.Sequence})
 	}, database.Durable())
 	return run, err
 }
 
 // Cancel ends an open run; what it stored stays.
 func (s syncs) Cancel(ctx context.Context, runID int64) (*ent.SyncRun, error) {
-	return s.change(ctx, runID, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
+	return s.change(ctx, runID, activity.AuditSyncCanceled, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
 		return s.engine.CancelRun(ctx, tx, runID)
 	})
 }
@@ -82,7 +92,7 @@ func (s syncs) Cancel(ctx context.Context, runID int64) (*ent.SyncRun, error) {
 // ReleaseHeld applies the removals that a run keeps back; the rules are applied
 // anew by a job.
 func (s syncs) ReleaseHeld(ctx context.Context, runID int64) (*ent.SyncRun, error) {
-	return s.change(ctx, runID, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
+	return s.change(ctx, runID, activity.SyncReleased, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
 		run, err := s.engine.ReleaseHeld(ctx, tx, runID)
 		if err != nil {
 			return nil, err
@@ -93,7 +103,7 @@ func (s syncs) ReleaseHeld(ctx context.Context, runID int64) (*ent.SyncRun, erro
 
 // RefuseHeld drops the removals that a run keeps back.
 func (s syncs) RefuseHeld(ctx context.Context, runID int64) (*ent.SyncRun, error) {
-	return s.change(ctx, runID, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
+	return s.change(ctx, runID, activity.SyncRefused, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
 		return s.engine.RefuseHeld(ctx, tx, runID)
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/seal/secret"
+	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
@@ -37,7 +38,7 @@ type Connection struct {
 // Connect adds a tenant. DELEGATED gives the address to send the administrator
 // to; CUSTOMER_APP tries the credentials and starts the first sync.
 func (s *Service) Connect(ctx context.Context, c Connection) (*ent.Tenant, string, error) {
-	if err := mayManage(ctx, c.OrganizationID); err != nil {
+	if err := may(ctx, c.OrganizationID, viewer.ManageTenants); err != nil {
 		if fault.Is(err, fault.NotFound) {
 			err = fault.New(fault.NotFound, "There is no such organization, or it is not yours.").WithField("organizationId")
 		}
@@ -209,6 +210,13 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, t *ent.Tenant, p pr
 		Type: activity.TenantConnected, TenantID: t.ID, OccurredAt: now, Actor: actor(ctx), Subject: subject(bound),
 		After: map[string]any{"mode": t.Mode},
 	}}); err != nil {
+		return nil, err
+	}
+	action := activity.AuditTenantConnected
+	if renewed {
+		action = activity.TenantReconnected
+	}
+	if err := audit(ctx, tx, bound, action, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel}); err != nil {
 		return nil, err
 	}
 	trigger := vocab.SyncTriggerManual

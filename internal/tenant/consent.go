@@ -16,6 +16,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	enttenant "github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/msgraph"
@@ -57,8 +58,10 @@ func (s *Service) connectDelegated(ctx context.Context, c Connection) (*ent.Tena
 		if err != nil {
 			return err
 		}
-		address, err = s.setOut(ctx, tx, waiting, c.SessionHash)
-		return err
+		if address, err = s.setOut(ctx, tx, waiting, c.SessionHash); err != nil {
+			return err
+		}
+		return audit(ctx, tx, waiting, activity.TenantConsentRequested, map[string]any{"mode": c.Mode, "consentLevel": c.Level})
 	}, database.Durable())
 	return waiting, address, err
 }
@@ -271,9 +274,12 @@ func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) e
 		return cause
 	}
 	reason, mend := apart(f.Message())
-	if err := s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		return tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(ctx)
-	}); err != nil {
+	if err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(system(ctx)); err != nil {
+			return err
+		}
+		return audit(ctx, tx, t, activity.TenantConsentRefused, map[string]any{"reason": reason})
+	}, database.Durable()); err != nil {
 		return fmt.Errorf("note refusal: %w", err)
 	}
 	return cause
@@ -293,7 +299,7 @@ func apart(message string) (reason, mend string) {
 // Reconnect sets out for consent again (DELEGATED), or tries a new client
 // secret (CUSTOMER_APP).
 func (s *Service) Reconnect(ctx context.Context, id int64, newSecret secret.Text, sessionHash []byte) (*ent.Tenant, string, error) {
-	t, err := s.find(ctx, id)
+	t, err := s.find(ctx, id, viewer.ManageTenants)
 	if err != nil {
 		return nil, "", err
 	}
@@ -303,8 +309,10 @@ func (s *Service) Reconnect(ctx context.Context, id int64, newSecret secret.Text
 	if t.Mode == vocab.TenantModeDelegated {
 		var address string
 		err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-			address, err = s.setOut(ctx, tx, t, sessionHash)
-			return err
+			if address, err = s.setOut(ctx, tx, t, sessionHash); err != nil {
+				return err
+			}
+			return audit(ctx, tx, t, activity.TenantConsentRequested, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel})
 		}, database.Durable())
 		return t, address, err
 	}

@@ -11,12 +11,21 @@ import (
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
-// change runs fn on a tenant that the viewer may change and that is connected.
-func (s *Service) change(ctx context.Context, id int64, fn func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error)) (*ent.Tenant, error) {
-	if _, err := s.find(ctx, id); err != nil {
+// act is what a person does to a tenant.
+type act struct {
+	right  viewer.Right
+	action string
+	detail map[string]any
+}
+
+// change runs fn on a tenant that the viewer has the act's right over and that
+// is connected, and notes the act.
+func (s *Service) change(ctx context.Context, id int64, a act, fn func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error)) (*ent.Tenant, error) {
+	if _, err := s.find(ctx, id, a.right); err != nil {
 		return nil, err
 	}
 	var after *ent.Tenant
@@ -28,15 +37,17 @@ func (s *Service) change(ctx context.Context, id int64, fn func(ctx context.Cont
 		if t.DisconnectedAt != nil {
 			return fault.New(fault.Conflict, "This tenant was disconnected.").WithField("tenantId")
 		}
-		after, err = fn(ctx, tx, t)
-		return err
+		if after, err = fn(ctx, tx, t); err != nil {
+			return err
+		}
+		return audit(ctx, tx, after, a.action, a.detail)
 	}, database.Durable())
 	return after, err
 }
 
 // Pause stops routine syncs until Resume.
 func (s *Service) Pause(ctx context.Context, id int64) (*ent.Tenant, error) {
-	return s.change(ctx, id, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
+	return s.change(ctx, id, act{viewer.ManageTenants, activity.TenantPaused, nil}, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
 		if t.State == vocab.TenantStatePendingConsent {
 			return nil, fault.New(fault.Conflict, "This tenant waits for consent: there is nothing to pause yet.").WithField("tenantId")
 		}
@@ -47,7 +58,7 @@ func (s *Service) Pause(ctx context.Context, id int64) (*ent.Tenant, error) {
 
 // Resume starts routine syncs again; the next one is due at once.
 func (s *Service) Resume(ctx context.Context, id int64) (*ent.Tenant, error) {
-	return s.change(ctx, id, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
+	return s.change(ctx, id, act{viewer.ManageTenants, activity.TenantResumed, nil}, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
 		if t.State != vocab.TenantStatePaused {
 			return nil, fault.New(fault.Conflict, "This tenant is not paused.").WithField("tenantId")
 		}
@@ -64,7 +75,7 @@ func (s *Service) Resume(ctx context.Context, id int64) (*ent.Tenant, error) {
 // longer degrades the tenant from the next sync on, and not at all where it was
 // the only reason.
 func (s *Service) AcknowledgeLicenseGap(ctx context.Context, id int64) (*ent.Tenant, error) {
-	return s.change(ctx, id, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
+	return s.change(ctx, id, act{viewer.ManageTenants, activity.TenantLicenseGapAcknowledged, nil}, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
 		if t.HasPremium != 0 {
 			return nil, fault.New(fault.Conflict, "No Microsoft licence is known to be missing here.").WithField("tenantId")
 		}
@@ -76,7 +87,8 @@ func (s *Service) AcknowledgeLicenseGap(ctx context.Context, id int64) (*ent.Ten
 // key is destroyed. With erase everything that was read goes too, and the
 // tenant's row with it.
 func (s *Service) Disconnect(ctx context.Context, id int64, erase bool) (*ent.Tenant, error) {
-	gone, err := s.change(ctx, id, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
+	done := act{viewer.DisconnectTenants, activity.AuditTenantDisconnected, map[string]any{"dataErased": erase}}
+	gone, err := s.change(ctx, id, done, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
 		if err := s.CancelRun(ctx, tx, t.ID); err != nil {
 			return nil, fmt.Errorf("cancel sync: %w", err)
 		}

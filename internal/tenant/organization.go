@@ -2,13 +2,16 @@ package tenant
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/fold"
 	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 const (
@@ -38,15 +41,18 @@ func (s *Service) CreateOrganization(ctx context.Context, name string) (*ent.Org
 	var made *ent.Organization
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
 		made, err = tx.Ent().Organization.Create().SetName(name).SetSortKey(fold.Key(name)).SetCreatedAt(s.Now()).Save(system(ctx))
-		return err
-	})
+		if err != nil {
+			return fmt.Errorf("add organization: %w", err)
+		}
+		return auditOrganization(ctx, tx, made.ID, activity.OrganizationCreated, map[string]any{"name": name})
+	}, database.Durable())
 	return made, err
 }
 
 // UpdateOrganization changes an organization; nil leaves a value as it is.
 // windowDays is 30 to 180 and counts from the next evaluation.
 func (s *Service) UpdateOrganization(ctx context.Context, id int64, name *string, windowDays *int) (*ent.Organization, error) {
-	if err := mayManage(ctx, id); err != nil {
+	if err := may(ctx, id, viewer.ManageOrganization); err != nil {
 		if fault.Is(err, fault.NotFound) {
 			return nil, fault.New(fault.NotFound, "There is no such organization, or it is not yours.").WithField("organizationId")
 		}
@@ -64,13 +70,32 @@ func (s *Service) UpdateOrganization(ctx context.Context, id int64, name *string
 		name, folded = &n, fold.Key(n)
 	}
 	var after *ent.Organization
-	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		before, err := tx.Ent().Organization.Get(system(ctx), id)
+		if err != nil {
+			return fmt.Errorf("find organization: %w", err)
+		}
 		update := tx.Ent().Organization.UpdateOneID(id).SetNillableName(name).SetNillableWindowDays(windowDays)
 		if name != nil {
 			update.SetSortKey(folded)
 		}
-		after, err = update.Save(system(ctx))
-		return err
-	})
+		if after, err = update.Save(system(ctx)); err != nil {
+			return fmt.Errorf("change organization: %w", err)
+		}
+		changed := map[string]any{}
+		if before.Name != after.Name {
+			changed["name"] = map[string]any{"before": before.Name, "after": after.Name}
+		}
+		if before.WindowDays != after.WindowDays {
+			changed["windowDays"] = map[string]any{"before": before.WindowDays, "after": after.WindowDays}
+		}
+		return auditOrganization(ctx, tx, id, activity.OrganizationChanged, changed)
+	}, database.Durable())
 	return after, err
+}
+
+func auditOrganization(ctx context.Context, tx *database.Tx, id int64, action string, detail map[string]any) error {
+	return activity.Audit(ctx, tx, activity.Entry{
+		OrganizationID: id, Action: action, Actor: actor(ctx), SubjectKind: vocab.SubjectKindOrganization, SubjectID: id, Detail: detail,
+	})
 }

@@ -65,20 +65,28 @@ var (
 
 func system(ctx context.Context) context.Context { return viewer.System(ctx, "tenant") }
 
-// mayManage tells whether the viewer may change connections of an organization.
-func mayManage(ctx context.Context, organization int64) error {
+// may tells whether the viewer has a right in an organization.
+func may(ctx context.Context, organization int64, right viewer.Right) error {
 	v := viewer.FromContext(ctx)
 	if !v.Allows(organization) {
 		return errNoTenant
 	}
-	if role := v.Role(organization); !v.AllowsWrite(organization) || role != viewer.RoleOwner && role != viewer.RoleManager {
+	if !v.Can(organization, right) {
 		return errMayNot
 	}
 	return nil
 }
 
-// find gives a tenant that the viewer may change.
-func (s *Service) find(ctx context.Context, id int64) (*ent.Tenant, error) {
+// audit notes what was done to a tenant, within the caller's transaction.
+func audit(ctx context.Context, tx *database.Tx, t *ent.Tenant, action string, detail map[string]any) error {
+	return activity.Audit(ctx, tx, activity.Entry{
+		OrganizationID: t.OrganizationID, Action: action, Actor: actor(ctx),
+		SubjectKind: vocab.SubjectKindTenant, SubjectID: t.ID, Detail: detail,
+	})
+}
+
+// find gives a tenant that the viewer has a right over.
+func (s *Service) find(ctx context.Context, id int64, right viewer.Right) (*ent.Tenant, error) {
 	t, err := s.DB.Ent().Tenant.Get(ctx, id)
 	if ent.IsNotFound(err) {
 		return nil, errNoTenant
@@ -86,7 +94,7 @@ func (s *Service) find(ctx context.Context, id int64) (*ent.Tenant, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find tenant: %w", err)
 	}
-	return t, mayManage(ctx, t.OrganizationID)
+	return t, may(ctx, t.OrganizationID, right)
 }
 
 func owner(tenantID int64) seal.Owner { return seal.Owner{Kind: seal.Tenant, ID: tenantID} }

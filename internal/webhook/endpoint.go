@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"net/url"
 	"slices"
 	"time"
 
@@ -35,8 +36,7 @@ type Endpoints struct {
 var errNoEndpoint = fault.New(fault.NotFound, "There is no such endpoint, or it is not yours.").WithField("webhookEndpointId")
 
 func mayManage(ctx context.Context, organization int64) error {
-	v := viewer.FromContext(ctx)
-	if role := v.Role(organization); !v.AllowsWrite(organization) || role != viewer.RoleOwner && role != viewer.RoleManager {
+	if !viewer.FromContext(ctx).Can(organization, viewer.ManageWebhooks) {
 		return fault.New(fault.Forbidden, "Your role does not allow to change webhooks. Ask an owner of the organization.")
 	}
 	return nil
@@ -58,7 +58,7 @@ func events(names []string) ([]string, error) {
 }
 
 // Create adds an endpoint and gives its signing secret this once.
-func (s *Endpoints) Create(ctx context.Context, organization int64, url string, types []string) (*ent.WebhookEndpoint, secret.Text, error) {
+func (s *Endpoints) Create(ctx context.Context, organization int64, address string, types []string) (*ent.WebhookEndpoint, secret.Text, error) {
 	var none secret.Text
 	if !viewer.FromContext(ctx).Allows(organization) {
 		return nil, none, fault.New(fault.NotFound, "There is no such organization, or it is not yours.").WithField("organizationId")
@@ -66,7 +66,7 @@ func (s *Endpoints) Create(ctx context.Context, organization int64, url string, 
 	if err := mayManage(ctx, organization); err != nil {
 		return nil, none, err
 	}
-	if err := ValidateURL(url, s.Allow); err != nil {
+	if err := ValidateURL(address, s.Allow); err != nil {
 		return nil, none, err
 	}
 	types, err := events(types)
@@ -86,7 +86,7 @@ func (s *Endpoints) Create(ctx context.Context, organization int64, url string, 
 		if n >= maxEndpoints {
 			return fault.New(fault.Limit, fmt.Sprintf("An organization has at most %d webhook endpoints. Delete one first.", maxEndpoints))
 		}
-		made, err = tx.Ent().WebhookEndpoint.Create().SetOrganizationID(organization).SetURL(url).SetEvents(types).
+		made, err = tx.Ent().WebhookEndpoint.Create().SetOrganizationID(organization).SetURL(address).SetEvents(types).
 			SetSealedSecret([]byte{}).SetCreatedAt(s.Now()).Save(ctx)
 		if err != nil {
 			return fmt.Errorf("add endpoint: %w", err)
@@ -95,8 +95,10 @@ func (s *Endpoints) Create(ctx context.Context, organization int64, url string, 
 		if err != nil {
 			return err
 		}
-		made, err = tx.Ent().WebhookEndpoint.UpdateOneID(made.ID).SetSealedSecret(sealed).Save(ctx)
-		return err
+		if made, err = tx.Ent().WebhookEndpoint.UpdateOneID(made.ID).SetSealedSecret(sealed).Save(ctx); err != nil {
+			return fmt.Errorf("add endpoint: %w", err)
+		}
+		return audit(ctx, tx, made, activity.WebhookCreated, map[string]any{"host": host(made.URL), "events": made.Events})
 	}, database.Durable())
 	if err != nil {
 		return nil, none, err
@@ -123,9 +125,9 @@ func (s *Endpoints) change(ctx context.Context, id int64, fn func(ctx context.Co
 
 // Update changes an endpoint; nil leaves a value as it is. Switching one on
 // forgets that it failed.
-func (s *Endpoints) Update(ctx context.Context, id int64, url *string, types []string, enabled *bool) (*ent.WebhookEndpoint, error) {
-	if url != nil {
-		if err := ValidateURL(*url, s.Allow); err != nil {
+func (s *Endpoints) Update(ctx context.Context, id int64, address *string, types []string, enabled *bool) (*ent.WebhookEndpoint, error) {
+	if address != nil {
+		if err := ValidateURL(*address, s.Allow); err != nil {
 			return nil, err
 		}
 	}
@@ -137,7 +139,7 @@ func (s *Endpoints) Update(ctx context.Context, id int64, url *string, types []s
 	}
 	var after *ent.WebhookEndpoint
 	err := s.change(ctx, id, func(ctx context.Context, tx *database.Tx, e *ent.WebhookEndpoint) (err error) {
-		update := e.Update().SetNillableURL(url).SetNillableEnabled(enabled)
+		update := e.Update().SetNillableURL(address).SetNillableEnabled(enabled)
 		if types != nil {
 			update.SetEvents(types)
 		}
@@ -149,10 +151,42 @@ func (s *Endpoints) Update(ctx context.Context, id int64, url *string, types []s
 				return err
 			}
 		}
-		after, err = update.Save(ctx)
-		return err
+		if after, err = update.Save(ctx); err != nil {
+			return fmt.Errorf("change endpoint: %w", err)
+		}
+		return audit(ctx, tx, after, activity.WebhookChanged, changes(e, after))
 	})
 	return after, err
+}
+
+// changes tells what differs. Of the address only the host: the rest may hold a
+// secret of the receiver's.
+func changes(before, after *ent.WebhookEndpoint) map[string]any {
+	changed := map[string]any{}
+	if before.URL != after.URL {
+		changed["host"] = map[string]any{"before": host(before.URL), "after": host(after.URL)}
+	}
+	if !slices.Equal(before.Events, after.Events) {
+		changed["events"] = map[string]any{"before": before.Events, "after": after.Events}
+	}
+	if before.Enabled != after.Enabled {
+		changed["enabled"] = map[string]any{"before": before.Enabled, "after": after.Enabled}
+	}
+	return changed
+}
+
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+func audit(ctx context.Context, tx *database.Tx, e *ent.WebhookEndpoint, action string, detail map[string]any) error {
+	return activity.Audit(ctx, tx, activity.Entry{
+		OrganizationID: e.OrganizationID, Action: action, SubjectKind: vocab.SubjectKindWebhookEndpoint, SubjectID: e.ID, Detail: detail,
+	})
 }
 
 // Delete takes an endpoint away; its deliveries stay readable for their
@@ -162,7 +196,10 @@ func (s *Endpoints) Delete(ctx context.Context, id int64) error {
 		if err := cancelPending(ctx, tx, e.ID); err != nil {
 			return err
 		}
-		return e.Update().SetEnabled(false).SetDeletedAt(s.Now()).Exec(ctx)
+		if err := e.Update().SetEnabled(false).SetDeletedAt(s.Now()).Exec(ctx); err != nil {
+			return fmt.Errorf("delete endpoint: %w", err)
+		}
+		return audit(ctx, tx, e, activity.WebhookDeleted, map[string]any{"host": host(e.URL)})
 	})
 }
 
@@ -188,7 +225,10 @@ func (s *Endpoints) SendTest(ctx context.Context, id int64) (*ent.WebhookDeliver
 		}
 		delivery, err = tx.Ent().WebhookDelivery.Query().Where(webhookdelivery.WebhookEndpointID(e.ID)).
 			Order(ent.Desc(webhookdelivery.FieldID)).First(ctx)
-		return err
+		if err != nil {
+			return fmt.Errorf("find delivery: %w", err)
+		}
+		return audit(ctx, tx, e, activity.WebhookTested, map[string]any{"host": host(e.URL)})
 	})
 	return delivery, err
 }
