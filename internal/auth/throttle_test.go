@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/seal/secret"
 )
 
 func TestTriesAtOnceCountLikeTriesInTurn(t *testing.T) {
@@ -85,19 +87,23 @@ func TestRestsGrowToAQuarterOfAnHour(t *testing.T) {
 	}
 }
 
+// BenchmarkLogIn is a whole log-in by password, from the tries that are counted
+// to the session that is stored.
 func BenchmarkLogIn(b *testing.B) {
-	db := dbtest.Open(b)
-	s, err := New(Params{DB: db, Now: time.Now, HTTPS: false})
-	if err != nil {
-		b.Fatal(err)
-	}
-	hash, err := s.newHash(b.Context(), text(password), "password")
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if ok, err := s.matches(b.Context(), text(password), hash); !ok || err != nil {
-			b.Fatal(ok, err)
-		}
+	for name, open := range map[string]func(testing.TB, ...dbtest.Option) *database.DB{"SQLite": dbtest.Open, "PostgreSQL": dbtest.OpenPostgres} {
+		b.Run(name, func(b *testing.B) {
+			s, err := New(Params{DB: open(b), Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+			require.NoError(b, err)
+			_, err = s.Bootstrap(b.Context(), email, text(password), secret.Text{})
+			require.NoError(b, err)
+			for b.Loop() {
+				ctx, err := s.sessions.Load(withAsker(b.Context(), &asker{ip: "192.0.2.1", session: true}), "")
+				require.NoError(b, err)
+				_, _, err = s.LogIn(ctx, email, text(password))
+				require.NoError(b, err)
+				_, _, err = s.sessions.Commit(ctx)
+				require.NoError(b, err)
+			}
+		})
 	}
 }
