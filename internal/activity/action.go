@@ -65,6 +65,43 @@ const (
 	// PersonExported: the subject is the user. tables (rows by table).
 	PersonExported = "person.exported"
 
+	// MemberInvited: the subject is the invitation. role, membershipExpiresAt, or
+	// team, or instanceOwner; emailDigest, salted with what only the invitation has.
+	MemberInvited = "member.invited"
+	// InvitationRevoked: the subject is the invitation. replaced: by a new one.
+	InvitationRevoked = "invitation.revoked"
+	// MembershipGranted: the subject is the membership. member, role, expiresAt.
+	MembershipGranted = "membership.granted"
+	// MembershipChanged: member; role, expiresAt: each with before and after, where
+	// it was changed.
+	MembershipChanged = "membership.changed"
+	// MembershipRemoved: member, role, expiresAt.
+	MembershipRemoved = "membership.removed"
+	// OwnerGranted and OwnerWithdrawn: the subject is the member, in the instance's
+	// log.
+	OwnerGranted   = "owner.granted"
+	OwnerWithdrawn = "owner.withdrawn"
+	// MemberDisabled and MemberEnabled: the subject is the member.
+	MemberDisabled = "member.disabled"
+	MemberEnabled  = "member.enabled"
+	// TeamCreated: the subject is the team, in the instance's log. role, tag,
+	// expiresAt, organizationsAdded, membersAdded (lists).
+	TeamCreated = "team.created"
+	// TeamChanged: in the instance's log role, tag, expiresAt: each with before and
+	// after, where it was changed; organizationsAdded, organizationsRemoved,
+	// membersAdded, membersRemoved (lists), renamed. In the log of an organization
+	// that the team sees before and after: role, expiresAt.
+	TeamChanged = "team.changed"
+	// TeamDeleted: role, tag, expiresAt, organizationsRemoved, membersRemoved.
+	TeamDeleted = "team.deleted"
+	// TeamOpened: the team sees the organization from now on. role, expiresAt.
+	TeamOpened = "team.opened"
+	// TeamClosed: the team no longer sees the organization.
+	TeamClosed = "team.closed"
+	// OrganizationTagged: the subject is the organization. tags, with before and
+	// after (lists).
+	OrganizationTagged = "organization.tagged"
+
 	// AuditCut: retention let old entries go. entries, before.
 	AuditCut = "audit.cut"
 )
@@ -139,6 +176,29 @@ var sentences = map[string]func(map[string]any) string{
 	},
 	PersonErased:   says("A person was erased."),
 	PersonExported: says("What is kept of a person was exported."),
+
+	MemberInvited: func(d map[string]any) string {
+		return "Somebody was invited" + optional(" as %s", words(d, "role"), "role") + "."
+	},
+	InvitationRevoked: says("An invitation was withdrawn."),
+	MembershipGranted: func(d map[string]any) string {
+		return "A member was let in" + optional(" as %s", words(d, "role"), "role") + "."
+	},
+	MembershipChanged: func(d map[string]any) string { return "A member's right was changed" + differences(d) + "." },
+	MembershipRemoved: says("A member was removed."),
+	OwnerGranted:      says("A member was made an owner of the instance."),
+	OwnerWithdrawn:    says("A member is no longer an owner of the instance."),
+	MemberDisabled:    says("A member was switched off."),
+	MemberEnabled:     says("A member was switched on again."),
+	TeamCreated:       says("A team was made."),
+	TeamChanged:       func(d map[string]any) string { return "A team was changed" + differences(d) + "." },
+	TeamDeleted:       says("A team was deleted."),
+	TeamOpened: func(d map[string]any) string {
+		return "The organization was opened to a team" + optional(" as %s", words(d, "role"), "role") + "."
+	},
+	TeamClosed:         says("The organization was closed to a team."),
+	OrganizationTagged: says("The organization's tags were changed."),
+
 	AuditCut: func(d map[string]any) string {
 		return "Old entries of the audit log were deleted as they were due" + optional(" (%s)", d, "entries") + "."
 	},

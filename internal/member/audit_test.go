@@ -99,3 +99,57 @@ func (w *world) entries() []*ent.AuditEvent {
 	require.NoError(w.t, err)
 	return all
 }
+
+// TestOrganizationsLearnOfTeams: an organization's own log says which team sees
+// it since when and as what, and nothing of other organizations.
+func TestOrganizationsLearnOfTeams(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		root := w.root()
+		_, err := w.SetTags(root, w.theirs, []string{"Gold"})
+		require.NoError(t, err)
+		seen := len(w.entries())
+		learned := func(want ...string) {
+			t.Helper()
+			var got []string
+			all := w.entries()
+			for _, e := range all[seen:] {
+				if e.OrganizationID == nil {
+					continue
+				}
+				place := "theirs "
+				if *e.OrganizationID == w.mine {
+					place = "mine "
+				}
+				got = append(got, place+activity.AuditMessage(e))
+				text, err := json.Marshal(e.Detail)
+				require.NoError(t, err)
+				require.NotContains(t, string(text), "org_")
+			}
+			seen = len(all)
+			require.Equal(t, want, got)
+		}
+		someone := w.member("someone").ID
+		team := w.team(member.TeamRequest{Role: vocab.RoleAnalyst, Tag: "gold", Organizations: []int64{w.mine}})
+		learned("mine The organization was opened to a team as analyst.", "theirs The organization was opened to a team as analyst.")
+		manager, none, over := vocab.RoleManager, "", later(w, time.Hour)
+		change := func(c member.TeamChange) { _, err := w.UpdateTeam(root, team.ID, c); require.NoError(t, err) }
+		change(member.TeamChange{Members: &[]int64{someone}})
+		learned()
+		change(member.TeamChange{Role: &manager})
+		learned("mine A team was changed: role from ANALYST to MANAGER.", "theirs A team was changed: role from ANALYST to MANAGER.")
+		change(member.TeamChange{Tag: &none, Organizations: &[]int64{w.mine, w.theirs}})
+		learned()
+		change(member.TeamChange{Organizations: &[]int64{w.mine}, ExpiresAt: &over})
+		require.Len(t, w.entries()[seen:], 3)
+		seen = len(w.entries())
+		w.at = w.at.Add(2 * time.Hour)
+		change(member.TeamChange{Organizations: &[]int64{}})
+		learned()
+		change(member.TeamChange{Organizations: &[]int64{w.theirs}, ExpiresAt: new(*time.Time)})
+		learned("theirs The organization was opened to a team as manager.")
+		require.NoError(t, w.DeleteTeam(root, team.ID))
+		learned("theirs The organization was closed to a team.")
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
@@ -18,9 +19,9 @@ func (s *Service) SetInstanceOwner(ctx context.Context, memberID int64, is bool)
 		if m.InstanceOwner == is {
 			return m, nil
 		}
-		action := ownerGranted
+		action := activity.OwnerGranted
 		if !is {
-			action = ownerWithdrawn
+			action = activity.OwnerWithdrawn
 			if err := t.keepInstanceOwner(ctx, m); err != nil {
 				return nil, err
 			}
@@ -63,7 +64,7 @@ func (s *Service) DisableMember(ctx context.Context, memberID int64) (*ent.Membe
 		if err := t.endSessions(ctx, m.ID); err != nil {
 			return nil, err
 		}
-		return after, t.audit(ctx, 0, memberDisabled, vocab.SubjectKindMember, m.ID, nil)
+		return after, t.audit(ctx, 0, activity.MemberDisabled, vocab.SubjectKindMember, m.ID, nil)
 	})
 }
 
@@ -78,7 +79,7 @@ func (s *Service) EnableMember(ctx context.Context, memberID int64) (*ent.Member
 		if err != nil {
 			return nil, fmt.Errorf("switch member on: %w", err)
 		}
-		return after, t.audit(ctx, 0, memberEnabled, vocab.SubjectKindMember, m.ID, nil)
+		return after, t.audit(ctx, 0, activity.MemberEnabled, vocab.SubjectKindMember, m.ID, nil)
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/appmuster/appmuster/ent/membership"
 	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/teammember"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/seal/secret"
 	"github.com/appmuster/appmuster/internal/viewer"
@@ -159,7 +160,7 @@ func (a *act) invite(ctx context.Context, r InviteRequest, emailKey, token strin
 	if err != nil {
 		return nil, fmt.Errorf("make invitation: %w", err)
 	}
-	return made, a.audit(ctx, r.Organization, memberInvited, vocab.SubjectKindInvitation, made.ID, detail)
+	return made, a.audit(ctx, r.Organization, activity.MemberInvited, vocab.SubjectKindInvitation, made.ID, detail)
 }
 
 // digest stands for an address in the audit log. The salt is the hash of the
@@ -256,7 +257,7 @@ func (a *act) revoke(ctx context.Context, inv *ent.Invitation, detail map[string
 	if inv.OrganizationID != nil {
 		organization = *inv.OrganizationID
 	}
-	return after, a.audit(ctx, organization, invitationRevoked, vocab.SubjectKindInvitation, inv.ID, detail)
+	return after, a.audit(ctx, organization, activity.InvitationRevoked, vocab.SubjectKindInvitation, inv.ID, detail)
 }
 
 // mail sends an invitation, if mail is set up, and tells whether it was taken.

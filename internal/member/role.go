@@ -9,6 +9,7 @@ import (
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membership"
 	"github.com/appmuster/appmuster/ent/predicate"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -69,7 +70,7 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 		}
 		detail := differences(before.Role, role, before.ExpiresAt, end)
 		detail["member"] = xid.Encode(xid.Member, m.ID)
-		return t.audit(ctx, organization, membershipChanged, vocab.SubjectKindMembership, after.ID, detail)
+		return t.audit(ctx, organization, activity.MembershipChanged, vocab.SubjectKindMembership, after.ID, detail)
 	})
 	return after, err
 }
@@ -80,7 +81,7 @@ func (a *act) grant(ctx context.Context, organization, memberID int64, role voca
 	if err != nil {
 		return nil, fmt.Errorf("give membership: %w", err)
 	}
-	return made, a.audit(ctx, organization, membershipGranted, vocab.SubjectKindMembership, made.ID, map[string]any{
+	return made, a.audit(ctx, organization, activity.MembershipGranted, vocab.SubjectKindMembership, made.ID, map[string]any{
 		"member": xid.Encode(xid.Member, memberID), "role": role, "expiresAt": shown(end),
 	})
 }
@@ -108,7 +109,7 @@ func (s *Service) RemoveMember(ctx context.Context, organization, memberID int64
 		if err := t.endSessions(ctx, memberID); err != nil {
 			return err
 		}
-		return t.audit(ctx, organization, membershipRemoved, vocab.SubjectKindMembership, before.ID, map[string]any{
+		return t.audit(ctx, organization, activity.MembershipRemoved, vocab.SubjectKindMembership, before.ID, map[string]any{
 			"member": xid.Encode(xid.Member, memberID), "role": before.Role, "expiresAt": shown(before.ExpiresAt),
 		})
 	})

@@ -15,6 +15,7 @@ import (
 	"github.com/appmuster/appmuster/ent/team"
 	"github.com/appmuster/appmuster/ent/teammember"
 	"github.com/appmuster/appmuster/ent/teamorganization"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/fold"
 	"github.com/appmuster/appmuster/internal/viewer"
@@ -112,7 +113,7 @@ func (a *act) retag(ctx context.Context, organization int64, has []*ent.Organiza
 		before[i] = tag.Name
 	}
 	slices.Sort(before)
-	return a.audit(ctx, organization, organizationTagged, vocab.SubjectKindOrganization, organization, map[string]any{
+	return a.audit(ctx, organization, activity.OrganizationTagged, vocab.SubjectKindOrganization, organization, map[string]any{
 		"tags": fromTo(before, slices.Sorted(maps.Values(want))),
 	})
 }

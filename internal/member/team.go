@@ -13,10 +13,12 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/organization"
+	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/team"
 	"github.com/appmuster/appmuster/ent/teammember"
 	"github.com/appmuster/appmuster/ent/teamorganization"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/fold"
 	"github.com/appmuster/appmuster/internal/viewer"
@@ -129,7 +131,10 @@ func (s *Service) CreateTeam(ctx context.Context, r TeamRequest) (*ent.Team, err
 		if err := t.join(ctx, made.ID, w.members); err != nil {
 			return err
 		}
-		return t.audit(ctx, 0, teamCreated, vocab.SubjectKindTeam, made.ID, map[string]any{
+		if err := t.tell(ctx, nil, made, lists{}, lists{organizations: w.organizations}); err != nil {
+			return err
+		}
+		return t.audit(ctx, 0, activity.TeamCreated, vocab.SubjectKindTeam, made.ID, map[string]any{
 			"role": w.role, "tag": w.tagKey, "expiresAt": shown(w.end),
 			"organizationsAdded": encoded(xid.Organization, w.organizations), "membersAdded": encoded(xid.Member, w.members),
 		})
@@ -206,7 +211,10 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, c TeamChange) (*ent.
 				return err
 			}
 		}
-		return t.audit(ctx, 0, teamChanged, vocab.SubjectKindTeam, id, detail)
+		if err := t.tell(ctx, before, after, has, lists{organizations: w.organizations}); err != nil {
+			return err
+		}
+		return t.audit(ctx, 0, activity.TeamChanged, vocab.SubjectKindTeam, id, detail)
 	})
 	if err != nil {
 		return nil, err
@@ -237,7 +245,10 @@ func (s *Service) DeleteTeam(ctx context.Context, id int64) error {
 				return err
 			}
 		}
-		return t.audit(ctx, 0, teamDeleted, vocab.SubjectKindTeam, id, map[string]any{
+		if err := t.tell(ctx, before, nil, has, lists{}); err != nil {
+			return err
+		}
+		return t.audit(ctx, 0, activity.TeamDeleted, vocab.SubjectKindTeam, id, map[string]any{
 			"role": before.Role, "tag": before.TagKey, "expiresAt": shown(before.ExpiresAt),
 			"organizationsRemoved": encoded(xid.Organization, has.organizations), "membersRemoved": encoded(xid.Member, has.members),
 		})
@@ -436,6 +447,57 @@ func (a *act) leave(ctx context.Context, id int64, members []int64) error {
 		return fmt.Errorf("take members out of team: %w", err)
 	}
 	return nil
+}
+
+// tell notes in the logs of the organizations what a team, nil for none, could
+// and can do there. Which members are in it, the instance's log says.
+func (a *act) tell(ctx context.Context, before, after *ent.Team, had, has lists) error {
+	saw, err := a.sees(ctx, before, had.organizations)
+	if err != nil {
+		return err
+	}
+	sees, err := a.sees(ctx, after, has.organizations)
+	if err != nil {
+		return err
+	}
+	all := distinct(slices.Concat(saw, sees))
+	for _, id := range all { // ascending, so that two transactions lock in one order
+		_, was := slices.BinarySearch(saw, id)
+		_, is := slices.BinarySearch(sees, id)
+		switch {
+		case !was:
+			err = a.audit(ctx, id, activity.TeamOpened, vocab.SubjectKindTeam, after.ID, map[string]any{"role": after.Role, "expiresAt": shown(after.ExpiresAt)})
+		case !is:
+			err = a.audit(ctx, id, activity.TeamClosed, vocab.SubjectKindTeam, before.ID, nil)
+		default:
+			if detail := differences(before.Role, after.Role, before.ExpiresAt, after.ExpiresAt); len(detail) > 0 {
+				err = a.audit(ctx, id, activity.TeamChanged, vocab.SubjectKindTeam, after.ID, detail)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sees gives the organizations that a team sees, ascending; none for no team and
+// for one that has ended.
+func (a *act) sees(ctx context.Context, t *ent.Team, organizations []int64) ([]int64, error) {
+	if t == nil || !active(t, a.now) {
+		return nil, nil
+	}
+	sees := slices.Clone(organizations)
+	if t.TagKey != "" {
+		tagged, err := a.Ent().OrganizationTag.Query().Where(organizationtag.TagKey(t.TagKey)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("list tagged organizations: %w", err)
+		}
+		for _, tag := range tagged {
+			sees = append(sees, tag.OrganizationID)
+		}
+	}
+	return distinct(sees), nil
 }
 
 // chunk is how many rows are written by one statement.
