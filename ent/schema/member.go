@@ -37,7 +37,7 @@ func (Member) Fields() []ent.Field {
 
 // Annotations of Member.
 func (Member) Annotations() []schema.Annotation {
-	return kept("Who logs in here.", "until the member is deleted")
+	return kept("Who logs in here.", "with the instance: a member is switched off, not deleted")
 }
 
 // Membership is a member's role in an organization.

@@ -103,7 +103,7 @@ func (Invitation) Fields() []ent.Field {
 
 // Annotations of Invitation.
 func (Invitation) Annotations() []schema.Annotation {
-	return kept("Whom a link was made for.", "with the team or the organization")
+	return kept("Whom a link was made for.", "30 days after it ends")
 }
 
 // Indexes of Invitation.

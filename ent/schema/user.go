@@ -43,7 +43,7 @@ func (User) Fields() []ent.Field {
 
 // Annotations of User.
 func (User) Annotations() []schema.Annotation {
-	return kept("Who is in the directory: the inventory is told per person.", "while the person is in the directory; a removed one as long as the tenant is connected, until they are erased or the tenant is")
+	return kept("Who is in the directory: the inventory is told per person.", "while the person is in the directory and 30 days after; until they are erased or the tenant is")
 }
 
 // Indexes of User.
