@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -12,6 +13,7 @@ import (
 	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/pseudonym"
+	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -39,6 +41,31 @@ func (r *Resolver) mode(ctx context.Context, id int64) (vocab.PrivacyMode, error
 		l.noteMode(id, mode)
 	}
 	return mode, err
+}
+
+// modes reads how much of a person each organization that the asker may see shows:
+// ahead of what may be withheld for it, so that what is withheld costs no other
+// statements than what is not there.
+func (r *Resolver) modes(ctx context.Context) error {
+	l, ok := ctx.Value(loadsKey{}).(*loads)
+	organizations := viewer.Asking(ctx).Organizations()
+	if !ok || len(organizations) == 0 {
+		return nil
+	}
+	l.reading.Lock()
+	defer l.reading.Unlock()
+	if !slices.ContainsFunc(organizations, func(id int64) bool { return l.modeOf(id) == "" }) {
+		return nil
+	}
+	rows, err := r.ent().Organization.Query().Where(organization.IDIn(organizations...)).
+		Select(organization.FieldID, organization.FieldPrivacyMode).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read how much of people is shown: %w", err)
+	}
+	for _, o := range rows {
+		l.noteMode(o.ID, o.PrivacyMode)
+	}
+	return nil
 }
 
 func (r *Resolver) readMode(ctx context.Context, id int64) (vocab.PrivacyMode, error) {
