@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
 )
 
@@ -219,12 +220,15 @@ func (o *office) disconnect(t *testing.T, tenant string, erase bool) {
 	require.Equal(t, "DISCONNECTED", got.Tenant.State)
 }
 
-// side opens a database beside the server that has it, to read.
+// side opens a database beside the server that has it, to read all of it.
 func side(t *testing.T, env []string) (db *sql.DB, postgres bool) {
 	t.Helper()
 	driver, source := "pgx", value(env, "APPMUSTER_DATABASE_URL")
 	if source == "" {
 		driver, source = "sqlite", "file:"+filepath.Join(value(env, "APPMUSTER_DATA_DIR"), database.FileName)+"?mode=ro&_pragma=busy_timeout(5000)"
+	}
+	if driver == "pgx" {
+		source = dbtest.Unbound(t, source)
 	}
 	db, err := sql.Open(driver, source)
 	require.NoError(t, err)

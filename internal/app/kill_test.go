@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
 	"github.com/appmuster/appmuster/internal/tenantsync/synctest"
 	"github.com/appmuster/appmuster/internal/viewer"
@@ -214,10 +215,11 @@ func whereIs(t *testing.T, env []string, tenant string) (run, stages string) {
 	t.Helper()
 	db := opened(t, env)
 	defer db.Close()
+	ctx := dbtest.Context(t)
 	id, err := xid.ParseAs(xid.Tenant, tenant)
 	require.NoError(t, err)
-	require.NoError(t, db.SQL().QueryRowContext(t.Context(), db.Rebind("SELECT state FROM sync_runs WHERE tenant_id = ? ORDER BY id DESC LIMIT 1"), id).Scan(&run))
-	rows, err := db.SQL().QueryContext(t.Context(), db.Rebind("SELECT data_set, fetched FROM sync_stages WHERE tenant_id = ? AND state = 'RUNNING' ORDER BY position"), id)
+	require.NoError(t, db.SQL().QueryRowContext(ctx, db.Rebind("SELECT state FROM sync_runs WHERE tenant_id = ? ORDER BY id DESC LIMIT 1"), id).Scan(&run))
+	rows, err := db.SQL().QueryContext(ctx, db.Rebind("SELECT data_set, fetched FROM sync_stages WHERE tenant_id = ? AND state = 'RUNNING' ORDER BY position"), id)
 	require.NoError(t, err)
 	defer rows.Close()
 	var all []string
