@@ -1,16 +1,9 @@
 package app
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +26,7 @@ func TestSecretsStayUnseen(t *testing.T) {
 			badToken       = "am_Kanarienvogelwrongtoken000000000000"
 		)
 		o := newOfficeWith(t, dialect, password)
+		o.env = append(o.env, "APPMUSTER_METRICS_LISTEN=127.0.0.1:"+freePort(t))
 		o.sim.ChangeSecret(ownClientID(1), customerSecret)
 		heard := &buffer{}
 		// No redaction behind it: what is logged must be clean by itself.
@@ -122,103 +116,13 @@ func TestSecretsStayUnseen(t *testing.T) {
 			"webhook secret": strings.TrimPrefix(signing, "whsec_"), "session": cookies[0].Value,
 			"consent state": state, "code": query(t, back, "code"), "PKCE challenge": challenge,
 		}
-		patterns := map[string]*regexp.Regexp{
-			"refresh token": regexp.MustCompile(`1\.AX[0-9a-f]{40}`), "access token": regexp.MustCompile(`eyJ[A-Za-z0-9_-]{20,}\.eyJ`),
-			"authorization code": regexp.MustCompile(`1\.AV[0-9a-f]{40}`), "webhook secret": regexp.MustCompile(`whsec_[A-Za-z0-9+/]{10}`),
-		}
-		search := func(where string, raw []byte) {
-			t.Helper()
-			for what, secret := range secrets {
-				for _, form := range []string{secret, url.QueryEscape(secret), jsonForm(secret)} {
-					if i := bytes.Index(raw, []byte(form)); i >= 0 {
-						t.Errorf("%s: the %s is there: %q", where, what, raw[max(0, i-120):i])
-						break
-					}
-				}
-			}
-			for what, pattern := range patterns {
-				if at := pattern.FindIndex(raw); at != nil {
-					t.Errorf("%s: a %s is there: %q", where, what, raw[max(0, at[0]-120):at[0]])
-				}
-			}
-		}
+		birds := &aviary{t: t, secrets: secrets, people: peopleOf(t, o.api, organization)}
+		require.Contains(t, birds.people, "Maarten Brouwer")
 		require.Greater(t, len(heard.String()), 5000, "debug logs were written")
-		search("log", []byte(heard.String()))
-		search("answers", []byte(answers.String()))
-
 		require.Contains(t, heard.String(), "/connect/callback")
-
-		db, postgres := side(t, o.env)
-		// The search finds what is there: in texts, in bytes, in River's rows.
-		require.NotEmpty(t, found(t.Context(), t, db, postgres, "Maarten Brouwer"))
-		require.Equal(t, "webhook_deliveries.payload", found(t.Context(), t, db, postgres, `"type":"sync.completed"`))
-		require.NotEmpty(t, found(t.Context(), t, db, postgres, "lease_generation"))
-		require.Contains(t, tables(t, db, postgres), "river_job")
-		for what, secret := range secrets {
-			if column := found(t.Context(), t, db, postgres, secret); column != "" {
-				t.Errorf("%s: the %s is there", column, what)
-			}
-		}
-		for what, beginning := range map[string]string{"refresh token": "1.AX", "access token": "eyJ0eXAi", "authorization code": "1.AV", "webhook secret": "whsec_"} {
-			if column := found(t.Context(), t, db, postgres, beginning); column != "" {
-				t.Errorf("%s: a %s is there", column, what)
-			}
-		}
-		files := 0
-		err = filepath.WalkDir(value(o.env, "APPMUSTER_DATA_DIR"), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() {
-				return err
-			}
-			raw, err := os.ReadFile(path)
-			if err != nil {
-				return err
-			}
-			files++
-			search(d.Name(), raw)
-			return nil
-		})
-		require.NoError(t, err)
-		if !postgres {
-			require.GreaterOrEqual(t, files, 3, "database, its log and the key file")
-		}
+		birds.spoken("log", []byte(heard.String()))
+		birds.spoken("metrics", metrics(t, o.env))
+		birds.secret("answers", []byte(answers.String()))
+		birds.stored(o.env)
 	})
-}
-
-// eavesdrop keeps what a server answers, headers and body, but for the cookie that
-// is the session.
-type eavesdrop struct{ to io.Writer }
-
-func (l eavesdrop) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, err
-	}
-	_ = resp.Body.Close()
-	resp.Body = io.NopCloser(bytes.NewReader(raw))
-	for name, values := range resp.Header {
-		if name != "Set-Cookie" {
-			_, _ = io.WriteString(l.to, name+": "+strings.Join(values, ",")+"\n")
-		}
-	}
-	// What leads to Microsoft carries state and challenge, as it must.
-	raw = regexp.MustCompile(`"consentUrl":"[^"]*"`).ReplaceAll(raw, nil)
-	_, err = l.to.Write(append(raw, '\n'))
-	return resp, err
-}
-
-func newPost(address, body string) (*http.Request, error) {
-	req, err := http.NewRequest(http.MethodPost, address, strings.NewReader(body))
-	if err == nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	return req, err
-}
-
-func jsonForm(s string) string {
-	raw, _ := json.Marshal(s)
-	return strings.Trim(string(raw), `"`)
 }
