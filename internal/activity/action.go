@@ -102,6 +102,39 @@ const (
 	// after (lists).
 	OrganizationTagged = "organization.tagged"
 
+	// What members do to log in; the subject is the member, unless another is
+	// told. Of a failed one: method, reason.
+	MemberCreated     = "member.created"
+	MemberLoggedIn    = "member.logged_in"
+	MemberLogInFailed = "member.login_failed"
+	// MemberResetBegun: who operates the server made a link; MemberReset: it was
+	// used. endedSessions.
+	MemberResetBegun     = "member.reset_begun"
+	MemberReset          = "member.reset"
+	PasswordChanged      = "password.changed"
+	TOTPEnabled          = "totp.enabled"
+	TOTPDisabled         = "totp.disabled"
+	RecoveryCodesRenewed = "recovery_codes.renewed"
+	IdentityLinked       = "identity.linked"
+	IdentityUnlinked     = "identity.unlinked"
+	// PasskeyAdded and so on: the subject is the passkey.
+	PasskeyAdded   = "passkey.added"
+	PasskeyRenamed = "passkey.renamed"
+	PasskeyRemoved = "passkey.removed"
+	// SessionEnded: the subject is the session, or the member whose sessions ended.
+	SessionEnded = "session.ended"
+	// InvitationAccepted: the subject is the invitation. member.
+	InvitationAccepted = "invitation.accepted"
+	// TokenCreated and TokenRevoked: the subject is the token. write,
+	// allOrganizations, expiresAt.
+	TokenCreated = "token.created"
+	TokenRevoked = "token.revoked"
+
+	// InstanceKeyRotated: before, after (names of keys).
+	InstanceKeyRotated = "instance_key.rotated"
+	// DataKeysRotated: everybody's.
+	DataKeysRotated = "data_keys.rotated"
+
 	// AuditCut: retention let old entries go. entries, before.
 	AuditCut = "audit.cut"
 )
@@ -198,6 +231,36 @@ var sentences = map[string]func(map[string]any) string{
 	},
 	TeamClosed:         says("The organization was closed to a team."),
 	OrganizationTagged: says("The organization's tags were changed."),
+
+	MemberCreated: says("A member was added."),
+	MemberLoggedIn: func(d map[string]any) string {
+		return "A member logged in" + optional(" by %s", words(d, "method"), "method") + "."
+	},
+	MemberLogInFailed: func(d map[string]any) string {
+		return "A log-in" + optional(" by %s", words(d, "method"), "method") + " failed" + optional(": %s", words(d, "reason"), "reason") + "."
+	},
+	MemberResetBegun:     says("A link to get back in was made for a member on the server."),
+	MemberReset:          says("A member got back in by a link; the second factor was taken away and all sessions ended."),
+	PasswordChanged:      says("A member's password was changed; all other sessions ended."),
+	TOTPEnabled:          says("A member turned one-time codes on."),
+	TOTPDisabled:         says("A member turned one-time codes off."),
+	RecoveryCodesRenewed: says("A member renewed the recovery codes."),
+	IdentityLinked:       says("A Microsoft account was linked to a member."),
+	IdentityUnlinked:     says("A Microsoft account was unlinked from a member."),
+	PasskeyAdded:         says("A passkey was added."),
+	PasskeyRenamed:       says("A passkey was renamed."),
+	PasskeyRemoved:       says("A passkey was removed."),
+	SessionEnded:         says("A session was ended."),
+	InvitationAccepted:   says("An invitation was accepted."),
+	TokenCreated: func(d map[string]any) string {
+		if d["write"] == true {
+			return "An API token was made that may change things."
+		}
+		return "An API token was made that may only read."
+	},
+	TokenRevoked:       says("An API token was withdrawn."),
+	InstanceKeyRotated: says("The key-encryption key was rotated."),
+	DataKeysRotated:    says("All data keys were rotated."),
 
 	AuditCut: func(d map[string]any) string {
 		return "Old entries of the audit log were deleted as they were due" + optional(" (%s)", d, "entries") + "."
