@@ -68,6 +68,13 @@ func (s *Service) invitation(ctx context.Context, client *ent.Client, token stri
 	if err != nil {
 		return nil, fmt.Errorf("find invitation: %w", err)
 	}
+	still, err := s.stillInvites(ctx, inv)
+	if err != nil {
+		return nil, err
+	}
+	if !still {
+		return nil, errInvitationGone
+	}
 	return inv, nil
 }
 
