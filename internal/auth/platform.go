@@ -46,9 +46,15 @@ type platform struct {
 	directory string // "" for any
 	authority string
 
-	mu       sync.Mutex
-	provider *oidc.Provider // as it described itself
-	at       time.Time
+	mu        sync.Mutex
+	described *described
+	at        time.Time
+}
+
+// described is how the platform describes itself.
+type described struct {
+	endpoint oauth2.Endpoint
+	keys     *platformKeys
 }
 
 // newPlatform gives nil where there is no registration.
@@ -129,40 +135,47 @@ func unsound(reason string) error { return &platformError{outcome: Failed, reaso
 
 // discover gives how the platform describes itself. Its issuer is a template
 // where it serves many directories, so it is checked token by token.
-func (p *platform) discover(ctx context.Context, now time.Time) (*oidc.Provider, error) {
+func (p *platform) discover(ctx context.Context) (*described, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.provider != nil && now.Sub(p.at).Abs() < describedFor {
-		return p.provider, nil
+	if p.described != nil && time.Since(p.at) < describedFor {
+		return p.described, nil
 	}
 	ctx = oidc.InsecureIssuerURLContext(oidc.ClientContext(ctx, p.client), "any")
 	provider, err := oidc.NewProvider(ctx, p.login+"/"+p.authority+"/v2.0")
 	if err != nil {
 		return nil, fmt.Errorf("read the identity platform's description: %w", err)
 	}
-	for _, address := range []string{provider.Endpoint().AuthURL, provider.Endpoint().TokenURL} {
+	var more struct {
+		Keys string `json:"jwks_uri"`
+	}
+	if err := provider.Claims(&more); err != nil {
+		return nil, fmt.Errorf("read the identity platform's description: %w", err)
+	}
+	d := &described{provider.Endpoint(), &platformKeys{client: p.client, address: more.Keys}}
+	d.endpoint.AuthStyle = oauth2.AuthStyleInParams
+	for _, address := range []string{d.endpoint.AuthURL, d.endpoint.TokenURL, more.Keys} {
 		if !strings.HasPrefix(address, p.login+"/") {
 			return nil, errOtherHost
 		}
 	}
-	p.provider, p.at = provider, now
-	return provider, nil
+	p.described, p.at = d, time.Now()
+	return d, nil
 }
 
-func (p *platform) with(provider *oidc.Provider) oauth2.Config {
+func (p *platform) through(d *described) oauth2.Config {
 	c := p.config
-	c.Endpoint = provider.Endpoint()
-	c.Endpoint.AuthStyle = oauth2.AuthStyleInParams
+	c.Endpoint = d.endpoint
 	return c
 }
 
 // authorizeURL gives the address of the sign-in page.
 func (p *platform) authorizeURL(ctx context.Context, t trip) (string, error) {
-	provider, err := p.discover(ctx, time.Now())
+	d, err := p.discover(ctx)
 	if err != nil {
 		return "", err
 	}
-	c := p.with(provider)
+	c := p.through(d)
 	return c.AuthCodeURL(t.State, oidc.Nonce(t.Nonce), oauth2.S256ChallengeOption(t.Verifier)), nil
 }
 
@@ -170,13 +183,13 @@ func (p *platform) authorizeURL(ctx context.Context, t trip) (string, error) {
 // for: by signature, audience, nonce, time, and an issuer that is the one of the
 // token's own directory.
 func (p *platform) exchange(ctx context.Context, t trip, code string, now time.Time) (account, error) {
-	provider, err := p.discover(ctx, time.Now())
+	d, err := p.discover(ctx)
 	if err != nil {
 		return account{}, &platformError{Unanswered, "no description", err}
 	}
 	clock := now
 	ctx = context.WithValue(oidc.ClientContext(ctx, p.client), clockKey{}, &clock)
-	c := p.with(provider)
+	c := p.through(d)
 	token, err := c.Exchange(ctx, code, oauth2.VerifierOption(t.Verifier))
 	if err != nil {
 		if answer, ok := errors.AsType[*oauth2.RetrieveError](err); ok && answer.Response.StatusCode < http.StatusInternalServerError {
@@ -190,9 +203,13 @@ func (p *platform) exchange(ctx context.Context, t trip, code string, now time.T
 		return account{}, unsound("no ID token")
 	}
 	// Expiry is checked below by the platform's own clock: ours may be wrong.
-	id, err := provider.Verifier(&oidc.Config{
+	keys := &keyUse{platformKeys: d.keys}
+	id, err := oidc.NewVerifier("", keys, &oidc.Config{
 		ClientID: c.ClientID, SkipIssuerCheck: true, SkipExpiryCheck: true, SupportedSigningAlgs: []string{oidc.RS256},
 	}).Verify(ctx, raw)
+	if keys.failed != nil {
+		return account{}, &platformError{Unanswered, "no signing keys", keys.failed}
+	}
 	if err != nil {
 		return account{}, unsound("signature or audience are wrong")
 	}
