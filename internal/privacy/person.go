@@ -8,6 +8,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/erasedperson"
+	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -49,20 +50,30 @@ func (s *Service) Reveal(ctx context.Context, userID int64, reason string) (ent.
 }
 
 // findPerson gives a user that the viewer may see and has a right over, and how
-// much of a person is shown. Where only aggregates are, there is nobody.
+// much of a person is shown. Where only aggregates are, there is nobody. The
+// modes are read first, so that nobody and somebody who is not shown cost the same.
 func (s *Service) findPerson(ctx context.Context, userID int64, right viewer.Right) (*ent.User, vocab.PrivacyMode, error) {
-	u, err := s.findUser(ctx, userID, right)
+	if viewer.Asking(ctx) == nil {
+		return nil, "", errNoUser
+	}
+	organizations, err := s.db.Ent().Organization.Query().Select(organization.FieldID, organization.FieldPrivacyMode).All(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("find organizations: %w", err)
+	}
+	u, err := s.findUser(ctx, userID)
 	if err != nil {
 		return nil, "", err
 	}
-	o, err := s.db.Ent().Organization.Get(system(ctx), u.OrganizationID)
-	if err != nil {
-		return nil, "", fmt.Errorf("find organization: %w", err)
+	for _, o := range organizations {
+		switch {
+		case o.ID != u.OrganizationID:
+		case o.PrivacyMode == vocab.PrivacyModeAggregates:
+			return nil, "", errNoUser
+		default:
+			return u, o.PrivacyMode, may(ctx, o.ID, right, errNoUser, errNotOwner)
+		}
 	}
-	if o.PrivacyMode == vocab.PrivacyModeAggregates {
-		return nil, "", errNoUser
-	}
-	return u, o.PrivacyMode, nil
+	return nil, "", errNoUser
 }
 
 // ErasePerson deletes everything that tells of a person, everywhere, and keeps
