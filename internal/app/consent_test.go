@@ -69,7 +69,7 @@ func newOfficeWith(t *testing.T, dialect, password string) *office {
 		"APPMUSTER_BOOTSTRAP_EMAIL=owner@muster.example", "APPMUSTER_BOOTSTRAP_PASSWORD="+password)
 	sim.RegisterApp(entrasim.Registration{
 		ClientID: operatorClientID, Name: "Appmuster", Publisher: "The operator", Secret: operatorSecret, Multitenant: true,
-		RedirectURIs: []string{value(o.env, "APPMUSTER_BASE_URL") + "/connect/callback"}, Scopes: permissionNames(3),
+		RedirectURIs: []string{value(o.env, "APPMUSTER_BASE_URL") + "/connect/callback", value(o.env, "APPMUSTER_BASE_URL") + "/auth/callback"}, Scopes: permissionNames(3),
 	})
 	return o
 }

@@ -168,11 +168,7 @@ type person struct {
 // logIn opens a browser of its own and logs the first owner in.
 func logIn(t *testing.T, env []string) person {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	require.NoError(t, err)
-	p := person{base: value(env, "APPMUSTER_BASE_URL"), client: &http.Client{
-		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	p := stranger(t, env)
 	var got struct {
 		Data struct {
 			LogIn struct {
@@ -186,6 +182,16 @@ func logIn(t *testing.T, env []string) person {
 	require.Empty(t, got.Data.LogIn.UserErrors)
 	require.NotNil(t, got.Data.LogIn.Viewer)
 	return p
+}
+
+// stranger opens a browser of its own, in which nobody is logged in.
+func stranger(t *testing.T, env []string) person {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	return person{base: value(env, "APPMUSTER_BASE_URL"), client: &http.Client{
+		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
 }
 
 // ask sends a document with the session's cookie and decodes the whole answer.
