@@ -62,7 +62,7 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 	microsoftService, err := msgraph.New(msgraph.Config{LoginURL: ms.LoginURL, GraphURL: ms.GraphURL, Now: time.Now, Logger: log})
 	require.NoError(t, err)
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper})
-	engine, tenants := newSync(cfg, db, microsoftService, keeper, time.Now, log)
+	engine, tenants := newSync(cfg, db, microsoftService, keeper, people, time.Now, log)
 	hooks := &webhook.Endpoints{DB: db, Keeper: keeper, Now: time.Now}
 	runs := syncs{db: db, engine: engine}
 

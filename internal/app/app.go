@@ -119,7 +119,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: now})
-	engine, tenants := newSync(cfg, db, microsoft, keeper, now, log)
+	engine, tenants := newSync(cfg, db, microsoft, keeper, people, now, log)
 	endpoints := &webhook.Endpoints{DB: db, Keeper: keeper, Allow: cfg.EgressAllow, Now: now}
 	sender := webhook.NewSender(webhook.SenderParams{Allow: cfg.EgressAllow, UserAgent: "appmuster/" + version.Get().Version})
 	deliveries := webhook.NewService(webhook.ServiceParams{
@@ -236,7 +236,7 @@ func openDatabase(ctx context.Context, cfg *config.Config, log *slog.Logger, now
 
 // newSync makes the engine and the tenants' service, which need each other only
 // through these functions.
-func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, keeper *seal.Keeper, now func() time.Time, log *slog.Logger) (*tenantsync.Engine, *tenant.Service) {
+func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, keeper *seal.Keeper, people *privacy.Service, now func() time.Time, log *slog.Logger) (*tenantsync.Engine, *tenant.Service) {
 	var tenants *tenant.Service
 	engine := tenantsync.New(tenantsync.Params{
 		DB: db, Now: now,
@@ -250,6 +250,7 @@ func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, ke
 			}, a.EntraTenantID)
 		},
 		LicenseName: func(_, part string) string { return catalog.LicenseName(part) },
+		Numbers:     people.Numbers,
 	})
 	tenants = tenant.New(tenant.Params{
 		DB: db, Microsoft: microsoft, Keeper: keeper, Now: now, Logger: log,

@@ -163,7 +163,13 @@ func (w *walk) consentEvent(ctx context.Context, tx *database.Tx, a *msgraph.Dir
 		}
 		e.Actor.ID = users[xid.NewGUID(clean(a.ByUserID))]
 		if e.Actor.ID == 0 {
-			e.Actor.Name = clip(clean(firstOf(a.ByUserName, a.ByUserPrincipalName)), 400)
+			gone, err := w.erased(ctx, tx, []xid.GUID{xid.NewGUID(clean(a.ByUserID))})
+			if err != nil {
+				return e, err
+			}
+			if len(gone) == 0 {
+				e.Actor.Name = clip(clean(firstOf(a.ByUserName, a.ByUserPrincipalName)), 400)
+			}
 		}
 	case a.ByServicePrincipalID != "" || a.ByAppID != "":
 		e.Actor.Kind = vocab.ActorKindDirectoryApp

@@ -30,6 +30,9 @@ type Params struct {
 	Origin func(app AppIdentity) vocab.AppOrigin
 	// LicenseName gives the name people know a SKU by, "" if unknown; nil knows none.
 	LicenseName func(skuID, skuPartNumber string) string
+	// Numbers gives the numbers that stand for an organization's users, within the
+	// caller's transaction; nil, or giving nil, for none.
+	Numbers func(ctx context.Context, tx *database.Tx, organizationID int64) (func(xid.GUID) int64, error)
 	// WorkFor is how long one call of Run works at most; 0 means 5 minutes.
 	WorkFor time.Duration
 	// Backoff is the first pause after a failed request, doubled at each more;
@@ -55,6 +58,7 @@ type Engine struct {
 	runURL      func(int64, int64) string
 	origin      func(AppIdentity) vocab.AppOrigin
 	licenseName func(string, string) string
+	numbers     func(context.Context, *database.Tx, int64) (func(xid.GUID) int64, error)
 	workFor     time.Duration
 	backoff     time.Duration
 }
@@ -63,7 +67,7 @@ type Engine struct {
 func New(p Params) *Engine {
 	e := &Engine{
 		db: p.DB, graph: p.Graph, runURL: p.RunURL,
-		origin: p.Origin, licenseName: p.LicenseName, workFor: p.WorkFor, backoff: p.Backoff,
+		origin: p.Origin, licenseName: p.LicenseName, numbers: p.Numbers, workFor: p.WorkFor, backoff: p.Backoff,
 	}
 	e.now = e.db.Now
 	if p.Now != nil {

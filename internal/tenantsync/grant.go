@@ -132,16 +132,23 @@ func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items
 	if err != nil {
 		return err
 	}
+	gone, err := w.erased(ctx, tx, notStored(users.ids, userIDs))
+	if err != nil {
+		return err
+	}
 	var write []grantRow
 	var lost []int64
 	var added, removed []grantRow
-	var seen, gone []string
+	var seen, away []string
 	for i := range items {
 		g := &items[i]
 		source := clean(g.ID)
+		if gone[xid.NewGUID(g.PrincipalID)] {
+			continue
+		}
 		rows := stored[source]
 		if g.Removed != msgraph.RemovedNo {
-			gone = append(gone, source)
+			away = append(away, source)
 			continue
 		}
 		base, ok := w.baseGrant(s, g, rows, appIDs, userIDs, whole)
@@ -200,7 +207,7 @@ func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items
 	if err := touchApps(ctx, tx, distinct(touched)); err != nil {
 		return err
 	}
-	if err := w.noteTexts(ctx, tx, s, labelGrants, seen, gone); err != nil {
+	if err := w.noteTexts(ctx, tx, s, labelGrants, seen, away); err != nil {
 		return err
 	}
 	if s.cur.First {

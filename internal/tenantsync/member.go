@@ -186,7 +186,14 @@ func (w *walk) storeMembers(ctx context.Context, tx *database.Tx, s *stage, p pa
 	if err := w.insertMembers(ctx, tx, p.group, userIDs, groupIDs); err != nil {
 		return 0, err
 	}
-	seen, err := raw(append(append([]xid.GUID(nil), users.ids...), groups.ids...))
+	var known []xid.GUID // only those can be members here
+	for id := range userIDs {
+		known = append(known, id)
+	}
+	for id := range groupIDs {
+		known = append(known, id)
+	}
+	seen, err := raw(known)
 	if err != nil {
 		return 0, err
 	}

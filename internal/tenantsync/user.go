@@ -100,6 +100,7 @@ type userRow struct {
 	created  *time.Time
 	removed  *time.Time
 	hash     int64
+	number   *int64 // of the pseudonym; only what a new row gets
 }
 
 // mapUser lays what an element tells over what is stored; whole elements tell
@@ -174,6 +175,10 @@ func inFilter(domains []string, upn string) bool {
 func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.User) error {
 	whole := s.cur.Phase == phaseList
 	items = lastOf(items, func(u *msgraph.User) string { return string(xid.NewGUID(u.ID)) }, mergeUsers)
+	items, err := w.withoutErased(ctx, tx, items)
+	if err != nil {
+		return err
+	}
 	ids := make([]xid.GUID, len(items))
 	for i := range items {
 		ids[i] = xid.NewGUID(items[i].ID)
@@ -230,6 +235,9 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 			}
 		}
 	}
+	if err := w.numberUsers(ctx, tx, write, len(fresh.ids)); err != nil {
+		return err
+	}
 	if err := w.writeUsers(ctx, tx, write); err != nil {
 		return err
 	}
@@ -264,6 +272,47 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 		}
 	}
 	return w.record(ctx, tx, append(events, assigned...))
+}
+
+// withoutErased leaves out people who were erased here, and takes them from
+// those whose manager they are.
+func (w *walk) withoutErased(ctx context.Context, tx *database.Tx, items []msgraph.User) ([]msgraph.User, error) {
+	ids, managers := make([]xid.GUID, len(items)), make([]xid.GUID, len(items))
+	for i := range items {
+		ids[i], managers[i] = xid.NewGUID(items[i].ID), xid.NewGUID(clean(items[i].ManagerID))
+	}
+	gone, err := w.erased(ctx, tx, ids, managers)
+	if err != nil || len(gone) == 0 {
+		return items, err
+	}
+	kept := make([]msgraph.User, 0, len(items))
+	for i, u := range items {
+		if gone[ids[i]] {
+			continue
+		}
+		if gone[managers[i]] {
+			u.ManagerID = ""
+		}
+		kept = append(kept, u)
+	}
+	return kept, nil
+}
+
+// numberUsers gives users their pseudonyms' numbers, where there are new ones and
+// the organization has pseudonyms.
+func (w *walk) numberUsers(ctx context.Context, tx *database.Tx, users []userRow, fresh int) error {
+	if fresh == 0 || w.e.numbers == nil {
+		return nil
+	}
+	number, err := w.e.numbers(ctx, tx, w.tenant.OrganizationID)
+	if err != nil || number == nil {
+		return err
+	}
+	for i := range users {
+		n := number(users[i].entra)
+		users[i].number = &n
+	}
+	return nil
 }
 
 // noteRound notes what a page saw and what it called gone.
@@ -383,7 +432,7 @@ func usersTable() tableSpec {
 		columns: []string{
 			"organization_id", "tenant_id", "entra_id", "display_name", "sort_key", "search_key", "user_principal_name", "mail",
 			"department", "job_title", "company_name", "office_location", "usage_location", "account_enabled", "user_type", "kind",
-			"manager_entra_id", "entra_created_at", "first_seen_at", "removed_at", "content_hash",
+			"manager_entra_id", "entra_created_at", "first_seen_at", "removed_at", "content_hash", "pseudonym",
 		},
 		conflict: "(tenant_id, entra_id, organization_id)",
 		update: []string{
@@ -401,7 +450,7 @@ func (w *walk) writeUsers(ctx context.Context, tx *database.Tx, users []userRow)
 		rows[i] = []any{
 			w.tenant.OrganizationID, w.tenant.ID, r.entra, r.name, fold.Key(r.name), fold.Key(r.name + " " + r.upn + " " + r.mail), r.upn, r.mail,
 			r.dept, r.title, r.company, r.office, r.location, r.enabled, r.kindText, string(r.kind),
-			r.manager, r.created, now, nil, r.hash,
+			r.manager, r.created, now, nil, r.hash, r.number,
 		}
 	}
 	return upsert(ctx, tx, usersTable(), rows)
