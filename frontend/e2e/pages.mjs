@@ -180,8 +180,25 @@ function pagesOf(o) {
     },
     { name: 'settings', path: `${at}/settings`, shows: headed('Settings', 'Disconnect', 'AuditLog.Read.All') },
     { name: 'settings-webhooks', path: `${at}/settings?tab=webhooks`, shows: headed('Settings', 'No endpoint yet') },
-    { name: 'settings-tokens', path: `${at}/settings?tab=tokens`, shows: headed('Settings') },
-    { name: 'settings-you', path: `${at}/settings?tab=profile`, shows: headed('Settings', 'Time zone') },
+    { name: 'you', path: '/you', shows: headed(/\S/, 'Time zone', 'Colours') },
+    {
+      name: 'you-security',
+      path: '/you?tab=security',
+      shows: headed(/\S/, 'Two-step codes', 'Passkeys', 'Microsoft accounts'),
+    },
+    { name: 'you-tokens', path: '/you?tab=tokens', shows: headed(/\S/, 'Create token') },
+    {
+      name: 'instance',
+      path: '/instance',
+      shows: headed('Instance', '1 member', 'demo@appmuster.example', 'Owner of the instance'),
+    },
+    { name: 'instance-teams', path: '/instance?tab=teams', shows: headed('Instance', 'No team yet') },
+    { name: 'instance-tokens', path: '/instance?tab=tokens', shows: headed('Instance') },
+    {
+      name: 'instance-retention',
+      path: '/instance?tab=retention',
+      shows: headed('Instance', 'What retention deleted'),
+    },
     { name: 'not-found', path: `${at}/apps/app_zzzzz`, shows: says('There is no such page') },
   ];
 }

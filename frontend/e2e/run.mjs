@@ -7,6 +7,7 @@
 //   CHROMIUM_BIN=…  another Chromium; empty for the one that comes as a package
 //   DEMO_URL=… SIMULATOR_URL=…   use a demo that runs already
 import assert from 'node:assert/strict';
+import { accountChapter } from './account.mjs';
 import { Simulator } from './api.mjs';
 import { launch } from './browser.mjs';
 import { connectChapter } from './connect.mjs';
@@ -16,8 +17,10 @@ import { faultsChapter, phoneChapter } from './faults.mjs';
 import { freeChapter } from './free.mjs';
 import { keyboardChapter } from './keyboard.mjs';
 import { enter, loginChapter } from './login.mjs';
+import { membersChapter } from './members.mjs';
 import { listsChapter, pagesChapter } from './pages.mjs';
 import { shoot } from './pictures.mjs';
+import { privacyChapter } from './privacy.mjs';
 import { none, Report } from './report.mjs';
 import { settingsChapter } from './settings.mjs';
 
@@ -51,6 +54,9 @@ try {
   await report.chapter('Keyboard', () => keyboardChapter(report, browser, demo));
   await report.chapter('Connecting', () => connectChapter(report, tab, simulator));
   await report.chapter('Settings', () => settingsChapter(report, tab));
+  await report.chapter('Members', () => membersChapter(report, tab, browser, demo));
+  await report.chapter('Account', () => accountChapter(report, browser, demo));
+  await report.chapter('Privacy', () => privacyChapter(report, tab));
   await report.chapter('A day later', () => dayChapter(report, tab, simulator, demo));
 } catch (error) {
   await report.check('The suite ran to its end', () => {

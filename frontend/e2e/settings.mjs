@@ -155,10 +155,12 @@ export async function settingsChapter(report, tab) {
       return response.json();
     };
     await report.check('API tokens: a token is created, and shown', async () => {
-      await tab.go(`${at}?tab=tokens`);
+      await tab.go('/you?tab=tokens');
       await main.getByRole('button', { name: 'Create token' }).first().click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Name').fill('Browser suite');
+      await dialog.getByRole('radio', { name: 'read and change' }).check();
+      await dialog.getByRole('radio', { name: 'Every organization, later ones included' }).check();
       await inspect(report, tab, 'token-form');
       await dialog.getByRole('button', { name: 'Create token' }).click();
       await page.getByText('It is shown this once', { exact: false }).first().waitFor();

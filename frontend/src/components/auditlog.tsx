@@ -274,6 +274,7 @@ function Line({ event, set }: { event: AuditLineFragment; set: (change: AuditFil
     ],
   ];
   const { actor, subject } = event;
+  const who = actor.displayName ?? (actor.kind === 'UNKNOWN' ? null : s.activities.actor[actor.kind]);
   return (
     <li>
       <details>
@@ -281,6 +282,11 @@ function Line({ event, set }: { event: AuditLineFragment; set: (change: AuditFil
           <Icon size={16} className="dim" aria-hidden />
           <span className="feed-text" dir="auto">
             {event.message}
+            {who && !event.message.includes(who) && (
+              <small className="feed-who">
+                <bdi>{s.audit.byWhom(who)}</bdi>
+              </small>
+            )}
           </span>
           <time dateTime={event.occurredAt} title={dateTime(event.occurredAt)} className="dim small nowrap">
             {time(event.occurredAt)}
@@ -376,7 +382,7 @@ function Export({
     }
   };
   return (
-    <Menu position="bottom-end" width={190} withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-end" width={190} withInitialFocusPlaceholder={false} portalProps={{ target: '#menus' }}>
       <Menu.Target>
         <Button
           variant="default"

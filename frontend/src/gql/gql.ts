@@ -62,7 +62,7 @@ type Documents = {
     "\n  mutation DisableMember($input: DisableMemberInput!) {\n    disableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.DisableMemberDocument,
     "\n  mutation EnableMember($input: EnableMemberInput!) {\n    enableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.EnableMemberDocument,
     "\n  query Purges {\n    purges {\n      class\n      cutoff\n      deleted\n      remaining\n      finishedAt\n    }\n  }\n": typeof types.PurgesDocument,
-    "\n  query Teams {\n    teams {\n      id\n      name\n      role\n      tag\n      expiresAt\n      members {\n        id\n        name\n        email\n      }\n      organizations {\n        id\n        name\n        tags\n      }\n    }\n    members {\n      id\n      name\n      email\n    }\n  }\n": typeof types.TeamsDocument,
+    "\n  query Teams {\n    teams {\n      id\n      name\n      role\n      tag\n      expiresAt\n      members {\n        id\n        name\n        email\n      }\n      organizations {\n        id\n        name\n      }\n    }\n    members {\n      id\n      name\n      email\n    }\n  }\n": typeof types.TeamsDocument,
     "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CreateTeamDocument,
     "\n  mutation UpdateTeam($input: UpdateTeamInput!) {\n    updateTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.UpdateTeamDocument,
     "\n  mutation DeleteTeam($input: DeleteTeamInput!) {\n    deleteTeam(input: $input) {\n      deletedTeamId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.DeleteTeamDocument,
@@ -174,7 +174,7 @@ const documents: Documents = {
     "\n  mutation DisableMember($input: DisableMemberInput!) {\n    disableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.DisableMemberDocument,
     "\n  mutation EnableMember($input: EnableMemberInput!) {\n    enableMember(input: $input) {\n      member {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.EnableMemberDocument,
     "\n  query Purges {\n    purges {\n      class\n      cutoff\n      deleted\n      remaining\n      finishedAt\n    }\n  }\n": types.PurgesDocument,
-    "\n  query Teams {\n    teams {\n      id\n      name\n      role\n      tag\n      expiresAt\n      members {\n        id\n        name\n        email\n      }\n      organizations {\n        id\n        name\n        tags\n      }\n    }\n    members {\n      id\n      name\n      email\n    }\n  }\n": types.TeamsDocument,
+    "\n  query Teams {\n    teams {\n      id\n      name\n      role\n      tag\n      expiresAt\n      members {\n        id\n        name\n        email\n      }\n      organizations {\n        id\n        name\n      }\n    }\n    members {\n      id\n      name\n      email\n    }\n  }\n": types.TeamsDocument,
     "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CreateTeamDocument,
     "\n  mutation UpdateTeam($input: UpdateTeamInput!) {\n    updateTeam(input: $input) {\n      team {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.UpdateTeamDocument,
     "\n  mutation DeleteTeam($input: DeleteTeamInput!) {\n    deleteTeam(input: $input) {\n      deletedTeamId\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.DeleteTeamDocument,
@@ -430,7 +430,7 @@ export function graphql(source: "\n  query Purges {\n    purges {\n      class\n
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Teams {\n    teams {\n      id\n      name\n      role\n      tag\n      expiresAt\n      members {\n        id\n        name\n        email\n      }\n      organizations {\n        id\n        name\n        tags\n      }\n    }\n    members {\n      id\n      name\n      email\n    }\n  }\n"): typeof import('./graphql').TeamsDocument;
+export function graphql(source: "\n  query Teams {\n    teams {\n      id\n      name\n      role\n      tag\n      expiresAt\n      members {\n        id\n        name\n        email\n      }\n      organizations {\n        id\n        name\n      }\n    }\n    members {\n      id\n      name\n      email\n    }\n  }\n"): typeof import('./graphql').TeamsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

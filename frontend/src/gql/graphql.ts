@@ -1236,7 +1236,7 @@ export type PurgesQuery = { purges: Array<{ class: string, cutoff: string, delet
 export type TeamsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TeamsQuery = { teams: Array<{ id: string, name: string, role: Role, tag: string | null, expiresAt: string | null, members: Array<{ id: string, name: string, email: string }>, organizations: Array<{ id: string, name: string, tags: Array<string> }> }>, members: Array<{ id: string, name: string, email: string }> };
+export type TeamsQuery = { teams: Array<{ id: string, name: string, role: Role, tag: string | null, expiresAt: string | null, members: Array<{ id: string, name: string, email: string }>, organizations: Array<{ id: string, name: string }> }>, members: Array<{ id: string, name: string, email: string }> };
 
 export type CreateTeamMutationVariables = Exact<{
   input: CreateTeamInput;
@@ -2838,7 +2838,6 @@ export const TeamsDocument = new TypedDocumentString(`
     organizations {
       id
       name
-      tags
     }
   }
   members {

@@ -1,5 +1,5 @@
 import { type MantineColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { graphql } from '../gql';
 import type { ColorScheme } from '../gql/graphql';
 import { ask } from './api';
@@ -27,9 +27,12 @@ const kept: Record<MantineColorScheme, ColorScheme> = { auto: 'SYSTEM', light: '
 export function useSchemeOf(member: { colorScheme: ColorScheme } | null | undefined) {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = member?.colorScheme;
+  // Set once for each choice that was read, so that a later one made here stays.
+  const set = useRef(setColorScheme);
+  set.current = setColorScheme;
   useEffect(() => {
-    if (scheme) setColorScheme(shown[scheme]);
-  }, [scheme, setColorScheme]);
+    if (scheme) set.current(shown[scheme]);
+  }, [scheme]);
 }
 
 /** The colours in use, and a way to change them at once and for the member's other devices. */

@@ -979,8 +979,7 @@ export const s = {
     mayNot: 'An owner of the organization can change this.',
     pseudonyms: 'Names are pseudonyms in this organization.',
     aggregates: 'This organization shows totals only',
-    aggregatesText:
-      'No person is listed here, and counts of people below 5 are not shown. Settings, Privacy tells why.',
+    aggregatesText: 'No person is listed here, and counts of people below 5 are not shown.',
     fewer: 'fewer than 5',
     fewerPeople: 'fewer than 5 people',
     fewerWhy: 'This organization shows totals only, and no count of people below 5.',
@@ -1027,6 +1026,7 @@ export const s = {
     from: 'From',
     to: 'To',
     actor: 'Done by',
+    byWhom: (who: string) => `by ${who}`,
     onlyActor: 'Only what they did',
     subject: 'Only what was done to it',
     none: 'Nothing yet',

@@ -173,7 +173,12 @@ export function InstanceMembers() {
                     head: <span className="sr">{s.member.change}</span>,
                     right: true,
                     cell: (m) => (
-                      <Menu position="bottom-end" width={260} withInitialFocusPlaceholder={false}>
+                      <Menu
+                        position="bottom-end"
+                        width={260}
+                        withInitialFocusPlaceholder={false}
+                        portalProps={{ target: '#menus' }}
+                      >
                         <Menu.Target>
                           <ActionIcon variant="default" size={26} aria-label={s.instance.actions(nameOf(m))}>
                             <IconDots size={16} aria-hidden />

@@ -31,7 +31,6 @@ const Teams$ = graphql(`
       organizations {
         id
         name
-        tags
       }
     }
     members {
@@ -149,7 +148,7 @@ export function Teams() {
                               <bdi>{some(t.organizations.map((o) => o.name))}</bdi>
                             </small>
                           ) : (
-                            <small>{s.team.nothing}</small>
+                            !t.tag && <span className="dim">{s.team.nothing}</span>
                           )}
                         </>
                       ),
@@ -231,18 +230,12 @@ export function Teams() {
   );
 }
 
-/** The organizations that a team sees by name rather than by its tag. */
-function listed(team: Team | null): Named[] {
-  const tag = team?.tag?.toLowerCase();
-  return (team?.organizations ?? []).filter((o) => !o.tags.some((t) => t.toLowerCase() === tag));
-}
-
 function TeamForm({ team, people, close }: { team: Team | null; people: readonly Person[]; close: () => void }) {
   const [name, setName] = useState(team?.name ?? '');
   const [role, setRole] = useState<Role>(team?.role ?? 'ANALYST');
   const [tag, setTag] = useState(team?.tag ?? '');
   const [ends, setEnds] = useState(dayOf(team?.expiresAt));
-  const [organizations, setOrganizations] = useState<Named[]>(listed(team));
+  const [organizations, setOrganizations] = useState<Named[]>([...(team?.organizations ?? [])]);
   const [members, setMembers] = useState<string[]>(team?.members.map((m) => m.id) ?? []);
   const create = useChange(
     CreateTeam,

@@ -221,9 +221,13 @@ export function MembersTab() {
 
 /** When something ends; a time that has passed says so. */
 export function Ends({ at }: { at: string | null | undefined }) {
-  if (!at) return <span className="dim">{s.member.noEnd}</span>;
+  if (!at) return <span className="dim nowrap">{s.member.noEnd}</span>;
   if (Date.parse(at) < now()) return <Tag tone="attention">{s.member.ended}</Tag>;
-  return <time dateTime={at}>{date(at)}</time>;
+  return (
+    <time dateTime={at} className="nowrap">
+      {date(at)}
+    </time>
+  );
 }
 
 function ChangeSeat({ seat, close }: { seat: Seat; close: () => void }) {
