@@ -65,9 +65,9 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):
 		code, shown.Message = codeLimitExceeded, errNoTime.Message()
 	case isGraphQL && isDocumentError(given):
-		code, shown.Message = codeBadRequest, given.Message
+		code, shown.Message = codeBadRequest, silent(given.Message)
 		if isVariable(given.Path) {
-			shown.Path, shown.Message = nil, given.Path.String()+": "+given.Message
+			shown.Path, shown.Message = nil, given.Path.String()+": "+shown.Message
 		}
 	case isArgumentError(err):
 		code, shown.Message = codeBadRequest, argumentMessage(err)

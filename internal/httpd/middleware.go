@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -93,8 +94,21 @@ func recoverer(log *slog.Logger) func(http.Handler) http.Handler {
 	}
 }
 
-// logRequests notes each request without its query: codes and tokens travel
-// there.
+// oneTime begins the paths of pages that are reached by a link which works once:
+// what follows is its token.
+var oneTime = regexp.MustCompile(`(?i)/(setup|invite|reset)/.*$`)
+
+// longSegment is longer than any name of ours: a token that came to a wrong place.
+var longSegment = regexp.MustCompile(`[^/]{32,}`)
+
+// loggable gives a path as it may stand in the log.
+func loggable(path string) string {
+	path = oneTime.ReplaceAllString(path, "/$1/[hidden]")
+	return longSegment.ReplaceAllString(path, "[hidden]")
+}
+
+// logRequests notes each request without its query and without the tokens of
+// links: codes travel there.
 func logRequests(log *slog.Logger) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -106,7 +120,7 @@ func logRequests(log *slog.Logger) func(http.Handler) http.Handler {
 			ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 			next.ServeHTTP(ww, r)
 			log.DebugContext(r.Context(), "request answered", "request_id", RequestID(r.Context()), "method", r.Method,
-				"path", r.URL.Path, "status", ww.Status(), "bytes", ww.BytesWritten(), "duration", time.Since(began))
+				"path", loggable(r.URL.Path), "status", ww.Status(), "bytes", ww.BytesWritten(), "duration", time.Since(began))
 		})
 	}
 }
