@@ -52,6 +52,7 @@ func TestEveryTableStandsBehindTheWall(t *testing.T) {
 	require.NoError(t, err)
 	defer rows.Close()
 	const (
+		first  = "( SELECT wall_first() AS wall_first)"
 		system = "( SELECT wall_system() AS wall_system)"
 		listed = " = ANY (( SELECT wall_organizations() AS wall_organizations)::bigint[])"
 	)
@@ -72,7 +73,7 @@ func TestEveryTableStandsBehindTheWall(t *testing.T) {
 		case name == "organizations":
 			want = "*(" + system + " OR (id" + listed + "))"
 		case owned:
-			want = "*(" + system + " OR (organization_id" + listed + "))"
+			want = "*(" + system + " OR (organization_id = " + first + ") OR (organization_id" + listed + "))"
 		}
 		require.Equal(t, want, policies, name)
 	}

@@ -880,65 +880,68 @@ RETURN coalesce(current_setting('app.system', true) = 'on', false);
 CREATE FUNCTION wall_organizations() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 RETURN string_to_array(nullif(current_setting('app.orgs', true), ''), ',')::bigint[];
 
+CREATE FUNCTION wall_first() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (string_to_array(nullif(current_setting('app.orgs', true), ''), ',')::bigint[])[1];
+
 ALTER TABLE "activity_events" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "activity_events" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "activity_events" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "api_tokens" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "api_tokens" USING ((SELECT wall_system()));
 
 ALTER TABLE "apps" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "apps" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "apps" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "app_histories" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "app_histories" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "app_histories" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "app_users" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "app_users" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "app_users" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "assignments" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "assignments" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "assignments" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "audit_anchors" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "audit_anchors" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "audit_anchors" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "audit_events" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "audit_events" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "audit_events" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "consent_states" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "consent_states" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "consent_states" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "coverages" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "coverages" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "coverages" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "data_keys" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "data_keys" USING ((SELECT wall_system()));
 
 ALTER TABLE "domains" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "domains" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "domains" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "erased_persons" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "erased_persons" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "erased_persons" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "grants" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "grants" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "grants" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "groups" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "groups" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "groups" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "group_members" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "group_members" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "group_members" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "invitations" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "invitations" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "invitations" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "licenses" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "licenses" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "licenses" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "license_days" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "license_days" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "license_days" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "license_users" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "license_users" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "license_users" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "login_attempts" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "login_attempts" USING ((SELECT wall_system()));
@@ -950,7 +953,7 @@ ALTER TABLE "member_sessions" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURIT
 CREATE POLICY wall ON "member_sessions" USING ((SELECT wall_system()));
 
 ALTER TABLE "memberships" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "memberships" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "memberships" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "microsoft_identities" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "microsoft_identities" USING ((SELECT wall_system()));
@@ -959,16 +962,16 @@ ALTER TABLE "organizations" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "organizations" USING ((SELECT wall_system()) OR id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "organization_tags" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "organization_tags" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "organization_tags" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "overview_days" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "overview_days" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "overview_days" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "passkeys" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "passkeys" USING ((SELECT wall_system()));
 
 ALTER TABLE "permissions" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "permissions" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "permissions" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "purges" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "purges" USING ((SELECT wall_system()));
@@ -983,13 +986,13 @@ ALTER TABLE "setup_links" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "setup_links" USING ((SELECT wall_system()));
 
 ALTER TABLE "sign_ins" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "sign_ins" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "sign_ins" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "sync_runs" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "sync_runs" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "sync_runs" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "sync_stages" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "sync_stages" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "sync_stages" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "teams" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "teams" USING ((SELECT wall_system()));
@@ -998,19 +1001,19 @@ ALTER TABLE "team_members" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall ON "team_members" USING ((SELECT wall_system()));
 
 ALTER TABLE "team_organizations" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "team_organizations" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "team_organizations" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "tenants" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "tenants" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "tenants" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "usage_days" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "usage_days" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "usage_days" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "users" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "users" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "webhook_deliveries" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "webhook_deliveries" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "webhook_deliveries" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
 
 ALTER TABLE "webhook_endpoints" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall ON "webhook_endpoints" USING ((SELECT wall_system()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
+CREATE POLICY wall ON "webhook_endpoints" USING ((SELECT wall_system()) OR organization_id = (SELECT wall_first()) OR organization_id = ANY ((SELECT wall_organizations())::bigint[]));
