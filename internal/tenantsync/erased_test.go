@@ -136,6 +136,35 @@ func TestErasedPeopleStayErased(t *testing.T) {
 	})
 }
 
+// A directory that was disconnected and is connected anew is another tenant of
+// ours, and the same to who was erased.
+func TestErasedPeopleStayErasedInADirectoryConnectedAnew(t *testing.T) {
+	t.Parallel()
+	scout := setup(t, dbtest.Open(t))
+	scout.sync()
+	id := xid.NewGUID(scout.aManager().ID)
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db)
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			now, err := tx.Ent().Tenant.UpdateOneID(w.tenant).SetEntraTenantID(xid.NewGUID(w.company.TenantID)).Save(ctx)
+			if err != nil {
+				return err
+			}
+			before, err := tx.Ent().Tenant.Create().SetOrganizationID(now.OrganizationID).SetMode(now.Mode).SetState(vocab.TenantStateDisconnected).
+				SetEntraTenantID(now.EntraTenantID).SetCreatedAt(tx.Now()).SetDisconnectedAt(tx.Now()).Save(ctx)
+			if err != nil {
+				return err
+			}
+			hash := pseudonym.PersonHash(before.ID, id)
+			return tx.Ent().ErasedPerson.Create().SetOrganizationID(before.OrganizationID).SetTenantID(before.ID).
+				SetPersonHash(hash[:]).SetErasedAt(tx.Now()).Exec(ctx)
+		})
+		w.sync()
+		require.False(t, w.stored(id))
+		require.NotZero(t, db.Ent().User.Query().CountX(w.ctx))
+	})
+}
+
 func TestErasingWhileASyncWritesIsNotUndone(t *testing.T) {
 	t.Parallel()
 	scout := setup(t, dbtest.Open(t))
