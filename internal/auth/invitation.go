@@ -128,6 +128,10 @@ func (s *Service) acceptFor(ctx context.Context, inv *ent.Invitation, memberID i
 	if err := s.giveBack(ctx); err != nil {
 		return nil, err
 	}
+	// More rights, another name: whoever knew the old one has none of them.
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return nil, fmt.Errorf("renew session: %w", err)
+	}
 	return s.member(ctx, memberID)
 }
 

@@ -147,7 +147,9 @@ func TestMemberAcceptsFurtherRights(t *testing.T) {
 			})
 			return v
 		}
+		before := b.cookie(client)
 		v := accept(b.invite(m.Email, func(c *ent.InvitationCreate) { c.SetTeamID(team) }))
+		require.Nil(t, b.visit(b.steal(before), nil), "a cookie taken before has none of the new rights")
 		require.Equal(t, viewer.RoleAuditor, v.Role(second))
 		accept(b.invite(m.Email, func(c *ent.InvitationCreate) { c.SetTeamID(team) })) // again: no harm
 		v = accept(b.invite(m.Email, func(c *ent.InvitationCreate) { c.SetOrganizationID(first).SetRole(vocab.RoleAnalyst) }))

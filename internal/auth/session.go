@@ -86,6 +86,12 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 		if err != nil || n > 0 || bytes.Equal(hash, a.loaded) {
 			return err // what was ended while it was in use stays ended
 		}
+		if member == nil {
+			// Anybody can make these, so they do not wait for the night to go.
+			if _, err := tx.Ent().MemberSession.Delete().Where(membersession.MemberIDIsNil(), membersession.ExpiresAtLT(now)).Exec(ctx); err != nil {
+				return err
+			}
+		}
 		return tx.Ent().MemberSession.Create().SetTokenHash(hash).SetData(data).SetNillableMemberID(member).
 			SetIP(a.ip).SetUserAgent(a.userAgent).SetMethod(method).
 			SetExpiresAt(expires).SetCreatedAt(now).SetLastUsedAt(now).Exec(ctx)

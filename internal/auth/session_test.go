@@ -167,6 +167,14 @@ func TestVisitorsWithoutLogInAreForgotten(t *testing.T) {
 	fatal(t, err)
 	require.WithinDuration(t, b.at.Add(15*time.Minute), row.ExpiresAt, time.Second)
 	require.Nil(t, row.MemberID)
+	b.at = b.at.Add(16 * time.Minute)
+	b.visit(browser(t), func(ctx context.Context) {
+		_, err := b.BeginPasskeyLogIn(ctx)
+		fatal(t, err)
+	})
+	next, err := b.db.Ent().MemberSession.Query().Only(system(t.Context()))
+	fatal(t, err)
+	require.NotEqual(t, row.ID, next.ID)
 }
 
 func TestProgramsCannotChangeTheirMember(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -52,7 +53,7 @@ func New(p Params) (http.Handler, error) {
 		return nil, err
 	}
 	r := chi.NewRouter()
-	r.Use(nameRequest, clientAddress(p.TrustedProxies), recoverer(p.Logger), logRequests(p.Logger), headers, deadlines)
+	r.Use(nameRequest, clientAddress(p.TrustedProxies), recoverer(p.Logger), logRequests(p.Logger), headers(strings.HasPrefix(p.BaseURL, "https://")), deadlines)
 
 	r.Get("/livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
 	ready := readiness(p.Ready)

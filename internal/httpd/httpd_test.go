@@ -134,6 +134,7 @@ func TestPagesCarryTheirHeaders(t *testing.T) {
 		require.NotContains(t, policy, "unsafe-inline")
 		require.Equal(t, "nosniff", w.Header().Get("X-Content-Type-Options"))
 		require.Equal(t, "no-store", w.Header().Get("Cache-Control"))
+		require.Equal(t, "max-age=31536000", w.Header().Get("Strict-Transport-Security"), "also behind a proxy that ends https")
 		require.NotEmpty(t, w.Header().Get("X-Request-Id"))
 		require.NotContains(t, w.Body.String(), nonceMark)
 		seen[w.Body.String()] = true

@@ -125,8 +125,13 @@ func logRequests(log *slog.Logger) func(http.Handler) http.Handler {
 	}
 }
 
-// headers sets what every answer carries.
-func headers(next http.Handler) http.Handler {
+// headers sets what every answer carries. https tells that people reach this by
+// it, also where a proxy ends it.
+func headers(https bool) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler { return withHeaders(https, next) }
+}
+
+func withHeaders(https bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -134,7 +139,7 @@ func headers(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-		if r.TLS != nil {
+		if https {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)
