@@ -92,4 +92,7 @@ var bigApps = []planted{
 	{name: "Webex", publisher: "Cisco Systems, Inc.", age: 1100, gallery: true, saml: true, groups: "Counsel", used: "beatrice.vd 3"},
 	{name: "Zoom", publisher: "Zoom Video Communications, Inc.", age: 1000, used: "desmond.okonjo 2,5; thais.albuquerque 6"},
 	{name: "Free PDF Sorcerer", age: 28, used: "dagny.thorhallsdottir 9", consents: "dagny.thorhallsdottir: User.Read Files.ReadWrite.All Mail.Read offline_access"},
+
+	// What the days of the demo assign and take away.
+	{name: "Campus Card", publisher: "Cardkeeper", age: 420, groups: "Campus card holders"},
 }

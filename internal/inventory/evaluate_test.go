@@ -242,6 +242,27 @@ func TestDarkSignInsMakeNumbersUnknownNotZero(t *testing.T) {
 	}, atNow)
 }
 
+func TestOnlyAFreshReportSaysThatAnAppWasNotUsedSince(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		c := newCompany(t, db)
+		c.app("robot", func(a *ent.AppCreate) { a.SetProviderLastUsedAt(*at("2025-10-03")) })
+		c.app("worker", func(a *ent.AppCreate) { a.SetProviderLastUsedAt(*at("2026-03-03")) })
+		c.read("2026-03-25") // our own memory is too short to tell
+		c.evaluate(c.params())
+		require.Equal(t, map[string]string{
+			"robot":  "THIRD_PARTY INACTIVE HIGH users=0 used=2025-10-03",
+			"worker": "THIRD_PARTY IN_USE HIGH users=0 used=2026-03-03",
+		}, c.stages())
+		c.reported("2026-03-29 20:00") // 38 hours ago: Microsoft's beta stopped answering
+		c.evaluate(c.params())
+		require.Equal(t, map[string]string{
+			"robot":  "THIRD_PARTY DISCOVERED MEDIUM users=0 used=2025-10-03",
+			"worker": "THIRD_PARTY IN_USE HIGH users=0 used=2026-03-03",
+		}, c.stages())
+	}, atNow)
+}
+
 func TestAnotherTenantsRunUnderWayIsNotCounted(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {

@@ -217,6 +217,15 @@ func (c *company) read(signInsFrom string) {
 		c.covered(set, inventory.Feed{State: vocab.CoverageStateGreen, LastSuccessAt: at("2026-03-31 09:00")})
 	}
 	c.covered(vocab.DataSetSignIns, covering(signInsFrom))
+	c.reported("2026-03-31 09:00")
+}
+
+// reported says when Microsoft's report of app activity was read.
+func (c *company) reported(when string) {
+	c.t.Helper()
+	c.write(func(ctx context.Context, client *ent.Client) error {
+		return client.Tenant.UpdateOneID(c.ten).SetAppActivityReadAt(*at(when)).Exec(ctx)
+	})
 }
 
 func (c *company) params() inventory.Params {

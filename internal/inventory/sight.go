@@ -7,6 +7,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/coverage"
+	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -35,6 +36,14 @@ func sight(ctx context.Context, client *ent.Client, p Params, w Window, tenantID
 		case vocab.DataSetLicenses:
 			facts.Licenses = f
 		}
+	}
+	fresh, err := client.Tenant.Query().
+		Where(tenant.ID(tenantID), tenant.AppActivityReadAtGTE(p.Now.Add(-lateAfter))).Exist(ctx)
+	if err != nil {
+		return facts, false, fmt.Errorf("look for a report of activity: %w", err)
+	}
+	if !fresh {
+		return facts, len(rows) > 0, nil
 	}
 	facts.ProviderReports, err = client.App.Query().
 		Where(app.OrganizationID(p.OrganizationID), app.TenantID(tenantID), app.ProviderLastUsedAtNotNil()).Exist(ctx)

@@ -42,7 +42,8 @@ type Sight struct {
 	// SignIns is the feed of sign-ins.
 	SignIns Feed
 	// ProviderReports is whether Microsoft's own report of the last activity of
-	// each app (beta) answers here: only it tells of use without a person.
+	// each app (beta) answered lately: only it tells of use without a person, and
+	// only a fresh one that an app was not used since.
 	ProviderReports bool
 }
 
@@ -63,7 +64,7 @@ func Stage(f AppFacts, s Sight) StageAnswer {
 	switch {
 	case s.Window.Reaches(f.LastUsedAt()):
 		a.inUse(f, s)
-	case s.SignIns.Current(s.Now) && (f.ProviderLastUsedAt != nil || longKnown(f, s)):
+	case s.SignIns.Current(s.Now) && (s.ProviderReports && f.ProviderLastUsedAt != nil || longKnown(f, s)):
 		a.inactive(f, s)
 	default:
 		a.discovered(f, s)

@@ -3,6 +3,7 @@ package tenantsync
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/appmuster/appmuster/internal/database"
 )
@@ -43,4 +44,24 @@ func touch(ctx context.Context, tx *database.Tx, ids []int64, before, after stri
 		}
 		return nil
 	})
+}
+
+// raiseLastUse notes later last uses of apps, each at its own place in the lists.
+func raiseLastUse(ctx context.Context, tx *database.Tx, ids []int64, lasts []time.Time) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if tx.Dialect() == database.Postgres {
+		_, err := tx.Exec(ctx, "UPDATE apps SET provider_last_used_at = v.last FROM unnest(?::bigint[], ?::timestamptz[]) AS v (id, last) WHERE apps.id = v.id", ids, lasts)
+		if err != nil {
+			return fmt.Errorf("store last use: %w", err)
+		}
+		return nil
+	}
+	for i, id := range ids {
+		if _, err := tx.Exec(ctx, "UPDATE apps SET provider_last_used_at = ? WHERE id = ?", lasts[i], id); err != nil {
+			return fmt.Errorf("store last use: %w", err)
+		}
+	}
+	return nil
 }

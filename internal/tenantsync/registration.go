@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
@@ -221,7 +222,7 @@ func (w *walk) readLastUse(ctx context.Context, s *stage) error {
 		if _, ok := msgraph.AsError(err); err != nil && !ok && !errors.Is(err, errCycle) {
 			return err
 		}
-		last := err != nil || p.Next == ""
+		last, whole := err != nil || p.Next == "", err == nil
 		err = w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 			s.attempts = 0
 			if err := w.storeLastUse(ctx, tx, p.Items); err != nil {
@@ -231,6 +232,11 @@ func (w *walk) readLastUse(ctx context.Context, s *stage) error {
 				return nil
 			}
 			s.cur.Done = append(s.cur.Done, partLastUse)
+			if whole {
+				if err := tx.Ent().Tenant.UpdateOneID(w.tenant.ID).SetAppActivityReadAt(w.e.now()).Exec(ctx); err != nil {
+					return fmt.Errorf("note report of app activity: %w", err)
+				}
+			}
 			return w.complete(ctx, tx, s)
 		})
 		if err != nil || last {
@@ -240,22 +246,45 @@ func (w *walk) readLastUse(ctx context.Context, s *stage) error {
 	}
 }
 
-// storeLastUse notes the last use of apps as clients: being the resource of
-// somebody's sign-in is no use.
+// storeLastUse notes the last use of apps as clients, where it is later than what
+// is known: being the resource of somebody's sign-in is no use.
 func (w *walk) storeLastUse(ctx context.Context, tx *database.Tx, items []msgraph.ServicePrincipalActivity) error {
+	used := map[xid.GUID]time.Time{}
+	var apps set
 	for _, a := range items {
 		at := a.DelegatedClientAt
 		if a.ApplicationClientAt.After(at) {
 			at = a.ApplicationClientAt
 		}
-		used := moment(at)
-		if used == nil {
-			continue
-		}
-		if _, err := tx.Exec(ctx, "UPDATE apps SET provider_last_used_at = ? WHERE tenant_id = ? AND app_id = ? AND (provider_last_used_at IS NULL OR provider_last_used_at < ?)",
-			used, w.tenant.ID, xid.NewGUID(clean(a.AppID)), used); err != nil {
-			return fmt.Errorf("store last use: %w", err)
+		id := xid.NewGUID(clean(a.AppID))
+		if last := moment(at); last != nil && last.After(used[id]) {
+			used[id] = *last
+			apps.add(id)
 		}
 	}
-	return nil
+	keys, err := raw(apps.ids)
+	if err != nil {
+		return err
+	}
+	type known struct {
+		id   int64
+		app  xid.GUID
+		last *time.Time
+	}
+	stored, err := query(ctx, tx, keys, "SELECT id, app_id, provider_last_used_at FROM apps WHERE tenant_id = ? AND app_id", []any{w.tenant.ID}, "",
+		func(scan func(...any) error) (k known, err error) {
+			err = scan(&k.id, &k.app, &k.last)
+			return k, err
+		})
+	if err != nil {
+		return fmt.Errorf("load last use: %w", err)
+	}
+	var ids []int64
+	var lasts []time.Time
+	for _, k := range stored {
+		if at := used[k.app]; k.last == nil || at.After(*k.last) {
+			ids, lasts = append(ids, k.id), append(lasts, at)
+		}
+	}
+	return raiseLastUse(ctx, tx, ids, lasts)
 }
