@@ -91,6 +91,33 @@ func TestPersonalPartsCanBeErasedAndTheLogStaysWhole(t *testing.T) {
 	})
 }
 
+func TestErasingATenantTakesWhatWasTypedAboutItsPeople(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := dbtest.Context(t)
+		o, other := dbtest.Organization(t, db, "acme"), dbtest.Organization(t, db, "zenith")
+		kept := dbtest.Tenant(t, db, o.ID)
+		var stays int64
+		require.NoError(t, db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			u, err := tx.Ent().User.Create().SetOrganizationID(o.ID).SetTenantID(kept.ID).SetEntraID("00000000-0000-4000-8000-000000000001").
+				SetSortKey("a").SetFirstSeenAt(tx.Now()).Save(ctx)
+			if err == nil {
+				stays = u.ID
+			}
+			return err
+		}))
+		audit(t, ctx, db, revealed(o.ID, stays, "Still here."), revealed(o.ID, stays+1, "Gone with the tenant."), revealed(other.ID, stays+1, "Elsewhere."))
+		require.NoError(t, db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			return activity.EraseTenant(ctx, tx, o.ID, kept.ID+1)
+		}))
+		log := entries(t, db, o.ID)
+		require.Equal(t, "Still here.", activity.Details(log[0])["reason"])
+		require.NotContains(t, activity.Details(log[1]), "reason")
+		require.Equal(t, "Elsewhere.", activity.Details(entries(t, db, other.ID)[0])["reason"])
+		require.Zero(t, verified(t, db)[o.ID].BrokenAt)
+	})
+}
+
 // behind runs a statement as somebody would who has the database itself. url is
 // PostgreSQL's, "" on SQLite.
 func behind(t *testing.T, db *database.DB, url, statement string) {

@@ -14,6 +14,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 const day = 24 * time.Hour
@@ -106,8 +107,11 @@ func forgetRemoved(ctx context.Context, s *Service, cutoff time.Time) (deleted, 
 				if err != nil || !still {
 					return err
 				}
-				_, err = tx.ForgetUser(ctx, person(u))
-				gone = err == nil
+				if _, err = tx.ForgetUser(ctx, person(u)); err != nil {
+					return err
+				}
+				gone = true
+				_, err = activity.ErasePersonal(ctx, tx, u.OrganizationID, vocab.SubjectKindUser, u.ID)
 				return err
 			})
 			if gone && err == nil {
