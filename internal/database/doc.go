@@ -10,6 +10,20 @@
 // what neither can say stands in 00002_extras.sql, by hand. After a release
 // files only get added. Tests hold the result to the schema, the keys, and the
 // list of extras.
+//
+// # The wall
+//
+// Ent's policies decide what a viewer sees and writes. On PostgreSQL row-level
+// security decides it again, for hand-written SQL too: every table of ours has a
+// policy, forced on its owner, that reads two settings, the viewer's organizations
+// and whether the system is at work. Both go ahead of a statement in its own round
+// trip and end with it, or with its transaction; the viewer of each statement's
+// own context counts. Without one there are no rows, and no error: what the
+// product does by itself needs viewer.System.
+//
+// Below both, composite keys hold every row to the organization of the rows it
+// points at, and unique rules hold the organization, so that no upsert meets
+// another's row.
 package database
 
 //go:generate sh -c "go run ./migrategen sqlite > migrations/sqlite/00001_tables.sql.new && mv migrations/sqlite/00001_tables.sql.new migrations/sqlite/00001_tables.sql"

@@ -536,3 +536,21 @@ func TestMigrationsSeeAllRows(t *testing.T) {
 		require.EqualValues(t, 2, tag.RowsAffected())
 	}
 }
+
+// Behind the wall a delete without the system's sight would find nothing, and a
+// retention that deletes nothing must not look done.
+func TestDeletingByTheTableIsTheSystems(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		c := newCompany(t, db, "acme", 1)
+		for _, ctx := range []context.Context{t.Context(), memberOf(t.Context(), c.organization)} {
+			_, err := db.PurgeBefore(ctx, "users", "first_seen_at", db.Now())
+			require.Error(t, err)
+			require.Error(t, db.EraseTenant(ctx, "users", c.organization, c.tenant))
+		}
+		require.Equal(t, 1, count(t, db, "users"))
+		n, err := db.PurgeBefore(dbtest.Context(t), "users", "first_seen_at", db.Now())
+		require.NoError(t, err)
+		require.EqualValues(t, 1, n)
+	})
+}
