@@ -265,6 +265,10 @@ func (r *queryResolver) Organizations(ctx context.Context, first *int, after *st
 	return page(ctx, r.organizationsQuery(where), orderOrganizations(orderBy), pageArgs{first, after, last, before}, true)
 }
 
+func (r *queryResolver) Tags(ctx context.Context) ([]string, error) {
+	return r.allTags(ctx)
+}
+
 func (r *queryResolver) Invitation(ctx context.Context, token string) (*model.InvitationOffer, error) {
 	view, err := r.auth.Invitation(ctx, token)
 	return offer(view), orNotFound(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
@@ -15,6 +16,7 @@ import (
 	"github.com/appmuster/appmuster/ent/domain"
 	"github.com/appmuster/appmuster/ent/licenseuser"
 	"github.com/appmuster/appmuster/ent/organization"
+	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/permission"
 	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/syncrun"
@@ -48,7 +50,32 @@ func (r *Resolver) organizationsQuery(w *model.OrganizationWhere) *ent.Organizat
 	if w != nil && w.Search != nil {
 		q.Where(predicate.Organization(contains(organization.FieldSortKey, *w.Search)))
 	}
+	if w != nil && w.Tag != nil {
+		key := fold.Key(strings.TrimSpace(*w.Tag))
+		q.Where(func(s *sql.Selector) {
+			t := sql.Table(organizationtag.Table)
+			s.Where(sql.Exists(sql.Select(t.C(organizationtag.FieldID)).From(t).Where(sql.And(
+				sql.ColumnsEQ(t.C(organizationtag.FieldOrganizationID), s.C(organization.FieldID)),
+				sql.EQ(t.C(organizationtag.FieldTagKey), key),
+			))))
+		})
+	}
 	return q
+}
+
+// allTags gives the tags on the organizations that the asker may see.
+func (r *Resolver) allTags(ctx context.Context) ([]string, error) {
+	organizations := viewer.Asking(ctx).Organizations()
+	byID, err := r.members.Tags(ctx, organizations)
+	if err != nil {
+		return nil, err
+	}
+	tags := []string{}
+	for _, id := range organizations {
+		tags = append(tags, byID[id]...)
+	}
+	slices.SortFunc(tags, compareNames)
+	return slices.CompactFunc(tags, func(a, b string) bool { return fold.Key(a) == fold.Key(b) }), nil
 }
 
 func (r *Resolver) tenantsOfOrganizations(ctx context.Context, ids []int64) ([]*ent.Tenant, error) {

@@ -1662,6 +1662,8 @@ enum OrganizationOrderField {
 input OrganizationWhere {
   "Part of the name, accents and case aside."
   search: String
+  "A tag they carry, accents and case aside."
+  tag: String
 }
 
 "The numbers of an organization's Overview, from counters that the last completed sync left."
@@ -1862,6 +1864,8 @@ type Query {
     "Order; by name when not given." orderBy: OrganizationOrder
     "Which to list." where: OrganizationWhere
   ): OrganizationConnection!
+  "Tags on the organizations you may see, in alphabetical order."
+  tags: [String!]!
   "What an invitation offers, by the token of its link; null when it does not hold. Readable by anyone who has the link."
   invitation("Token of the link." token: String!): InvitationOffer
   "Every member of the instance; for its owners."
@@ -2331,7 +2335,7 @@ type Team implements Node {
   expiresAt: Time
   "Members who are in it."
   members: [Member!]!
-  "Organizations it sees, by the list and by the tag, of those that you may see."
+  "Organizations it sees by the list, whatever they are tagged with, of those that you may see."
   organizations: [Organization!]!
 }
 

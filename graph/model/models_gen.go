@@ -720,6 +720,8 @@ type OrganizationOrder struct {
 type OrganizationWhere struct {
 	// Part of the name, accents and case aside.
 	Search *string `json:"search,omitempty"`
+	// A tag they carry, accents and case aside.
+	Tag *string `json:"tag,omitempty"`
 }
 
 // Where a page of a connection lies within its list.

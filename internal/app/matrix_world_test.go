@@ -63,7 +63,7 @@ type planted struct {
 }
 
 // newStage makes it. Where wallOnly is set, ent's policies let everybody through.
-func newStage(t *testing.T, dialect string, wallOnly bool) *stage {
+func newStage(t *testing.T, dialect string, wallOnly bool, change ...func(*database.Config)) *stage {
 	t.Helper()
 	n := new(atomic.Int64)
 	now := time.Now().UTC().Truncate(time.Microsecond)
@@ -73,6 +73,9 @@ func newStage(t *testing.T, dialect string, wallOnly bool) *stage {
 		cfg.URL = countedPostgres(t, dbtest.PostgresURL(t), n)
 	} else {
 		cfg.DataDir = dbtest.SQLiteDir(t)
+	}
+	for _, c := range change {
+		c(&cfg)
 	}
 	db, err := database.Open(t.Context(), cfg)
 	require.NoError(t, err)
