@@ -90,6 +90,9 @@ func (s *Service) changeMember(ctx context.Context, id int64, fn func(context.Co
 	}
 	var after *ent.Member
 	err := s.change(ctx, func(ctx context.Context, t *act) error {
+		if _, err := t.authority(ctx, 0); err != nil {
+			return err
+		}
 		m, err := t.member(ctx, id)
 		if err != nil {
 			return err

@@ -60,6 +60,13 @@ func (s *Service) Invite(ctx context.Context, r InviteRequest) (inv *ent.Invitat
 	link = secret.NewText(s.BaseURL + "/invite/" + token)
 	var place string
 	err = s.change(ctx, func(ctx context.Context, t *act) (err error) {
+		limit, err := t.authority(ctx, r.Organization)
+		if err != nil {
+			return err
+		}
+		if err := within(r.MembershipExpiresAt, limit, "membershipExpiresAt"); err != nil {
+			return err
+		}
 		if place, err = t.place(ctx, r); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/appmuster/appmuster/ent/membership"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/member"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
@@ -77,41 +78,122 @@ func TestTheInstanceKeepsAnOwner(t *testing.T) {
 	})
 }
 
-// TestTwoOwnersWhoDemoteEachOther: whoever is second is refused.
-func TestTwoOwnersWhoDemoteEachOther(t *testing.T) {
+// TestTwoOwnersAtOnce: whether they demote each other or somebody else demotes
+// both, one stays: who comes second has lost the right, or would leave none.
+func TestTwoOwnersAtOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
-		for range 5 {
-			a, b := w.seat(w.mine, vocab.RoleOwner, nil), w.seat(w.mine, vocab.RoleOwner, nil)
-			got := both(
-				func() error {
-					_, err := w.SetRole(w.as(a, in{w.mine, viewer.RoleOwner}), w.mine, b.ID, vocab.RoleAnalyst, nil)
+		for _, second := range []string{"FORBIDDEN", "CONFLICT memberId"} {
+			for range 4 {
+				a, b := w.seat(w.mine, vocab.RoleOwner, nil), w.seat(w.mine, vocab.RoleOwner, nil)
+				asA, asB := w.root(), w.root()
+				if second == "FORBIDDEN" {
+					asA, asB = w.as(a, in{w.mine, viewer.RoleOwner}), w.as(b, in{w.mine, viewer.RoleOwner})
+				}
+				got := both(
+					func() error { _, err := w.SetRole(asA, w.mine, b.ID, vocab.RoleAnalyst, nil); return err },
+					func() error { return w.RemoveMember(asB, w.mine, a.ID) },
+				)
+				require.ElementsMatch(t, []string{"+", second}, got)
+				left, err := db.Ent().Membership.Query().Where(membership.OrganizationID(w.mine), membership.RoleEQ(vocab.RoleOwner)).All(dbtest.Context(t))
+				require.NoError(t, err)
+				require.Len(t, left, 1)
+				w.write(func(ctx context.Context, tx *database.Tx) error {
+					_, err := tx.Ent().Membership.Delete().Exec(ctx)
 					return err
-				},
-				func() error { return w.RemoveMember(w.as(b, in{w.mine, viewer.RoleOwner}), w.mine, a.ID) },
-			)
-			require.ElementsMatch(t, []string{"+", "CONFLICT memberId"}, got)
-			left, err := db.Ent().Membership.Query().Where(membership.OrganizationID(w.mine), membership.RoleEQ(vocab.RoleOwner)).All(dbtest.Context(t))
-			require.NoError(t, err)
-			require.Len(t, left, 1)
-			w.write(func(ctx context.Context, tx *database.Tx) error {
-				_, err := tx.Ent().Membership.Delete().Exec(ctx)
-				return err
-			})
+				})
+			}
 		}
-		for range 5 {
-			a, b := w.instanceOwner(), w.instanceOwner()
-			got := both(
-				func() error { _, err := w.DisableMember(w.as(a), b.ID); return err },
-				func() error { _, err := w.SetInstanceOwner(w.as(b), a.ID, false); return err },
-			)
-			require.ElementsMatch(t, []string{"+", "CONFLICT memberId"}, got)
-			w.write(func(ctx context.Context, tx *database.Tx) error {
-				_, err := tx.Ent().Member.Delete().Where(entmember.IDIn(a.ID, b.ID)).Exec(ctx)
-				return err
-			})
+		for _, second := range []string{"FORBIDDEN", "CONFLICT memberId"} {
+			for range 4 {
+				a, b := w.instanceOwner(), w.instanceOwner()
+				asA, asB := w.root(), w.root()
+				if second == "FORBIDDEN" {
+					asA, asB = w.as(a), w.as(b)
+				}
+				got := both(
+					func() error { _, err := w.DisableMember(asA, b.ID); return err },
+					func() error { _, err := w.SetInstanceOwner(asB, a.ID, false); return err },
+				)
+				require.ElementsMatch(t, []string{"+", second}, got)
+				w.write(func(ctx context.Context, tx *database.Tx) error {
+					_, err := tx.Ent().Member.Delete().Where(entmember.IDIn(a.ID, b.ID)).Exec(ctx)
+					return err
+				})
+			}
 		}
+	})
+}
+
+// TestALostRightIsLookedAtAgain: a request that began with the right is refused
+// where it is gone when its turn comes.
+func TestALostRightIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.instanceOwner()
+		owner, boss := w.seat(w.mine, vocab.RoleOwner, nil), w.instanceOwner()
+		asOwner, asBoss := w.as(owner, in{w.mine, viewer.RoleOwner}), w.as(boss, in{w.mine, viewer.RoleOwner})
+		guest := w.seat(w.mine, vocab.RoleAnalyst, nil).ID
+		invite := member.InviteRequest{Email: "a@example.test", Organization: w.mine, Role: vocab.RoleOwner}
+		require.NoError(t, w.RemoveMember(w.root(), w.mine, owner.ID))
+		_, err := w.SetRole(asOwner, w.mine, guest, vocab.RoleOwner, nil)
+		refused(t, "FORBIDDEN", err)
+		refused(t, "FORBIDDEN", w.RemoveMember(asOwner, w.mine, guest))
+		_, _, _, err = w.Invite(asOwner, invite)
+		refused(t, "FORBIDDEN", err)
+
+		_, err = w.DisableMember(w.root(), boss.ID)
+		require.NoError(t, err)
+		_, err = w.SetRole(asBoss, w.mine, guest, vocab.RoleOwner, nil)
+		refused(t, "FORBIDDEN", err)
+		_, err = w.SetInstanceOwner(asBoss, guest, true)
+		refused(t, "FORBIDDEN", err)
+		_, _, _, err = w.Invite(asBoss, member.InviteRequest{Email: "a@example.test", InstanceOwner: true})
+		refused(t, "FORBIDDEN", err)
+		_, err = w.CreateTeam(asBoss, member.TeamRequest{Name: "a", Role: vocab.RoleOwner})
+		refused(t, "FORBIDDEN", err)
+	})
+}
+
+// TestNobodyGivesWhatOutlastsTheirRight: a partner whose right ends can't stay by
+// giving themselves, or somebody else, one that does not.
+func TestNobodyGivesWhatOutlastsTheirRight(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.instanceOwner()
+		hour, day := later(w, time.Hour), later(w, 24*time.Hour)
+		partner := w.member("partner")
+		w.team(member.TeamRequest{Role: vocab.RoleOwner, ExpiresAt: hour, Organizations: []int64{w.mine}, Members: []int64{partner.ID}})
+		w.team(member.TeamRequest{Role: vocab.RoleAnalyst, Organizations: []int64{w.mine}, Members: []int64{partner.ID}})
+		ctx := w.as(partner, in{w.mine, viewer.RoleOwner})
+		set := func(m *ent.Member, role vocab.Role, end *time.Time) error {
+			_, err := w.SetRole(ctx, w.mine, m.ID, role, end)
+			return err
+		}
+		invite := func(end *time.Time) error {
+			_, _, _, err := w.Invite(ctx, member.InviteRequest{Email: "a@example.test", Organization: w.mine, Role: vocab.RoleAuditor, MembershipExpiresAt: end})
+			return err
+		}
+		const outlasts = "INVALID expiresAt"
+		refused(t, outlasts, set(partner, vocab.RoleOwner, nil))
+		refused(t, outlasts, set(partner, vocab.RoleAuditor, day))
+		require.NoError(t, set(partner, vocab.RoleOwner, hour))
+		refused(t, "INVALID membershipExpiresAt", invite(nil))
+		refused(t, "INVALID membershipExpiresAt", invite(day))
+		require.NoError(t, invite(hour))
+
+		local := w.seat(w.mine, vocab.RoleManager, nil)
+		refused(t, outlasts, set(local, vocab.RoleOwner, nil))
+		require.NoError(t, set(local, vocab.RoleAnalyst, nil), "what shrinks may stay without an end")
+		require.NoError(t, set(local, vocab.RoleOwner, hour))
+		refused(t, outlasts, set(local, vocab.RoleOwner, day))
+		gone := w.seat(w.mine, vocab.RoleManager, later(w, -time.Hour))
+		refused(t, outlasts, set(gone, vocab.RoleAuditor, day))
+		w.team(member.TeamRequest{Role: vocab.RoleOwner, Organizations: []int64{w.mine}, Members: []int64{partner.ID}})
+		require.NoError(t, set(partner, vocab.RoleOwner, nil), "the right that lasts longest counts")
 	})
 }
 

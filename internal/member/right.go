@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membersession"
+	"github.com/appmuster/appmuster/ent/membership"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -116,6 +118,85 @@ func (a *act) member(ctx context.Context, id int64) (*ent.Member, error) {
 		return nil, fmt.Errorf("find member: %w", err)
 	}
 	return m, nil
+}
+
+// authority looks at the right of who asks once more, now that nobody else changes
+// rights: to manage an organization's members, or the instance where it is 0. It
+// gives when that right ends, nil for never: what they give must not outlast it.
+// A token of nobody has it as long as it holds.
+func (a *act) authority(ctx context.Context, organization int64) (end *time.Time, err error) {
+	lost := errMayNotManage
+	if organization == 0 {
+		lost = errMayNotInstance
+	}
+	id := a.viewer.MemberID()
+	if id == 0 {
+		return nil, nil
+	}
+	m, err := a.Ent().Member.Query().Where(member.ID(id), member.DisabledAtIsNil()).Only(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return nil, lost
+	case err != nil:
+		return nil, fmt.Errorf("find who asks: %w", err)
+	case m.InstanceOwner:
+		return nil, nil
+	case organization == 0:
+		return nil, lost
+	}
+	ends, err := a.managing(ctx, organization, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(ends) == 0 {
+		return nil, lost
+	}
+	return slices.MaxFunc(ends, func(x, y *time.Time) int {
+		switch {
+		case sooner(x, y):
+			return -1
+		case sooner(y, x):
+			return 1
+		}
+		return 0
+	}), nil
+}
+
+// managing gives the ends of the seats by which a member manages the members of
+// an organization now.
+func (a *act) managing(ctx context.Context, organization, memberID int64) (ends []*time.Time, err error) {
+	memberships, err := a.Ent().Membership.Query().Where(membership.OrganizationID(organization), membership.MemberID(memberID)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list memberships: %w", err)
+	}
+	for _, m := range memberships {
+		if manages(m.Role) && !ended(m.ExpiresAt, a.now) {
+			ends = append(ends, m.ExpiresAt)
+		}
+	}
+	teams, err := a.Ent().Team.Query().Where(opening([]int64{organization}, a.now), teamsWith(memberID)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list teams: %w", err)
+	}
+	for _, t := range teams {
+		if manages(t.Role) {
+			ends = append(ends, t.ExpiresAt)
+		}
+	}
+	return ends, nil
+}
+
+func manages(role vocab.Role) bool {
+	return slices.Contains(viewer.RightsOf(viewer.Role(role)), viewer.ManageMembers)
+}
+
+// within refuses an end that comes after that of the right by which it is given.
+func within(end, limit *time.Time, field string) error {
+	if !sooner(limit, end) {
+		return nil
+	}
+	return fault.New(fault.Invalid, "Your own right ends on "+limit.UTC().Format("2 January 2006, 15:04 UTC")+
+		", so what you give has to end by then. Choose an end, or ask an owner whose right has none.").WithField(field)
 }
 
 // until checks when something shall end, and gives it as it is stored; nil is

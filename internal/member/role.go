@@ -23,8 +23,9 @@ var (
 
 // SetRole gives a member a role in an organization until expiresAt, nil meaning
 // without an end: a new membership, or a change of the one there is. A changed
-// role or an earlier end logs the member out everywhere. An organization keeps
-// an owner, unless the instance has one who could name another.
+// role or an earlier end logs the member out everywhere. Nobody gives what
+// outlasts their own right. An organization keeps an owner, unless the instance
+// has one who could name another.
 func (s *Service) SetRole(ctx context.Context, organization, memberID int64, role vocab.Role, expiresAt *time.Time) (*ent.Membership, error) {
 	if err := mayManage(viewer.FromContext(ctx), organization); err != nil {
 		return nil, err
@@ -34,6 +35,10 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 	}
 	var after *ent.Membership
 	err := s.change(ctx, func(ctx context.Context, t *act) error {
+		limit, err := t.authority(ctx, organization)
+		if err != nil {
+			return err
+		}
 		end, err := until(expiresAt, t.now, "expiresAt")
 		if err != nil {
 			return err
@@ -45,6 +50,9 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 		before, err := t.Ent().Membership.Query().Where(membership.OrganizationID(organization), membership.MemberID(m.ID)).Only(ctx)
 		switch {
 		case ent.IsNotFound(err):
+			if err := within(end, limit, "expiresAt"); err != nil {
+				return err
+			}
 			after, err = t.grant(ctx, organization, m.ID, role, end)
 			return err
 		case err != nil:
@@ -52,6 +60,11 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 		case before.Role == role && same(before.ExpiresAt, end):
 			after = before
 			return nil
+		}
+		if more := ended(before.ExpiresAt, t.now) || sooner(before.ExpiresAt, end) || viewer.Role(role).Stronger(viewer.Role(before.Role)); more {
+			if err := within(end, limit, "expiresAt"); err != nil {
+				return err
+			}
 		}
 		if err := t.keepOwner(ctx, before, role, end); err != nil {
 			return err
@@ -93,6 +106,9 @@ func (s *Service) RemoveMember(ctx context.Context, organization, memberID int64
 		return err
 	}
 	return s.change(ctx, func(ctx context.Context, t *act) error {
+		if _, err := t.authority(ctx, organization); err != nil {
+			return err
+		}
 		before, err := t.Ent().Membership.Query().Where(membership.OrganizationID(organization), membership.MemberID(memberID)).Only(ctx)
 		if ent.IsNotFound(err) {
 			return errNoMember

@@ -114,6 +114,9 @@ func (s *Service) CreateTeam(ctx context.Context, r TeamRequest) (*ent.Team, err
 	}
 	var made *ent.Team
 	err := s.change(ctx, func(ctx context.Context, t *act) (err error) {
+		if _, err := t.authority(ctx, 0); err != nil {
+			return err
+		}
 		if w.end, err = until(r.ExpiresAt, t.now, "expiresAt"); err != nil {
 			return err
 		}
@@ -153,6 +156,9 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, c TeamChange) (*ent.
 	}
 	var after *ent.Team
 	err := s.change(ctx, func(ctx context.Context, t *act) error {
+		if _, err := t.authority(ctx, 0); err != nil {
+			return err
+		}
 		before, err := t.team(ctx, id)
 		if err != nil {
 			return err
@@ -229,6 +235,9 @@ func (s *Service) DeleteTeam(ctx context.Context, id int64) error {
 		return errMayNotInstance
 	}
 	return s.change(ctx, func(ctx context.Context, t *act) error {
+		if _, err := t.authority(ctx, 0); err != nil {
+			return err
+		}
 		before, err := t.team(ctx, id)
 		if err != nil {
 			return err
@@ -260,13 +269,18 @@ func asks(v *viewer.Viewer) bool { return v != nil && !v.IsSystem() }
 
 // teamsOf are the teams that the viewer may see.
 func teamsOf(v *viewer.Viewer) predicate.Team {
+	if v.IsInstanceOwner() {
+		return func(*sql.Selector) {}
+	}
+	return teamsWith(v.MemberID())
+}
+
+// teamsWith are the teams that a member is in.
+func teamsWith(memberID int64) predicate.Team {
 	return func(q *sql.Selector) {
-		if v.IsInstanceOwner() {
-			return
-		}
 		in := sql.Dialect(q.Dialect()).Table(teammember.Table)
 		q.Where(sql.In(q.C(team.FieldID), sql.Dialect(q.Dialect()).Select(in.C(teammember.FieldTeamID)).From(in).
-			Where(sql.EQ(in.C(teammember.FieldMemberID), v.MemberID()))))
+			Where(sql.EQ(in.C(teammember.FieldMemberID), memberID))))
 	}
 }
 
