@@ -199,6 +199,44 @@ func TestUsersStoredMeanwhileAreNotMissed(t *testing.T) {
 	})
 }
 
+// A page that began before there was a key stores its users after everybody else
+// was numbered: the turn-over waits for it.
+func TestThePageThatKnewNoKeyIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := dbtest.Context(t)
+		f := setup(t, db)
+		turned := make(chan error, 1)
+		asking := f.as(t, viewer.RoleOwner)
+		write(t, db, func(txCtx context.Context, tx *database.Tx) error {
+			if _, err := tx.Exec(txCtx, "UPDATE sync_lease SET expires_at = ? WHERE tenant_id = ? AND generation = 1", tx.Now(), f.tenant.ID); err != nil {
+				return err
+			}
+			number, err := f.s.Numbers(txCtx, tx, f.org.ID)
+			if err != nil {
+				return err
+			}
+			require.Nil(t, number)
+			go func() {
+				_, err := f.s.SetMode(asking, f.org.ID, vocab.PrivacyModePseudonyms)
+				turned <- err
+			}()
+			// On SQLite it can't even make its key before this page is done.
+			for range 30 {
+				if len(db.Ent().Organization.GetX(ctx, f.org.ID).SealedPseudonymKey) > 0 {
+					break
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
+			time.Sleep(50 * time.Millisecond)
+			_, err = f.user(txCtx, tx, 1)
+			return err
+		})
+		require.NoError(t, <-turned)
+		require.Equal(t, 1, db.Ent().User.Query().Where(user.PseudonymNotNil()).CountX(ctx))
+	})
+}
+
 func TestRevealTellsWhoAndKeepsWhy(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
