@@ -30,5 +30,7 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     css: false,
+    // Pages render slowly where everything else is built at the same time.
+    testTimeout: 20_000,
   },
 });

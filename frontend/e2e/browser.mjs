@@ -149,9 +149,12 @@ export class Tab {
     return this.page.evaluate(() => {
       const width = document.documentElement.clientWidth;
       const main = document.querySelector('main');
-      const wide = [document.documentElement, document.body, main].filter(
-        (e) => e && e.scrollWidth > e.clientWidth + 1,
-      );
+      const wide = [
+        document.documentElement,
+        document.body,
+        main,
+        ...document.querySelectorAll('[role=dialog]'),
+      ].filter((e) => e && e.scrollWidth > e.clientWidth + 1);
       if (wide.length === 0) return [];
       const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > width + 1);
       const name = (e) =>

@@ -150,7 +150,7 @@ export async function privacyChapter(report, tab) {
       const lines = await main.locator('.feed summary').allInnerTexts();
       assert.ok(lines.length >= 5, lines.join(' | '));
       assert.ok(
-        lines.every((line) => /\.\s*\d\d:\d\d$/.test(line)),
+        lines.every((line) => /\.\s+(by .+\s+)?\d\d:\d\d$/.test(line)),
         lines.join(' | '),
       );
       assert.ok(!lines.join().includes(someone.displayName), 'the erased person is named');

@@ -96,7 +96,7 @@ export const s = {
     instance: 'own this instance',
     team: (team: string) => `the team ${team}`,
     lead: (email: string) => `The invitation was made for ${email}.`,
-    role: (role: string, text: string) => `You would be ${role}: ${text}`,
+    role: (role: string, text: string) => `You would be ${role}. ${text}`,
     ownerText: 'You would own the whole instance: every organization, its members and its keys.',
     ends: (when: string) => `It ends ${when}.`,
     name: 'Your name',
@@ -888,10 +888,10 @@ export const s = {
   },
   role: { OWNER: 'Owner', MANAGER: 'Manager', ANALYST: 'Analyst', AUDITOR: 'Auditor' },
   roleText: {
-    OWNER: 'everything, its members, privacy and erasing included.',
-    MANAGER: 'connects tenants, runs syncs, webhooks and settings; no members, no erasing.',
-    ANALYST: 'sees the data and starts syncs.',
-    AUDITOR: 'sees the data and the audit log; changes nothing.',
+    OWNER: 'May do everything; members, privacy and erasing included.',
+    MANAGER: 'Connects tenants, runs syncs, webhooks and settings; no members, no erasing.',
+    ANALYST: 'Sees the data and starts syncs.',
+    AUDITOR: 'Sees the data and the audit log; changes nothing.',
   },
   member: {
     title: (n: number) => `${plural(n, 'person', 'people')} may see this organization`,
