@@ -63,6 +63,8 @@ type EvaluateTenantArgs struct {
 	TenantID int64 `json:"tenant_id"`
 	// SyncRunID is the run that events name.
 	SyncRunID int64 `json:"sync_run_id"`
+	// After is the job that did this before and died; 0 for the first one.
+	After int64 `json:"after,omitempty"`
 }
 
 // Kind names the job.
@@ -99,6 +101,8 @@ func (DeliverWebhookArgs) InsertOpts() river.InsertOpts {
 // RefreshTokenArgs renews a tenant's refresh token.
 type RefreshTokenArgs struct {
 	TenantID int64 `json:"tenant_id"`
+	// After is the job that did this before and died; 0 for the first one.
+	After int64 `json:"after,omitempty"`
 }
 
 // Kind names the job.
@@ -128,7 +132,10 @@ func (TickArgs) InsertOpts() river.InsertOpts {
 }
 
 // PurgeExpiredArgs deletes what its retention has outlived.
-type PurgeExpiredArgs struct{}
+type PurgeExpiredArgs struct {
+	// After is the job that did this before and died; 0 for the first one.
+	After int64 `json:"after,omitempty"`
+}
 
 // Kind names the job.
 func (PurgeExpiredArgs) Kind() string { return "purge_expired" }

@@ -287,12 +287,15 @@ func consent(accounts *auth.Service, tenants *tenant.Service) func(context.Conte
 	}
 }
 
-// resumeAtStart gives back the runs and deliveries that a crash left: on SQLite
+// resumeAtStart gives back the runs, deliveries and lesser jobs that a crash left: on SQLite
 // all of them, because the lock on the data folder proves that nobody else works
 // on them.
 func resumeAtStart(ctx context.Context, db *database.DB, engine *tenantsync.Engine) error {
 	alone := db.Dialect() == database.SQLite
 	if err := worker.ResumeDeliveries(ctx, db, alone); err != nil {
+		return err
+	}
+	if err := worker.ResumeJobs(ctx, db, alone); err != nil {
 		return err
 	}
 	return db.InTx(viewer.System(ctx, "start"), func(ctx context.Context, tx *database.Tx) error {

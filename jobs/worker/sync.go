@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -88,6 +89,10 @@ func (p Params) evaluation(organizationID, tenantID, runID int64) inventory.Para
 type evaluateTenant struct {
 	river.WorkerDefaults[jobs.EvaluateTenantArgs]
 	Params
+}
+
+func (w *evaluateTenant) Timeout(*river.Job[jobs.EvaluateTenantArgs]) time.Duration {
+	return evaluationTakes
 }
 
 func (w *evaluateTenant) Work(ctx context.Context, job *river.Job[jobs.EvaluateTenantArgs]) error {

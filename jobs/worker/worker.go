@@ -76,7 +76,7 @@ type refreshToken struct {
 	Params
 }
 
-func (w *refreshToken) Timeout(*river.Job[jobs.RefreshTokenArgs]) time.Duration { return time.Minute }
+func (w *refreshToken) Timeout(*river.Job[jobs.RefreshTokenArgs]) time.Duration { return refreshTakes }
 
 func (w *refreshToken) Work(ctx context.Context, job *river.Job[jobs.RefreshTokenArgs]) error {
 	return w.Tenants.RefreshToken(ctx, job.Args.TenantID)
