@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -211,4 +212,35 @@ func TestProgramsCannotChangeTheirMember(t *testing.T) {
 	fatal(t, resp.Body.Close())
 	require.True(t, b.saw.IsInstanceOwner())
 	require.Equal(t, "127.0.0.1", b.saw.IP())
+}
+
+// TestOnceIsOnceForRequestsAtOnce: both have read the session before either
+// takes the value.
+func TestOnceIsOnceForRequestsAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		b := setup(t, db)
+		client := browser(t)
+		b.visit(client, func(ctx context.Context) { b.sessions.Put(ctx, "challenge", "of this session") })
+		var wg sync.WaitGroup
+		got := make(chan string, 6)
+		for range cap(got) {
+			ctx, err := b.sessions.Load(withAsker(t.Context(), &asker{session: true}), b.cookie(client))
+			require.NoError(t, err)
+			wg.Go(func() {
+				value, err := b.once(ctx, "challenge")
+				require.NoError(t, err)
+				got <- value
+			})
+		}
+		wg.Wait()
+		close(got)
+		n := 0
+		for value := range got {
+			if value == "of this session" {
+				n++
+			}
+		}
+		require.Equal(t, 1, n)
+	})
 }
