@@ -153,10 +153,16 @@ func (r *Resolver) actorNames(ctx context.Context, kind vocab.ActorKind, ids []i
 	return names, err
 }
 
-// auditSubject says what an entry is about; nil when that has no identifier.
-func auditSubject(e *ent.AuditEvent) *model.Subject {
+// auditSubject says what an entry is about; nil when that has no identifier, or
+// is a person where none is shown.
+func (r *Resolver) auditSubject(ctx context.Context, e *ent.AuditEvent) (*model.Subject, error) {
 	if e.SubjectID == nil {
-		return nil
+		return nil, nil
 	}
-	return &model.Subject{Kind: e.SubjectKind, ID: orNil(xid.Encode(subjectKinds[e.SubjectKind], *e.SubjectID))}
+	if e.SubjectKind == vocab.SubjectKindUser {
+		if hides, err := r.hidesPeople(ctx, orZero(e.OrganizationID)); err != nil || hides {
+			return nil, err
+		}
+	}
+	return &model.Subject{Kind: e.SubjectKind, ID: orNil(xid.Encode(subjectKinds[e.SubjectKind], *e.SubjectID))}, nil
 }

@@ -19,7 +19,7 @@ func (r *auditEventResolver) Actor(ctx context.Context, obj *ent.AuditEvent) (*m
 }
 
 func (r *auditEventResolver) Subject(ctx context.Context, obj *ent.AuditEvent) (*model.Subject, error) {
-	return auditSubject(obj), nil
+	return r.auditSubject(ctx, obj)
 }
 
 func (r *auditEventResolver) Organization(ctx context.Context, obj *ent.AuditEvent) (*ent.Organization, error) {
