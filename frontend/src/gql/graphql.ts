@@ -1345,11 +1345,17 @@ export type OverviewPageQuery = { organization: { id: string, overview: { asOf: 
 
 export type PortfolioQueryVariables = Exact<{
   search?: string | null | undefined;
+  tag?: string | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
 export type PortfolioQuery = { organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tags: Array<string>, tenants: Array<{ id: string, state: TenantState, stateReason: string | null, displayName: string | null }>, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, users: { value: number | null, unknownReason: string | null }, activeUsers: { value: number | null, unknownReason: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PortfolioTagsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PortfolioTagsQuery = { organizations: { nodes: Array<{ id: string, tags: Array<string> }> } };
 
 export type CreateOrganizationMutationVariables = Exact<{
   input: CreateOrganizationInput;
@@ -3114,8 +3120,8 @@ fragment TileMetric on Metric {
   previous
 }`) as unknown as TypedDocumentString<OverviewPageQuery, OverviewPageQueryVariables>;
 export const PortfolioDocument = new TypedDocumentString(`
-    query Portfolio($search: String, $after: String) {
-  organizations(first: 50, after: $after, where: {search: $search}) {
+    query Portfolio($search: String, $tag: String, $after: String) {
+  organizations(first: 50, after: $after, where: {search: $search, tag: $tag}) {
     nodes {
       id
       name
@@ -3150,6 +3156,16 @@ export const PortfolioDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PortfolioQuery, PortfolioQueryVariables>;
+export const PortfolioTagsDocument = new TypedDocumentString(`
+    query PortfolioTags {
+  organizations(first: 100) {
+    nodes {
+      id
+      tags
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PortfolioTagsQuery, PortfolioTagsQueryVariables>;
 export const CreateOrganizationDocument = new TypedDocumentString(`
     mutation CreateOrganization($input: CreateOrganizationInput!) {
   createOrganization(input: $input) {

@@ -11,15 +11,15 @@ import { graphql } from '../gql';
 import type { PortfolioQuery } from '../gql/graphql';
 import { number, seen } from '../lib/format';
 import { worstState } from '../lib/organization';
-import { useChange, useList } from '../lib/query';
+import { useAnswer, useChange, useList } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
 import { tenantTone } from '../lib/tone';
 import { useViewer } from '../lib/viewer';
 
 const Portfolio = graphql(`
-  query Portfolio($search: String, $after: String) {
-    organizations(first: 50, after: $after, where: { search: $search }) {
+  query Portfolio($search: String, $tag: String, $after: String) {
+    organizations(first: 50, after: $after, where: { search: $search, tag: $tag }) {
       nodes {
         id
         name
@@ -51,6 +51,17 @@ const Portfolio = graphql(`
         endCursor
       }
       totalCount
+    }
+  }
+`);
+
+const PortfolioTags = graphql(`
+  query PortfolioTags {
+    organizations(first: 100) {
+      nodes {
+        id
+        tags
+      }
     }
   }
 `);
@@ -87,8 +98,6 @@ const Figure = ({
     <Unknown why={metric.unknownReason} />
   );
 
-const sameTag = (a: string, b: string) => a.toLocaleLowerCase() === b.toLocaleLowerCase();
-
 export function PortfolioPage() {
   useTitle(s.shell.portfolio);
   const navigate = useNavigate();
@@ -99,18 +108,17 @@ export function PortfolioPage() {
   useEffect(() => {
     navigate({ to: '/', search: (old) => ({ ...old, q: search || undefined }), replace: true });
   }, [search, navigate]);
-  const list = useList(Portfolio, { search: search || null, after: null }, (a) => a.organizations);
-  const tags = [...new Set(list.rows.flatMap((o) => o.tags))].sort((a, b) => a.localeCompare(b));
-  const rows = tag ? list.rows.filter((o) => o.tags.some((t) => sameTag(t, tag))) : list.rows;
-  // A tag is looked for among all, so all are read.
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  useEffect(() => {
-    if (tag && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [tag, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const list = useList(Portfolio, { search: search || null, tag: tag ?? null, after: null }, (a) => a.organizations);
+  const { rows } = list;
+  const tagged = useAnswer(PortfolioTags, {}).data?.organizations.nodes ?? [];
+  const known = [...new Set([...tagged, ...rows].flatMap((o) => o.tags))].sort((a, b) => a.localeCompare(b));
+  // The address may spell it another way.
+  const chosen = tag && (known.find((t) => t.toLocaleLowerCase() === tag.toLocaleLowerCase()) ?? tag);
+  const tags = chosen && !known.includes(chosen) ? [chosen, ...known] : known;
   const [adding, add] = useDisclosure(false);
   seen(...list.rows.map((o) => o.overview.asOf));
   const attention = rows.filter((o) => worstState(o.tenants) !== 'ACTIVE').length;
-  const total = tag ? rows.length : (list.total ?? rows.length);
+  const total = list.total ?? rows.length;
   const none = !search && !tag && list.data && total === 0;
   return (
     <>
@@ -133,7 +141,7 @@ export function PortfolioPage() {
       {list.isPending && <Waiting />}
       {list.data && !none && (
         <section className="panel flush">
-          {(total > 8 || search || tag || tags.length > 0) && (
+          {(total > 8 || search || tags.length > 0) && (
             <div className="list-bar">
               <TextInput
                 className="search"
@@ -144,24 +152,20 @@ export function PortfolioPage() {
                 onChange={(e) => setText(e.currentTarget.value)}
                 data-list-search
               />
-              {(tag || tags.length > 0) && (
+              {tags.length > 0 && (
                 <Filter
                   label={s.portfolio.tag}
                   searchable
                   width={180}
-                  value={tag}
+                  value={chosen}
                   onChange={(t) => navigate({ to: '/', search: (old) => ({ ...old, tag: t }), replace: true })}
-                  data={[...new Set([...(tag ? [tag] : []), ...tags])].map((t) => ({ value: t, label: t }))}
+                  data={tags.map((t) => ({ value: t, label: t }))}
                 />
               )}
             </div>
           )}
           {rows.length === 0 ? (
-            hasNextPage ? (
-              <Waiting />
-            ) : (
-              <Empty title={s.portfolio.nothingFound} />
-            )
+            <Empty title={s.portfolio.nothingFound} />
           ) : (
             <DataTable<Row>
               caption={s.shell.portfolio}
@@ -232,7 +236,7 @@ export function PortfolioPage() {
               ]}
             />
           )}
-          {!tag && <More query={list} />}
+          <More query={list} />
         </section>
       )}
       <AddOrganization opened={adding} close={add.close} />
