@@ -55,7 +55,7 @@ func (tx *Tx) ErasePerson(ctx context.Context, p Person) (map[string]int, error)
 	if err != nil {
 		return nil, fmt.Errorf("erase person: %w", err)
 	}
-	erased, err := tx.ForgetUser(ctx, p)
+	erased, err := tx.ForgetUsers(ctx, p.OrganizationID, p.TenantID, []Person{p})
 	if err != nil {
 		return nil, err
 	}
@@ -66,14 +66,34 @@ func (tx *Tx) ErasePerson(ctx context.Context, p Person) (map[string]int, error)
 	return erased, err
 }
 
-// ForgetUser is ErasePerson that leaves the log of what happened as it is: for a
-// user who left the directory long ago.
-func (tx *Tx) ForgetUser(ctx context.Context, p Person) (map[string]int, error) {
-	raw, err := p.EntraID.Bytes()
-	if err != nil {
-		return nil, fmt.Errorf("erase person: %w", err)
-	}
+// ForgetUsers is ErasePerson for several users of one tenant that leaves the log
+// of what happened as it is: for those who left the directory long ago. A few
+// hundred at once cost little more than one, because what has no index by user is
+// read through.
+func (tx *Tx) ForgetUsers(ctx context.Context, organizationID, tenantID int64, users []Person) (map[string]int, error) {
 	erased := map[string]int{}
+	if len(users) == 0 {
+		return erased, nil
+	}
+	var ids, identifiers []any
+	for _, u := range users {
+		raw, err := u.EntraID.Bytes()
+		if err != nil {
+			return nil, fmt.Errorf("erase person: %w", err)
+		}
+		ids = append(ids, u.UserID)
+		if raw != nil {
+			identifiers = append(identifiers, raw)
+		}
+	}
+	owner := []any{organizationID, tenantID}
+	own := func(table string) (where string, args []any) {
+		where, args = "organization_id = ? AND tenant_id = ? AND user_id IN "+holes(len(ids)), slices.Concat(owner, ids)
+		if table == "usage_days" { // its index by user begins with the app
+			where, args = where+" AND app_id IN (SELECT id FROM apps WHERE organization_id = ? AND tenant_id = ?)", append(args, owner...)
+		}
+		return where, args
+	}
 	run := func(table, query string, args ...any) error {
 		result, err := tx.Exec(ctx, query, args...)
 		if err != nil {
@@ -85,8 +105,10 @@ func (tx *Tx) ForgetUser(ctx context.Context, p Person) (map[string]int, error) 
 		}
 		return err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE apps SET findings = '' WHERE organization_id = ? AND tenant_id = ? AND id IN
-(SELECT app_id FROM app_users WHERE user_id = ? UNION SELECT app_id FROM usage_days WHERE user_id = ?)`, p.OrganizationID, p.TenantID, p.UserID, p.UserID); err != nil {
+	mapped, mappedArgs := own("app_users")
+	used, usedArgs := own("usage_days")
+	if _, err := tx.Exec(ctx, "UPDATE apps SET findings = '' WHERE organization_id = ? AND tenant_id = ? AND id IN (SELECT app_id FROM app_users WHERE "+
+		mapped+" UNION SELECT app_id FROM usage_days WHERE "+used+")", slices.Concat(owner, mappedArgs, usedArgs)...); err != nil {
 		return nil, fmt.Errorf("ask for the person's apps to be added up anew: %w", err)
 	}
 	later := "max(usage_days.last_at, excluded.last_at)"
@@ -94,30 +116,37 @@ func (tx *Tx) ForgetUser(ctx context.Context, p Person) (map[string]int, error) 
 		later = "greatest(usage_days.last_at, excluded.last_at)"
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO usage_days (organization_id, tenant_id, app_id, day, sign_ins, other_sign_ins, failed_sign_ins, last_at)
-SELECT organization_id, tenant_id, app_id, day, sign_ins, other_sign_ins, failed_sign_ins, last_at FROM usage_days
-WHERE organization_id = ? AND tenant_id = ? AND user_id = ?
+SELECT organization_id, tenant_id, app_id, day, sum(sign_ins), sum(other_sign_ins), sum(failed_sign_ins), max(last_at) FROM usage_days
+WHERE `+used+` GROUP BY organization_id, tenant_id, app_id, day
 ON CONFLICT (app_id, day, organization_id) WHERE user_id IS NULL DO UPDATE SET sign_ins = usage_days.sign_ins + excluded.sign_ins,
  other_sign_ins = usage_days.other_sign_ins + excluded.other_sign_ins,
- failed_sign_ins = usage_days.failed_sign_ins + excluded.failed_sign_ins, last_at = `+later, p.OrganizationID, p.TenantID, p.UserID); err != nil {
+ failed_sign_ins = usage_days.failed_sign_ins + excluded.failed_sign_ins, last_at = `+later, usedArgs...); err != nil {
 		return nil, fmt.Errorf("keep numbers of usage_days: %w", err)
 	}
 	for _, table := range append([]string{"usage_days"}, children...) {
-		if err := run(table, "DELETE FROM "+table+" WHERE organization_id = ? AND tenant_id = ? AND user_id = ?", p.OrganizationID, p.TenantID, p.UserID); err != nil {
+		where, args := own(table)
+		if err := run(table, "DELETE FROM "+table+" WHERE "+where, args...); err != nil {
 			return nil, err
 		}
 	}
-	if len(raw) > 0 {
-		if err := run("users", "UPDATE users SET manager_entra_id = NULL WHERE organization_id = ? AND tenant_id = ? AND manager_entra_id = ?", p.OrganizationID, p.TenantID, raw); err != nil {
+	if len(identifiers) > 0 {
+		in := holes(len(identifiers))
+		if err := run("users", "UPDATE users SET manager_entra_id = NULL WHERE organization_id = ? AND tenant_id = ? AND manager_entra_id IN "+in,
+			slices.Concat(owner, identifiers)...); err != nil {
 			return nil, err
 		}
 		for _, notes := range []string{"sync_seen", "sync_gone"} {
-			if err := run(notes, "DELETE FROM "+notes+" WHERE object_id = ? AND sync_run_id IN (SELECT id FROM sync_runs WHERE tenant_id = ?)", raw, p.TenantID); err != nil {
+			if err := run(notes, "DELETE FROM "+notes+" WHERE object_id IN "+in+" AND sync_run_id IN (SELECT id FROM sync_runs WHERE tenant_id = ?)",
+				append(slices.Clone(identifiers), tenantID)...); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return erased, run("users", "DELETE FROM users WHERE organization_id = ? AND id = ?", p.OrganizationID, p.UserID)
+	return erased, run("users", "DELETE FROM users WHERE organization_id = ? AND tenant_id = ? AND id IN "+holes(len(ids)), slices.Concat(owner, ids)...)
 }
+
+// holes gives the place of n arguments: "(?, ?)".
+func holes(n int) string { return "(" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")" }
 
 // event is what an activity event says of people.
 type event struct {

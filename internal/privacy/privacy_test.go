@@ -371,6 +371,42 @@ func TestRetentionDeletesWhatIsDueAndProvesIt(t *testing.T) {
 	})
 }
 
+func TestManyRemovedUsersGoAtOnceAndTheirNumbersStay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := dbtest.Context(t)
+		f := setup(t, db)
+		all := f.users(t, 1, 452)
+		write(t, db, func(ctx context.Context, tx *database.Tx) error {
+			app, err := tx.Ent().App.Create().SetOrganizationID(f.org.ID).SetTenantID(f.tenant.ID).SetAppID(guid(900)).SetSortKey("quill").
+				SetOrigin(vocab.AppOriginThirdParty).SetFirstSeenAt(tx.Now()).SetFindings("{}").Save(ctx)
+			if err != nil {
+				return err
+			}
+			var days []*ent.UsageDayCreate
+			for _, u := range all {
+				days = append(days, tx.Ent().UsageDay.Create().SetOrganizationID(f.org.ID).SetTenantID(f.tenant.ID).SetAppID(app.ID).SetUserID(u.ID).SetDay(20000).
+					SetSignIns(2).SetOtherSignIns(0).SetFailedSignIns(1).SetLastAt(tx.Now()))
+			}
+			if err := tx.Ent().UsageDay.CreateBulk(days...).Exec(ctx); err != nil {
+				return err
+			}
+			return tx.Ent().User.Update().Where(user.IDNEQ(all[0].ID)).SetRemovedAt(tx.Now().AddDate(0, 0, -40)).Exec(ctx)
+		})
+		require.NoError(t, f.s.Purge(t.Context()))
+		require.Equal(t, all[0].ID, db.Ent().User.Query().OnlyIDX(ctx))
+		days := db.Ent().UsageDay.Query().AllX(ctx)
+		require.Len(t, days, 2)
+		for _, d := range days {
+			if d.UserID == nil {
+				require.Equal(t, 900, d.SignIns)
+				require.Equal(t, 450, d.FailedSignIns)
+			}
+		}
+		require.Empty(t, db.Ent().App.Query().OnlyX(ctx).Findings, "it is added up anew")
+	})
+}
+
 func TestPseudonymsDifferByOrganization(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)

@@ -85,7 +85,7 @@ func cutAudit(ctx context.Context, s *Service, cutoff time.Time) (deleted, remai
 	return activity.Cut(ctx, s.db, cutoff)
 }
 
-// forgetAtOnce is how many users one reading gives.
+// forgetAtOnce is how many users one transaction forgets.
 const forgetAtOnce = 200
 
 // forgetRemoved deletes the users who left their directory, with all that was
@@ -93,40 +93,50 @@ const forgetAtOnce = 200
 // stays told until its own retention ends.
 func forgetRemoved(ctx context.Context, s *Service, cutoff time.Time) (deleted, remaining int64, err error) {
 	for {
-		due, err := s.db.Ent().User.Query().Where(user.RemovedAtLT(cutoff)).Order(ent.Asc(user.FieldID)).Limit(forgetAtOnce).All(ctx)
-		if err != nil {
-			return deleted, 0, fmt.Errorf("find removed users: %w", err)
+		n, err := s.forgetSome(ctx, cutoff)
+		deleted += int64(n)
+		if err == nil && n > 0 {
+			continue
 		}
-		for _, u := range due {
-			gone := false
-			err := s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-				if err := tx.HoldSync(ctx, u.TenantID); err != nil {
-					return err
-				}
-				still, err := tx.Ent().User.Query().Where(user.ID(u.ID), user.RemovedAtLT(cutoff)).Exist(ctx)
-				if err != nil || !still {
-					return err
-				}
-				if _, err = tx.ForgetUser(ctx, person(u)); err != nil {
-					return err
-				}
-				gone = true
-				_, err = activity.ErasePersonal(ctx, tx, u.OrganizationID, vocab.SubjectKindUser, u.ID)
-				return err
-			})
-			if gone && err == nil {
-				deleted++
-			}
-			if err != nil {
-				left, counted := s.db.CountBefore(ctx, user.Table, user.FieldRemovedAt, cutoff)
-				return deleted, left, errors.Join(err, counted)
-			}
-		}
-		if len(due) < forgetAtOnce {
-			remaining, err = s.db.CountBefore(ctx, user.Table, user.FieldRemovedAt, cutoff)
-			return deleted, remaining, err
-		}
+		remaining, counted := s.db.CountBefore(ctx, user.Table, user.FieldRemovedAt, cutoff)
+		return deleted, remaining, errors.Join(err, counted)
 	}
+}
+
+// forgetSome forgets users of the tenant that has the oldest due one, and gives
+// how many; 0 when none is due.
+func (s *Service) forgetSome(ctx context.Context, cutoff time.Time) (n int, err error) {
+	first, err := s.db.Ent().User.Query().Where(user.RemovedAtLT(cutoff)).Order(ent.Asc(user.FieldID)).First(ctx)
+	if ent.IsNotFound(err) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find removed users: %w", err)
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if err := tx.HoldSync(ctx, first.TenantID); err != nil {
+			return err
+		}
+		due, err := tx.Ent().User.Query().Where(user.TenantID(first.TenantID), user.RemovedAtLT(cutoff)).
+			Order(ent.Asc(user.FieldID)).Limit(forgetAtOnce).All(ctx)
+		if err != nil {
+			return fmt.Errorf("find removed users: %w", err)
+		}
+		people := make([]database.Person, len(due))
+		for i, u := range due {
+			people[i] = person(u)
+			if _, err := activity.ErasePersonal(ctx, tx, u.OrganizationID, vocab.SubjectKindUser, u.ID); err != nil {
+				return err
+			}
+		}
+		n = len(due)
+		_, err = tx.ForgetUsers(ctx, first.OrganizationID, first.TenantID, people)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
 }
 
 // Purges gives what retention deleted, newest first, at most 100; for instance
