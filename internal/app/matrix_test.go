@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -140,17 +139,14 @@ func (p planted) own(name string) string {
 func (s *stage) probe(asker string, p probe, ids map[xid.Kind][]string) {
 	s.t.Helper()
 	for _, kind := range p.kinds {
-		for i, id := range ids[kind] {
-			if i > 0 && !slices.Contains(s.victim.people, id) {
-				break
-			}
-			want, wanted := s.asksOnce(asker, p.document, xid.Encode(kind, missing))
-			got, took := s.asksOnce(asker, p.document, id)
-			require.Equal(s.t, want, got, "%q tells %s by %s", asker, kind, p.name)
-			require.Equal(s.t, wanted, took, "%q: statements for %s by %s\n%s", asker, kind, p.name, got)
-			require.NotContains(s.t, got, `"INTERNAL"`, "%q: %s by %s", asker, kind, p.name)
-			break
+		if len(ids[kind]) == 0 {
+			continue
 		}
+		want, wanted := s.asksOnce(asker, p.document, xid.Encode(kind, missing))
+		got, took := s.asksOnce(asker, p.document, ids[kind][0])
+		require.Equal(s.t, want, got, "%q tells %s by %s", asker, kind, p.name)
+		require.Equal(s.t, wanted, took, "%q: statements for %s by %s\n%s", asker, kind, p.name, got)
+		require.NotContains(s.t, got, `"INTERNAL"`, "%q: %s by %s", asker, kind, p.name)
 	}
 }
 
