@@ -106,7 +106,9 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 
 	// Log-ins go by the configured clock: letting a simulated day pass must not
 	// end them.
-	accounts, err := auth.New(authParams(cfg, db, keeper, log))
+	logIns := authParams(cfg, db, keeper, log)
+	logIns.Microsoft.Now = now // a simulated platform's tokens go by its own
+	accounts, err := auth.New(logIns)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -42,6 +43,7 @@ func TestMemberSignsInWithMicrosoft(t *testing.T) {
 		require.Equal(t, "/login?microsoft=unknown", o.atMicrosoft(visitor(), "beginMicrosoftLogIn", "//evil.example", smallAdmin))
 		require.Equal(t, "/you?microsoft=linked&tab=security", o.atMicrosoft(o.desk, "linkMicrosoftIdentity", "/you?tab=security", smallAdmin))
 
+		o.sim.Advance(3 * 24 * time.Hour) // a simulated Microsoft's days pass, ours do not
 		p := visitor()
 		require.Equal(t, "/o/org_1", o.atMicrosoft(p, "beginMicrosoftLogIn", "/o/org_1", smallAdmin))
 		var got struct {

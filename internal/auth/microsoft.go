@@ -155,7 +155,7 @@ func (s *Service) FinishMicrosoft(ctx context.Context, q url.Values) (path strin
 	if q.Has("error") || q.Get("code") == "" {
 		return with(page, Refused, returnTo), s.refused(ctx, nil, "", methodMicrosoft, "refused at Microsoft")
 	}
-	who, err := s.platform.exchange(ctx, *t, q.Get("code"), s.now())
+	who, err := s.platform.exchange(ctx, *t, q.Get("code"))
 	if err != nil {
 		outcome := Failed
 		var e *platformError

@@ -28,6 +28,9 @@ type Microsoft struct {
 	// Directory is who may sign in: a directory's identifier for that one alone;
 	// "" for every organization's.
 	Directory string
+	// Now is the platform's clock as far as it is known, which a simulated one
+	// moves; nil means the time.
+	Now func() time.Time
 }
 
 const (
@@ -45,6 +48,7 @@ type platform struct {
 	login     string // root
 	directory string // "" for any
 	authority string
+	now       func() time.Time
 
 	mu        sync.Mutex
 	described *described
@@ -66,8 +70,11 @@ func newPlatform(m Microsoft, base string) (*platform, error) {
 	if err != nil || root.Host == "" {
 		return nil, fmt.Errorf("the identity platform's address %q is none", m.LoginURL)
 	}
+	if m.Now == nil {
+		m.Now = time.Now
+	}
 	p := &platform{
-		login: strings.TrimSuffix(m.LoginURL, "/"), directory: strings.ToLower(m.Directory), authority: anyOrganization,
+		now: m.Now, login: strings.TrimSuffix(m.LoginURL, "/"), directory: strings.ToLower(m.Directory), authority: anyOrganization,
 		config: oauth2.Config{
 			ClientID: m.ClientID, ClientSecret: m.ClientSecret.Reveal(), RedirectURL: base + "/auth/callback",
 			Scopes: []string{oidc.ScopeOpenID, "profile"},
@@ -182,12 +189,12 @@ func (p *platform) authorizeURL(ctx context.Context, t trip) (string, error) {
 // exchange redeems the code of a journey and gives whom the platform vouches
 // for: by signature, audience, nonce, time, and an issuer that is the one of the
 // token's own directory.
-func (p *platform) exchange(ctx context.Context, t trip, code string, now time.Time) (account, error) {
+func (p *platform) exchange(ctx context.Context, t trip, code string) (account, error) {
 	d, err := p.discover(ctx)
 	if err != nil {
 		return account{}, &platformError{Unanswered, "no description", err}
 	}
-	clock := now
+	clock := p.now()
 	ctx = context.WithValue(oidc.ClientContext(ctx, p.client), clockKey{}, &clock)
 	c := p.through(d)
 	token, err := c.Exchange(ctx, code, oauth2.VerifierOption(t.Verifier))
@@ -216,7 +223,8 @@ func (p *platform) exchange(ctx context.Context, t trip, code string, now time.T
 	return p.accept(id, t.Nonce, clock)
 }
 
-// accept checks what a verified ID token says.
+// accept checks what a verified ID token says, which came a moment ago and holds
+// when it does so by one of the two clocks.
 func (p *platform) accept(id *oidc.IDToken, nonce string, now time.Time) (account, error) {
 	var claims struct {
 		Tenant string `json:"tid"`
@@ -229,7 +237,11 @@ func (p *platform) accept(id *oidc.IDToken, nonce string, now time.Time) (accoun
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1 {
 		return account{}, unsound("the nonce is another")
 	}
-	if now.After(id.Expiry.Add(platformSkew)) || now.Before(id.IssuedAt.Add(-platformSkew)) {
+	earlier, later := now, p.now()
+	if later.Before(earlier) {
+		earlier, later = later, earlier
+	}
+	if earlier.After(id.Expiry.Add(platformSkew)) || later.Before(id.IssuedAt.Add(-platformSkew)) {
 		return account{}, unsound("it does not hold now")
 	}
 	tenant, object := xid.NewGUID(claims.Tenant), xid.NewGUID(claims.Object)

@@ -107,7 +107,7 @@ func TestForgedTokensAreRefused(t *testing.T) {
 	p := f.platform()
 	exchange := func(token string) (account, error) {
 		f.idToken = token
-		return p.exchange(t.Context(), trip{Nonce: "the nonce", Verifier: "v"}, "code", time.Now())
+		return p.exchange(t.Context(), trip{Nonce: "the nonce", Verifier: "v"}, "code")
 	}
 	who, err := exchange(f.sign(jose.RS256, f.key, f.claims()))
 	require.NoError(t, err)
@@ -169,7 +169,19 @@ func TestPlatformsClockCounts(t *testing.T) {
 	f := newForge(t)
 	f.clock = time.Now().Add(-72 * time.Hour)
 	f.idToken = f.sign(jose.RS256, f.key, f.claims())
-	_, err := f.platform().exchange(t.Context(), trip{Nonce: "the nonce"}, "code", time.Now())
+	_, err := f.platform().exchange(t.Context(), trip{Nonce: "the nonce"}, "code")
+	require.NoError(t, err)
+
+	// A simulated platform moves its clock and not that of its answers.
+	ahead := time.Now().Add(72 * time.Hour)
+	claims := f.claims()
+	claims["iat"], claims["exp"] = ahead.Unix(), ahead.Add(time.Hour).Unix()
+	f.clock, f.idToken = time.Now(), f.sign(jose.RS256, f.key, claims)
+	p := f.platform()
+	_, err = p.exchange(t.Context(), trip{Nonce: "the nonce"}, "code")
+	require.Equal(t, Failed, outcomeOf(t, err))
+	p.now = func() time.Time { return ahead }
+	_, err = p.exchange(t.Context(), trip{Nonce: "the nonce"}, "code")
 	require.NoError(t, err)
 }
 
@@ -180,7 +192,7 @@ func TestNewSigningKeysAreRead(t *testing.T) {
 	p := f.platform()
 	exchange := func() error {
 		f.idToken = f.sign(jose.RS256, f.key, f.claims())
-		_, err := p.exchange(t.Context(), trip{Nonce: "the nonce"}, "code", time.Now())
+		_, err := p.exchange(t.Context(), trip{Nonce: "the nonce"}, "code")
 		return err
 	}
 	require.NoError(t, exchange())
@@ -200,7 +212,7 @@ func TestSecretsStayAtThePlatform(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { f.leaked.Add(1) }))
 	defer elsewhere.Close()
 	f.keys = elsewhere.URL + "/keys"
-	_, err := f.platform().exchange(t.Context(), trip{}, "code", time.Now())
+	_, err := f.platform().exchange(t.Context(), trip{}, "code")
 	require.Equal(t, Unanswered, outcomeOf(t, err))
 	require.Zero(t, f.leaked.Load())
 }
