@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/privacy"
@@ -51,6 +52,7 @@ func Config(p Params) (*river.Config, error) {
 	}
 	cfg := p.DB.JobsConfig()
 	cfg.Workers = workers
+	cfg.Middleware = []rivertype.Middleware{quietPanics(p.Logger)}
 	cfg.Queues = map[string]river.QueueConfig{
 		jobs.QueueSync:         {MaxWorkers: p.Syncs},
 		jobs.QueueWebhook:      {MaxWorkers: 16},
