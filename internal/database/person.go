@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // HoldSync holds whatever a sync writes for the tenant back until the
@@ -29,14 +30,14 @@ FROM unnest(?::bigint[], ?::bigint[]) AS given (id, number) WHERE users.id = giv
 		}
 		return nil
 	}
-	stmt, err := tx.Prepare(ctx, "UPDATE users SET pseudonym = ? WHERE id = ? AND pseudonym IS NULL")
-	if err != nil {
-		return err
-	}
+	args := make([]any, 0, 2*len(ids))
 	for i, id := range ids {
-		if _, err := stmt.ExecContext(ctx, numbers[i], id); err != nil {
-			return fmt.Errorf("set pseudonyms: %w", err)
-		}
+		args = append(args, id, numbers[i])
+	}
+	_, err := tx.Exec(ctx, "UPDATE users SET pseudonym = given.number FROM (SELECT column1 AS id, column2 AS number FROM (VALUES "+
+		strings.TrimSuffix(strings.Repeat("(?, ?), ", len(ids)), ", ")+")) AS given WHERE users.id = given.id AND users.pseudonym IS NULL", args...)
+	if err != nil {
+		return fmt.Errorf("set pseudonyms: %w", err)
 	}
 	return nil
 }
