@@ -268,7 +268,7 @@ func (w *walk) applyPrincipals(ctx context.Context, tx *database.Tx, s *stage, i
 		return err
 	}
 	var write []appRow
-	var fresh, seen, gone set
+	var fresh, seen, gone, due set
 	var events []activity.Event
 	offers := map[xid.GUID]*msgraph.ServicePrincipal{}
 	for i := range items {
@@ -301,6 +301,9 @@ func (w *walk) applyPrincipals(ctx context.Context, tx *database.Tx, s *stage, i
 		}
 		offers[id] = p
 		write = append(write, after)
+		if w.run.Sequence > 1 && (!known || before.removed != nil) {
+			due.add(id)
+		}
 		switch {
 		case !known && !adopted:
 			fresh.add(id)
@@ -325,6 +328,9 @@ func (w *walk) applyPrincipals(ctx context.Context, tx *database.Tx, s *stage, i
 		return err
 	}
 	if err := w.noteRound(ctx, tx, s, labelApps, seen.ids, gone.ids); err != nil {
+		return err
+	}
+	if err := w.noteDue(ctx, tx, due.ids); err != nil {
 		return err
 	}
 	keys, err := appKeys(ctx, tx, w.tenant.ID, seen.ids)

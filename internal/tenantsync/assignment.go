@@ -18,10 +18,9 @@ import (
 // the app, other apps may use it by themselves. The place is the last app's key.
 func readAssignments(ctx context.Context, w *walk, s *stage) error {
 	if s.cur.Part == "" {
-		err := w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
-			s.cur.Part, s.cur.Full = "apps", true
-			w.setMode(s, vocab.SyncModeFull)
-			return nil
+		err := w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
+			s.cur.Part = "apps"
+			return w.planAssignments(ctx, tx, s)
 		})
 		if err != nil {
 			return err
@@ -38,7 +37,7 @@ func readAssignments(ctx context.Context, w *walk, s *stage) error {
 			}
 			continue
 		}
-		apps, err := w.appsToRead(ctx, s.cur.After)
+		apps, err := w.appsToRead(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -51,10 +50,11 @@ func readAssignments(ctx context.Context, w *walk, s *stage) error {
 	}
 }
 
-func (w *walk) appsToRead(ctx context.Context, after int64) ([]found, error) {
+func (w *walk) appsToRead(ctx context.Context, s *stage) ([]found, error) {
+	due, args := w.dueApps(s)
 	rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind(
-		"SELECT id, entra_id FROM apps WHERE tenant_id = ? AND entra_id IS NOT NULL AND removed_at IS NULL AND id > ? ORDER BY id LIMIT ?"),
-		w.tenant.ID, after, msgraph.MaxBatch)
+		"SELECT id, entra_id FROM apps WHERE tenant_id = ? AND entra_id IS NOT NULL AND removed_at IS NULL AND id > ?"+due+" ORDER BY id LIMIT ?"),
+		append(append([]any{w.tenant.ID, s.cur.After}, args...), msgraph.MaxBatch)...)
 	if err != nil {
 		return nil, fmt.Errorf("find apps: %w", err)
 	}
@@ -76,6 +76,9 @@ func (w *walk) finishAssignments(ctx context.Context, tx *database.Tx, s *stage)
 			return err
 		}
 		s.cur.IsHeld = s.cur.IsHeld || held
+	}
+	if err := w.saveDue(ctx, tx, s); err != nil {
+		return err
 	}
 	return w.complete(ctx, tx, s)
 }
@@ -299,6 +302,13 @@ func (w *walk) applyAssignments(ctx context.Context, tx *database.Tx, s *stage, 
 	if err != nil {
 		return err
 	}
+	var nobody map[xid.GUID]bool // people who were erased are not waited for
+	if none := notStored(users.ids, userIDs); len(none) > 0 {
+		if nobody, err = w.erased(ctx, tx, none); err != nil {
+			return err
+		}
+	}
+	everybody := inFilter(w.tenant.DomainFilter, "")
 	var write, added []assignmentRow
 	var grants []grantRow
 	for _, a := range items {
@@ -332,7 +342,10 @@ func (w *walk) applyAssignments(ctx context.Context, tx *database.Tx, s *stage, 
 			}
 			continue
 		} else {
-			s.cur.Loose++ // outside the domain filter, or not there yet: read again next time
+			s.cur.Loose++
+			if everybody && !nobody[principal] {
+				s.remain(app) // not there yet: read again next time
+			}
 			continue
 		}
 		was, there := stored[r.source]

@@ -120,6 +120,9 @@ func unquote(v string) string {
 
 func (w *walk) applyAudits(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.DirectoryAudit) error {
 	items = lastOf(items, func(a *msgraph.DirectoryAudit) string { return a.ID }, func(before, after *msgraph.DirectoryAudit) { *before = *after })
+	if err := w.noteNamed(ctx, tx, s, items); err != nil {
+		return err
+	}
 	var events []activity.Event
 	// The log comes newest first; what happened first is told first.
 	for i := len(items) - 1; i >= 0; i-- {

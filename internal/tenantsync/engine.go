@@ -257,10 +257,10 @@ func steps() []step {
 		{vocab.DataSetGroups, "", readGroups},
 		{vocab.DataSetApps, "", readApps},
 		{vocab.DataSetGrants, "", readGrants},
+		{vocab.DataSetDirectoryAudits, "", readAudits}, // tells whose assignments changed
 		{vocab.DataSetAssignments, "", readAssignments},
 		{vocab.DataSetGroups, "members", readMembers},
 		{vocab.DataSetSignIns, "", readSignIns},
-		{vocab.DataSetDirectoryAudits, "", readAudits},
 		{vocab.DataSetUsageReports, "", readReports},
 	}
 }

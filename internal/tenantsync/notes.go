@@ -19,6 +19,7 @@ const (
 	labelRegistrations = string(vocab.DataSetApps) + "+registrations"
 	labelGrants        = string(vocab.DataSetGrants)
 	labelAssignments   = string(vocab.DataSetAssignments)
+	labelDue           = string(vocab.DataSetAssignments) + "+due"
 	labelAppGrants     = string(vocab.DataSetAssignments) + "+grants"
 	labelLicenses      = string(vocab.DataSetLicenses)
 )

@@ -103,6 +103,10 @@ type cursor struct {
 	Unsure bool `json:"unsure,omitempty"`
 	// Days are UTC days whose roll-up is due.
 	Days []int `json:"days,omitempty"`
+	// Sevenths are the parts of the apps whose day it is, Waiting the apps that are
+	// due the next time.
+	Sevenths []int   `json:"sevenths,omitempty"`
+	Waiting  []int64 `json:"waiting,omitempty"`
 	// Note is the reason that a complete stage shows all the same.
 	Note string `json:"note,omitempty"`
 	// Held are the delta links to save once held removals are released.
@@ -140,6 +144,7 @@ func (s *stage) clone() *stage {
 	c := *s
 	c.cur.Done = append([]string(nil), s.cur.Done...)
 	c.cur.Days = append([]int(nil), s.cur.Days...)
+	c.cur.Waiting = append([]int64(nil), s.cur.Waiting...)
 	if s.cur.Held != nil {
 		c.cur.Held = make(map[string]string, len(s.cur.Held))
 		for k, v := range s.cur.Held {
