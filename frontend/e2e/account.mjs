@@ -217,6 +217,7 @@ export async function accountChapter(report, browser, demo) {
     await logIn(elsewhere, { ...guest, password: 'another calm lighthouse' });
     await elsewhere.page.waitForURL((url) => url.pathname === '/you');
   });
+  await microsoft();
   await report.check('Colours: what is chosen here holds in another browser after its next load', async () => {
     await tab.go('/you');
     await main.getByText('Dark', { exact: true }).click();
@@ -233,4 +234,52 @@ export async function accountChapter(report, browser, demo) {
   await elsewhere.close();
   await report.check('The person’s page: no console message, no failed request', () => none(tab.troubles()));
   await tab.close();
+
+  /** A work account of the simulated Microsoft, linked and then used to log in. */
+  async function microsoft() {
+    const account = 'maren.solheim@fjordlys.example';
+    const pick = async (t) => {
+      await t.page.waitForURL((url) => !url.href.startsWith(demo.address));
+      await t.page.locator(`button[data-upn="${account}"]`).click();
+      const accept = t.page.getByRole('button', { name: 'Accept' });
+      await t.page
+        .waitForURL((url) => url.href.startsWith(demo.address), { timeout: 5_000 })
+        .catch(() => accept.click());
+      await t.page.waitForURL((url) => url.href.startsWith(demo.address));
+      await t.settle();
+    };
+    await report.check('Microsoft: an account is linked, and listed', async () => {
+      await tab.go('/you?tab=security');
+      await main.getByRole('button', { name: 'Link a Microsoft account' }).click();
+      await pick(tab);
+      await main.getByText('The Microsoft account is linked.').waitFor();
+      await main.getByRole('row').filter({ hasText: account }).waitFor();
+      await inspect(report, tab, 'you-microsoft');
+    });
+    await report.check('Microsoft: it logs in, and leads to the page that was asked for', async () => {
+      const visitor = await Tab.open(browser, { baseURL: demo.address });
+      await visitor.go('/you?tab=sessions');
+      await visitor.page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
+      await pick(visitor);
+      assert.equal(new URL(visitor.page.url()).pathname, '/you');
+      const { viewer } = await ask(visitor, '{ viewer { member { email } sessions { isCurrent method } } }');
+      assert.equal(viewer.member.email, guest.email);
+      assert.equal(viewer.sessions.find((x) => x.isCurrent).method, 'MICROSOFT');
+      await visitor.close();
+    });
+    await report.check('Microsoft: once taken off, it belongs to nobody here, which is told in words', async () => {
+      await tab.go('/you?tab=security');
+      await main.getByRole('button', { name: `Take ${account} off` }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+      await main.getByText('No Microsoft account is linked.').waitFor();
+      const visitor = await Tab.open(browser, { baseURL: demo.address });
+      await visitor.go('/login');
+      await visitor.page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
+      await pick(visitor);
+      assert.equal(new URL(visitor.page.url()).pathname, '/login');
+      await visitor.page.getByText('This Microsoft account belongs to nobody here.').waitFor();
+      await inspect(report, visitor, 'login-microsoft-unknown');
+      await visitor.close();
+    });
+  }
 }
