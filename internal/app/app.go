@@ -89,6 +89,9 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 	open.add(db.Close)
+	if err := checkKeys(ctx, cfg, db); err != nil {
+		return err
+	}
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}

@@ -103,6 +103,29 @@ func (s sealedWith) openedBy(keeper *seal.Keeper, ring keyRing) error {
 	return nil
 }
 
+// checkKeys refuses keys that do not fit before the database is brought to this
+// version's form. Where nothing can be read yet, because the tables are missing
+// or of an older form, it passes: openKeeper looks at the same afterwards.
+func checkKeys(ctx context.Context, cfg *config.Config, db *database.DB) error {
+	stored, err := readSealedWith(viewer.System(ctx, "key canary"), db)
+	if err != nil || stored.empty() {
+		return nil
+	}
+	ring, err := givenKeys(cfg)
+	if err != nil {
+		return err
+	}
+	if ring.key == nil {
+		_, _, err := seal.LoadOrCreateKeyFile(ring.file, true)
+		return err
+	}
+	keeper, err := seal.New(ring.key, ring.others...)
+	if err != nil {
+		return err
+	}
+	return stored.openedBy(keeper, ring)
+}
+
 // openKeeper gives the keeper of secrets and proves its keys by what the database
 // holds. A new key is made only where nothing was ever sealed.
 func openKeeper(ctx context.Context, cfg *config.Config, db *database.DB, log *slog.Logger) (*seal.Keeper, error) {

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -578,6 +579,23 @@ func TestNoNewKeyWhereDataIs(t *testing.T) {
 		values, now := v.raw()
 		require.Equal(t, before, values)
 		require.Equal(t, keys, now)
+	})
+	t.Run("BeforeAnythingIsMigrated", func(t *testing.T) {
+		t.Parallel()
+		v := newVault(t, "sqlite")
+		// A migration that would fail, were it begun.
+		side, err := sql.Open("sqlite", "file:"+filepath.Join(value(v.env, "APPMUSTER_DATA_DIR"), database.FileName))
+		require.NoError(t, err)
+		_, err = side.ExecContext(t.Context(), "DELETE FROM goose_db_version WHERE version_id > 0")
+		require.NoError(t, err)
+		require.NoError(t, side.Close())
+		start := func(more ...string) error {
+			return Run(t.Context(), v.config(append(more, "APPMUSTER_LISTEN=127.0.0.1:0")...), slog.New(slog.DiscardHandler), Options{})
+		}
+		require.ErrorContains(t, start("APPMUSTER_KEY="+secondKey), "does not fit this database, and nothing was changed")
+		require.ErrorContains(t, start(), "migrate")
+		require.NoError(t, os.Remove(filepath.Join(value(v.env, "APPMUSTER_DATA_DIR"), keyFile)))
+		require.ErrorContains(t, start(), "put the file back from your backup")
 	})
 	t.Run("PostgresWithoutAKey", func(t *testing.T) {
 		t.Parallel()
