@@ -42,8 +42,15 @@ func (r *Resolver) organization(ctx context.Context, globalID string) (*ent.Orga
 	if err != nil || !viewer.Asking(ctx).Allows(id) {
 		return nil, nil
 	}
+	if mode := knownMode(ctx, id); mode != "" && !slices.ContainsFunc(storedOfOrganization, func(field string) bool { return selects(ctx, field) }) {
+		return &ent.Organization{ID: id, PrivacyMode: mode}, nil
+	}
 	return orNobody(r.ent().Organization.Get(ctx, id))
 }
+
+// storedOfOrganization are the fields of an organization that its row answers; for
+// all others its key is enough.
+var storedOfOrganization = []string{"name", "windowDays", "createdAt", "privacyMode"}
 
 func (r *Resolver) organizationsQuery(w *model.OrganizationWhere) *ent.OrganizationQuery {
 	q := r.ent().Organization.Query()

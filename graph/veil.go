@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/organization"
@@ -36,6 +37,9 @@ func (r *Resolver) mode(ctx context.Context, id int64) (vocab.PrivacyMode, error
 	if mode := l.modeOf(id); mode != "" {
 		return mode, nil
 	}
+	if mode := knownMode(ctx, id); mode != "" {
+		return mode, nil
+	}
 	mode, err := r.readMode(ctx, id)
 	if err == nil {
 		l.noteMode(id, mode)
@@ -54,7 +58,7 @@ func (r *Resolver) modes(ctx context.Context) error {
 	}
 	l.reading.Lock()
 	defer l.reading.Unlock()
-	if !slices.ContainsFunc(organizations, func(id int64) bool { return l.modeOf(id) == "" }) {
+	if !slices.ContainsFunc(organizations, func(id int64) bool { return l.modeOf(id) == "" && knownMode(ctx, id) == "" }) {
 		return nil
 	}
 	rows, err := r.ent().Organization.Query().Where(organization.IDIn(organizations...)).
@@ -66,6 +70,18 @@ func (r *Resolver) modes(ctx context.Context) error {
 		l.noteMode(o.ID, o.PrivacyMode)
 	}
 	return nil
+}
+
+// knownMode gives what the look-up of the asker's rights found a moment ago; "" for
+// what may have changed since: a mutation changes it, a stream outlives it.
+func knownMode(ctx context.Context, id int64) vocab.PrivacyMode {
+	if !graphql.HasOperationContext(ctx) {
+		return ""
+	}
+	if op := graphql.GetOperationContext(ctx).Operation; op == nil || op.Operation != ast.Query {
+		return ""
+	}
+	return vocab.PrivacyMode(viewer.Asking(ctx).PrivacyMode(id))
 }
 
 func (r *Resolver) readMode(ctx context.Context, id int64) (vocab.PrivacyMode, error) {

@@ -28,9 +28,9 @@ func (s *Service) stillInvites(ctx context.Context, inv *ent.Invitation) (bool, 
 	if m.InstanceOwner || inv.OrganizationID == nil {
 		return m.InstanceOwner, nil
 	}
-	roles, err := s.roles(ctx, m.ID, false)
+	all, err := s.standing(ctx, m.ID, false)
 	if err != nil {
 		return false, err
 	}
-	return slices.Contains(viewer.RightsOf(roles[*inv.OrganizationID]), viewer.ManageMembers), nil
+	return slices.Contains(viewer.RightsOf(all.roles[*inv.OrganizationID]), viewer.ManageMembers), nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/team"
 	"github.com/appmuster/appmuster/ent/teammember"
@@ -81,77 +82,96 @@ func (s *Service) member(ctx context.Context, id int64) (*viewer.Viewer, error) 
 	if err != nil {
 		return nil, fmt.Errorf("find member: %w", err)
 	}
-	roles, err := s.roles(ctx, m.ID, m.InstanceOwner)
+	all, err := s.standing(ctx, m.ID, m.InstanceOwner)
 	if err != nil {
 		return nil, err
 	}
-	return viewer.New(viewer.Params{MemberID: m.ID, Roles: roles, InstanceOwner: m.InstanceOwner, RequestID: asking(ctx).requestID, IP: asking(ctx).ip}), nil
+	return viewer.New(viewer.Params{
+		MemberID: m.ID, Roles: all.roles, PrivacyModes: all.privacy, InstanceOwner: m.InstanceOwner,
+		RequestID: asking(ctx).requestID, IP: asking(ctx).ip,
+	}), nil
 }
 
-// roles gives the organizations of a member and the role in each, an instance
+// standing is what a member has in organizations: the role in each that they may
+// see, and how much of a person it shows.
+type standing struct {
+	roles   map[int64]viewer.Role
+	privacy map[int64]string
+}
+
+// standingRow is a role in an organization; without a role it is a team's key.
+type standingRow struct {
+	OrganizationID int64       `sql:"organization_id"`
+	Role           viewer.Role `sql:"role"`
+	PrivacyMode    string      `sql:"privacy_mode"`
+}
+
+// standing gives the organizations of a member and the role in each, an instance
 // owner's being all: by unexpired memberships, and by unexpired teams, which open
 // the organizations they list and those that carry their tag. Where several give
 // a role the strongest alone counts, with the rights that the table gives to it.
 // Every request pays for it: one statement, and a second one for who is in a team.
-func (s *Service) roles(ctx context.Context, memberID int64, instanceOwner bool) (map[int64]viewer.Role, error) {
-	roles := make(map[int64]viewer.Role)
+func (s *Service) standing(ctx context.Context, memberID int64, instanceOwner bool) (standing, error) {
+	all := standing{roles: make(map[int64]viewer.Role), privacy: make(map[int64]string)}
 	if instanceOwner {
-		ids, err := s.db.Ent().Organization.Query().IDs(ctx)
+		rows, err := s.db.Ent().Organization.Query().Select(organization.FieldID, organization.FieldPrivacyMode).All(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("list organizations: %w", err)
+			return standing{}, fmt.Errorf("list organizations: %w", err)
 		}
-		for _, id := range ids {
-			roles[id] = viewer.RoleOwner
+		for _, row := range rows {
+			all.roles[row.ID], all.privacy[row.ID] = viewer.RoleOwner, string(row.PrivacyMode)
 		}
-		return roles, nil
+		return all, nil
 	}
-	var rows, opened []roleRow
+	var rows, opened []standingRow
 	now := s.now()
 	err := s.db.Ent().Membership.Query().Where(
 		membership.MemberID(memberID),
 		membership.Or(membership.ExpiresAtIsNil(), membership.ExpiresAtGT(now)),
 	).Modify(func(q *sql.Selector) {
-		in := sql.Dialect(q.Dialect()).Table(teammember.Table)
-		q.Select(q.C(membership.FieldOrganizationID), q.C(membership.FieldRole)).
-			UnionAll(sql.Dialect(q.Dialect()).Select(in.C(teammember.FieldTeamID)).AppendSelectExpr(sql.Raw("''")).From(in).
+		build := sql.Dialect(q.Dialect())
+		in, of := build.Table(teammember.Table), build.Table(organization.Table).As("c")
+		q.Join(of).On(of.C(organization.FieldID), q.C(membership.FieldOrganizationID)).
+			Select(q.C(membership.FieldOrganizationID), q.C(membership.FieldRole), of.C(organization.FieldPrivacyMode)).
+			UnionAll(build.Select(in.C(teammember.FieldTeamID)).AppendSelectExpr(sql.Raw("''"), sql.Raw("''")).From(in).
 				Where(sql.EQ(in.C(teammember.FieldMemberID), memberID)))
 	}).Scan(ctx, &rows)
 	if err != nil {
-		return nil, fmt.Errorf("list memberships: %w", err)
+		return standing{}, fmt.Errorf("list memberships: %w", err)
 	}
-	if slices.ContainsFunc(rows, func(r roleRow) bool { return r.Role == "" }) {
-		if opened, err = s.teamRoles(ctx, memberID, now); err != nil {
-			return nil, err
+	if slices.ContainsFunc(rows, func(r standingRow) bool { return r.Role == "" }) {
+		if opened, err = s.teamStanding(ctx, memberID, now); err != nil {
+			return standing{}, err
 		}
 	}
 	for _, row := range append(rows, opened...) {
-		if row.Role != "" && (roles[row.OrganizationID] == "" || row.Role.Stronger(roles[row.OrganizationID])) {
-			roles[row.OrganizationID] = row.Role
+		if row.Role == "" {
+			continue
+		}
+		all.privacy[row.OrganizationID] = row.PrivacyMode
+		if all.roles[row.OrganizationID] == "" || row.Role.Stronger(all.roles[row.OrganizationID]) {
+			all.roles[row.OrganizationID] = row.Role
 		}
 	}
-	return roles, nil
+	return all, nil
 }
 
-// roleRow is a role in an organization; without a role it is a team's key.
-type roleRow struct {
-	OrganizationID int64       `sql:"organization_id"`
-	Role           viewer.Role `sql:"role"`
-}
-
-// teamRoles gives what a member's teams open.
-func (s *Service) teamRoles(ctx context.Context, memberID int64, now time.Time) ([]roleRow, error) {
-	var rows []roleRow
+// teamStanding gives what a member's teams open.
+func (s *Service) teamStanding(ctx context.Context, memberID int64, now time.Time) ([]standingRow, error) {
+	var rows []standingRow
 	err := s.db.Ent().TeamMember.Query().Modify(func(q *sql.Selector) {
 		build := sql.Dialect(q.Dialect())
-		open := func(q *sql.Selector, table, organization, by, teamBy string) *sql.Selector {
+		open := func(q *sql.Selector, table, column, by, teamBy string) *sql.Selector {
 			in, of, to := q.Table(), build.Table(team.Table).As("o"), build.Table(table).As("t")
+			org := build.Table(organization.Table).As("c")
 			return q.Join(of).On(of.C(team.FieldID), in.C(teammember.FieldTeamID)).
 				Join(to).On(to.C(by), of.C(teamBy)).
+				Join(org).On(org.C(organization.FieldID), to.C(column)).
 				Where(sql.And(
 					sql.EQ(in.C(teammember.FieldMemberID), memberID),
 					sql.Or(sql.IsNull(of.C(team.FieldExpiresAt)), sql.GT(of.C(team.FieldExpiresAt), now)),
 				)).
-				Select(to.C(organization), of.C(team.FieldRole))
+				Select(to.C(column), of.C(team.FieldRole), org.C(organization.FieldPrivacyMode))
 		}
 		open(q, teamorganization.Table, teamorganization.FieldOrganizationID, teamorganization.FieldTeamID, team.FieldID).
 			// No organization carries an empty tag, which is no tag.

@@ -25,11 +25,19 @@ func TestRoles(t *testing.T) {
 		a, b, c, d := dbtest.Organization(t, db, "A").ID, dbtest.Organization(t, db, "B").ID, dbtest.Organization(t, db, "C").ID, dbtest.Organization(t, db, "D").ID
 		me, other := r.member("me"), r.member("other")
 		type roles = map[int64]viewer.Role
+		modes := map[int64]string{a: "FULL_NAMES", b: "PSEUDONYMS", c: "AGGREGATES", d: "FULL_NAMES"}
+		r.show(b, vocab.PrivacyModePseudonyms)
+		r.show(c, vocab.PrivacyModeAggregates)
 		see := func(want roles) {
 			t.Helper()
-			got, err := s.roles(system(t.Context()), me, false)
+			got, err := s.standing(system(t.Context()), me, false)
 			require.NoError(t, err)
-			require.Equal(t, want, got)
+			require.Equal(t, want, got.roles)
+			shown := map[int64]string{}
+			for organization := range want {
+				shown[organization] = modes[organization]
+			}
+			require.Equal(t, shown, got.privacy)
 		}
 		see(roles{})
 		hour, past := at.Add(time.Hour), at.Add(-time.Hour)
@@ -61,9 +69,9 @@ func TestRoles(t *testing.T) {
 
 		at = hour
 		see(roles{a: viewer.RoleAuditor, c: viewer.RoleAuditor})
-		all, err := s.roles(system(t.Context()), me, true)
+		all, err := s.standing(system(t.Context()), me, true)
 		require.NoError(t, err)
-		require.Equal(t, roles{a: "OWNER", b: "OWNER", c: "OWNER", d: "OWNER"}, all)
+		require.Equal(t, standing{roles{a: "OWNER", b: "OWNER", c: "OWNER", d: "OWNER"}, modes}, all)
 	})
 }
 
@@ -94,6 +102,12 @@ func (r rights) membership(organization, member int64, role vocab.Role, end *tim
 	r.write(func(ctx context.Context, tx *database.Tx) error {
 		return tx.Ent().Membership.Create().SetOrganizationID(organization).SetMemberID(member).SetRole(role).
 			SetNillableExpiresAt(end).SetCreatedAt(r.at).Exec(ctx)
+	})
+}
+
+func (r rights) show(organization int64, mode vocab.PrivacyMode) {
+	r.write(func(ctx context.Context, tx *database.Tx) error {
+		return tx.Ent().Organization.UpdateOneID(organization).SetPrivacyMode(mode).Exec(ctx)
 	})
 }
 
@@ -154,7 +168,7 @@ func BenchmarkRoles(b *testing.B) {
 			for who, id := range map[string]int64{"OneOrganization": one, "Team500": partner} {
 				b.Run(who, func(b *testing.B) {
 					for b.Loop() {
-						if _, err := s.roles(system(b.Context()), id, false); err != nil {
+						if _, err := s.standing(system(b.Context()), id, false); err != nil {
 							b.Fatal(err)
 						}
 					}

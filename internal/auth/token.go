@@ -110,54 +110,55 @@ func (s *Service) tokenViewer(ctx context.Context, t *ent.ApiToken) (*viewer.Vie
 		return nil, errUnauthenticated
 	}
 	p := viewer.Params{TokenID: t.ID, ReadOnly: !t.Write, RequestID: asking(ctx).requestID, IP: asking(ctx).ip}
+	var all standing
 	var err error
 	if t.Bootstrap {
 		p.InstanceOwner = true
-		p.Roles, err = s.roles(ctx, 0, true)
+		all, err = s.standing(ctx, 0, true)
 	} else {
-		p.MemberID, p.InstanceOwner, p.Roles, err = s.tokenRights(ctx, t)
+		p.MemberID, p.InstanceOwner, all, err = s.tokenRights(ctx, t)
 	}
 	if err != nil {
 		return nil, err
 	}
+	p.Roles, p.PrivacyModes = all.roles, all.privacy
 	return viewer.New(p), nil
 }
 
 // tokenRights gives what a member's token may do: never more than its maker
 // may do now.
-func (s *Service) tokenRights(ctx context.Context, t *ent.ApiToken) (memberID int64, owner bool, roles map[int64]viewer.Role, err error) {
+func (s *Service) tokenRights(ctx context.Context, t *ent.ApiToken) (memberID int64, owner bool, all standing, err error) {
 	if t.MemberID == nil { // made by the bootstrap token, for the instance
-		all, err := s.roles(ctx, 0, true)
-		if err != nil || t.AllOrganizations {
+		if all, err = s.standing(ctx, 0, true); err != nil || t.AllOrganizations {
 			return 0, true, all, err
 		}
-		return 0, false, only(all, t.OrganizationIds), nil
+		return 0, false, all.only(t.OrganizationIds), nil
 	}
 	m, err := s.db.Ent().Member.Query().Where(member.ID(*t.MemberID), member.DisabledAtIsNil()).Only(ctx)
 	if ent.IsNotFound(err) {
-		return 0, false, nil, errUnauthenticated
+		return 0, false, standing{}, errUnauthenticated
 	}
 	if err != nil {
-		return 0, false, nil, fmt.Errorf("find token's member: %w", err)
+		return 0, false, standing{}, fmt.Errorf("find token's member: %w", err)
 	}
-	all, err := s.roles(ctx, m.ID, m.InstanceOwner)
-	if err != nil {
-		return 0, false, nil, err
+	if all, err = s.standing(ctx, m.ID, m.InstanceOwner); err != nil {
+		return 0, false, standing{}, err
 	}
 	if t.AllOrganizations {
 		return m.ID, m.InstanceOwner, all, nil
 	}
-	return m.ID, false, only(all, t.OrganizationIds), nil
+	return m.ID, false, all.only(t.OrganizationIds), nil
 }
 
-func only(all map[int64]viewer.Role, ids []int64) map[int64]viewer.Role {
+// only keeps the roles in the organizations named.
+func (all standing) only(ids []int64) standing {
 	roles := make(map[int64]viewer.Role, len(ids))
 	for _, id := range ids {
-		if role, ok := all[id]; ok {
+		if role, ok := all.roles[id]; ok {
 			roles[id] = role
 		}
 	}
-	return roles
+	return standing{roles, all.privacy}
 }
 
 // CreateToken makes an API token for the member who asks and gives it this

@@ -44,6 +44,9 @@ type Params struct {
 	// Roles holds exactly the organizations the asker may see, each with the role
 	// there. An instance owner's holds every organization there is.
 	Roles map[int64]Role
+	// PrivacyModes says how much of a person each of those organizations shows, as
+	// it was when rights were looked up; what is not said has to be read.
+	PrivacyModes map[int64]string
 	// InstanceOwner may create organizations and manage the instance.
 	InstanceOwner bool
 	// ReadOnly takes every write away, whatever the roles.
@@ -63,6 +66,7 @@ type Viewer struct {
 	roles         map[int64]Role
 	organizations []int64
 	list          string
+	privacyModes  map[int64]string
 	instanceOwner bool
 	write         bool
 	requestID     string
@@ -76,6 +80,7 @@ func New(p Params) *Viewer {
 	v := &Viewer{
 		memberID:      p.MemberID,
 		tokenID:       p.TokenID,
+		privacyModes:  maps.Clone(p.PrivacyModes),
 		instanceOwner: p.InstanceOwner,
 		write:         !p.ReadOnly,
 		requestID:     p.RequestID,
@@ -189,6 +194,15 @@ func (v *Viewer) Role(organization int64) Role {
 		return ""
 	}
 	return v.roles[organization]
+}
+
+// PrivacyMode says how much of a person this organization showed when the viewer
+// was made; "" where that is not known, and for an organization it may not see.
+func (v *Viewer) PrivacyMode(organization int64) string {
+	if v == nil || !v.Allows(organization) {
+		return ""
+	}
+	return v.privacyModes[organization]
 }
 
 // Organizations gives the organizations the viewer may see, ascending. The slice
