@@ -221,6 +221,7 @@ export async function membersChapter(report, tab, browser, demo) {
       await box.first().fill('Benelux');
       await page.keyboard.press('Enter');
       await main.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('alert').filter({ hasText: 'Saved' }).last().waitFor();
       await until(`${name} is tagged`, async () => {
         const { organization: now } = await ask(tab, `query($id: ID!) { organization(id: $id) { tags } }`, { id });
         return now.tags.includes('Benelux');

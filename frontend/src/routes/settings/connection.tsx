@@ -372,6 +372,10 @@ function OrganizationPanel() {
               const { userErrors } = await tag.runAsync({ input: { organizationId: organization.id, tags } });
               if (userErrors.length > 0) return;
             }
+            if (changed && name === organization.name && Number(days) === organization.windowDays) {
+              told(s.settings.saved);
+              return;
+            }
             update.run({ input: { organizationId: organization.id, name, windowDays: Number(days) } });
           } catch {
             // The failure stands above the form.
