@@ -2,7 +2,8 @@ package activity
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/appmuster/appmuster/ent"
@@ -77,10 +78,10 @@ var messages = map[string]func(*ent.ActivityEvent) string{
 			" to " + value(e.After, "seats", "an unknown number") + "."
 	},
 	LicenseAssigned: func(e *ent.ActivityEvent) string {
-		return subject(e) + " got the license " + value(e.After, "license", "of an unknown name") + "."
+		return subject(e) + " got the licence " + value(e.After, "license", "of an unknown name") + "."
 	},
 	LicenseUnassigned: func(e *ent.ActivityEvent) string {
-		return subject(e) + " lost the license " + value(e.Before, "license", "of an unknown name") + "."
+		return subject(e) + " lost the licence " + value(e.Before, "license", "of an unknown name") + "."
 	},
 
 	TenantConnected: fixed("%s was connected."),
@@ -149,7 +150,7 @@ func changed(e *ent.ActivityEvent) string {
 	if len(names) == 0 {
 		return subject(e) + " changed."
 	}
-	sort.Strings(names)
+	slices.Sort(names)
 	return subject(e) + " changed: " + strings.Join(names, ", ") + "."
 }
 
@@ -190,20 +191,52 @@ func permission(fields map[string]any) string {
 	return text
 }
 
-// counts lists what changed, the kinds in alphabetical order.
+// counts lists what changed, in the order of counted.
 func counts(fields map[string]any) string {
 	changes, _ := fields["changes"].(map[string]any)
 	var parts []string
-	for kind, n := range changes {
-		if text := show(n); text != "0" && text != "" {
-			parts = append(parts, spaced(kind)+" "+text)
+	known := map[string]bool{}
+	for _, c := range counted {
+		for _, how := range []string{"Added", "Changed", "Removed"} {
+			known[c.key+how] = true
+			switch n := show(changes[c.key+how]); n {
+			case "", "0":
+			case "1":
+				parts = append(parts, "1 "+c.one+" "+strings.ToLower(how))
+			default:
+				parts = append(parts, grouped(n)+" "+c.many+" "+strings.ToLower(how))
+			}
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(changes)) {
+		if n := show(changes[kind]); !known[kind] && n != "" && n != "0" {
+			parts = append(parts, spaced(kind)+": "+grouped(n)) // of a newer version
 		}
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	sort.Strings(parts)
 	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// counted are the things a sync counts, as people say them.
+var counted = []struct{ key, one, many string }{
+	{"apps", "app", "apps"},
+	{"users", "user", "users"},
+	{"groups", "group", "groups"},
+	{"licenses", "licence", "licences"},
+	{"grants", "permission", "permissions"},
+	{"assignments", "assignment", "assignments"},
+	{"signIns", "sign-in", "sign-ins"},
+	{"directoryAudits", "audit record", "audit records"},
+}
+
+// grouped writes a whole number with commas between thousands.
+func grouped(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 // value is the field as text, or instead where there is none.
@@ -245,7 +278,7 @@ func show(v any) string {
 
 // words gives the field, an enum or several, in small words: IN_USE is "in use".
 func words(fields map[string]any, name string) map[string]any {
-	text := strings.ToLower(strings.ReplaceAll(show(fields[name]), "_", " "))
+	text := strings.NewReplacer("sign_in", "sign-in", "_", " ").Replace(strings.ToLower(show(fields[name])))
 	return map[string]any{name: text}
 }
 

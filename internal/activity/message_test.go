@@ -43,17 +43,18 @@ var golden = []struct {
 	{activity.Event{Type: "license.added", Subject: license("Office Plan"), After: fields{"seats": 25}}, "Office Plan was added with 25 seats."},
 	{activity.Event{Type: "license.removed", Subject: license("Office Plan")}, "Office Plan is no longer held."},
 	{activity.Event{Type: "license.seats_changed", Subject: license("Office Plan"), Before: fields{"seats": 25}, After: fields{"seats": 0}}, "The seats of Office Plan went from 25 to 0."},
-	{activity.Event{Type: "license.assigned", Subject: user("Ada Byron"), After: fields{"license": "Office Plan"}}, "Ada Byron got the license Office Plan."},
-	{activity.Event{Type: "license.unassigned", Subject: user("Ada Byron"), Before: fields{"license": "Office Plan"}}, "Ada Byron lost the license Office Plan."},
+	{activity.Event{Type: "license.assigned", Subject: user("Ada Byron"), After: fields{"license": "Office Plan"}}, "Ada Byron got the licence Office Plan."},
+	{activity.Event{Type: "license.unassigned", Subject: user("Ada Byron"), Before: fields{"license": "Office Plan"}}, "Ada Byron lost the licence Office Plan."},
 	{activity.Event{Type: "tenant.connected", Subject: tenant("Engines Ltd"), After: fields{"mode": "DELEGATED"}}, "Engines Ltd was connected."},
 	{activity.Event{Type: "tenant.state_changed", Subject: tenant("Engines Ltd"), Before: fields{"state": "ACTIVE"}, After: fields{"state": "NEEDS_CONSENT", "reason": "The client secret has expired."}}, "Engines Ltd went from active to needs consent: The client secret has expired."},
 	{activity.Event{Type: "tenant.disconnected", Subject: tenant("Engines Ltd"), After: fields{"dataErased": true}}, "Engines Ltd was disconnected and its data erased."},
-	{activity.Event{Type: "sync.completed", Subject: run(), After: fields{"sequence": 12, "state": "SUCCEEDED", "changes": fields{"usersAdded": 3, "appsRemoved": 0, "appsAdded": 1}}}, "Sync 12 completed (apps added 1, users added 3)."},
+	{activity.Event{Type: "sync.completed", Subject: run(), After: fields{"sequence": 13, "state": "SUCCEEDED", "changes": fields{"signInsAdded": 27120, "usersChanged": 1, "widgetsAdded": 1000}}}, "Sync 13 completed (1 user changed, 27,120 sign-ins added, widgets added: 1,000)."},
+	{activity.Event{Type: "sync.completed", Subject: run(), After: fields{"sequence": 12, "state": "SUCCEEDED", "changes": fields{"usersAdded": 3, "appsRemoved": 0, "appsAdded": 1}}}, "Sync 12 completed (1 app added, 3 users added)."},
 	{activity.Event{Type: "sync.failed", Subject: run(), After: fields{"sequence": 12, "error": "Users could not be read."}}, "Sync 12 failed: Users could not be read."},
-	{activity.Event{Type: "sync.held", Subject: run(), After: fields{"sequence": 12, "dataSets": []string{"USERS", "SIGN_INS"}}}, "Sync 12 is held: too much would disappear from users, sign ins, so nothing was removed yet."},
+	{activity.Event{Type: "sync.held", Subject: run(), After: fields{"sequence": 12, "dataSets": []string{"USERS", "SIGN_INS"}}}, "Sync 12 is held: too much would disappear from users, sign-ins, so nothing was removed yet."},
 	{activity.Event{Type: "sync.canceled", Subject: run(), After: fields{"sequence": 12}}, "Sync 12 was canceled."},
 	{activity.Event{Type: "data_set.skipped", Subject: tenant("Engines Ltd"), After: fields{"dataSet": "SIGN_INS", "reason": "Sign-ins could not be read: they need a Microsoft licence."}}, "Sign-ins could not be read: they need a Microsoft licence."},
-	{activity.Event{Type: "data_set.recovered", Subject: tenant("Engines Ltd"), After: fields{"dataSet": "SIGN_INS"}}, "Sign ins can be read again."},
+	{activity.Event{Type: "data_set.recovered", Subject: tenant("Engines Ltd"), After: fields{"dataSet": "SIGN_INS"}}, "Sign-ins can be read again."},
 }
 
 func app(name string) activity.Subject     { return subject(vocab.SubjectKindApp, name) }
