@@ -118,13 +118,15 @@ func (o *office) consents(address, upn string) string {
 	return back
 }
 
-// refused tells that the way back ended at a sentence that holds part of it, and
-// that the tenant, where one is given, is bound to nothing.
-func (o *office) refused(end *url.URL, sentence, tenant string) {
+// refused tells that the way back ended at a refusal of this kind, without a
+// sentence in the address, and that the tenant, where one is given, is bound to
+// nothing.
+func (o *office) refused(end *url.URL, why, tenant string) {
 	o.t.Helper()
 	require.Equal(o.t, "/connect/done", end.Path)
 	require.Equal(o.t, "refused", end.Query().Get("consent"), end.String())
-	require.Contains(o.t, end.Query().Get("reason"), sentence)
+	require.Equal(o.t, why, end.Query().Get("why"), end.String())
+	require.NotContains(o.t, end.Query(), "reason")
 	if tenant != "" {
 		o.unbound(tenant)
 	}
@@ -140,7 +142,12 @@ func (o *office) unbound(tenant string) {
 	require.NotEmpty(o.t, got.StateMend)
 }
 
-const startAgain = "Start connecting again."
+// The kinds of refusal that the page has words for.
+const (
+	startAgain  = "INVALID" // unknown, used, late, or another browser's
+	mayNot      = "FORBIDDEN"
+	unavailable = "UNAVAILABLE"
+)
 
 func TestConsentDelegated(t *testing.T) {
 	t.Parallel()
@@ -152,7 +159,7 @@ func TestConsentDelegated(t *testing.T) {
 		tenant, address := o.setOut(o.desk, organization)
 		back, err := o.sim.Authorize(address, smallAdmin, false, false)
 		require.NoError(t, err)
-		o.refused(o.desk.come(t, back), "consent was declined", tenant)
+		o.refused(o.desk.come(t, back), "INVALID", tenant)
 		require.Contains(t, tenantOf(t, o.api, tenant).StateReason, "consent was declined")
 
 		t.Run("ForgedParametersProveNothing", func(t *testing.T) {
@@ -169,7 +176,7 @@ func TestConsentDelegated(t *testing.T) {
 		t.Run("AnotherBrowserAtTheCallback", func(t *testing.T) {
 			tenant, address := o.setOut(o.desk, organization)
 			back := o.consents(address, smallAdmin)
-			o.refused(logIn(t, o.env).come(t, back), "began in another browser", tenant)
+			o.refused(logIn(t, o.env).come(t, back), startAgain, tenant)
 			o.refused(o.desk.come(t, back), startAgain, tenant)
 		})
 		t.Run("SomebodyWhoIsNoAdministrator", func(t *testing.T) {
@@ -185,7 +192,7 @@ func TestConsentDelegated(t *testing.T) {
 			_, err = o.sim.Authorize(consent, thirdAdmin, true, true)
 			require.NoError(t, err)
 			tenant, address = o.setOut(o.desk, organization)
-			o.refused(o.desk.come(t, o.consents(address, thirdUser)), "does not administer the directory", tenant)
+			o.refused(o.desk.come(t, o.consents(address, thirdUser)), mayNot, tenant)
 			require.Contains(t, tenantOf(t, o.api, tenant).StateReason, "does not administer the directory")
 			o.unbound(waiting)
 		})
@@ -200,13 +207,13 @@ func TestConsentDelegated(t *testing.T) {
 			back := o.consents(address, smallAdmin)
 			cancel := o.sim.Inject(entrasim.Fault{Path: "/graph/", Action: entrasim.Unavailable})
 			defer cancel()
-			o.refused(o.desk.come(t, back), "does not answer just now. Nothing was changed; try again", tenant)
+			o.refused(o.desk.come(t, back), unavailable, tenant)
 		})
 		t.Run("TakesTooLong", func(t *testing.T) {
 			tenant, address := o.setOut(o.desk, organization)
 			back := o.consents(address, smallAdmin)
 			o.sim.Advance(31 * time.Minute)
-			o.refused(o.desk.come(t, back), "took too long", tenant)
+			o.refused(o.desk.come(t, back), startAgain, tenant)
 		})
 
 		// The happy path: the same tenant, on its next journey. What the address
@@ -242,7 +249,7 @@ func TestConsentDelegated(t *testing.T) {
 			u.Path = "/login/organizations/oauth2/v2.0/authorize"
 			end := o.desk.come(t, o.consents(u.String(), freeAdmin))
 			require.Equal(t, "refused", end.Query().Get("consent"), end.String())
-			require.NotEmpty(t, end.Query().Get("reason"))
+			require.NotEmpty(t, end.Query().Get("why"))
 			after := tenantOf(t, o.api, tenant)
 			require.Equal(t, o.small.TenantID, after.EntraTenantID)
 			require.Equal(t, "ACTIVE", after.State)
@@ -260,7 +267,7 @@ func TestConsentDelegated(t *testing.T) {
 		t.Run("ADirectoryThatIsConnectedElsewhere", func(t *testing.T) {
 			other := organize(t, o.api, "Another")
 			waiting, address := o.setOut(o.desk, other)
-			o.refused(o.desk.come(t, o.consents(address, smallAdmin)), "connected to another organization", waiting)
+			o.refused(o.desk.come(t, o.consents(address, smallAdmin)), "CONFLICT", waiting)
 		})
 	})
 }

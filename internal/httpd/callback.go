@@ -12,8 +12,8 @@ import (
 )
 
 // callback ends a journey to Microsoft and shows the person where they are: a
-// page that tells what came of it. The address carries the sentence of a
-// refusal, which the page shows as text.
+// page that tells what came of it. Of a refusal the address carries the code alone:
+// anybody can make an address, so that no sentence is taken from it.
 func callback(consent func(context.Context, url.Values) (*ent.Tenant, error), log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		t, err := consent(r.Context(), r.URL.Query())
@@ -23,7 +23,7 @@ func callback(consent func(context.Context, url.Values) (*ent.Tenant, error), lo
 			q.Set("consent", "done")
 		case ok:
 			q.Set("consent", "refused")
-			q.Set("reason", f.Message())
+			q.Set("why", string(f.Code()))
 		default:
 			log.ErrorContext(r.Context(), "consent failed", "request_id", RequestID(r.Context()), "error", err)
 			q.Set("consent", "failed")
