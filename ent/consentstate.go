@@ -24,8 +24,10 @@ type ConsentState struct {
 	OrganizationID int64 `json:"organization_id,omitempty"`
 	// The tenant that waits for consent.
 	TenantID int64 `json:"tenant_id,omitempty"`
-	// Who set out; null for a token.
+	// Who set out, or whose token did; null for a token of nobody.
 	MemberID *int64 `json:"member_id,omitempty"`
+	// API token that set out; null when a session did.
+	TokenID *int64 `json:"token_id,omitempty"`
 	// SHA-256 of the session that set out; null when a token did.
 	SessionHash []byte `json:"session_hash,omitempty"`
 	// PKCE verifier and nonce, sealed with the tenant's key.
@@ -46,7 +48,7 @@ func (*ConsentState) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case consentstate.FieldStateHash, consentstate.FieldSessionHash, consentstate.FieldSealedVerifier:
 			values[i] = new([]byte)
-		case consentstate.FieldID, consentstate.FieldOrganizationID, consentstate.FieldTenantID, consentstate.FieldMemberID:
+		case consentstate.FieldID, consentstate.FieldOrganizationID, consentstate.FieldTenantID, consentstate.FieldMemberID, consentstate.FieldTokenID:
 			values[i] = new(sql.NullInt64)
 		case consentstate.FieldCreatedAt, consentstate.FieldExpiresAt, consentstate.FieldUsedAt:
 			values[i] = new(sql.NullTime)
@@ -95,6 +97,13 @@ func (_m *ConsentState) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.MemberID = new(int64)
 				*_m.MemberID = value.Int64
+			}
+		case consentstate.FieldTokenID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field token_id", values[i])
+			} else if value.Valid {
+				_m.TokenID = new(int64)
+				*_m.TokenID = value.Int64
 			}
 		case consentstate.FieldSessionHash:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -174,6 +183,11 @@ func (_m *ConsentState) String() string {
 	builder.WriteString(", ")
 	if v := _m.MemberID; v != nil {
 		builder.WriteString("member_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.TokenID; v != nil {
+		builder.WriteString("token_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

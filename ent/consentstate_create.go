@@ -54,6 +54,20 @@ func (_c *ConsentStateCreate) SetNillableMemberID(v *int64) *ConsentStateCreate 
 	return _c
 }
 
+// SetTokenID sets the "token_id" field.
+func (_c *ConsentStateCreate) SetTokenID(v int64) *ConsentStateCreate {
+	_c.mutation.SetTokenID(v)
+	return _c
+}
+
+// SetNillableTokenID sets the "token_id" field if the given value is not nil.
+func (_c *ConsentStateCreate) SetNillableTokenID(v *int64) *ConsentStateCreate {
+	if v != nil {
+		_c.SetTokenID(*v)
+	}
+	return _c
+}
+
 // SetSessionHash sets the "session_hash" field.
 func (_c *ConsentStateCreate) SetSessionHash(v []byte) *ConsentStateCreate {
 	_c.mutation.SetSessionHash(v)
@@ -204,6 +218,10 @@ func (_c *ConsentStateCreate) createSpec() (*ConsentState, *sqlgraph.CreateSpec)
 		_spec.SetField(consentstate.FieldMemberID, field.TypeInt64, value)
 		_node.MemberID = &value
 	}
+	if value, ok := _c.mutation.TokenID(); ok {
+		_spec.SetField(consentstate.FieldTokenID, field.TypeInt64, value)
+		_node.TokenID = &value
+	}
 	if value, ok := _c.mutation.SessionHash(); ok {
 		_spec.SetField(consentstate.FieldSessionHash, field.TypeBytes, value)
 		_node.SessionHash = value
@@ -322,6 +340,9 @@ func (u *ConsentStateUpsertOne) UpdateNewValues() *ConsentStateUpsertOne {
 		}
 		if _, exists := u.create.mutation.MemberID(); exists {
 			s.SetIgnore(consentstate.FieldMemberID)
+		}
+		if _, exists := u.create.mutation.TokenID(); exists {
+			s.SetIgnore(consentstate.FieldTokenID)
 		}
 		if _, exists := u.create.mutation.SessionHash(); exists {
 			s.SetIgnore(consentstate.FieldSessionHash)
@@ -579,6 +600,9 @@ func (u *ConsentStateUpsertBulk) UpdateNewValues() *ConsentStateUpsertBulk {
 			}
 			if _, exists := b.mutation.MemberID(); exists {
 				s.SetIgnore(consentstate.FieldMemberID)
+			}
+			if _, exists := b.mutation.TokenID(); exists {
+				s.SetIgnore(consentstate.FieldTokenID)
 			}
 			if _, exists := b.mutation.SessionHash(); exists {
 				s.SetIgnore(consentstate.FieldSessionHash)

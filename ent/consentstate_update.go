@@ -99,6 +99,9 @@ func (_u *ConsentStateUpdate) sqlSave(ctx context.Context) (_node int, err error
 	if _u.mutation.MemberIDCleared() {
 		_spec.ClearField(consentstate.FieldMemberID, field.TypeInt64)
 	}
+	if _u.mutation.TokenIDCleared() {
+		_spec.ClearField(consentstate.FieldTokenID, field.TypeInt64)
+	}
 	if _u.mutation.SessionHashCleared() {
 		_spec.ClearField(consentstate.FieldSessionHash, field.TypeBytes)
 	}
@@ -229,6 +232,9 @@ func (_u *ConsentStateUpdateOne) sqlSave(ctx context.Context) (_node *ConsentSta
 	}
 	if _u.mutation.MemberIDCleared() {
 		_spec.ClearField(consentstate.FieldMemberID, field.TypeInt64)
+	}
+	if _u.mutation.TokenIDCleared() {
+		_spec.ClearField(consentstate.FieldTokenID, field.TypeInt64)
 	}
 	if _u.mutation.SessionHashCleared() {
 		_spec.ClearField(consentstate.FieldSessionHash, field.TypeBytes)

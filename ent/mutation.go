@@ -10476,6 +10476,8 @@ type ConsentStateMutation struct {
 	addtenant_id       *int64
 	member_id          *int64
 	addmember_id       *int64
+	token_id           *int64
+	addtoken_id        *int64
 	session_hash       *[]byte
 	sealed_verifier    *[]byte
 	created_at         *time.Time
@@ -10809,6 +10811,76 @@ func (m *ConsentStateMutation) ResetMemberID() {
 	delete(m.clearedFields, consentstate.FieldMemberID)
 }
 
+// SetTokenID sets the "token_id" field.
+func (m *ConsentStateMutation) SetTokenID(i int64) {
+	m.token_id = &i
+	m.addtoken_id = nil
+}
+
+// TokenID returns the value of the "token_id" field in the mutation.
+func (m *ConsentStateMutation) TokenID() (r int64, exists bool) {
+	v := m.token_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokenID returns the old "token_id" field's value of the ConsentState entity.
+// If the ConsentState object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentStateMutation) OldTokenID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokenID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokenID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokenID: %w", err)
+	}
+	return oldValue.TokenID, nil
+}
+
+// AddTokenID adds i to the "token_id" field.
+func (m *ConsentStateMutation) AddTokenID(i int64) {
+	if m.addtoken_id != nil {
+		*m.addtoken_id += i
+	} else {
+		m.addtoken_id = &i
+	}
+}
+
+// AddedTokenID returns the value that was added to the "token_id" field in this mutation.
+func (m *ConsentStateMutation) AddedTokenID() (r int64, exists bool) {
+	v := m.addtoken_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTokenID clears the value of the "token_id" field.
+func (m *ConsentStateMutation) ClearTokenID() {
+	m.token_id = nil
+	m.addtoken_id = nil
+	m.clearedFields[consentstate.FieldTokenID] = struct{}{}
+}
+
+// TokenIDCleared returns if the "token_id" field was cleared in this mutation.
+func (m *ConsentStateMutation) TokenIDCleared() bool {
+	_, ok := m.clearedFields[consentstate.FieldTokenID]
+	return ok
+}
+
+// ResetTokenID resets all changes to the "token_id" field.
+func (m *ConsentStateMutation) ResetTokenID() {
+	m.token_id = nil
+	m.addtoken_id = nil
+	delete(m.clearedFields, consentstate.FieldTokenID)
+}
+
 // SetSessionHash sets the "session_hash" field.
 func (m *ConsentStateMutation) SetSessionHash(b []byte) {
 	m.session_hash = &b
@@ -11049,7 +11121,7 @@ func (m *ConsentStateMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ConsentStateMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.state_hash != nil {
 		fields = append(fields, consentstate.FieldStateHash)
 	}
@@ -11061,6 +11133,9 @@ func (m *ConsentStateMutation) Fields() []string {
 	}
 	if m.member_id != nil {
 		fields = append(fields, consentstate.FieldMemberID)
+	}
+	if m.token_id != nil {
+		fields = append(fields, consentstate.FieldTokenID)
 	}
 	if m.session_hash != nil {
 		fields = append(fields, consentstate.FieldSessionHash)
@@ -11093,6 +11168,8 @@ func (m *ConsentStateMutation) Field(name string) (ent.Value, bool) {
 		return m.TenantID()
 	case consentstate.FieldMemberID:
 		return m.MemberID()
+	case consentstate.FieldTokenID:
+		return m.TokenID()
 	case consentstate.FieldSessionHash:
 		return m.SessionHash()
 	case consentstate.FieldSealedVerifier:
@@ -11120,6 +11197,8 @@ func (m *ConsentStateMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldTenantID(ctx)
 	case consentstate.FieldMemberID:
 		return m.OldMemberID(ctx)
+	case consentstate.FieldTokenID:
+		return m.OldTokenID(ctx)
 	case consentstate.FieldSessionHash:
 		return m.OldSessionHash(ctx)
 	case consentstate.FieldSealedVerifier:
@@ -11166,6 +11245,13 @@ func (m *ConsentStateMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetMemberID(v)
+		return nil
+	case consentstate.FieldTokenID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokenID(v)
 		return nil
 	case consentstate.FieldSessionHash:
 		v, ok := value.([]byte)
@@ -11219,6 +11305,9 @@ func (m *ConsentStateMutation) AddedFields() []string {
 	if m.addmember_id != nil {
 		fields = append(fields, consentstate.FieldMemberID)
 	}
+	if m.addtoken_id != nil {
+		fields = append(fields, consentstate.FieldTokenID)
+	}
 	return fields
 }
 
@@ -11233,6 +11322,8 @@ func (m *ConsentStateMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedTenantID()
 	case consentstate.FieldMemberID:
 		return m.AddedMemberID()
+	case consentstate.FieldTokenID:
+		return m.AddedTokenID()
 	}
 	return nil, false
 }
@@ -11263,6 +11354,13 @@ func (m *ConsentStateMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddMemberID(v)
 		return nil
+	case consentstate.FieldTokenID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTokenID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ConsentState numeric field %s", name)
 }
@@ -11273,6 +11371,9 @@ func (m *ConsentStateMutation) ClearedFields() []string {
 	var fields []string
 	if m.FieldCleared(consentstate.FieldMemberID) {
 		fields = append(fields, consentstate.FieldMemberID)
+	}
+	if m.FieldCleared(consentstate.FieldTokenID) {
+		fields = append(fields, consentstate.FieldTokenID)
 	}
 	if m.FieldCleared(consentstate.FieldSessionHash) {
 		fields = append(fields, consentstate.FieldSessionHash)
@@ -11296,6 +11397,9 @@ func (m *ConsentStateMutation) ClearField(name string) error {
 	switch name {
 	case consentstate.FieldMemberID:
 		m.ClearMemberID()
+		return nil
+	case consentstate.FieldTokenID:
+		m.ClearTokenID()
 		return nil
 	case consentstate.FieldSessionHash:
 		m.ClearSessionHash()
@@ -11322,6 +11426,9 @@ func (m *ConsentStateMutation) ResetField(name string) error {
 		return nil
 	case consentstate.FieldMemberID:
 		m.ResetMemberID()
+		return nil
+	case consentstate.FieldTokenID:
+		m.ResetTokenID()
 		return nil
 	case consentstate.FieldSessionHash:
 		m.ResetSessionHash()

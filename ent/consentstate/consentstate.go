@@ -20,6 +20,8 @@ const (
 	FieldTenantID = "tenant_id"
 	// FieldMemberID holds the string denoting the member_id field in the database.
 	FieldMemberID = "member_id"
+	// FieldTokenID holds the string denoting the token_id field in the database.
+	FieldTokenID = "token_id"
 	// FieldSessionHash holds the string denoting the session_hash field in the database.
 	FieldSessionHash = "session_hash"
 	// FieldSealedVerifier holds the string denoting the sealed_verifier field in the database.
@@ -41,6 +43,7 @@ var Columns = []string{
 	FieldOrganizationID,
 	FieldTenantID,
 	FieldMemberID,
+	FieldTokenID,
 	FieldSessionHash,
 	FieldSealedVerifier,
 	FieldCreatedAt,
@@ -91,6 +94,11 @@ func ByTenantID(opts ...sql.OrderTermOption) OrderOption {
 // ByMemberID orders the results by the member_id field.
 func ByMemberID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMemberID, opts...).ToFunc()
+}
+
+// ByTokenID orders the results by the token_id field.
+func ByTokenID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTokenID, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -74,6 +74,11 @@ func MemberID(v int64) predicate.ConsentState {
 	return predicate.ConsentState(sql.FieldEQ(FieldMemberID, v))
 }
 
+// TokenID applies equality check predicate on the "token_id" field. It's identical to TokenIDEQ.
+func TokenID(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldEQ(FieldTokenID, v))
+}
+
 // SessionHash applies equality check predicate on the "session_hash" field. It's identical to SessionHashEQ.
 func SessionHash(v []byte) predicate.ConsentState {
 	return predicate.ConsentState(sql.FieldEQ(FieldSessionHash, v))
@@ -267,6 +272,56 @@ func MemberIDIsNil() predicate.ConsentState {
 // MemberIDNotNil applies the NotNil predicate on the "member_id" field.
 func MemberIDNotNil() predicate.ConsentState {
 	return predicate.ConsentState(sql.FieldNotNull(FieldMemberID))
+}
+
+// TokenIDEQ applies the EQ predicate on the "token_id" field.
+func TokenIDEQ(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldEQ(FieldTokenID, v))
+}
+
+// TokenIDNEQ applies the NEQ predicate on the "token_id" field.
+func TokenIDNEQ(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldNEQ(FieldTokenID, v))
+}
+
+// TokenIDIn applies the In predicate on the "token_id" field.
+func TokenIDIn(vs ...int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldIn(FieldTokenID, vs...))
+}
+
+// TokenIDNotIn applies the NotIn predicate on the "token_id" field.
+func TokenIDNotIn(vs ...int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldNotIn(FieldTokenID, vs...))
+}
+
+// TokenIDGT applies the GT predicate on the "token_id" field.
+func TokenIDGT(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldGT(FieldTokenID, v))
+}
+
+// TokenIDGTE applies the GTE predicate on the "token_id" field.
+func TokenIDGTE(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldGTE(FieldTokenID, v))
+}
+
+// TokenIDLT applies the LT predicate on the "token_id" field.
+func TokenIDLT(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldLT(FieldTokenID, v))
+}
+
+// TokenIDLTE applies the LTE predicate on the "token_id" field.
+func TokenIDLTE(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldLTE(FieldTokenID, v))
+}
+
+// TokenIDIsNil applies the IsNil predicate on the "token_id" field.
+func TokenIDIsNil() predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldIsNull(FieldTokenID))
+}
+
+// TokenIDNotNil applies the NotNil predicate on the "token_id" field.
+func TokenIDNotNil() predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldNotNull(FieldTokenID))
 }
 
 // SessionHashEQ applies the EQ predicate on the "session_hash" field.

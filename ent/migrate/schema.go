@@ -336,6 +336,7 @@ var (
 		{Name: "organization_id", Type: field.TypeInt64},
 		{Name: "tenant_id", Type: field.TypeInt64},
 		{Name: "member_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "token_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "session_hash", Type: field.TypeBytes, Nullable: true},
 		{Name: "sealed_verifier", Type: field.TypeBytes},
 		{Name: "created_at", Type: field.TypeTime},

@@ -92,6 +92,7 @@ func Keys() []Key {
 		{Table: "setup_links", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
 		{Table: "api_tokens", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
 		{Table: "consent_states", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
+		{Table: "consent_states", Column: "token_id", Parent: "api_tokens", Plain: true, OnDelete: Cascade},
 		{Table: "sync_runs", Column: "member_id", Parent: "members", Plain: true, OnDelete: SetNull},
 		{Table: "app_histories", Column: "member_id", Parent: "members", Plain: true, OnDelete: SetNull},
 	}

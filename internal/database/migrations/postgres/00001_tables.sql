@@ -175,6 +175,7 @@ CREATE TABLE "consent_states" (
   "organization_id" bigint NOT NULL,
   "tenant_id" bigint NOT NULL,
   "member_id" bigint NULL,
+  "token_id" bigint NULL,
   "session_hash" bytea NULL,
   "sealed_verifier" bytea NOT NULL,
   "created_at" timestamptz NOT NULL,
@@ -749,7 +750,8 @@ CONSTRAINT "assignments_user_id_fkey" FOREIGN KEY ("organization_id", "user_id")
 CONSTRAINT "assignments_group_id_fkey" FOREIGN KEY ("organization_id", "group_id") REFERENCES "groups" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "consent_states" ADD
 CONSTRAINT "consent_states_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "consent_states_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "members" ("id") ON DELETE CASCADE;
+CONSTRAINT "consent_states_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "members" ("id") ON DELETE CASCADE, ADD
+CONSTRAINT "consent_states_token_id_fkey" FOREIGN KEY ("token_id") REFERENCES "api_tokens" ("id") ON DELETE CASCADE;
 ALTER TABLE "coverages" ADD
 CONSTRAINT "coverages_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "domains" ADD

@@ -181,13 +181,15 @@ CREATE TABLE `consent_states` (
   `organization_id` integer NOT NULL,
   `tenant_id` integer NOT NULL,
   `member_id` integer NULL,
+  `token_id` integer NULL,
   `session_hash` blob NULL,
   `sealed_verifier` blob NOT NULL,
   `created_at` datetime NOT NULL,
   `expires_at` datetime NOT NULL,
   `used_at` datetime NULL,
   CONSTRAINT `consent_states_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
-  CONSTRAINT `consent_states_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE
+  CONSTRAINT `consent_states_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE,
+  CONSTRAINT `consent_states_token_id_fkey` FOREIGN KEY (`token_id`) REFERENCES `api_tokens` (`id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `consent_states_state_hash_key` ON `consent_states` (`state_hash`);
 CREATE TABLE `coverages` (
