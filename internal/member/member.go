@@ -3,7 +3,9 @@
 //
 // Every exported function decides by the viewer in the context, owns its
 // transaction, and audits its act within it. A right that shrinks takes effect
-// at the member's next request, and ends their sessions in the same transaction.
+// at the member's next request. Who may do less somewhere afterwards, by all of
+// their seats there together, is logged out everywhere in the same transaction;
+// the instance's owners are not, whose right hangs on no seat.
 // What is not there and what is not the viewer's is one NotFound.
 package member
 

@@ -25,6 +25,7 @@ var (
 
 	errMayNotManage   = fault.New(fault.Forbidden, "Only an owner of the organization can change who belongs to it. Ask one of them.")
 	errMayNotList     = fault.New(fault.Forbidden, "Your role does not allow to see who belongs to the organization. Ask an owner of it.")
+	errMayNotChange   = fault.New(fault.Forbidden, "Your role does not allow to change the organization. Ask an owner of it.")
 	errMayNotInstance = fault.New(fault.Forbidden, "Only an owner of this instance can do this. Ask one of them.")
 )
 
@@ -125,10 +126,15 @@ func (a *act) member(ctx context.Context, id int64) (*ent.Member, error) {
 // gives when that right ends, nil for never: what they give must not outlast it.
 // A token of nobody has it as long as it holds.
 func (a *act) authority(ctx context.Context, organization int64) (end *time.Time, err error) {
-	lost := errMayNotManage
 	if organization == 0 {
-		lost = errMayNotInstance
+		return a.holds(ctx, 0, "", errMayNotInstance)
 	}
+	return a.holds(ctx, organization, viewer.ManageMembers, errMayNotManage)
+}
+
+// holds is authority for any right in an organization, and gives lost where it is
+// there no more.
+func (a *act) holds(ctx context.Context, organization int64, right viewer.Right, lost error) (end *time.Time, err error) {
 	id := a.viewer.MemberID()
 	if id == 0 {
 		return nil, nil
@@ -144,7 +150,7 @@ func (a *act) authority(ctx context.Context, organization int64) (end *time.Time
 	case organization == 0:
 		return nil, lost
 	}
-	ends, err := a.managing(ctx, organization, id)
+	ends, err := a.ends(ctx, organization, id, right)
 	if err != nil {
 		return nil, err
 	}
@@ -162,15 +168,15 @@ func (a *act) authority(ctx context.Context, organization int64) (end *time.Time
 	}), nil
 }
 
-// managing gives the ends of the seats by which a member manages the members of
-// an organization now.
-func (a *act) managing(ctx context.Context, organization, memberID int64) (ends []*time.Time, err error) {
+// ends gives the ends of the seats by which a member has a right in an
+// organization now.
+func (a *act) ends(ctx context.Context, organization, memberID int64, right viewer.Right) (ends []*time.Time, err error) {
 	memberships, err := a.Ent().Membership.Query().Where(membership.OrganizationID(organization), membership.MemberID(memberID)).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list memberships: %w", err)
 	}
 	for _, m := range memberships {
-		if manages(m.Role) && !ended(m.ExpiresAt, a.now) {
+		if gives(m.Role, right) && !ended(m.ExpiresAt, a.now) {
 			ends = append(ends, m.ExpiresAt)
 		}
 	}
@@ -179,23 +185,26 @@ func (a *act) managing(ctx context.Context, organization, memberID int64) (ends 
 		return nil, fmt.Errorf("list teams: %w", err)
 	}
 	for _, t := range teams {
-		if manages(t.Role) {
+		if gives(t.Role, right) {
 			ends = append(ends, t.ExpiresAt)
 		}
 	}
 	return ends, nil
 }
 
-func manages(role vocab.Role) bool {
-	return slices.Contains(viewer.RightsOf(viewer.Role(role)), viewer.ManageMembers)
+func gives(role vocab.Role, right viewer.Right) bool {
+	return slices.Contains(viewer.RightsOf(viewer.Role(role)), right)
 }
+
+// endLayout is how a sentence names an end.
+const endLayout = "2 January 2006, 15:04 UTC"
 
 // within refuses an end that comes after that of the right by which it is given.
 func within(end, limit *time.Time, field string) error {
 	if !sooner(limit, end) {
 		return nil
 	}
-	return fault.New(fault.Invalid, "Your own right ends on "+limit.UTC().Format("2 January 2006, 15:04 UTC")+
+	return fault.New(fault.Invalid, "Your own right ends on "+limit.UTC().Format(endLayout)+
 		", so what you give has to end by then. Choose an end, or ask an owner whose right has none.").WithField(field)
 }
 

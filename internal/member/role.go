@@ -22,8 +22,8 @@ var (
 )
 
 // SetRole gives a member a role in an organization until expiresAt, nil meaning
-// without an end: a new membership, or a change of the one there is. A changed
-// role or an earlier end logs the member out everywhere. Nobody gives what
+// without an end: a new membership, or a change of the one there is. Where the
+// member may do less there now, it is logged out everywhere. Nobody gives what
 // outlasts their own right. An organization keeps an owner, unless the instance
 // has one who could name another.
 func (s *Service) SetRole(ctx context.Context, organization, memberID int64, role vocab.Role, expiresAt *time.Time) (*ent.Membership, error) {
@@ -69,6 +69,10 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 		if err := t.keepOwner(ctx, before, role, end); err != nil {
 			return err
 		}
+		stood, err := t.standing(ctx, m.ID)
+		if err != nil {
+			return err
+		}
 		update := before.Update().SetRole(role).SetNillableExpiresAt(end)
 		if end == nil {
 			update.ClearExpiresAt()
@@ -76,10 +80,8 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 		if after, err = update.Save(ctx); err != nil {
 			return fmt.Errorf("change membership: %w", err)
 		}
-		if before.Role != role || sooner(end, before.ExpiresAt) {
-			if err := t.endSessions(ctx, m.ID); err != nil {
-				return err
-			}
+		if err := t.endShrunk(ctx, stood); err != nil {
+			return err
 		}
 		detail := differences(before.Role, role, before.ExpiresAt, end)
 		detail["member"] = xid.Encode(xid.Member, m.ID)
@@ -99,8 +101,9 @@ func (a *act) grant(ctx context.Context, organization, memberID int64, role voca
 	})
 }
 
-// RemoveMember ends a member's membership in an organization and logs it out
-// everywhere. What a team gives it there, the team has to take away.
+// RemoveMember ends a member's membership in an organization and, where it may do
+// less there now, logs it out everywhere. What a team gives it there, the team has
+// to take away.
 func (s *Service) RemoveMember(ctx context.Context, organization, memberID int64) error {
 	if err := mayManage(viewer.FromContext(ctx), organization); err != nil {
 		return err
@@ -119,10 +122,14 @@ func (s *Service) RemoveMember(ctx context.Context, organization, memberID int64
 		if err := t.keepOwner(ctx, before, "", nil); err != nil {
 			return err
 		}
+		stood, err := t.standing(ctx, memberID)
+		if err != nil {
+			return err
+		}
 		if err := t.Ent().Membership.DeleteOne(before).Exec(ctx); err != nil {
 			return fmt.Errorf("end membership: %w", err)
 		}
-		if err := t.endSessions(ctx, memberID); err != nil {
+		if err := t.endShrunk(ctx, stood); err != nil {
 			return err
 		}
 		return t.audit(ctx, organization, activity.MembershipRemoved, vocab.SubjectKindMembership, before.ID, map[string]any{

@@ -36,15 +36,17 @@ func TestSetRole(t *testing.T) {
 	})
 }
 
-// TestAShrinkingRightEndsSessions: what takes something from a member logs it
-// out; what only gives does not, except that a session never changes its role.
+// TestAShrinkingRightEndsSessions: what takes something from a member that
+// nothing else gives it there logs it out; what only gives does not, nor what
+// another seat makes good. Owning the instance always begins with a new log-in.
 func TestAShrinkingRightEndsSessions(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
 		w.instanceOwner()
+		hour, day, listed := later(w, time.Hour), later(w, 24*time.Hour), dbtest.Organization(t, db, "Listed").ID
+		w.all = append(w.all, listed)
 		root := w.root()
-		hour, day := later(w, time.Hour), later(w, 24*time.Hour)
 		tagged := func() {
 			_, err := w.SetTags(root, w.theirs, []string{"Gold", "Silver"})
 			require.NoError(t, err)
@@ -58,7 +60,7 @@ func TestAShrinkingRightEndsSessions(t *testing.T) {
 		change := func(c member.TeamChange) func(*ent.Member, *ent.Team) error {
 			return func(_ *ent.Member, team *ent.Team) error { _, err := w.UpdateTeam(root, team.ID, c); return err }
 		}
-		name, silver, analyst, owner := "Other name", "silver", vocab.RoleAnalyst, vocab.RoleOwner
+		name, none, bronze, analyst, owner := "Other name", "", "bronze", vocab.RoleAnalyst, vocab.RoleOwner
 		never := (*time.Time)(nil)
 		for _, c := range []struct {
 			name string
@@ -66,8 +68,8 @@ func TestAShrinkingRightEndsSessions(t *testing.T) {
 			do   func(m *ent.Member, team *ent.Team) error
 		}{
 			{"RoleDown", true, setRole(vocab.RoleAuditor, day)},
-			{"RoleUp", true, setRole(vocab.RoleOwner, day)},
-			{"EndSooner", true, setRole(vocab.RoleManager, hour)},
+			{"RoleUp", false, setRole(vocab.RoleOwner, day)},
+			{"EndSooner", false, setRole(vocab.RoleManager, hour)},
 			{"EndLater", false, setRole(vocab.RoleManager, nil)},
 			{"Same", false, setRole(vocab.RoleManager, day)},
 			{"Elsewhere", false, func(m *ent.Member, _ *ent.Team) error {
@@ -79,12 +81,14 @@ func TestAShrinkingRightEndsSessions(t *testing.T) {
 			{"InstanceOwner", true, func(m *ent.Member, _ *ent.Team) error { _, err := w.SetInstanceOwner(root, m.ID, true); return err }},
 			{"TeamRenamed", false, change(member.TeamChange{Name: &name})},
 			{"TeamRoleDown", true, change(member.TeamChange{Role: &analyst})},
-			{"TeamRoleUp", true, change(member.TeamChange{Role: &owner})},
-			{"TeamEndsSooner", true, change(member.TeamChange{ExpiresAt: &hour})},
+			{"TeamRoleUp", false, change(member.TeamChange{Role: &owner})},
+			{"TeamEndsSooner", false, change(member.TeamChange{ExpiresAt: &hour})},
 			{"TeamEndsNever", false, change(member.TeamChange{ExpiresAt: &never})},
-			{"TeamTagChanged", true, change(member.TeamChange{Tag: &silver})},
-			{"TeamGrows", false, change(member.TeamChange{Organizations: &[]int64{w.mine, w.theirs}})},
+			{"TeamTagChanged", true, change(member.TeamChange{Tag: &bronze})},
+			{"TeamGrows", false, change(member.TeamChange{Organizations: &[]int64{listed, w.mine}})},
 			{"TeamLosesOrganization", true, change(member.TeamChange{Organizations: &[]int64{}})},
+			{"TeamLosesTag", true, change(member.TeamChange{Tag: &none})},
+			{"TeamSeesByListNow", false, change(member.TeamChange{Tag: &none, Organizations: &[]int64{listed, w.theirs}})},
 			{"TakenOutOfTeam", true, change(member.TeamChange{Members: &[]int64{}})},
 			{"TeamDeleted", true, func(_ *ent.Member, team *ent.Team) error { return w.DeleteTeam(root, team.ID) }},
 			{"TagOff", true, func(*ent.Member, *ent.Team) error {
@@ -98,7 +102,7 @@ func TestAShrinkingRightEndsSessions(t *testing.T) {
 		} {
 			tagged()
 			m, bystander := w.seat(w.mine, vocab.RoleManager, day), w.seat(w.mine, vocab.RoleManager, day)
-			team := w.team(member.TeamRequest{Role: vocab.RoleManager, Tag: "gold", ExpiresAt: day, Organizations: []int64{w.mine}, Members: []int64{m.ID}})
+			team := w.team(member.TeamRequest{Role: vocab.RoleManager, Tag: "gold", ExpiresAt: day, Organizations: []int64{listed}, Members: []int64{m.ID}})
 			w.session(m)
 			w.session(bystander)
 			require.NoError(t, c.do(m, team), c.name)
@@ -167,5 +171,47 @@ func TestMembersListsEverySeat(t *testing.T) {
 		all, err := w.AllMembers(root)
 		require.NoError(t, err)
 		require.Len(t, all, 4)
+	})
+}
+
+// TestASeatThatChangesNothingEndsNoSession: an organization's owner logs nobody
+// out who may do as much there afterwards as before, and the instance's owners
+// never, whatever seats they are given or lose.
+func TestASeatThatChangesNothingEndsNoSession(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		owner := w.as(w.seat(w.mine, vocab.RoleOwner, nil), in{w.mine, viewer.RoleOwner})
+		boss, partner := w.instanceOwner(), w.member("partner")
+		w.team(member.TeamRequest{Role: vocab.RoleManager, Tag: "gold", Organizations: []int64{w.mine}, Members: []int64{boss.ID, partner.ID}})
+		w.team(member.TeamRequest{Role: vocab.RoleManager, Tag: "silver", Members: []int64{boss.ID, partner.ID}})
+		w.session(boss)
+		w.session(partner)
+		set := func(m *ent.Member, role vocab.Role) {
+			_, err := w.SetRole(owner, w.mine, m.ID, role, nil)
+			require.NoError(t, err)
+		}
+		tag := func(tags ...string) {
+			_, err := w.SetTags(owner, w.mine, tags)
+			require.NoError(t, err)
+		}
+		for _, m := range []*ent.Member{boss, partner} {
+			set(m, vocab.RoleManager)
+			set(m, vocab.RoleAuditor)
+			set(m, vocab.RoleAnalyst)
+			require.NoError(t, w.RemoveMember(owner, w.mine, m.ID))
+		}
+		tag("Gold", "Silver")
+		tag("Silver")
+		tag()
+		require.True(t, w.loggedIn(boss))
+		require.True(t, w.loggedIn(partner), "the team gives as much by the list")
+
+		set(boss, vocab.RoleOwner)
+		set(partner, vocab.RoleOwner)
+		set(boss, vocab.RoleAnalyst)
+		set(partner, vocab.RoleAnalyst)
+		require.True(t, w.loggedIn(boss))
+		require.False(t, w.loggedIn(partner), "an owner who is a manager now, by the team")
 	})
 }

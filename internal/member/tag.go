@@ -14,7 +14,6 @@ import (
 	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/team"
 	"github.com/appmuster/appmuster/ent/teammember"
-	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/fold"
@@ -27,17 +26,20 @@ const (
 	maxTag  = 50 // characters
 )
 
+var errMayNotCarry = fault.New(fault.Forbidden, "One of these tags opens the organization to a team, so only an owner can put it on or take it off.").WithField("tags")
+
 // SetTags replaces the tags of an organization; those that differ in case and
 // accents only are one. Who may manage the organization may, except for a tag
 // that a team goes by: it opens the organization to others, or closes it, and is
-// an owner's. Members whom it closes the organization to are logged out.
+// an owner's, who opens it to no team that lasts longer than their own right.
+// Members who can see or do less by it are logged out.
 func (s *Service) SetTags(ctx context.Context, organization int64, tags []string) (*ent.Organization, error) {
 	v := viewer.FromContext(ctx)
 	switch {
 	case !visible(v, organization):
 		return nil, errNoOrganization
 	case !v.Can(organization, viewer.ManageOrganization):
-		return nil, fault.New(fault.Forbidden, "Your role does not allow to change the organization. Ask an owner of it.")
+		return nil, errMayNotChange
 	}
 	want, err := foldTags(tags)
 	if err != nil {
@@ -45,6 +47,9 @@ func (s *Service) SetTags(ctx context.Context, organization int64, tags []string
 	}
 	var o *ent.Organization
 	err = s.change(ctx, func(ctx context.Context, t *act) error {
+		if _, err := t.holds(ctx, organization, viewer.ManageOrganization, errMayNotChange); err != nil {
+			return err
+		}
 		if o, err = t.Ent().Organization.Get(ctx, organization); ent.IsNotFound(err) {
 			return errNoOrganization
 		} else if err != nil {
@@ -75,25 +80,27 @@ func (a *act) retag(ctx context.Context, organization int64, has []*ent.Organiza
 	if len(gone) == 0 && len(add) == 0 {
 		return nil
 	}
-	var carried []string // tags that begin or cease to be there
+	var begin, cease []string // tags that were not there, and that shall not be
 	for key := range add {
-		if spelled, was := closed[key]; !was || spelled {
-			carried = append(carried, key)
+		if _, was := closed[key]; !was {
+			begin = append(begin, key)
 		}
 	}
 	for key, is := range closed {
 		if is {
-			carried = append(carried, key)
+			cease = append(cease, key)
 		}
 	}
-	if !a.viewer.Can(organization, viewer.ManageMembers) {
-		opens, err := a.Ent().Team.Query().Where(team.TagKeyIn(carried...)).Exist(ctx)
-		if err != nil {
-			return fmt.Errorf("look for teams: %w", err)
-		}
-		if opens {
-			return fault.New(fault.Forbidden, "One of these tags opens the organization to a team, so only an owner can put it on or take it off.").WithField("tags")
-		}
+	if err := a.mayCarry(ctx, organization, begin, cease); err != nil {
+		return err
+	}
+	losing, err := a.seers(ctx, cease)
+	if err != nil {
+		return err
+	}
+	stood, err := a.standing(ctx, losing...)
+	if err != nil {
+		return err
 	}
 	for _, tag := range gone {
 		if err := a.Ent().OrganizationTag.DeleteOne(tag).Exec(ctx); err != nil {
@@ -105,7 +112,7 @@ func (a *act) retag(ctx context.Context, organization int64, has []*ent.Organiza
 			return fmt.Errorf("put tag on: %w", err)
 		}
 	}
-	if err := a.closedBy(ctx, organization, closed); err != nil {
+	if err := a.endShrunk(ctx, stood); err != nil {
 		return err
 	}
 	before := make([]string, len(has))
@@ -118,34 +125,53 @@ func (a *act) retag(ctx context.Context, organization int64, has []*ent.Organiza
 	})
 }
 
-// closedBy logs out the members of teams that no longer see the organization
-// because these tags are gone.
-func (a *act) closedBy(ctx context.Context, organization int64, gone map[string]bool) error {
-	var tags []string
-	for key, is := range gone {
-		if is {
-			tags = append(tags, key)
-		}
+// mayCarry refuses tags that open an organization to a team, or close it, where
+// who asks may not.
+func (a *act) mayCarry(ctx context.Context, organization int64, begin, cease []string) error {
+	opens, err := a.Ent().Team.Query().Where(team.TagKeyIn(slices.Concat(begin, cease)...)).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("look for teams: %w", err)
 	}
-	if len(tags) == 0 {
+	if !opens {
 		return nil
 	}
-	teams, err := a.Ent().Team.Query().Where(team.TagKeyIn(tags...), team.Or(team.ExpiresAtIsNil(), team.ExpiresAtGT(a.now))).IDs(ctx)
-	if err != nil {
-		return fmt.Errorf("list teams: %w", err)
+	if !a.viewer.Can(organization, viewer.ManageMembers) {
+		return errMayNotCarry
 	}
-	listing, err := a.Ent().TeamOrganization.Query().Where(teamorganization.OrganizationID(organization), teamorganization.TeamIDIn(teams...)).All(ctx)
-	if err != nil {
-		return fmt.Errorf("list teams: %w", err)
+	limit, err := a.holds(ctx, organization, viewer.ManageMembers, errMayNotCarry)
+	if err != nil || limit == nil {
+		return err
 	}
-	teams = slices.DeleteFunc(teams, func(id int64) bool {
-		return slices.ContainsFunc(listing, func(t *ent.TeamOrganization) bool { return t.TeamID == id })
-	})
+	return a.tagsWithin(ctx, limit, begin)
+}
+
+// tagsWithin refuses tags that would open an organization to teams for longer than
+// who puts them on may do that.
+func (a *act) tagsWithin(ctx context.Context, limit *time.Time, tags []string) error {
+	teams, err := a.Ent().Team.Query().Where(team.TagKeyIn(tags...)).All(ctx)
+	if err != nil {
+		return fmt.Errorf("look for teams: %w", err)
+	}
+	for _, t := range teams {
+		if sooner(limit, t.ExpiresAt) {
+			return fault.New(fault.Invalid, "One of these tags opens the organization to a team for longer than your own right, which ends on "+
+				limit.UTC().Format(endLayout)+". Leave that tag off, or ask an owner whose right has no end.").WithField("tags")
+		}
+	}
+	return nil
+}
+
+// seers are the members of the teams that go by one of these tags.
+func (a *act) seers(ctx context.Context, tags []string) ([]int64, error) {
+	teams, err := a.Ent().Team.Query().Where(team.TagKeyIn(tags...)).IDs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list teams: %w", err)
+	}
 	in, err := a.Ent().TeamMember.Query().Where(teammember.TeamIDIn(teams...)).All(ctx)
 	if err != nil {
-		return fmt.Errorf("list members of teams: %w", err)
+		return nil, fmt.Errorf("list members of teams: %w", err)
 	}
-	return a.endSessions(ctx, memberIDs(in)...)
+	return memberIDs(in), nil
 }
 
 // Tags gives the tags of organizations, by their folded form; what the viewer

@@ -148,8 +148,8 @@ func (s *Service) CreateTeam(ctx context.Context, r TeamRequest) (*ent.Team, err
 	return made, nil
 }
 
-// UpdateTeam changes a team. Members who can see or do less by it afterwards, or
-// something else, are logged out. Only an owner of the instance may.
+// UpdateTeam changes a team. Members who can see or do less somewhere afterwards
+// are logged out. Only an owner of the instance may.
 func (s *Service) UpdateTeam(ctx context.Context, id int64, c TeamChange) (*ent.Team, error) {
 	if !viewer.FromContext(ctx).CanManageInstance() {
 		return nil, errMayNotInstance
@@ -189,6 +189,10 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, c TeamChange) (*ent.
 			after = before
 			return nil
 		}
+		stood, err := t.standing(ctx, has.members...)
+		if err != nil {
+			return err
+		}
 		update := before.Update().SetName(w.name).SetSortKey(w.nameKey).SetRole(w.role).SetTagKey(w.tagKey).SetNillableExpiresAt(w.end)
 		if w.end == nil {
 			update.ClearExpiresAt()
@@ -208,14 +212,8 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, c TeamChange) (*ent.
 		if err := t.leave(ctx, id, oldMembers); err != nil {
 			return err
 		}
-		if active(before, t.now) {
-			less := oldMembers
-			if w.role != before.Role || sooner(w.end, before.ExpiresAt) || len(oldOrganizations) > 0 || before.TagKey != "" && w.tagKey != before.TagKey {
-				less = has.members
-			}
-			if err := t.endSessions(ctx, less...); err != nil {
-				return err
-			}
+		if err := t.endShrunk(ctx, stood); err != nil {
+			return err
 		}
 		if err := t.tell(ctx, before, after, has, lists{organizations: w.organizations}); err != nil {
 			return err
@@ -228,8 +226,8 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, c TeamChange) (*ent.
 	return after, nil
 }
 
-// DeleteTeam ends a team, its invitations and what it gave, and logs its members
-// out. Only an owner of the instance may.
+// DeleteTeam ends a team, its invitations and what it gave, and logs out those of
+// its members who can see or do less by that. Only an owner of the instance may.
 func (s *Service) DeleteTeam(ctx context.Context, id int64) error {
 	if !viewer.FromContext(ctx).CanManageInstance() {
 		return errMayNotInstance
@@ -246,13 +244,15 @@ func (s *Service) DeleteTeam(ctx context.Context, id int64) error {
 		if err != nil {
 			return err
 		}
+		stood, err := t.standing(ctx, has.members...)
+		if err != nil {
+			return err
+		}
 		if err := t.Ent().Team.DeleteOneID(id).Exec(ctx); err != nil {
 			return fmt.Errorf("end team: %w", err)
 		}
-		if active(before, t.now) {
-			if err := t.endSessions(ctx, has.members...); err != nil {
-				return err
-			}
+		if err := t.endShrunk(ctx, stood); err != nil {
+			return err
 		}
 		if err := t.tell(ctx, before, nil, has, lists{}); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/member"
@@ -157,5 +158,49 @@ func TestSetTags(t *testing.T) {
 		require.Equal(t, "FORBIDDEN tags", out)
 		set(tags(manager, "gold"), []string{"gold"})
 		set(tags(owner), nil)
+	})
+}
+
+// TestATagGivesNoLongerThanItsOwnersRight: as with invitations, nobody opens an
+// organization to others for longer than they may manage it themselves, and the
+// right counts that is there when the tag is put on.
+func TestATagGivesNoLongerThanItsOwnersRight(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		hour, day := later(w, time.Hour), later(w, 24*time.Hour)
+		guest, lasting := w.seat(w.mine, vocab.RoleOwner, hour), w.seat(w.mine, vocab.RoleOwner, nil)
+		w.team(member.TeamRequest{Role: vocab.RoleOwner, Tag: "forever", Members: []int64{guest.ID}})
+		w.team(member.TeamRequest{Role: vocab.RoleOwner, Tag: "day", ExpiresAt: day})
+		w.team(member.TeamRequest{Role: vocab.RoleOwner, Tag: "hour", ExpiresAt: hour})
+		set := func(m *ent.Member, tags ...string) string {
+			_, err := w.SetTags(w.as(m, in{w.mine, viewer.RoleOwner}), w.mine, tags)
+			return outcome(err)
+		}
+		require.Equal(t, "INVALID tags", set(guest, "Forever"))
+		require.Equal(t, "INVALID tags", set(guest, "Hour", "Day"))
+		require.Equal(t, "+", set(guest, "Hour", "Plain"))
+		require.Equal(t, "+", set(lasting, "Forever", "Day"))
+		brief := w.seat(w.mine, vocab.RoleOwner, later(w, time.Minute))
+		require.Equal(t, "+", set(brief, "FOREVER", "Other"), "what is there already may stay, what goes closes")
+		require.Equal(t, "INVALID tags", set(brief, "Forever", "Hour"))
+		require.Equal(t, "+", set(guest, "Forever", "Day"), "by now the guest's right has no end: the owner opened the organization to the team")
+	})
+}
+
+func TestTagsAreSetByTheRightThatIsThere(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.team(member.TeamRequest{Tag: "Gold"})
+		set := func(m *ent.Member, tags ...string) string {
+			_, err := w.SetTags(w.as(m, in{w.mine, viewer.RoleOwner}), w.mine, tags)
+			return outcome(err)
+		}
+		require.Equal(t, "FORBIDDEN", set(w.seat(w.mine, vocab.RoleAnalyst, nil), "Plain"), "was an owner when the request began")
+		require.Equal(t, "FORBIDDEN", set(w.seat(w.mine, vocab.RoleOwner, &w.at), "Plain"))
+		manager := w.seat(w.mine, vocab.RoleManager, nil)
+		require.Equal(t, "+", set(manager, "Plain"))
+		require.Equal(t, "FORBIDDEN tags", set(manager, "Gold"))
 	})
 }

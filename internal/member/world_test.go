@@ -30,6 +30,7 @@ type world struct {
 	db           *database.DB
 	at           time.Time
 	mine, theirs int64
+	all          []int64 // what the instance has
 
 	mu      sync.Mutex
 	sent    []member.InvitationMail
@@ -41,6 +42,7 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	w := &world{t: t, db: db, at: db.Now().UTC().Truncate(time.Microsecond)}
 	w.mine = dbtest.Organization(t, db, "Mine").ID
 	w.theirs = dbtest.Organization(t, db, "Theirs").ID
+	w.all = []int64{w.mine, w.theirs}
 	w.Service = member.New(member.Params{
 		DB: db, BaseURL: "https://muster.example", FoldEmail: auth.FoldEmail, Now: func() time.Time { return w.at },
 		Logger: slog.New(slog.DiscardHandler),
@@ -129,8 +131,11 @@ func (w *world) as(m *ent.Member, seats ...in) context.Context {
 // root gives the context of the bootstrap token, which owns the instance without
 // being a member.
 func (w *world) root() context.Context {
-	return viewer.NewContext(w.t.Context(), viewer.New(viewer.Params{TokenID: 1, InstanceOwner: true, IP: "192.0.2.7", RequestID: "req",
-		Roles: map[int64]viewer.Role{w.mine: viewer.RoleOwner, w.theirs: viewer.RoleOwner}}))
+	roles := map[int64]viewer.Role{}
+	for _, id := range w.all {
+		roles[id] = viewer.RoleOwner
+	}
+	return viewer.NewContext(w.t.Context(), viewer.New(viewer.Params{TokenID: 1, InstanceOwner: true, IP: "192.0.2.7", RequestID: "req", Roles: roles}))
 }
 
 func (w *world) team(r member.TeamRequest) *ent.Team {
