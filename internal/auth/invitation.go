@@ -21,6 +21,8 @@ import (
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
+var errAccountThere = fault.New(fault.Conflict, "There is an account with this address or this Microsoft account already. Log in with it, then open the link again.").WithField("token")
+
 var errInvitationGone = fault.New(fault.NotFound, "This invitation is not valid: it was used, withdrawn or has ended. Ask for a new one.").WithField("token")
 
 // Invitation gives what an invitation offers, to whoever has its link.
@@ -83,6 +85,10 @@ func (s *Service) invitation(ctx context.Context, client *ent.Client, token stri
 // with the password, or without one by the Microsoft account that was proven in
 // this session. A member who is not logged in has to log in first, whatever the
 // link proves.
+//
+// Who made the invitation can open its link too, and shall not learn from it which
+// addresses have an account: all that is wrong for both is refused first and alike,
+// and to be told to log in costs a try that would have made the account.
 func (s *Service) AcceptInvitation(ctx context.Context, token, name string, password secret.Text) (*viewer.Viewer, error) {
 	if err := needSession(ctx); err != nil {
 		return nil, err
@@ -94,18 +100,15 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, name string, pass
 	if err != nil {
 		return nil, err
 	}
-	has, err := s.db.Ent().Member.Query().Where(member.EmailKey(inv.EmailKey)).Only(system(ctx))
-	if err != nil && !ent.IsNotFound(err) {
-		return nil, fmt.Errorf("find member: %w", err)
-	}
-	asks := viewer.FromContext(ctx).MemberID()
-	switch {
-	case has != nil && asks == has.ID:
-		return s.acceptFor(ctx, inv, has.ID)
-	case has != nil:
-		return nil, fault.New(fault.Conflict, "There is an account with this address already. Log in with it, then open the link again.").WithField("token")
-	case asks != 0:
-		return nil, fault.New(fault.Conflict, "This invitation is for another address. Log out first, then open the link again.").WithField("token")
+	if asks := viewer.FromContext(ctx).MemberID(); asks != 0 {
+		theirs, err := s.db.Ent().Member.Query().Where(member.ID(asks), member.EmailKey(inv.EmailKey)).Exist(system(ctx))
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("find member: %w", err)
+		case !theirs:
+			return nil, fault.New(fault.Conflict, "This invitation is for another address. Log out first, then open the link again.").WithField("token")
+		}
+		return s.acceptFor(ctx, inv, asks)
 	}
 	name = strings.TrimSpace(name)
 	if utf8.RuneCountInString(name) > 200 {
@@ -132,7 +135,7 @@ func (s *Service) acceptFor(ctx context.Context, inv *ent.Invitation, memberID i
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return nil, fmt.Errorf("renew session: %w", err)
 	}
-	return s.member(ctx, memberID)
+	return s.member(ctx, s.db.Ent(), memberID)
 }
 
 func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name string, password secret.Text) (*viewer.Viewer, error) {
@@ -168,7 +171,7 @@ func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name str
 		return audit(ctx, tx, v, accepted(inv, made.ID))
 	}, database.Durable())
 	if ent.IsConstraintError(err) {
-		return nil, fault.New(fault.Conflict, "The address or the Microsoft account was taken in the meantime. Log in with it.").WithField("token")
+		return nil, errAccountThere
 	}
 	if err != nil {
 		return nil, err
@@ -193,7 +196,7 @@ func (s *Service) proven(ctx context.Context) (*account, error) {
 		}
 	}
 	if !s.now().Before(who.Until) {
-		return nil, fault.New(fault.Invalid, fmt.Sprintf("Choose a password of at least %d characters, or sign in with Microsoft.", MinPassword)).WithField("password")
+		return nil, fault.New(fault.Invalid, fmt.Sprintf("Choose a password of at least %d characters, sign in with Microsoft, or log in if you have an account.", MinPassword)).WithField("password")
 	}
 	return &who, nil
 }

@@ -28,7 +28,7 @@ func (s *Service) stillInvites(ctx context.Context, inv *ent.Invitation) (bool, 
 	if m.InstanceOwner || inv.OrganizationID == nil {
 		return m.InstanceOwner, nil
 	}
-	all, err := s.standing(ctx, m.ID, false)
+	all, err := s.standing(ctx, s.db.Ent(), m.ID, false)
 	if err != nil {
 		return false, err
 	}

@@ -132,7 +132,7 @@ func (s *Service) start(ctx context.Context, memberID int64, method string) (*vi
 }
 
 func (s *Service) startWith(ctx context.Context, memberID int64, method string, detail map[string]any) (*viewer.Viewer, error) {
-	v, err := s.member(ctx, memberID)
+	v, err := s.member(ctx, s.db.Ent(), memberID)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ var errUnauthenticated = errors.New("auth: token not valid")
 // is answered with 401. requestID names the request.
 func (s *Service) Identify(requestID func(context.Context) string, next http.Handler) http.Handler {
 	bySession := s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, err := s.member(r.Context(), s.sessions.GetInt64(r.Context(), memberKey))
+		v, err := s.member(r.Context(), s.db.Ent(), s.sessions.GetInt64(r.Context(), memberKey))
 		if err != nil {
 			s.storeFailed(w, r, err)
 			return
@@ -70,19 +70,19 @@ func (s *Service) Identify(requestID func(context.Context) string, next http.Han
 }
 
 // member gives the viewer of a logged-in member; nil for nobody.
-func (s *Service) member(ctx context.Context, id int64) (*viewer.Viewer, error) {
+func (s *Service) member(ctx context.Context, c *ent.Client, id int64) (*viewer.Viewer, error) {
 	if id == 0 {
 		return nil, nil
 	}
 	ctx = system(ctx)
-	m, err := s.db.Ent().Member.Query().Where(member.ID(id), member.DisabledAtIsNil()).Only(ctx)
+	m, err := c.Member.Query().Where(member.ID(id), member.DisabledAtIsNil()).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find member: %w", err)
 	}
-	all, err := s.standing(ctx, m.ID, m.InstanceOwner)
+	all, err := s.standing(ctx, c, m.ID, m.InstanceOwner)
 	if err != nil {
 		return nil, err
 	}
@@ -111,10 +111,10 @@ type standingRow struct {
 // the organizations they list and those that carry their tag. Where several give
 // a role the strongest alone counts, with the rights that the table gives to it.
 // Every request pays for it: one statement, and a second one for who is in a team.
-func (s *Service) standing(ctx context.Context, memberID int64, instanceOwner bool) (standing, error) {
+func (s *Service) standing(ctx context.Context, c *ent.Client, memberID int64, instanceOwner bool) (standing, error) {
 	all := standing{roles: make(map[int64]viewer.Role), privacy: make(map[int64]string)}
 	if instanceOwner {
-		rows, err := s.db.Ent().Organization.Query().Select(organization.FieldID, organization.FieldPrivacyMode).All(ctx)
+		rows, err := c.Organization.Query().Select(organization.FieldID, organization.FieldPrivacyMode).All(ctx)
 		if err != nil {
 			return standing{}, fmt.Errorf("list organizations: %w", err)
 		}
@@ -125,7 +125,7 @@ func (s *Service) standing(ctx context.Context, memberID int64, instanceOwner bo
 	}
 	var rows, opened []standingRow
 	now := s.now()
-	err := s.db.Ent().Membership.Query().Where(
+	err := c.Membership.Query().Where(
 		membership.MemberID(memberID),
 		membership.Or(membership.ExpiresAtIsNil(), membership.ExpiresAtGT(now)),
 	).Modify(func(q *sql.Selector) {
@@ -140,7 +140,7 @@ func (s *Service) standing(ctx context.Context, memberID int64, instanceOwner bo
 		return standing{}, fmt.Errorf("list memberships: %w", err)
 	}
 	if slices.ContainsFunc(rows, func(r standingRow) bool { return r.Role == "" }) {
-		if opened, err = s.teamStanding(ctx, memberID, now); err != nil {
+		if opened, err = teamStanding(ctx, c, memberID, now); err != nil {
 			return standing{}, err
 		}
 	}
@@ -157,9 +157,9 @@ func (s *Service) standing(ctx context.Context, memberID int64, instanceOwner bo
 }
 
 // teamStanding gives what a member's teams open.
-func (s *Service) teamStanding(ctx context.Context, memberID int64, now time.Time) ([]standingRow, error) {
+func teamStanding(ctx context.Context, c *ent.Client, memberID int64, now time.Time) ([]standingRow, error) {
 	var rows []standingRow
-	err := s.db.Ent().TeamMember.Query().Modify(func(q *sql.Selector) {
+	err := c.TeamMember.Query().Modify(func(q *sql.Selector) {
 		build := sql.Dialect(q.Dialect())
 		open := func(q *sql.Selector, table, column, by, teamBy string) *sql.Selector {
 			in, of, to := q.Table(), build.Table(team.Table).As("o"), build.Table(table).As("t")
@@ -208,23 +208,33 @@ func writeError(w http.ResponseWriter, status int, code, message string) {
 // which outlive the request that looked.
 func (s *Service) Renew(ctx context.Context) (*viewer.Viewer, error) {
 	v := viewer.FromContext(ctx)
-	if id := v.TokenID(); id != 0 {
-		t, err := s.db.Ent().ApiToken.Get(system(ctx), id)
-		if ent.IsNotFound(err) {
-			return nil, nil
+	if v.TokenID() == 0 {
+		exists, err := s.sessionExists(ctx)
+		if err != nil || !exists {
+			return nil, err
 		}
-		if err != nil {
-			return nil, fmt.Errorf("find token: %w", err)
-		}
-		v, err = s.tokenViewer(system(ctx), t)
-		if errors.Is(err, errUnauthenticated) {
-			return nil, nil
-		}
-		return v, err
 	}
-	exists, err := s.sessionExists(ctx)
-	if err != nil || !exists {
-		return nil, err
+	return s.Standing(ctx, s.db.Ent(), v.MemberID(), v.TokenID())
+}
+
+// Standing gives who a member would be as of now, or an API token where tokenID
+// is not 0; nil for nobody any more. It reads by c, so that a transaction can ask
+// for what it acts on, and does not look for a session.
+func (s *Service) Standing(ctx context.Context, c *ent.Client, memberID, tokenID int64) (*viewer.Viewer, error) {
+	ctx = system(ctx)
+	if tokenID == 0 {
+		return s.member(ctx, c, memberID)
 	}
-	return s.member(ctx, v.MemberID())
+	t, err := c.ApiToken.Get(ctx, tokenID)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find token: %w", err)
+	}
+	v, err := s.tokenViewer(ctx, c, t)
+	if errors.Is(err, errUnauthenticated) {
+		return nil, nil
+	}
+	return v, err
 }

@@ -88,7 +88,7 @@ func (s *Service) token(ctx context.Context, token string) (*viewer.Viewer, erro
 	if err != nil {
 		return nil, fmt.Errorf("find token: %w", err)
 	}
-	v, err := s.tokenViewer(ctx, t)
+	v, err := s.tokenViewer(ctx, s.db.Ent(), t)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (s *Service) token(ctx context.Context, token string) (*viewer.Viewer, erro
 
 // tokenViewer gives the viewer of a token's record, errUnauthenticated when it
 // does not hold any more.
-func (s *Service) tokenViewer(ctx context.Context, t *ent.ApiToken) (*viewer.Viewer, error) {
+func (s *Service) tokenViewer(ctx context.Context, c *ent.Client, t *ent.ApiToken) (*viewer.Viewer, error) {
 	if t.RevokedAt != nil || t.ExpiresAt != nil && !t.ExpiresAt.After(s.now()) {
 		return nil, errUnauthenticated
 	}
@@ -114,9 +114,9 @@ func (s *Service) tokenViewer(ctx context.Context, t *ent.ApiToken) (*viewer.Vie
 	var err error
 	if t.Bootstrap {
 		p.InstanceOwner = true
-		all, err = s.standing(ctx, 0, true)
+		all, err = s.standing(ctx, c, 0, true)
 	} else {
-		p.MemberID, p.InstanceOwner, all, err = s.tokenRights(ctx, t)
+		p.MemberID, p.InstanceOwner, all, err = s.tokenRights(ctx, c, t)
 	}
 	if err != nil {
 		return nil, err
@@ -127,21 +127,21 @@ func (s *Service) tokenViewer(ctx context.Context, t *ent.ApiToken) (*viewer.Vie
 
 // tokenRights gives what a member's token may do: never more than its maker
 // may do now.
-func (s *Service) tokenRights(ctx context.Context, t *ent.ApiToken) (memberID int64, owner bool, all standing, err error) {
+func (s *Service) tokenRights(ctx context.Context, c *ent.Client, t *ent.ApiToken) (memberID int64, owner bool, all standing, err error) {
 	if t.MemberID == nil { // made by the bootstrap token, for the instance
-		if all, err = s.standing(ctx, 0, true); err != nil || t.AllOrganizations {
+		if all, err = s.standing(ctx, c, 0, true); err != nil || t.AllOrganizations {
 			return 0, true, all, err
 		}
 		return 0, false, all.only(t.OrganizationIds), nil
 	}
-	m, err := s.db.Ent().Member.Query().Where(member.ID(*t.MemberID), member.DisabledAtIsNil()).Only(ctx)
+	m, err := c.Member.Query().Where(member.ID(*t.MemberID), member.DisabledAtIsNil()).Only(ctx)
 	if ent.IsNotFound(err) {
 		return 0, false, standing{}, errUnauthenticated
 	}
 	if err != nil {
 		return 0, false, standing{}, fmt.Errorf("find token's member: %w", err)
 	}
-	if all, err = s.standing(ctx, m.ID, m.InstanceOwner); err != nil {
+	if all, err = s.standing(ctx, c, m.ID, m.InstanceOwner); err != nil {
 		return 0, false, standing{}, err
 	}
 	if t.AllOrganizations {
@@ -262,6 +262,10 @@ func (s *Service) RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, err
 	}
 	var revoked *ent.ApiToken
 	err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		// As with members' rights: what acts on a token's right meanwhile ends first.
+		if err := tx.Lock(ctx, "members", 0); err != nil {
+			return err
+		}
 		t, err := tx.Ent().ApiToken.Get(ctx, id)
 		if ent.IsNotFound(err) {
 			return gone

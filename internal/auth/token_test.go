@@ -194,3 +194,75 @@ func TestTokenInTheAddressIsNotLookedAt(t *testing.T) {
 		require.Nil(t, b.saw, name)
 	}
 }
+
+// TestStandingIsThatOfNow: what a member or a token may do is looked up anew, and
+// neither is anybody any more once it ended.
+func TestStandingIsThatOfNow(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		b := setup(t, db)
+		r := rights{t: t, db: db, at: b.at}
+		mine, other := b.organization("mine"), b.organization("other")
+		me, left := r.member("me"), r.member("left")
+		hour := b.at.Add(time.Hour).Truncate(time.Microsecond)
+		r.membership(mine, me, vocab.RoleManager, &hour)
+		r.membership(other, me, vocab.RoleOwner, nil)
+		r.membership(mine, left, vocab.RoleOwner, nil)
+		token := func(member int64, write bool, end time.Time) (id int64) {
+			r.write(func(ctx context.Context, tx *database.Tx) error {
+				random, err := newToken()
+				if err != nil {
+					return err
+				}
+				made, err := tx.Ent().ApiToken.Create().SetName("script").SetTokenHash(sum(random)).SetMemberID(member).
+					SetOrganizationIds([]int64{mine}).SetWrite(write).SetCreatedAt(b.at).SetExpiresAt(end).Save(ctx)
+				if err == nil {
+					id = made.ID
+				}
+				return err
+			})
+			return id
+		}
+		narrow, reads, short := token(me, true, b.at.Add(48*time.Hour)), token(me, false, b.at.Add(48*time.Hour)), token(me, true, b.at.Add(time.Minute))
+		revoked, theirs := token(me, true, b.at.Add(48*time.Hour)), token(left, true, b.at.Add(48*time.Hour))
+		r.write(func(ctx context.Context, tx *database.Tx) error {
+			if err := tx.Ent().ApiToken.UpdateOneID(revoked).SetRevokedAt(b.at).Exec(ctx); err != nil {
+				return err
+			}
+			return tx.Ent().Member.UpdateOneID(left).SetDisabledAt(b.at).Exec(ctx)
+		})
+		// standing tells by which role, and whether connections may be changed.
+		standing := func(member, token, organization int64) (role string) {
+			r.write(func(ctx context.Context, tx *database.Tx) error {
+				v, err := b.Standing(t.Context(), tx.Ent(), member, token)
+				if v == nil {
+					role = "nobody"
+					return err
+				}
+				require.Equal(t, token, v.TokenID())
+				role = string(v.Role(organization))
+				if v.Can(organization, viewer.ManageTenants) {
+					role += " who may"
+				}
+				return err
+			})
+			return role
+		}
+		require.Equal(t, "nobody", standing(0, 0, mine))
+		require.Equal(t, "MANAGER who may", standing(me, 0, mine))
+		require.Equal(t, "nobody", standing(left, 0, mine))
+		require.Equal(t, "MANAGER who may", standing(me, narrow, mine))
+		require.Empty(t, standing(me, narrow, other), "the token is for one organization")
+		require.Equal(t, "MANAGER", standing(me, reads, mine))
+		require.Equal(t, "MANAGER who may", standing(me, short, mine))
+		require.Equal(t, "nobody", standing(me, revoked, mine))
+		require.Equal(t, "nobody", standing(left, theirs, mine))
+		require.Equal(t, "nobody", standing(me, theirs+1000, mine))
+
+		b.at = hour
+		require.Empty(t, standing(me, 0, mine), "the membership ended")
+		require.Equal(t, "OWNER who may", standing(me, 0, other))
+		require.Empty(t, standing(me, narrow, mine))
+		require.Equal(t, "nobody", standing(me, short, mine))
+	})
+}
