@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -249,5 +250,45 @@ func TestResetLetsALockedOutOwnerIn(t *testing.T) {
 		_, err = reset(late.Reveal(), next)
 		require.True(t, fault.Is(err, fault.NotFound), "an hour")
 		require.Subset(t, b.audited(0), []string{"member.reset_begun", "member.reset"})
+	})
+}
+
+// TestAnInvitationAsksNoAddresses: who made a link and opens it learns nothing of
+// the address from it, unless they choose a password that would make its account.
+func TestAnInvitationAsksNoAddresses(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		b := setup(t, db)
+		b.owner()
+		b.member("member@example.test")
+		organization := b.organization("o")
+		into := func(c *ent.InvitationCreate) { c.SetOrganizationID(organization).SetRole(vocab.RoleAnalyst) }
+		known, unknown := b.invite("member@example.test", into), b.invite("nobody@example.test", into)
+		owner := b.logIn()
+		for name, ask := range map[string]func(token string) error{
+			"no password": func(token string) error { _, err := b.accept(token, ""); return err },
+			"short":       func(token string) error { _, err := b.accept(token, "short"); return err },
+			"long":        func(token string) error { _, err := b.accept(token, strings.Repeat("x", maxPassword+1)); return err },
+			"long name": func(token string) (err error) {
+				b.visit(browser(t), func(ctx context.Context) {
+					_, err = b.AcceptInvitation(ctx, token, strings.Repeat("x", 201), text(password))
+				})
+				return err
+			},
+			"somebody else is logged in": func(token string) (err error) {
+				b.visit(owner, func(ctx context.Context) { _, err = b.AcceptInvitation(ctx, token, "", text(password)) })
+				return err
+			},
+		} {
+			one, two := ask(known), ask(unknown)
+			require.Error(t, one, name)
+			require.Equal(t, one, two, name)
+		}
+		_, err := b.accept(known, password)
+		f, _ := fault.Of(err)
+		require.NotNil(t, f)
+		require.Equal(t, []any{fault.Conflict, "token"}, []any{f.Code(), f.Field()}, "log in")
+		_, err = b.accept(unknown, password)
+		require.NoError(t, err)
 	})
 }
