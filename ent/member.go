@@ -46,8 +46,10 @@ type Member struct {
 	// Last log-in; null: never.
 	LastLoginAt *time.Time `json:"last_login_at,omitempty"`
 	// When it was switched off; null while it may log in.
-	DisabledAt   *time.Time `json:"disabled_at,omitempty"`
-	selectValues sql.SelectValues
+	DisabledAt *time.Time `json:"disabled_at,omitempty"`
+	// Organization whose invitation made the account, which may be gone; null: it came with the instance, or by an invitation to a team or to the instance.
+	InvitedByOrganizationID *int64 `json:"invited_by_organization_id,omitempty"`
+	selectValues            sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -59,7 +61,7 @@ func (*Member) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case member.FieldInstanceOwner:
 			values[i] = new(sql.NullBool)
-		case member.FieldID, member.FieldTotpLastStep:
+		case member.FieldID, member.FieldTotpLastStep, member.FieldInvitedByOrganizationID:
 			values[i] = new(sql.NullInt64)
 		case member.FieldEmail, member.FieldEmailKey, member.FieldName, member.FieldPasswordHash, member.FieldLocale, member.FieldTimeZone, member.FieldColorScheme:
 			values[i] = new(sql.NullString)
@@ -173,6 +175,13 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 				_m.DisabledAt = new(time.Time)
 				*_m.DisabledAt = value.Time
 			}
+		case member.FieldInvitedByOrganizationID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field invited_by_organization_id", values[i])
+			} else if value.Valid {
+				_m.InvitedByOrganizationID = new(int64)
+				*_m.InvitedByOrganizationID = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -254,6 +263,11 @@ func (_m *Member) String() string {
 	if v := _m.DisabledAt; v != nil {
 		builder.WriteString("disabled_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.InvitedByOrganizationID; v != nil {
+		builder.WriteString("invited_by_organization_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')
 	return builder.String()

@@ -187,6 +187,20 @@ func (_c *MemberCreate) SetNillableDisabledAt(v *time.Time) *MemberCreate {
 	return _c
 }
 
+// SetInvitedByOrganizationID sets the "invited_by_organization_id" field.
+func (_c *MemberCreate) SetInvitedByOrganizationID(v int64) *MemberCreate {
+	_c.mutation.SetInvitedByOrganizationID(v)
+	return _c
+}
+
+// SetNillableInvitedByOrganizationID sets the "invited_by_organization_id" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableInvitedByOrganizationID(v *int64) *MemberCreate {
+	if v != nil {
+		_c.SetInvitedByOrganizationID(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *MemberCreate) SetID(v int64) *MemberCreate {
 	_c.mutation.SetID(v)
@@ -391,6 +405,10 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DisabledAt(); ok {
 		_spec.SetField(member.FieldDisabledAt, field.TypeTime, value)
 		_node.DisabledAt = &value
+	}
+	if value, ok := _c.mutation.InvitedByOrganizationID(); ok {
+		_spec.SetField(member.FieldInvitedByOrganizationID, field.TypeInt64, value)
+		_node.InvitedByOrganizationID = &value
 	}
 	return _node, _spec
 }
@@ -658,6 +676,9 @@ func (u *MemberUpsertOne) UpdateNewValues() *MemberUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
 		if _, exists := u.create.mutation.ID(); exists {
 			s.SetIgnore(member.FieldID)
+		}
+		if _, exists := u.create.mutation.InvitedByOrganizationID(); exists {
+			s.SetIgnore(member.FieldInvitedByOrganizationID)
 		}
 	}))
 	return u
@@ -1102,6 +1123,9 @@ func (u *MemberUpsertBulk) UpdateNewValues() *MemberUpsertBulk {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(member.FieldID)
+			}
+			if _, exists := b.mutation.InvitedByOrganizationID(); exists {
+				s.SetIgnore(member.FieldInvitedByOrganizationID)
 			}
 		}
 	}))

@@ -371,6 +371,9 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.DisabledAtCleared() {
 		_spec.ClearField(member.FieldDisabledAt, field.TypeTime)
 	}
+	if _u.mutation.InvitedByOrganizationIDCleared() {
+		_spec.ClearField(member.FieldInvitedByOrganizationID, field.TypeInt64)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -763,6 +766,9 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	}
 	if _u.mutation.DisabledAtCleared() {
 		_spec.ClearField(member.FieldDisabledAt, field.TypeTime)
+	}
+	if _u.mutation.InvitedByOrganizationIDCleared() {
+		_spec.ClearField(member.FieldInvitedByOrganizationID, field.TypeInt64)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Member{config: _u.config}

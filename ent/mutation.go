@@ -22996,28 +22996,30 @@ func (m *LoginAttemptMutation) ResetEdge(name string) error {
 // MemberMutation represents an operation that mutates the Member nodes in the graph.
 type MemberMutation struct {
 	config
-	op                Op
-	typ               string
-	id                *int64
-	email             *string
-	email_key         *string
-	name              *string
-	password_hash     *string
-	instance_owner    *bool
-	locale            *string
-	time_zone         *string
-	created_at        *time.Time
-	color_scheme      *vocab.ColorScheme
-	sealed_totp       *[]byte
-	totp_confirmed_at *time.Time
-	totp_last_step    *int64
-	addtotp_last_step *int64
-	last_login_at     *time.Time
-	disabled_at       *time.Time
-	clearedFields     map[string]struct{}
-	done              bool
-	oldValue          func(context.Context) (*Member, error)
-	predicates        []predicate.Member
+	op                            Op
+	typ                           string
+	id                            *int64
+	email                         *string
+	email_key                     *string
+	name                          *string
+	password_hash                 *string
+	instance_owner                *bool
+	locale                        *string
+	time_zone                     *string
+	created_at                    *time.Time
+	color_scheme                  *vocab.ColorScheme
+	sealed_totp                   *[]byte
+	totp_confirmed_at             *time.Time
+	totp_last_step                *int64
+	addtotp_last_step             *int64
+	last_login_at                 *time.Time
+	disabled_at                   *time.Time
+	invited_by_organization_id    *int64
+	addinvited_by_organization_id *int64
+	clearedFields                 map[string]struct{}
+	done                          bool
+	oldValue                      func(context.Context) (*Member, error)
+	predicates                    []predicate.Member
 }
 
 var _ ent.Mutation = (*MemberMutation)(nil)
@@ -23700,6 +23702,76 @@ func (m *MemberMutation) ResetDisabledAt() {
 	delete(m.clearedFields, member.FieldDisabledAt)
 }
 
+// SetInvitedByOrganizationID sets the "invited_by_organization_id" field.
+func (m *MemberMutation) SetInvitedByOrganizationID(i int64) {
+	m.invited_by_organization_id = &i
+	m.addinvited_by_organization_id = nil
+}
+
+// InvitedByOrganizationID returns the value of the "invited_by_organization_id" field in the mutation.
+func (m *MemberMutation) InvitedByOrganizationID() (r int64, exists bool) {
+	v := m.invited_by_organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInvitedByOrganizationID returns the old "invited_by_organization_id" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldInvitedByOrganizationID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInvitedByOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInvitedByOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInvitedByOrganizationID: %w", err)
+	}
+	return oldValue.InvitedByOrganizationID, nil
+}
+
+// AddInvitedByOrganizationID adds i to the "invited_by_organization_id" field.
+func (m *MemberMutation) AddInvitedByOrganizationID(i int64) {
+	if m.addinvited_by_organization_id != nil {
+		*m.addinvited_by_organization_id += i
+	} else {
+		m.addinvited_by_organization_id = &i
+	}
+}
+
+// AddedInvitedByOrganizationID returns the value that was added to the "invited_by_organization_id" field in this mutation.
+func (m *MemberMutation) AddedInvitedByOrganizationID() (r int64, exists bool) {
+	v := m.addinvited_by_organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearInvitedByOrganizationID clears the value of the "invited_by_organization_id" field.
+func (m *MemberMutation) ClearInvitedByOrganizationID() {
+	m.invited_by_organization_id = nil
+	m.addinvited_by_organization_id = nil
+	m.clearedFields[member.FieldInvitedByOrganizationID] = struct{}{}
+}
+
+// InvitedByOrganizationIDCleared returns if the "invited_by_organization_id" field was cleared in this mutation.
+func (m *MemberMutation) InvitedByOrganizationIDCleared() bool {
+	_, ok := m.clearedFields[member.FieldInvitedByOrganizationID]
+	return ok
+}
+
+// ResetInvitedByOrganizationID resets all changes to the "invited_by_organization_id" field.
+func (m *MemberMutation) ResetInvitedByOrganizationID() {
+	m.invited_by_organization_id = nil
+	m.addinvited_by_organization_id = nil
+	delete(m.clearedFields, member.FieldInvitedByOrganizationID)
+}
+
 // Where appends a list predicates to the MemberMutation builder.
 func (m *MemberMutation) Where(ps ...predicate.Member) {
 	m.predicates = append(m.predicates, ps...)
@@ -23734,7 +23806,7 @@ func (m *MemberMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MemberMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 15)
 	if m.email != nil {
 		fields = append(fields, member.FieldEmail)
 	}
@@ -23777,6 +23849,9 @@ func (m *MemberMutation) Fields() []string {
 	if m.disabled_at != nil {
 		fields = append(fields, member.FieldDisabledAt)
 	}
+	if m.invited_by_organization_id != nil {
+		fields = append(fields, member.FieldInvitedByOrganizationID)
+	}
 	return fields
 }
 
@@ -23813,6 +23888,8 @@ func (m *MemberMutation) Field(name string) (ent.Value, bool) {
 		return m.LastLoginAt()
 	case member.FieldDisabledAt:
 		return m.DisabledAt()
+	case member.FieldInvitedByOrganizationID:
+		return m.InvitedByOrganizationID()
 	}
 	return nil, false
 }
@@ -23850,6 +23927,8 @@ func (m *MemberMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldLastLoginAt(ctx)
 	case member.FieldDisabledAt:
 		return m.OldDisabledAt(ctx)
+	case member.FieldInvitedByOrganizationID:
+		return m.OldInvitedByOrganizationID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Member field %s", name)
 }
@@ -23957,6 +24036,13 @@ func (m *MemberMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDisabledAt(v)
 		return nil
+	case member.FieldInvitedByOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInvitedByOrganizationID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Member field %s", name)
 }
@@ -23968,6 +24054,9 @@ func (m *MemberMutation) AddedFields() []string {
 	if m.addtotp_last_step != nil {
 		fields = append(fields, member.FieldTotpLastStep)
 	}
+	if m.addinvited_by_organization_id != nil {
+		fields = append(fields, member.FieldInvitedByOrganizationID)
+	}
 	return fields
 }
 
@@ -23978,6 +24067,8 @@ func (m *MemberMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case member.FieldTotpLastStep:
 		return m.AddedTotpLastStep()
+	case member.FieldInvitedByOrganizationID:
+		return m.AddedInvitedByOrganizationID()
 	}
 	return nil, false
 }
@@ -23993,6 +24084,13 @@ func (m *MemberMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddTotpLastStep(v)
+		return nil
+	case member.FieldInvitedByOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddInvitedByOrganizationID(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Member numeric field %s", name)
@@ -24013,6 +24111,9 @@ func (m *MemberMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(member.FieldDisabledAt) {
 		fields = append(fields, member.FieldDisabledAt)
+	}
+	if m.FieldCleared(member.FieldInvitedByOrganizationID) {
+		fields = append(fields, member.FieldInvitedByOrganizationID)
 	}
 	return fields
 }
@@ -24039,6 +24140,9 @@ func (m *MemberMutation) ClearField(name string) error {
 		return nil
 	case member.FieldDisabledAt:
 		m.ClearDisabledAt()
+		return nil
+	case member.FieldInvitedByOrganizationID:
+		m.ClearInvitedByOrganizationID()
 		return nil
 	}
 	return fmt.Errorf("unknown Member nullable field %s", name)
@@ -24089,6 +24193,9 @@ func (m *MemberMutation) ResetField(name string) error {
 		return nil
 	case member.FieldDisabledAt:
 		m.ResetDisabledAt()
+		return nil
+	case member.FieldInvitedByOrganizationID:
+		m.ResetInvitedByOrganizationID()
 		return nil
 	}
 	return fmt.Errorf("unknown Member field %s", name)

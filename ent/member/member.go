@@ -43,6 +43,8 @@ const (
 	FieldLastLoginAt = "last_login_at"
 	// FieldDisabledAt holds the string denoting the disabled_at field in the database.
 	FieldDisabledAt = "disabled_at"
+	// FieldInvitedByOrganizationID holds the string denoting the invited_by_organization_id field in the database.
+	FieldInvitedByOrganizationID = "invited_by_organization_id"
 	// Table holds the table name of the member in the database.
 	Table = "members"
 )
@@ -64,6 +66,7 @@ var Columns = []string{
 	FieldTotpLastStep,
 	FieldLastLoginAt,
 	FieldDisabledAt,
+	FieldInvitedByOrganizationID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -183,4 +186,9 @@ func ByLastLoginAt(opts ...sql.OrderTermOption) OrderOption {
 // ByDisabledAt orders the results by the disabled_at field.
 func ByDisabledAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDisabledAt, opts...).ToFunc()
+}
+
+// ByInvitedByOrganizationID orders the results by the invited_by_organization_id field.
+func ByInvitedByOrganizationID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldInvitedByOrganizationID, opts...).ToFunc()
 }

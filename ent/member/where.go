@@ -120,6 +120,11 @@ func DisabledAt(v time.Time) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldDisabledAt, v))
 }
 
+// InvitedByOrganizationID applies equality check predicate on the "invited_by_organization_id" field. It's identical to InvitedByOrganizationIDEQ.
+func InvitedByOrganizationID(v int64) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldInvitedByOrganizationID, v))
+}
+
 // EmailEQ applies the EQ predicate on the "email" field.
 func EmailEQ(v string) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldEmail, v))
@@ -828,6 +833,56 @@ func DisabledAtIsNil() predicate.Member {
 // DisabledAtNotNil applies the NotNil predicate on the "disabled_at" field.
 func DisabledAtNotNil() predicate.Member {
 	return predicate.Member(sql.FieldNotNull(FieldDisabledAt))
+}
+
+// InvitedByOrganizationIDEQ applies the EQ predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDEQ(v int64) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldInvitedByOrganizationID, v))
+}
+
+// InvitedByOrganizationIDNEQ applies the NEQ predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDNEQ(v int64) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldInvitedByOrganizationID, v))
+}
+
+// InvitedByOrganizationIDIn applies the In predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDIn(vs ...int64) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldInvitedByOrganizationID, vs...))
+}
+
+// InvitedByOrganizationIDNotIn applies the NotIn predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDNotIn(vs ...int64) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldInvitedByOrganizationID, vs...))
+}
+
+// InvitedByOrganizationIDGT applies the GT predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDGT(v int64) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldInvitedByOrganizationID, v))
+}
+
+// InvitedByOrganizationIDGTE applies the GTE predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDGTE(v int64) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldInvitedByOrganizationID, v))
+}
+
+// InvitedByOrganizationIDLT applies the LT predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDLT(v int64) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldInvitedByOrganizationID, v))
+}
+
+// InvitedByOrganizationIDLTE applies the LTE predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDLTE(v int64) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldInvitedByOrganizationID, v))
+}
+
+// InvitedByOrganizationIDIsNil applies the IsNil predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldInvitedByOrganizationID))
+}
+
+// InvitedByOrganizationIDNotNil applies the NotNil predicate on the "invited_by_organization_id" field.
+func InvitedByOrganizationIDNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldInvitedByOrganizationID))
 }
 
 // And groups predicates with the AND operator between them.

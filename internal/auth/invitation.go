@@ -155,7 +155,7 @@ func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name str
 	var made *ent.Member
 	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) (err error) {
 		made, err = tx.Ent().Member.Create().SetEmail(inv.Email).SetEmailKey(inv.EmailKey).SetName(name).
-			SetPasswordHash(hash).SetCreatedAt(s.now()).Save(ctx)
+			SetPasswordHash(hash).SetCreatedAt(s.now()).SetNillableInvitedByOrganizationID(inv.OrganizationID).Save(ctx)
 		if err != nil {
 			return err
 		}

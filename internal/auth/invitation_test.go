@@ -75,6 +75,7 @@ func TestInvitationMakesAMemberOnce(t *testing.T) {
 		m, err := db.Ent().Member.Get(system(t.Context()), v.MemberID())
 		require.NoError(t, err)
 		require.Equal(t, "New Person", m.Name)
+		require.Equal(t, &organization, m.InvitedByOrganizationID)
 
 		_, err = b.accept(token, password)
 		require.True(t, fault.Is(err, fault.NotFound), "used")

@@ -122,5 +122,7 @@ func Unkeyed() map[string]bool {
 		"audit_anchors.organization_id": true,
 		"audit_anchors.last_event_id":   true,
 		"data_keys.owner_id":            true,
+
+		"members.invited_by_organization_id": true, // how an account came outlives who invited it
 	}
 }

@@ -78,6 +78,9 @@ type Seat struct {
 	ExpiresAt *time.Time
 	// Membership is what ViaMembership means; else nil.
 	Membership *ent.Membership
+	// InvitedBy is the organization whose invitation made the member's account, nil
+	// where none did; Service.InvitedBy gives its name.
+	InvitedBy *int64
 }
 
 // InviteRequest says whom to invite to what: one of Organization with Role,

@@ -1,6 +1,7 @@
 package member_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -213,5 +214,41 @@ func TestASeatThatChangesNothingEndsNoSession(t *testing.T) {
 		set(partner, vocab.RoleAnalyst)
 		require.True(t, w.loggedIn(boss))
 		require.False(t, w.loggedIn(partner), "an owner who is a manager now, by the team")
+	})
+}
+
+// TestAMemberSaysWhoInvited: an address is only as good as who invited it, and
+// stays so; its name is told to those who see that organization.
+func TestAMemberSaysWhoInvited(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		boss := w.instanceOwner()
+		var guest *ent.Member
+		w.write(func(ctx context.Context, tx *database.Tx) (err error) {
+			guest, err = tx.Ent().Member.Create().SetEmail("ceo@elsewhere.test").SetEmailKey("ceo@elsewhere.test").SetCreatedAt(w.at).
+				SetInvitedByOrganizationID(w.theirs).Save(ctx)
+			return err
+		})
+		_, err := w.SetRole(w.root(), w.mine, guest.ID, vocab.RoleAnalyst, nil)
+		require.NoError(t, err)
+		seats, err := w.Members(w.root(), w.mine)
+		require.NoError(t, err)
+		require.Len(t, seats, 2)
+		require.Equal(t, &w.theirs, seats[0].InvitedBy)
+		require.Nil(t, seats[1].InvitedBy)
+
+		owner := w.as(w.seat(w.mine, vocab.RoleOwner, nil), in{w.mine, viewer.RoleOwner})
+		by := func(ctx context.Context) map[int64]string {
+			names, err := w.InvitedBy(ctx, []*ent.Member{guest, boss})
+			require.NoError(t, err)
+			return names
+		}
+		require.Equal(t, map[int64]string{guest.ID: "Theirs"}, by(w.root()))
+		require.Equal(t, map[int64]string{guest.ID: ""}, by(owner), "another organization, which is no business of theirs")
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			return tx.Ent().Organization.DeleteOneID(w.theirs).Exec(ctx)
+		})
+		require.Equal(t, map[int64]string{guest.ID: ""}, by(w.root()), "it stays invited by one that is gone")
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/team"
@@ -72,14 +73,15 @@ func seats(members []*ent.Member, memberships []*ent.Membership, teams map[int64
 			own = append(own, Seat{Role: vocab.RoleOwner, Via: ViaInstanceOwner})
 		}
 		for _, seat := range own {
-			seat.Member = m
+			seat.Member, seat.InvitedBy = m, m.InvitedByOrganizationID
 			all = append(all, seat)
 		}
 	}
 	return all
 }
 
-// AllMembers lists every member of the instance, by address: for its owners.
+// AllMembers lists every member of the instance, by address: for its owners. How
+// each came, InvitedBy tells.
 func (s *Service) AllMembers(ctx context.Context) ([]*ent.Member, error) {
 	if !viewer.FromContext(ctx).IsInstanceOwner() {
 		return nil, errMayNotInstance
@@ -89,6 +91,42 @@ func (s *Service) AllMembers(ctx context.Context) ([]*ent.Member, error) {
 		return nil, fmt.Errorf("list members: %w", err)
 	}
 	return all, nil
+}
+
+// InvitedBy gives the names of the organizations whose invitations made these
+// members' accounts, by the members' keys: an owner of an organization is given
+// the links that they make, so that nobody else may have proven such an address.
+// A member that came with the instance, or by an invitation to a team or to the
+// whole instance, is not in it; "" stands for an organization that the viewer
+// does not see, or that is gone.
+func (s *Service) InvitedBy(ctx context.Context, members []*ent.Member) (map[int64]string, error) {
+	v := viewer.FromContext(ctx)
+	by, see := map[int64]string{}, map[int64]bool{}
+	for _, m := range members {
+		if id := m.InvitedByOrganizationID; id != nil {
+			by[m.ID] = ""
+			if visible(v, *id) {
+				see[*id] = true
+			}
+		}
+	}
+	if len(see) == 0 {
+		return by, nil
+	}
+	all, err := s.DB.Ent().Organization.Query().Where(organization.IDIn(keys(see)...)).All(system(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("find who invited: %w", err)
+	}
+	names := make(map[int64]string, len(all))
+	for _, o := range all {
+		names[o.ID] = o.Name
+	}
+	for _, m := range members {
+		if id := m.InvitedByOrganizationID; id != nil {
+			by[m.ID] = names[*id]
+		}
+	}
+	return by, nil
 }
 
 // Member gives a member to itself, to the instance's owners, and to who may list

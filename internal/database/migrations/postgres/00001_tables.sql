@@ -384,6 +384,7 @@ CREATE TABLE "members" (
   "totp_last_step" bigint NOT NULL DEFAULT 0,
   "last_login_at" timestamptz NULL,
   "disabled_at" timestamptz NULL,
+  "invited_by_organization_id" bigint NULL,
   PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "members_email_key_key" ON "members" ("email_key");

@@ -400,7 +400,8 @@ CREATE TABLE `members` (
   `totp_confirmed_at` datetime NULL,
   `totp_last_step` integer NOT NULL DEFAULT (0),
   `last_login_at` datetime NULL,
-  `disabled_at` datetime NULL
+  `disabled_at` datetime NULL,
+  `invited_by_organization_id` integer NULL
 );
 CREATE UNIQUE INDEX `members_email_key_key` ON `members` (`email_key`);
 CREATE TABLE `member_sessions` (
