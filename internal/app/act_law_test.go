@@ -15,6 +15,7 @@ import (
 	"github.com/appmuster/appmuster/ent/auditevent"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/internal/auth"
 	"github.com/appmuster/appmuster/internal/config"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
@@ -62,13 +63,23 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 	microsoftService, err := msgraph.New(msgraph.Config{LoginURL: ms.LoginURL, GraphURL: ms.GraphURL, Now: time.Now, Logger: log})
 	require.NoError(t, err)
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper})
-	engine, tenants := newSync(cfg, db, microsoftService, keeper, people, time.Now, log)
+	accounts, err := auth.New(authParams(cfg, db, keeper, log))
+	require.NoError(t, err)
+	engine, tenants := newSync(cfg, db, microsoftService, keeper, accounts, people, time.Now, log)
 	hooks := &webhook.Endpoints{DB: db, Keeper: keeper, Now: time.Now}
 	runs := syncs{db: db, engine: engine}
 
 	roles := map[int64]viewer.Role{}
+	var token int64
+	require.NoError(t, db.InTx(dbtest.Context(t), func(ctx context.Context, tx *database.Tx) error {
+		made, err := tx.Ent().ApiToken.Create().SetName("script").SetTokenHash(make([]byte, 32)).SetAllOrganizations(true).SetCreatedAt(tx.Now()).Save(ctx)
+		if err == nil {
+			token = made.ID
+		}
+		return err
+	}))
 	asking := func() context.Context {
-		return viewer.NewContext(t.Context(), viewer.New(viewer.Params{TokenID: 7, InstanceOwner: true, IP: "192.0.2.9", RequestID: "req", Roles: roles}))
+		return viewer.NewContext(t.Context(), viewer.New(viewer.Params{TokenID: token, InstanceOwner: true, IP: "192.0.2.9", RequestID: "req", Roles: roles}))
 	}
 	sys := dbtest.Context(t)
 	var (
@@ -194,7 +205,7 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 		e := entries[0]
 		require.Equal(t, act.action, e.Action, act.method)
 		require.Equal(t, vocab.ActorKindToken, e.ActorKind, act.method)
-		require.EqualValues(t, 7, *e.ActorID, act.method)
+		require.Equal(t, token, *e.ActorID, act.method)
 		require.Equal(t, "192.0.2.9", e.IP, act.method)
 		require.Equal(t, "req", e.RequestID, act.method)
 		require.Equal(t, org.ID, *e.OrganizationID, act.method)

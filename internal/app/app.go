@@ -124,7 +124,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: now})
-	engine, tenants := newSync(cfg, db, microsoft, keeper, people, now, log)
+	engine, tenants := newSync(cfg, db, microsoft, keeper, accounts, people, now, log)
 	endpoints := &webhook.Endpoints{DB: db, Keeper: keeper, Allow: cfg.EgressAllow, Now: now}
 	sender := webhook.NewSender(webhook.SenderParams{Allow: cfg.EgressAllow, UserAgent: "appmuster/" + version.Get().Version})
 	deliveries := webhook.NewService(webhook.ServiceParams{
@@ -241,7 +241,7 @@ func openDatabase(ctx context.Context, cfg *config.Config, log *slog.Logger, now
 
 // newSync makes the engine and the tenants' service, which need each other only
 // through these functions.
-func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, keeper *seal.Keeper, people *privacy.Service, now func() time.Time, log *slog.Logger) (*tenantsync.Engine, *tenant.Service) {
+func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, keeper *seal.Keeper, accounts *auth.Service, people *privacy.Service, now func() time.Time, log *slog.Logger) (*tenantsync.Engine, *tenant.Service) {
 	var tenants *tenant.Service
 	engine := tenantsync.New(tenantsync.Params{
 		DB: db, Now: now,
@@ -263,6 +263,7 @@ func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, ke
 			ClientID: cfg.MicrosoftClientID, ClientSecret: cfg.MicrosoftClientSecret, RedirectURL: cfg.BaseURL + "/connect/callback",
 		},
 		Permissions: permissionNames,
+		Standing:    accounts.Standing,
 		OpenRun: func(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger) error {
 			var member *int64
 			if id := viewer.FromContext(ctx).MemberID(); id != 0 {

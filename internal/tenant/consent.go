@@ -104,8 +104,12 @@ func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, se
 	now := s.Now()
 	create := tx.Ent().ConsentState.Create().SetStateHash(sum(state)).SetOrganizationID(t.OrganizationID).SetTenantID(t.ID).
 		SetSessionHash(sessionHash).SetSealedVerifier(sealed).SetCreatedAt(now).SetExpiresAt(now.Add(journeyFor))
-	if id := viewer.FromContext(ctx).MemberID(); id != 0 {
+	v := viewer.FromContext(ctx)
+	if id := v.MemberID(); id != 0 {
 		create.SetMemberID(id)
+	}
+	if id := v.TokenID(); id != 0 {
+		create.SetTokenID(id)
 	}
 	if err := create.Exec(system(ctx)); err != nil {
 		return "", fmt.Errorf("remember journey: %w", err)
@@ -139,9 +143,11 @@ type Returned struct {
 }
 
 // CompleteConsent ends a journey: q is the query of the callback, sessionHash
-// the session that came back. The state is used up whatever happens; who came
-// back is proven by the ID token and by a successful read, never by what the
-// address says. An error is a *fault.Fault for the page, with Returned telling
+// the session that came back. What a session began only that session ends; what
+// an API token began anybody's browser does, because a program hands the link on.
+// Either way whoever set out must still have the right to connect. The state is
+// used up whatever happens; who came back is proven by the ID token and by a
+// successful read, never by what the address says. An error is a *fault.Fault for the page, with Returned telling
 // which tenant it was about.
 func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash []byte) (Returned, error) {
 	unknown := fault.New(fault.Invalid, "This way back from Microsoft is not known: it was used already, took too long, or began in another browser. Start connecting again.")
@@ -153,12 +159,14 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 	if err != nil {
 		return Returned{}, err
 	}
-	if journeyRow == nil || journeyRow.SessionHash != nil && subtle.ConstantTimeCompare(journeyRow.SessionHash, sessionHash) != 1 {
+	switch {
+	case journeyRow == nil:
 		return Returned{}, unknown
-	}
-	if journeyRow.SessionHash == nil {
+	case journeyRow.TokenID != nil:
 		// A token made the link for somebody who has no log-in here.
 		ctx = system(ctx)
+	case len(journeyRow.SessionHash) == 0 || subtle.ConstantTimeCompare(journeyRow.SessionHash, sessionHash) != 1:
+		return Returned{}, unknown
 	}
 	t, err := s.DB.Ent().Tenant.Get(system(ctx), journeyRow.TenantID)
 	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
@@ -174,6 +182,26 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 	}
 	back.Tenant = bound
 	return back, nil
+}
+
+// stillMay refuses a journey whose beginner, by now, may not connect the
+// organization any more, or is nobody any more.
+func (s *Service) stillMay(ctx context.Context, c *ent.Client, row *ent.ConsentState) error {
+	var memberID, tokenID int64
+	if row.MemberID != nil {
+		memberID = *row.MemberID
+	}
+	if row.TokenID != nil {
+		tokenID = *row.TokenID
+	}
+	v, err := s.Standing(ctx, c, memberID, tokenID)
+	if err != nil {
+		return fmt.Errorf("look up who set out: %w", err)
+	}
+	if !v.Can(row.OrganizationID, viewer.ManageTenants) {
+		return errMayNoMore
+	}
+	return nil
 }
 
 // useUp marks the journey as used and gives it; nil when it can't be used.
@@ -194,8 +222,12 @@ func (s *Service) useUp(ctx context.Context, state string) (*ent.ConsentState, e
 	return row, nil
 }
 
-// redeem turns the callback's code into a bound tenant.
+// redeem turns the callback's code into a bound tenant. Whether who set out still
+// may is asked before Microsoft is, and again in the transaction that binds.
 func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState) (*ent.Tenant, error) {
+	if err := s.stillMay(ctx, s.DB.Ent(), row); err != nil {
+		return nil, err
+	}
 	if err := msgraph.CallbackError(q); err != nil {
 		return nil, refusal(err)
 	}
@@ -238,6 +270,13 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 	}
 	var bound *ent.Tenant
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		// Nobody changes rights until this ends.
+		if err := tx.Lock(ctx, "members", 0); err != nil {
+			return err
+		}
+		if err := s.stillMay(ctx, tx.Ent(), row); err != nil {
+			return err
+		}
 		if err := s.free(ctx, tx, t.OrganizationID, t.ID, p.org.ID); err != nil {
 			return err
 		}
@@ -266,17 +305,19 @@ func mayConsent(ctx context.Context, client *msgraph.Client) error {
 	return fault.New(fault.Forbidden, "This account does not administer the directory. Connect again with a Global Administrator, Privileged Role Administrator or Application Administrator.")
 }
 
-// noteRefusal keeps the reason on the tenant that waits, so that the page can
-// tell it after the way back, and gives the error on.
+// noteRefusal audits a refusal and gives the error on. A tenant that waits keeps
+// the reason, so that the page can tell it after the way back.
 func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) error {
 	f, ok := fault.Of(cause)
-	if !ok || t.State != vocab.TenantStatePendingConsent && t.State != vocab.TenantStateNeedsConsent {
+	if !ok {
 		return cause
 	}
 	reason, mend := apart(f.Message())
 	if err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(system(ctx)); err != nil {
-			return err
+		if t.State == vocab.TenantStatePendingConsent || t.State == vocab.TenantStateNeedsConsent {
+			if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(system(ctx)); err != nil {
+				return err
+			}
 		}
 		return audit(ctx, tx, t, activity.TenantConsentRefused, map[string]any{"reason": reason})
 	}, database.Durable()); err != nil {

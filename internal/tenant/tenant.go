@@ -43,6 +43,9 @@ type Params struct {
 	Registration Registration
 	// Permissions gives the delegated permissions up to a consent level, 1 to 3.
 	Permissions func(level int) []string
+	// Standing gives who a member would be as of now, or an API token where
+	// tokenID is not 0; nil for nobody any more. It reads by c, and needs no viewer.
+	Standing func(ctx context.Context, c *ent.Client, memberID, tokenID int64) (*viewer.Viewer, error)
 	// OpenRun opens a sync within the caller's transaction.
 	OpenRun func(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger) error
 	// CancelRun ends the tenant's open sync, if there is one, within the
@@ -59,8 +62,9 @@ type Service struct{ Params }
 func New(p Params) *Service { return &Service{p} }
 
 var (
-	errNoTenant = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
-	errMayNot   = fault.New(fault.Forbidden, "Your role does not allow to change connections. Ask an owner of the organization.")
+	errNoTenant  = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
+	errMayNot    = fault.New(fault.Forbidden, "Your role does not allow to change connections. Ask an owner of the organization.")
+	errMayNoMore = fault.New(fault.Forbidden, "Whoever began this connection may not change the organization's connections any more. Ask an owner of the organization to start connecting again.")
 )
 
 func system(ctx context.Context) context.Context { return viewer.System(ctx, "tenant") }
