@@ -18,7 +18,8 @@ import (
 
 const (
 	// heartbeat keeps proxies from ending a silent stream, and bounds the time for
-	// which a lost right still lets one read.
+	// which one stays open after its right was lost; what is told is always told as
+	// of the rights of that moment.
 	heartbeat = 20 * time.Second
 	// maxStreams is how many streams one asker may have at once.
 	maxStreams = 20
@@ -111,9 +112,14 @@ func (s *server) answers(ctx context.Context, op *graphql.OperationContext, errs
 		ctx, cancel = context.WithTimeout(ctx, timeLimit)
 		defer cancel()
 	}
+	ctx, turns := withTurns(ctx)
 	responses, ctx := s.exec.DispatchOperation(ctx, op)
 	for {
-		response := responses(ctx)
+		now, more := turns.next(ctx, s.streams)
+		if !more {
+			return
+		}
+		response := responses(now)
 		if response == nil {
 			return
 		}

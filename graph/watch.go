@@ -37,31 +37,32 @@ func (r *Resolver) watchRuns(ctx context.Context, globalID string) (<-chan *ent.
 	if err != nil {
 		return nil, err
 	}
+	turns, ok := begin(ctx)
+	if !ok {
+		stop()
+		return nil, errNeedsStream
+	}
 	runs := make(chan *ent.SyncRun)
 	go func() {
 		defer stop()
 		defer close(runs)
-		r.watch(within(ctx, t.OrganizationID), t, notices, runs)
+		defer close(turns.due)
+		r.watch(ctx, t, notices, turns, runs)
 	}()
 	return runs, nil
 }
 
-func (r *Resolver) watch(ctx context.Context, t *ent.Tenant, notices <-chan string, runs chan<- *ent.SyncRun) {
+func (r *Resolver) watch(ctx context.Context, t *ent.Tenant, notices <-chan string, turns *turns, runs chan<- *ent.SyncRun) {
 	looked := time.NewTicker(r.streams.heartbeat)
 	defer looked.Stop()
 	var next <-chan time.Time
 	for {
-		run, err := orNobody(r.ent().SyncRun.Query().Where(syncrun.TenantID(t.ID)).
-			Order(syncrun.BySequence(sql.OrderDesc())).First(ctx))
+		exists, err := r.ent().SyncRun.Query().Where(syncrun.TenantID(t.ID)).Exist(within(ctx, t.OrganizationID))
 		if err != nil {
 			return
 		}
-		if run != nil {
-			select {
-			case runs <- run:
-			case <-ctx.Done():
-				return
-			}
+		if exists && !r.tell(ctx, t, turns, runs) {
+			return
 		}
 		pause := time.NewTimer(calm)
 		for noticed := false; !noticed || next != nil; {
@@ -76,8 +77,7 @@ func (r *Resolver) watch(ctx context.Context, t *ent.Tenant, notices <-chan stri
 			case <-next:
 				next = nil
 			case <-looked.C:
-				allowed := false
-				if ctx, allowed, err = r.streams.still(ctx, t.OrganizationID); err != nil || !allowed {
+				if _, allowed, err := r.streams.still(ctx, t.OrganizationID); err != nil || !allowed {
 					pause.Stop()
 					return
 				}
@@ -87,5 +87,29 @@ func (r *Resolver) watch(ctx context.Context, t *ent.Tenant, notices <-chan stri
 			}
 		}
 		pause.Stop()
+	}
+}
+
+// tell gives the newest run to who reads, read as who asks by then; false once
+// nobody reads or may.
+func (r *Resolver) tell(ctx context.Context, t *ent.Tenant, turns *turns, runs chan<- *ent.SyncRun) bool {
+	now, ok := turns.take(ctx, t.OrganizationID)
+	if !ok {
+		return false
+	}
+	now = within(now, t.OrganizationID)
+	run, err := r.ent().SyncRun.Query().Where(syncrun.TenantID(t.ID)).Order(syncrun.BySequence(sql.OrderDesc())).First(now)
+	if err != nil {
+		return false
+	}
+	// The veil sees the values of fields; a subscription's is the channel.
+	if show, err := r.veilRun(now, run); err != nil || !show {
+		return false
+	}
+	select {
+	case runs <- run:
+		return true
+	case <-now.Done():
+		return false
 	}
 }
