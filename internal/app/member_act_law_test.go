@@ -94,7 +94,7 @@ func TestEveryActOnMembersLeavesItsEntries(t *testing.T) {
 			}},
 			{"DeleteTeam", []string{activity.TeamClosed, activity.TeamDeleted}, func(ctx context.Context) error { return s.DeleteTeam(ctx, team.ID) }},
 		}
-		told := []string{"AllMembers", "Invitations", "Member", "Members", "Tags", "Team", "TeamMembers", "TeamOrganizations", "Teams"}
+		told := []string{"AllMembers", "Invitations", "InvitedBy", "Member", "Members", "Tags", "Team", "TeamMembers", "TeamOrganizations", "Teams"}
 		for _, act := range acts {
 			before := db.Ent().AuditEvent.Query().CountX(sys)
 			require.NoError(t, act.do(asking), act.method)
