@@ -253,7 +253,8 @@ func auditToken(ctx context.Context, tx *database.Tx, v *viewer.Viewer, action s
 }
 
 // RevokeToken withdraws a token of the member who asks, or any for an instance
-// owner. A token may withdraw itself, also one that only reads.
+// owner. A token may withdraw itself, also one that only reads; one that was made
+// for some organizations withdraws no other.
 func (s *Service) RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, error) {
 	v := viewer.FromContext(ctx)
 	gone := fault.New(fault.NotFound, "There is no such token, or it is not yours.").WithField("apiTokenId")
@@ -273,10 +274,16 @@ func (s *Service) RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, err
 		if err != nil {
 			return fmt.Errorf("find token: %w", err)
 		}
-		mine := t.MemberID != nil && *t.MemberID == v.MemberID() && v.MemberID() != 0
 		itself := t.ID == v.TokenID()
-		if !mine && !itself && !v.IsInstanceOwner() {
-			return gone
+		if !itself {
+			by, err := askingToken(ctx, tx.Ent(), v)
+			if err != nil {
+				return err
+			}
+			mine := t.MemberID != nil && *t.MemberID == v.MemberID() && v.MemberID() != 0
+			if !mine && !v.IsInstanceOwner() || by != nil && !by.AllOrganizations {
+				return gone
+			}
 		}
 		if t.Bootstrap {
 			return fault.New(fault.Conflict, "The bootstrap token is withdrawn by taking APPMUSTER_BOOTSTRAP_TOKEN away and starting again.").WithField("apiTokenId")
@@ -304,10 +311,18 @@ func (s *Service) AllTokens(ctx context.Context) ([]*ent.ApiToken, error) {
 	return s.db.Ent().ApiToken.Query().Order(ent.Desc(apitoken.FieldID)).All(system(ctx))
 }
 
-// Tokens lists the tokens that the member who asks made, newest first.
+// Tokens lists the tokens that the member who asks made, newest first. A token
+// that was made for some organizations, or that belongs to nobody, is told of
+// itself alone.
 func (s *Service) Tokens(ctx context.Context) ([]*ent.ApiToken, error) {
 	v := viewer.FromContext(ctx)
-	if v.MemberID() == 0 {
+	by, err := s.Token(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case by != nil && (!by.AllOrganizations || v.MemberID() == 0):
+		return []*ent.ApiToken{by}, nil
+	case v.MemberID() == 0:
 		return nil, nil
 	}
 	return s.db.Ent().ApiToken.Query().Where(apitoken.MemberID(v.MemberID())).
@@ -316,9 +331,17 @@ func (s *Service) Tokens(ctx context.Context) ([]*ent.ApiToken, error) {
 
 // Token gives the record of the API token that asks; nil for a member's session.
 func (s *Service) Token(ctx context.Context) (*ent.ApiToken, error) {
-	v := viewer.FromContext(ctx)
+	return askingToken(system(ctx), s.db.Ent(), viewer.FromContext(ctx))
+}
+
+// askingToken gives the record of the API token that v is; nil for no token.
+func askingToken(ctx context.Context, c *ent.Client, v *viewer.Viewer) (*ent.ApiToken, error) {
 	if v.TokenID() == 0 {
 		return nil, nil
 	}
-	return s.db.Ent().ApiToken.Get(system(ctx), v.TokenID())
+	t, err := c.ApiToken.Get(ctx, v.TokenID())
+	if err != nil {
+		return nil, fmt.Errorf("find the token that asks: %w", err)
+	}
+	return t, nil
 }
