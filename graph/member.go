@@ -7,6 +7,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/member"
 	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/viewer"
@@ -130,7 +131,25 @@ func (r *Resolver) membersByID(ctx context.Context, ids []int64) ([]*ent.Member,
 
 // teamsByID gives teams as far as the asker may see them.
 func (r *Resolver) teamsByID(ctx context.Context, ids []int64) ([]*ent.Team, error) {
+	if err := r.seesTeams(ctx); err != nil {
+		return nil, orNotFound(err)
+	}
 	return each(ctx, ids, r.members.Team)
+}
+
+var errNoTeam = fault.New(fault.NotFound, "There is no such team, or it is not yours.")
+
+// seesTeams refuses API tokens that were made for some organizations: a team and
+// who else is in it belong to the instance.
+func (r *Resolver) seesTeams(ctx context.Context) error {
+	if viewer.Asking(ctx).TokenID() == 0 {
+		return nil
+	}
+	t, err := r.auth.Token(ctx)
+	if err == nil && (t == nil || !t.AllOrganizations) {
+		return errNoTeam
+	}
+	return err
 }
 
 // each asks for the objects one by one and leaves out those that are not there

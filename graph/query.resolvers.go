@@ -279,6 +279,9 @@ func (r *queryResolver) Members(ctx context.Context) ([]*ent.Member, error) {
 }
 
 func (r *queryResolver) Teams(ctx context.Context) ([]*ent.Team, error) {
+	if err := r.seesTeams(ctx); err != nil {
+		return nil, orNotFound(err)
+	}
 	rows, err := r.members.Teams(ctx)
 	siblings(ctx, rows)
 	return rows, err

@@ -21,6 +21,7 @@ import (
 	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/xid"
 )
 
 // Params of New.
@@ -133,28 +134,45 @@ var (
 
 func (doors) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	v := viewer.Asking(ctx)
-	if v == nil && !allOpen(op.Operation.SelectionSet) {
+	if v == nil && !all(op.Operation.SelectionSet, isOpen) {
 		return asGraphQL(errUnauthenticated)
 	}
-	if v != nil && !v.CanWrite() && op.Operation.Operation == ast.Mutation && !allOpen(op.Operation.SelectionSet) {
+	if v != nil && !v.CanWrite() && op.Operation.Operation == ast.Mutation && !all(op.Operation.SelectionSet, func(f *ast.Field) bool {
+		return isOpen(f) || withdrawsItself(v, f, op.Variables)
+	}) {
 		return asGraphQL(errReadOnly)
 	}
 	return nil
 }
 
-func allOpen(set ast.SelectionSet) bool {
+func isOpen(f *ast.Field) bool { return open[f.Name] }
+
+// withdrawsItself tells whether a mutation withdraws the API token that asks,
+// which one that only reads may do too.
+func withdrawsItself(v *viewer.Viewer, f *ast.Field, variables map[string]any) bool {
+	if f.Name != "revokeApiToken" || f.Definition == nil || v.TokenID() == 0 {
+		return false
+	}
+	input, _ := f.ArgumentMap(variables)["input"].(map[string]any)
+	global, _ := input["apiTokenId"].(string)
+	id, err := xid.ParseAs(xid.ApiToken, global)
+	return err == nil && id == v.TokenID()
+}
+
+// all tells whether each field at the top of an operation is ok.
+func all(set ast.SelectionSet, ok func(*ast.Field) bool) bool {
 	for _, selection := range set {
 		switch s := selection.(type) {
 		case *ast.Field:
-			if !open[s.Name] {
+			if !ok(s) {
 				return false
 			}
 		case *ast.InlineFragment:
-			if !allOpen(s.SelectionSet) {
+			if !all(s.SelectionSet, ok) {
 				return false
 			}
 		case *ast.FragmentSpread:
-			if s.Definition == nil || !allOpen(s.Definition.SelectionSet) {
+			if s.Definition == nil || !all(s.Definition.SelectionSet, ok) {
 				return false
 			}
 		}

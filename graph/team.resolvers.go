@@ -63,10 +63,16 @@ func (r *mutationResolver) SetOrganizationTags(ctx context.Context, input model.
 }
 
 func (r *teamResolver) Members(ctx context.Context, obj *ent.Team) ([]*ent.Member, error) {
+	if err := r.seesTeams(ctx); err != nil {
+		return nil, err
+	}
 	return r.members.TeamMembers(ctx, obj.ID)
 }
 
 func (r *teamResolver) Organizations(ctx context.Context, obj *ent.Team) ([]*ent.Organization, error) {
+	if err := r.seesTeams(ctx); err != nil {
+		return nil, err
+	}
 	rows, err := r.members.TeamOrganizations(ctx, obj.ID)
 	siblings(ctx, rows)
 	return rows, err
