@@ -267,6 +267,16 @@ func (s *Service) RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, err
 		if err := tx.Lock(ctx, "members", 0); err != nil {
 			return err
 		}
+		// The token that asks is read first: what is not there costs as much as
+		// what is another's.
+		itself := id == v.TokenID()
+		var by *ent.ApiToken
+		var err error
+		if !itself {
+			if by, err = askingToken(ctx, tx.Ent(), v); err != nil {
+				return err
+			}
+		}
 		t, err := tx.Ent().ApiToken.Get(ctx, id)
 		if ent.IsNotFound(err) {
 			return gone
@@ -274,16 +284,9 @@ func (s *Service) RevokeToken(ctx context.Context, id int64) (*ent.ApiToken, err
 		if err != nil {
 			return fmt.Errorf("find token: %w", err)
 		}
-		itself := t.ID == v.TokenID()
-		if !itself {
-			by, err := askingToken(ctx, tx.Ent(), v)
-			if err != nil {
-				return err
-			}
-			mine := t.MemberID != nil && *t.MemberID == v.MemberID() && v.MemberID() != 0
-			if !mine && !v.IsInstanceOwner() || by != nil && !by.AllOrganizations {
-				return gone
-			}
+		mine := t.MemberID != nil && *t.MemberID == v.MemberID() && v.MemberID() != 0
+		if !itself && (!mine && !v.IsInstanceOwner() || by != nil && !by.AllOrganizations) {
+			return gone
 		}
 		if t.Bootstrap {
 			return fault.New(fault.Conflict, "The bootstrap token is withdrawn by taking APPMUSTER_BOOTSTRAP_TOKEN away and starting again.").WithField("apiTokenId")
