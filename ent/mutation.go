@@ -38165,6 +38165,9 @@ type TenantMutation struct {
 	licence_gap_acknowledged_at *time.Time
 	created_at                  *time.Time
 	disconnected_at             *time.Time
+	erase_requested_at          *time.Time
+	erased_rows                 *map[string]int64
+	erased_at                   *time.Time
 	clearedFields               map[string]struct{}
 	domains                     map[int64]struct{}
 	removeddomains              map[int64]struct{}
@@ -39519,6 +39522,153 @@ func (m *TenantMutation) ResetDisconnectedAt() {
 	delete(m.clearedFields, tenant.FieldDisconnectedAt)
 }
 
+// SetEraseRequestedAt sets the "erase_requested_at" field.
+func (m *TenantMutation) SetEraseRequestedAt(t time.Time) {
+	m.erase_requested_at = &t
+}
+
+// EraseRequestedAt returns the value of the "erase_requested_at" field in the mutation.
+func (m *TenantMutation) EraseRequestedAt() (r time.Time, exists bool) {
+	v := m.erase_requested_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEraseRequestedAt returns the old "erase_requested_at" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldEraseRequestedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEraseRequestedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEraseRequestedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEraseRequestedAt: %w", err)
+	}
+	return oldValue.EraseRequestedAt, nil
+}
+
+// ClearEraseRequestedAt clears the value of the "erase_requested_at" field.
+func (m *TenantMutation) ClearEraseRequestedAt() {
+	m.erase_requested_at = nil
+	m.clearedFields[tenant.FieldEraseRequestedAt] = struct{}{}
+}
+
+// EraseRequestedAtCleared returns if the "erase_requested_at" field was cleared in this mutation.
+func (m *TenantMutation) EraseRequestedAtCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldEraseRequestedAt]
+	return ok
+}
+
+// ResetEraseRequestedAt resets all changes to the "erase_requested_at" field.
+func (m *TenantMutation) ResetEraseRequestedAt() {
+	m.erase_requested_at = nil
+	delete(m.clearedFields, tenant.FieldEraseRequestedAt)
+}
+
+// SetErasedRows sets the "erased_rows" field.
+func (m *TenantMutation) SetErasedRows(value map[string]int64) {
+	m.erased_rows = &value
+}
+
+// ErasedRows returns the value of the "erased_rows" field in the mutation.
+func (m *TenantMutation) ErasedRows() (r map[string]int64, exists bool) {
+	v := m.erased_rows
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldErasedRows returns the old "erased_rows" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldErasedRows(ctx context.Context) (v map[string]int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldErasedRows is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldErasedRows requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldErasedRows: %w", err)
+	}
+	return oldValue.ErasedRows, nil
+}
+
+// ClearErasedRows clears the value of the "erased_rows" field.
+func (m *TenantMutation) ClearErasedRows() {
+	m.erased_rows = nil
+	m.clearedFields[tenant.FieldErasedRows] = struct{}{}
+}
+
+// ErasedRowsCleared returns if the "erased_rows" field was cleared in this mutation.
+func (m *TenantMutation) ErasedRowsCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldErasedRows]
+	return ok
+}
+
+// ResetErasedRows resets all changes to the "erased_rows" field.
+func (m *TenantMutation) ResetErasedRows() {
+	m.erased_rows = nil
+	delete(m.clearedFields, tenant.FieldErasedRows)
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (m *TenantMutation) SetErasedAt(t time.Time) {
+	m.erased_at = &t
+}
+
+// ErasedAt returns the value of the "erased_at" field in the mutation.
+func (m *TenantMutation) ErasedAt() (r time.Time, exists bool) {
+	v := m.erased_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldErasedAt returns the old "erased_at" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldErasedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldErasedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldErasedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldErasedAt: %w", err)
+	}
+	return oldValue.ErasedAt, nil
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (m *TenantMutation) ClearErasedAt() {
+	m.erased_at = nil
+	m.clearedFields[tenant.FieldErasedAt] = struct{}{}
+}
+
+// ErasedAtCleared returns if the "erased_at" field was cleared in this mutation.
+func (m *TenantMutation) ErasedAtCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldErasedAt]
+	return ok
+}
+
+// ResetErasedAt resets all changes to the "erased_at" field.
+func (m *TenantMutation) ResetErasedAt() {
+	m.erased_at = nil
+	delete(m.clearedFields, tenant.FieldErasedAt)
+}
+
 // AddDomainIDs adds the "domains" edge to the Domain entity by ids.
 func (m *TenantMutation) AddDomainIDs(ids ...int64) {
 	if m.domains == nil {
@@ -39661,7 +39811,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 25)
+	fields := make([]string, 0, 28)
 	if m.organization_id != nil {
 		fields = append(fields, tenant.FieldOrganizationID)
 	}
@@ -39737,6 +39887,15 @@ func (m *TenantMutation) Fields() []string {
 	if m.disconnected_at != nil {
 		fields = append(fields, tenant.FieldDisconnectedAt)
 	}
+	if m.erase_requested_at != nil {
+		fields = append(fields, tenant.FieldEraseRequestedAt)
+	}
+	if m.erased_rows != nil {
+		fields = append(fields, tenant.FieldErasedRows)
+	}
+	if m.erased_at != nil {
+		fields = append(fields, tenant.FieldErasedAt)
+	}
 	return fields
 }
 
@@ -39795,6 +39954,12 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedAt()
 	case tenant.FieldDisconnectedAt:
 		return m.DisconnectedAt()
+	case tenant.FieldEraseRequestedAt:
+		return m.EraseRequestedAt()
+	case tenant.FieldErasedRows:
+		return m.ErasedRows()
+	case tenant.FieldErasedAt:
+		return m.ErasedAt()
 	}
 	return nil, false
 }
@@ -39854,6 +40019,12 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldCreatedAt(ctx)
 	case tenant.FieldDisconnectedAt:
 		return m.OldDisconnectedAt(ctx)
+	case tenant.FieldEraseRequestedAt:
+		return m.OldEraseRequestedAt(ctx)
+	case tenant.FieldErasedRows:
+		return m.OldErasedRows(ctx)
+	case tenant.FieldErasedAt:
+		return m.OldErasedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Tenant field %s", name)
 }
@@ -40038,6 +40209,27 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDisconnectedAt(v)
 		return nil
+	case tenant.FieldEraseRequestedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEraseRequestedAt(v)
+		return nil
+	case tenant.FieldErasedRows:
+		v, ok := value.(map[string]int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetErasedRows(v)
+		return nil
+	case tenant.FieldErasedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetErasedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Tenant field %s", name)
 }
@@ -40182,6 +40374,15 @@ func (m *TenantMutation) ClearedFields() []string {
 	if m.FieldCleared(tenant.FieldDisconnectedAt) {
 		fields = append(fields, tenant.FieldDisconnectedAt)
 	}
+	if m.FieldCleared(tenant.FieldEraseRequestedAt) {
+		fields = append(fields, tenant.FieldEraseRequestedAt)
+	}
+	if m.FieldCleared(tenant.FieldErasedRows) {
+		fields = append(fields, tenant.FieldErasedRows)
+	}
+	if m.FieldCleared(tenant.FieldErasedAt) {
+		fields = append(fields, tenant.FieldErasedAt)
+	}
 	return fields
 }
 
@@ -40234,6 +40435,15 @@ func (m *TenantMutation) ClearField(name string) error {
 		return nil
 	case tenant.FieldDisconnectedAt:
 		m.ClearDisconnectedAt()
+		return nil
+	case tenant.FieldEraseRequestedAt:
+		m.ClearEraseRequestedAt()
+		return nil
+	case tenant.FieldErasedRows:
+		m.ClearErasedRows()
+		return nil
+	case tenant.FieldErasedAt:
+		m.ClearErasedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant nullable field %s", name)
@@ -40317,6 +40527,15 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldDisconnectedAt:
 		m.ResetDisconnectedAt()
+		return nil
+	case tenant.FieldEraseRequestedAt:
+		m.ResetEraseRequestedAt()
+		return nil
+	case tenant.FieldErasedRows:
+		m.ResetErasedRows()
+		return nil
+	case tenant.FieldErasedAt:
+		m.ResetErasedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant field %s", name)

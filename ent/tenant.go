@@ -71,6 +71,12 @@ type Tenant struct {
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// When it was disconnected.
 	DisconnectedAt *time.Time `json:"disconnected_at,omitempty"`
+	// When a person asked to erase what was read from it; null: nobody did.
+	EraseRequestedAt *time.Time `json:"erase_requested_at,omitempty"`
+	// How many rows of each table were erased until now; null before the first.
+	ErasedRows map[string]int64 `json:"erased_rows,omitempty"`
+	// When nothing of what was read from it was left; null: not so.
+	ErasedAt *time.Time `json:"erased_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the TenantQuery when eager-loading is set.
 	Edges        TenantEdges `json:"edges"`
@@ -111,13 +117,13 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case tenant.FieldDomainFilter, tenant.FieldGrantedScopes, tenant.FieldMissingScopes, tenant.FieldSealedCredential:
+		case tenant.FieldDomainFilter, tenant.FieldGrantedScopes, tenant.FieldMissingScopes, tenant.FieldSealedCredential, tenant.FieldErasedRows:
 			values[i] = new([]byte)
 		case tenant.FieldID, tenant.FieldOrganizationID, tenant.FieldConsentLevel, tenant.FieldHasPremium, tenant.FieldSyncMinute, tenant.FieldLastSyncRunID, tenant.FieldRunSequence:
 			values[i] = new(sql.NullInt64)
 		case tenant.FieldDisplayName, tenant.FieldMode, tenant.FieldState, tenant.FieldStateReason, tenant.FieldStateMend, tenant.FieldClientID:
 			values[i] = new(sql.NullString)
-		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt:
+		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt, tenant.FieldEraseRequestedAt, tenant.FieldErasedAt:
 			values[i] = new(sql.NullTime)
 		case tenant.FieldEntraTenantID:
 			values[i] = new(xid.GUID)
@@ -306,6 +312,28 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 				_m.DisconnectedAt = new(time.Time)
 				*_m.DisconnectedAt = value.Time
 			}
+		case tenant.FieldEraseRequestedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field erase_requested_at", values[i])
+			} else if value.Valid {
+				_m.EraseRequestedAt = new(time.Time)
+				*_m.EraseRequestedAt = value.Time
+			}
+		case tenant.FieldErasedRows:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field erased_rows", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.ErasedRows); err != nil {
+					return fmt.Errorf("unmarshal field erased_rows: %w", err)
+				}
+			}
+		case tenant.FieldErasedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field erased_at", values[i])
+			} else if value.Valid {
+				_m.ErasedAt = new(time.Time)
+				*_m.ErasedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -440,6 +468,19 @@ func (_m *Tenant) String() string {
 	builder.WriteString(", ")
 	if v := _m.DisconnectedAt; v != nil {
 		builder.WriteString("disconnected_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.EraseRequestedAt; v != nil {
+		builder.WriteString("erase_requested_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("erased_rows=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ErasedRows))
+	builder.WriteString(", ")
+	if v := _m.ErasedAt; v != nil {
+		builder.WriteString("erased_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteByte(')')

@@ -320,6 +320,40 @@ func (_c *TenantCreate) SetNillableDisconnectedAt(v *time.Time) *TenantCreate {
 	return _c
 }
 
+// SetEraseRequestedAt sets the "erase_requested_at" field.
+func (_c *TenantCreate) SetEraseRequestedAt(v time.Time) *TenantCreate {
+	_c.mutation.SetEraseRequestedAt(v)
+	return _c
+}
+
+// SetNillableEraseRequestedAt sets the "erase_requested_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableEraseRequestedAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetEraseRequestedAt(*v)
+	}
+	return _c
+}
+
+// SetErasedRows sets the "erased_rows" field.
+func (_c *TenantCreate) SetErasedRows(v map[string]int64) *TenantCreate {
+	_c.mutation.SetErasedRows(v)
+	return _c
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (_c *TenantCreate) SetErasedAt(v time.Time) *TenantCreate {
+	_c.mutation.SetErasedAt(v)
+	return _c
+}
+
+// SetNillableErasedAt sets the "erased_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableErasedAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetErasedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *TenantCreate) SetID(v int64) *TenantCreate {
 	_c.mutation.SetID(v)
@@ -612,6 +646,18 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DisconnectedAt(); ok {
 		_spec.SetField(tenant.FieldDisconnectedAt, field.TypeTime, value)
 		_node.DisconnectedAt = &value
+	}
+	if value, ok := _c.mutation.EraseRequestedAt(); ok {
+		_spec.SetField(tenant.FieldEraseRequestedAt, field.TypeTime, value)
+		_node.EraseRequestedAt = &value
+	}
+	if value, ok := _c.mutation.ErasedRows(); ok {
+		_spec.SetField(tenant.FieldErasedRows, field.TypeJSON, value)
+		_node.ErasedRows = value
+	}
+	if value, ok := _c.mutation.ErasedAt(); ok {
+		_spec.SetField(tenant.FieldErasedAt, field.TypeTime, value)
+		_node.ErasedAt = &value
 	}
 	if nodes := _c.mutation.DomainsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -1090,6 +1136,60 @@ func (u *TenantUpsert) UpdateDisconnectedAt() *TenantUpsert {
 // ClearDisconnectedAt clears the value of the "disconnected_at" field.
 func (u *TenantUpsert) ClearDisconnectedAt() *TenantUpsert {
 	u.SetNull(tenant.FieldDisconnectedAt)
+	return u
+}
+
+// SetEraseRequestedAt sets the "erase_requested_at" field.
+func (u *TenantUpsert) SetEraseRequestedAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldEraseRequestedAt, v)
+	return u
+}
+
+// UpdateEraseRequestedAt sets the "erase_requested_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateEraseRequestedAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldEraseRequestedAt)
+	return u
+}
+
+// ClearEraseRequestedAt clears the value of the "erase_requested_at" field.
+func (u *TenantUpsert) ClearEraseRequestedAt() *TenantUpsert {
+	u.SetNull(tenant.FieldEraseRequestedAt)
+	return u
+}
+
+// SetErasedRows sets the "erased_rows" field.
+func (u *TenantUpsert) SetErasedRows(v map[string]int64) *TenantUpsert {
+	u.Set(tenant.FieldErasedRows, v)
+	return u
+}
+
+// UpdateErasedRows sets the "erased_rows" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateErasedRows() *TenantUpsert {
+	u.SetExcluded(tenant.FieldErasedRows)
+	return u
+}
+
+// ClearErasedRows clears the value of the "erased_rows" field.
+func (u *TenantUpsert) ClearErasedRows() *TenantUpsert {
+	u.SetNull(tenant.FieldErasedRows)
+	return u
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (u *TenantUpsert) SetErasedAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldErasedAt, v)
+	return u
+}
+
+// UpdateErasedAt sets the "erased_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateErasedAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldErasedAt)
+	return u
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (u *TenantUpsert) ClearErasedAt() *TenantUpsert {
+	u.SetNull(tenant.FieldErasedAt)
 	return u
 }
 
@@ -1603,6 +1703,69 @@ func (u *TenantUpsertOne) UpdateDisconnectedAt() *TenantUpsertOne {
 func (u *TenantUpsertOne) ClearDisconnectedAt() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearDisconnectedAt()
+	})
+}
+
+// SetEraseRequestedAt sets the "erase_requested_at" field.
+func (u *TenantUpsertOne) SetEraseRequestedAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetEraseRequestedAt(v)
+	})
+}
+
+// UpdateEraseRequestedAt sets the "erase_requested_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateEraseRequestedAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateEraseRequestedAt()
+	})
+}
+
+// ClearEraseRequestedAt clears the value of the "erase_requested_at" field.
+func (u *TenantUpsertOne) ClearEraseRequestedAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearEraseRequestedAt()
+	})
+}
+
+// SetErasedRows sets the "erased_rows" field.
+func (u *TenantUpsertOne) SetErasedRows(v map[string]int64) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetErasedRows(v)
+	})
+}
+
+// UpdateErasedRows sets the "erased_rows" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateErasedRows() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateErasedRows()
+	})
+}
+
+// ClearErasedRows clears the value of the "erased_rows" field.
+func (u *TenantUpsertOne) ClearErasedRows() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearErasedRows()
+	})
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (u *TenantUpsertOne) SetErasedAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetErasedAt(v)
+	})
+}
+
+// UpdateErasedAt sets the "erased_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateErasedAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateErasedAt()
+	})
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (u *TenantUpsertOne) ClearErasedAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearErasedAt()
 	})
 }
 
@@ -2282,6 +2445,69 @@ func (u *TenantUpsertBulk) UpdateDisconnectedAt() *TenantUpsertBulk {
 func (u *TenantUpsertBulk) ClearDisconnectedAt() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearDisconnectedAt()
+	})
+}
+
+// SetEraseRequestedAt sets the "erase_requested_at" field.
+func (u *TenantUpsertBulk) SetEraseRequestedAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetEraseRequestedAt(v)
+	})
+}
+
+// UpdateEraseRequestedAt sets the "erase_requested_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateEraseRequestedAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateEraseRequestedAt()
+	})
+}
+
+// ClearEraseRequestedAt clears the value of the "erase_requested_at" field.
+func (u *TenantUpsertBulk) ClearEraseRequestedAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearEraseRequestedAt()
+	})
+}
+
+// SetErasedRows sets the "erased_rows" field.
+func (u *TenantUpsertBulk) SetErasedRows(v map[string]int64) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetErasedRows(v)
+	})
+}
+
+// UpdateErasedRows sets the "erased_rows" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateErasedRows() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateErasedRows()
+	})
+}
+
+// ClearErasedRows clears the value of the "erased_rows" field.
+func (u *TenantUpsertBulk) ClearErasedRows() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearErasedRows()
+	})
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (u *TenantUpsertBulk) SetErasedAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetErasedAt(v)
+	})
+}
+
+// UpdateErasedAt sets the "erased_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateErasedAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateErasedAt()
+	})
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (u *TenantUpsertBulk) ClearErasedAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearErasedAt()
 	})
 }
 

@@ -469,6 +469,58 @@ func (_u *TenantUpdate) ClearDisconnectedAt() *TenantUpdate {
 	return _u
 }
 
+// SetEraseRequestedAt sets the "erase_requested_at" field.
+func (_u *TenantUpdate) SetEraseRequestedAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetEraseRequestedAt(v)
+	return _u
+}
+
+// SetNillableEraseRequestedAt sets the "erase_requested_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableEraseRequestedAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetEraseRequestedAt(*v)
+	}
+	return _u
+}
+
+// ClearEraseRequestedAt clears the value of the "erase_requested_at" field.
+func (_u *TenantUpdate) ClearEraseRequestedAt() *TenantUpdate {
+	_u.mutation.ClearEraseRequestedAt()
+	return _u
+}
+
+// SetErasedRows sets the "erased_rows" field.
+func (_u *TenantUpdate) SetErasedRows(v map[string]int64) *TenantUpdate {
+	_u.mutation.SetErasedRows(v)
+	return _u
+}
+
+// ClearErasedRows clears the value of the "erased_rows" field.
+func (_u *TenantUpdate) ClearErasedRows() *TenantUpdate {
+	_u.mutation.ClearErasedRows()
+	return _u
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (_u *TenantUpdate) SetErasedAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetErasedAt(v)
+	return _u
+}
+
+// SetNillableErasedAt sets the "erased_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableErasedAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetErasedAt(*v)
+	}
+	return _u
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (_u *TenantUpdate) ClearErasedAt() *TenantUpdate {
+	_u.mutation.ClearErasedAt()
+	return _u
+}
+
 // AddDomainIDs adds the "domains" edge to the Domain entity by IDs.
 func (_u *TenantUpdate) AddDomainIDs(ids ...int64) *TenantUpdate {
 	_u.mutation.AddDomainIDs(ids...)
@@ -746,6 +798,24 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.DisconnectedAtCleared() {
 		_spec.ClearField(tenant.FieldDisconnectedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.EraseRequestedAt(); ok {
+		_spec.SetField(tenant.FieldEraseRequestedAt, field.TypeTime, value)
+	}
+	if _u.mutation.EraseRequestedAtCleared() {
+		_spec.ClearField(tenant.FieldEraseRequestedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ErasedRows(); ok {
+		_spec.SetField(tenant.FieldErasedRows, field.TypeJSON, value)
+	}
+	if _u.mutation.ErasedRowsCleared() {
+		_spec.ClearField(tenant.FieldErasedRows, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.ErasedAt(); ok {
+		_spec.SetField(tenant.FieldErasedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ErasedAtCleared() {
+		_spec.ClearField(tenant.FieldErasedAt, field.TypeTime)
 	}
 	if _u.mutation.DomainsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1294,6 +1364,58 @@ func (_u *TenantUpdateOne) ClearDisconnectedAt() *TenantUpdateOne {
 	return _u
 }
 
+// SetEraseRequestedAt sets the "erase_requested_at" field.
+func (_u *TenantUpdateOne) SetEraseRequestedAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetEraseRequestedAt(v)
+	return _u
+}
+
+// SetNillableEraseRequestedAt sets the "erase_requested_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableEraseRequestedAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetEraseRequestedAt(*v)
+	}
+	return _u
+}
+
+// ClearEraseRequestedAt clears the value of the "erase_requested_at" field.
+func (_u *TenantUpdateOne) ClearEraseRequestedAt() *TenantUpdateOne {
+	_u.mutation.ClearEraseRequestedAt()
+	return _u
+}
+
+// SetErasedRows sets the "erased_rows" field.
+func (_u *TenantUpdateOne) SetErasedRows(v map[string]int64) *TenantUpdateOne {
+	_u.mutation.SetErasedRows(v)
+	return _u
+}
+
+// ClearErasedRows clears the value of the "erased_rows" field.
+func (_u *TenantUpdateOne) ClearErasedRows() *TenantUpdateOne {
+	_u.mutation.ClearErasedRows()
+	return _u
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (_u *TenantUpdateOne) SetErasedAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetErasedAt(v)
+	return _u
+}
+
+// SetNillableErasedAt sets the "erased_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableErasedAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetErasedAt(*v)
+	}
+	return _u
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (_u *TenantUpdateOne) ClearErasedAt() *TenantUpdateOne {
+	_u.mutation.ClearErasedAt()
+	return _u
+}
+
 // AddDomainIDs adds the "domains" edge to the Domain entity by IDs.
 func (_u *TenantUpdateOne) AddDomainIDs(ids ...int64) *TenantUpdateOne {
 	_u.mutation.AddDomainIDs(ids...)
@@ -1601,6 +1723,24 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if _u.mutation.DisconnectedAtCleared() {
 		_spec.ClearField(tenant.FieldDisconnectedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.EraseRequestedAt(); ok {
+		_spec.SetField(tenant.FieldEraseRequestedAt, field.TypeTime, value)
+	}
+	if _u.mutation.EraseRequestedAtCleared() {
+		_spec.ClearField(tenant.FieldEraseRequestedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ErasedRows(); ok {
+		_spec.SetField(tenant.FieldErasedRows, field.TypeJSON, value)
+	}
+	if _u.mutation.ErasedRowsCleared() {
+		_spec.ClearField(tenant.FieldErasedRows, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.ErasedAt(); ok {
+		_spec.SetField(tenant.FieldErasedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ErasedAtCleared() {
+		_spec.ClearField(tenant.FieldErasedAt, field.TypeTime)
 	}
 	if _u.mutation.DomainsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -1252,6 +1252,9 @@ var (
 		{Name: "licence_gap_acknowledged_at", Type: field.TypeTime, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "disconnected_at", Type: field.TypeTime, Nullable: true},
+		{Name: "erase_requested_at", Type: field.TypeTime, Nullable: true},
+		{Name: "erased_rows", Type: field.TypeJSON, Nullable: true},
+		{Name: "erased_at", Type: field.TypeTime, Nullable: true},
 	}
 	// TenantsTable holds the schema information for the "tenants" table.
 	TenantsTable = &schema.Table{

@@ -66,6 +66,12 @@ const (
 	FieldCreatedAt = "created_at"
 	// FieldDisconnectedAt holds the string denoting the disconnected_at field in the database.
 	FieldDisconnectedAt = "disconnected_at"
+	// FieldEraseRequestedAt holds the string denoting the erase_requested_at field in the database.
+	FieldEraseRequestedAt = "erase_requested_at"
+	// FieldErasedRows holds the string denoting the erased_rows field in the database.
+	FieldErasedRows = "erased_rows"
+	// FieldErasedAt holds the string denoting the erased_at field in the database.
+	FieldErasedAt = "erased_at"
 	// EdgeDomains holds the string denoting the domains edge name in mutations.
 	EdgeDomains = "domains"
 	// EdgeCoverage holds the string denoting the coverage edge name in mutations.
@@ -116,6 +122,9 @@ var Columns = []string{
 	FieldLicenceGapAcknowledgedAt,
 	FieldCreatedAt,
 	FieldDisconnectedAt,
+	FieldEraseRequestedAt,
+	FieldErasedRows,
+	FieldErasedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -287,6 +296,16 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByDisconnectedAt orders the results by the disconnected_at field.
 func ByDisconnectedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDisconnectedAt, opts...).ToFunc()
+}
+
+// ByEraseRequestedAt orders the results by the erase_requested_at field.
+func ByEraseRequestedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEraseRequestedAt, opts...).ToFunc()
+}
+
+// ByErasedAt orders the results by the erased_at field.
+func ByErasedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldErasedAt, opts...).ToFunc()
 }
 
 // ByDomainsCount orders the results by domains count.

@@ -157,6 +157,16 @@ func DisconnectedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldDisconnectedAt, v))
 }
 
+// EraseRequestedAt applies equality check predicate on the "erase_requested_at" field. It's identical to EraseRequestedAtEQ.
+func EraseRequestedAt(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldEraseRequestedAt, v))
+}
+
+// ErasedAt applies equality check predicate on the "erased_at" field. It's identical to ErasedAtEQ.
+func ErasedAt(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldErasedAt, v))
+}
+
 // OrganizationIDEQ applies the EQ predicate on the "organization_id" field.
 func OrganizationIDEQ(v int64) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldOrganizationID, v))
@@ -1245,6 +1255,116 @@ func DisconnectedAtIsNil() predicate.Tenant {
 // DisconnectedAtNotNil applies the NotNil predicate on the "disconnected_at" field.
 func DisconnectedAtNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldDisconnectedAt))
+}
+
+// EraseRequestedAtEQ applies the EQ predicate on the "erase_requested_at" field.
+func EraseRequestedAtEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldEraseRequestedAt, v))
+}
+
+// EraseRequestedAtNEQ applies the NEQ predicate on the "erase_requested_at" field.
+func EraseRequestedAtNEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldEraseRequestedAt, v))
+}
+
+// EraseRequestedAtIn applies the In predicate on the "erase_requested_at" field.
+func EraseRequestedAtIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldEraseRequestedAt, vs...))
+}
+
+// EraseRequestedAtNotIn applies the NotIn predicate on the "erase_requested_at" field.
+func EraseRequestedAtNotIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldEraseRequestedAt, vs...))
+}
+
+// EraseRequestedAtGT applies the GT predicate on the "erase_requested_at" field.
+func EraseRequestedAtGT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldEraseRequestedAt, v))
+}
+
+// EraseRequestedAtGTE applies the GTE predicate on the "erase_requested_at" field.
+func EraseRequestedAtGTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldEraseRequestedAt, v))
+}
+
+// EraseRequestedAtLT applies the LT predicate on the "erase_requested_at" field.
+func EraseRequestedAtLT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldEraseRequestedAt, v))
+}
+
+// EraseRequestedAtLTE applies the LTE predicate on the "erase_requested_at" field.
+func EraseRequestedAtLTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldEraseRequestedAt, v))
+}
+
+// EraseRequestedAtIsNil applies the IsNil predicate on the "erase_requested_at" field.
+func EraseRequestedAtIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldEraseRequestedAt))
+}
+
+// EraseRequestedAtNotNil applies the NotNil predicate on the "erase_requested_at" field.
+func EraseRequestedAtNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldEraseRequestedAt))
+}
+
+// ErasedRowsIsNil applies the IsNil predicate on the "erased_rows" field.
+func ErasedRowsIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldErasedRows))
+}
+
+// ErasedRowsNotNil applies the NotNil predicate on the "erased_rows" field.
+func ErasedRowsNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldErasedRows))
+}
+
+// ErasedAtEQ applies the EQ predicate on the "erased_at" field.
+func ErasedAtEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldErasedAt, v))
+}
+
+// ErasedAtNEQ applies the NEQ predicate on the "erased_at" field.
+func ErasedAtNEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldErasedAt, v))
+}
+
+// ErasedAtIn applies the In predicate on the "erased_at" field.
+func ErasedAtIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldErasedAt, vs...))
+}
+
+// ErasedAtNotIn applies the NotIn predicate on the "erased_at" field.
+func ErasedAtNotIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldErasedAt, vs...))
+}
+
+// ErasedAtGT applies the GT predicate on the "erased_at" field.
+func ErasedAtGT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldErasedAt, v))
+}
+
+// ErasedAtGTE applies the GTE predicate on the "erased_at" field.
+func ErasedAtGTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldErasedAt, v))
+}
+
+// ErasedAtLT applies the LT predicate on the "erased_at" field.
+func ErasedAtLT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldErasedAt, v))
+}
+
+// ErasedAtLTE applies the LTE predicate on the "erased_at" field.
+func ErasedAtLTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldErasedAt, v))
+}
+
+// ErasedAtIsNil applies the IsNil predicate on the "erased_at" field.
+func ErasedAtIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldErasedAt))
+}
+
+// ErasedAtNotNil applies the NotNil predicate on the "erased_at" field.
+func ErasedAtNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldErasedAt))
 }
 
 // HasDomains applies the HasEdge predicate on the "domains" edge.

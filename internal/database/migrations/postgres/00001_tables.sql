@@ -641,6 +641,9 @@ CREATE TABLE "tenants" (
   "licence_gap_acknowledged_at" timestamptz NULL,
   "created_at" timestamptz NOT NULL,
   "disconnected_at" timestamptz NULL,
+  "erase_requested_at" timestamptz NULL,
+  "erased_rows" jsonb NULL,
+  "erased_at" timestamptz NULL,
   PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "tenant_organization_id_id" ON "tenants" ("organization_id", "id");

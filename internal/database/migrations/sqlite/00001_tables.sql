@@ -659,6 +659,9 @@ CREATE TABLE `tenants` (
   `licence_gap_acknowledged_at` datetime NULL,
   `created_at` datetime NOT NULL,
   `disconnected_at` datetime NULL,
+  `erase_requested_at` datetime NULL,
+  `erased_rows` json NULL,
+  `erased_at` datetime NULL,
   CONSTRAINT `tenants_organization_id_fkey` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE CASCADE,
   CONSTRAINT `tenants_last_sync_run_id_fkey` FOREIGN KEY (`organization_id`, `last_sync_run_id`) REFERENCES `sync_runs` (`organization_id`, `id`) ON DELETE NO ACTION
 );
