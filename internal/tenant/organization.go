@@ -3,7 +3,6 @@ package tenant
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/activity"
@@ -20,9 +19,9 @@ const (
 )
 
 func organizationName(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if name == "" || len(name) > 200 {
-		return "", fault.New(fault.Invalid, "Give the organization a name of at most 200 characters.").WithField("name")
+	name, ok := fold.Line(name)
+	if name == "" || len(name) > 200 || !ok {
+		return "", fault.New(fault.Invalid, "Give the organization a name of at most 200 characters, on one line and without control characters.").WithField("name")
 	}
 	return name, nil
 }

@@ -1,0 +1,52 @@
+package tenant_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/tenant"
+	"github.com/appmuster/appmuster/internal/viewer"
+)
+
+func TestNameOfAnOrganizationIsTextOnOneLine(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		s := tenant.New(tenant.Params{DB: db, Now: time.Now})
+		org := dbtest.Organization(t, db, "acme")
+		var token int64
+		require.NoError(t, db.InTx(dbtest.Context(t), func(ctx context.Context, tx *database.Tx) error {
+			made, err := tx.Ent().ApiToken.Create().SetName("script").SetTokenHash(make([]byte, 32)).SetAllOrganizations(true).SetCreatedAt(tx.Now()).Save(ctx)
+			if err == nil {
+				token = made.ID
+			}
+			return err
+		}))
+		ctx := viewer.NewContext(t.Context(), viewer.New(viewer.Params{TokenID: token, InstanceOwner: true, Roles: map[int64]viewer.Role{org.ID: viewer.RoleOwner}}))
+
+		for _, name := range []string{"", "  ", "\x00x", "a\nb: c", "a\tb", "a\x7f", "a\u0085b", "a\u2028b", "a\u202eb", "\u2066a", "\xff", strings.Repeat("a", 201)} {
+			_, err := s.CreateOrganization(ctx, name)
+			require.True(t, fault.Is(err, fault.Invalid), "create %q: %v", name, err)
+			require.ErrorContains(t, err, "name")
+			_, err = s.UpdateOrganization(ctx, org.ID, &name, nil)
+			require.True(t, fault.Is(err, fault.Invalid), "update %q: %v", name, err)
+		}
+		kept, err := db.Ent().Organization.Get(dbtest.Context(t), org.ID)
+		require.NoError(t, err)
+		require.Equal(t, org.Name, kept.Name)
+
+		name := "\n Fjordlys Øst \t"
+		made, err := s.CreateOrganization(ctx, name)
+		require.NoError(t, err)
+		require.Equal(t, "Fjordlys Øst", made.Name)
+		kept, err = s.UpdateOrganization(ctx, org.ID, &name, nil)
+		require.NoError(t, err)
+		require.Equal(t, "Fjordlys Øst", kept.Name)
+	})
+}
