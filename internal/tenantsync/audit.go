@@ -165,7 +165,9 @@ func (w *walk) consentEvent(ctx context.Context, tx *database.Tx, a *msgraph.Dir
 			return e, err
 		}
 		e.Actor.ID = users[xid.NewGUID(clean(a.ByUserID))]
-		if e.Actor.ID == 0 {
+		// Whom the domain filter keeps out, or who has no address to tell by, is not
+		// stored here either.
+		if e.Actor.ID == 0 && inFilter(w.tenant.DomainFilter, clean(a.ByUserPrincipalName)) {
 			gone, err := w.erased(ctx, tx, []xid.GUID{xid.NewGUID(clean(a.ByUserID))})
 			if err != nil {
 				return e, err
