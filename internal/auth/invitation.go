@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/invitation"
@@ -110,9 +108,8 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, name string, pass
 		}
 		return s.acceptFor(ctx, inv, asks)
 	}
-	name = strings.TrimSpace(name)
-	if utf8.RuneCountInString(name) > 200 {
-		return nil, fault.New(fault.Invalid, "A name has at most 200 characters.").WithField("name")
+	if name, err = memberName(name); err != nil {
+		return nil, err
 	}
 	return s.acceptAsNew(ctx, inv, name, password)
 }

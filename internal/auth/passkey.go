@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -209,14 +207,6 @@ func (s *Service) FinishPasskey(ctx context.Context, name, responseJSON string) 
 		return nil, fmt.Errorf("store passkey: %w", err)
 	}
 	return made, nil
-}
-
-func passkeyName(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if name == "" || utf8.RuneCountInString(name) > 100 || len(name) > 400 {
-		return "", fault.New(fault.Invalid, "Give the passkey a name of at most 100 characters.").WithField("name")
-	}
-	return name, nil
 }
 
 // BeginPasskeyLogIn gives the options to log in by, as JSON for the browser:

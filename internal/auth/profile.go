@@ -25,8 +25,12 @@ func (s *Service) UpdateProfile(ctx context.Context, p Profile) (*ent.Member, er
 	if p.ColorScheme != nil && !slices.Contains(p.ColorScheme.Values(), string(*p.ColorScheme)) {
 		return nil, fault.New(fault.Invalid, "There is no such colour scheme.").WithField("colorScheme")
 	}
-	if p.Name != nil && len(*p.Name) > 200 {
-		return nil, fault.New(fault.Invalid, "A name has at most 200 characters.").WithField("name")
+	if p.Name != nil {
+		name, err := memberName(*p.Name)
+		if err != nil {
+			return nil, err
+		}
+		p.Name = &name
 	}
 	if p.Locale != nil && len(*p.Locale) > 35 {
 		return nil, fault.New(fault.Invalid, "This is not a language tag such as en or de-AT.").WithField("locale")

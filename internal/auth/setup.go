@@ -46,6 +46,9 @@ func (s *Service) CompleteSetup(ctx context.Context, token, email string, passwo
 	if err := checkEmail(email); err != nil {
 		return nil, err
 	}
+	if name, err = memberName(name); err != nil {
+		return nil, err
+	}
 	hash, err := s.newHash(ctx, password, "password")
 	if err != nil {
 		return nil, err

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/apitoken"
@@ -171,10 +170,10 @@ func (s *Service) CreateToken(ctx context.Context, r TokenRequest) (*ent.ApiToke
 		return nil, none, err
 	}
 	now := s.now()
-	name := strings.TrimSpace(r.Name)
+	name, err := tokenName(r.Name)
 	switch {
-	case name == "" || utf8.RuneCountInString(name) > 100 || len(name) > 400:
-		return nil, none, fault.New(fault.Invalid, "Give the token a name of at most 100 characters.").WithField("name")
+	case err != nil:
+		return nil, none, err
 	case !r.ExpiresAt.After(now):
 		return nil, none, fault.New(fault.Invalid, "The token's end lies in the past.").WithField("expiresAt")
 	case r.ExpiresAt.After(now.Add(maxTokenLife)):
