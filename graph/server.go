@@ -86,31 +86,31 @@ func New(p Params) (http.Handler, error) {
 	exec.SetRecoverFunc(errs.recovered)
 	exec.Use(limits{cache: cache})
 	exec.Use(doors{})
-	exec.AroundFields(asWhoTheyBecame)
-	exec.AroundFields(resolver.veil)
+	exec.AroundFields(resolver.field)
 	exec.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		return next(withLoads(ctx))
 	})
 	return &server{exec: exec, errors: errs, streams: resolver.streams}, nil
 }
 
-// asWhoTheyBecame answers what lies below a log-in as who logged in, and below a
-// new organization as its owner.
-func asWhoTheyBecame(ctx context.Context, next graphql.Resolver) (any, error) {
-	fc := graphql.GetFieldContext(ctx)
-	if fc.Parent == nil {
-		return next(ctx)
-	}
-	switch parent := fc.Parent.Result.(type) {
-	case *model.Viewer:
-		ctx = viewer.NewContext(ctx, parent.Who)
-	case *model.CreateOrganizationPayload:
-		if parent.Organization != nil {
-			who := viewer.Asking(ctx).WithOrganization(parent.Organization.ID, viewer.RoleOwner)
-			ctx = viewer.NewContext(ctx, who)
+// field answers a field: below a log-in as who logged in, below a new organization
+// as its owner, and without what an organization does not show of people.
+func (r *Resolver) field(ctx context.Context, next graphql.Resolver) (any, error) {
+	if above := graphql.GetFieldContext(ctx).Parent; above != nil {
+		switch parent := above.Result.(type) {
+		case *model.Viewer:
+			ctx = viewer.NewContext(ctx, parent.Who)
+		case *model.CreateOrganizationPayload:
+			if parent.Organization != nil {
+				ctx = viewer.NewContext(ctx, viewer.Asking(ctx).WithOrganization(parent.Organization.ID, viewer.RoleOwner))
+			}
 		}
 	}
-	return next(ctx)
+	value, err := next(ctx)
+	if err != nil || value == nil {
+		return value, err
+	}
+	return r.veil(ctx, value)
 }
 
 // doors lets nobody in but where everybody may: before anything is resolved.

@@ -131,11 +131,7 @@ func once(ctx context.Context, row any, fn func()) {
 }
 
 // veil takes from a field's value what its organization does not show.
-func (r *Resolver) veil(ctx context.Context, next graphql.Resolver) (any, error) {
-	value, err := next(ctx)
-	if err != nil || value == nil {
-		return value, err
-	}
+func (r *Resolver) veil(ctx context.Context, value any) (any, error) {
 	switch v := value.(type) {
 	case *ent.Organization:
 		r.noteModes(ctx, v)
@@ -213,7 +209,7 @@ func (r *Resolver) veil(ctx context.Context, next graphql.Resolver) (any, error)
 func (r *Resolver) veilNodes(ctx context.Context, nodes []model.Node) ([]model.Node, error) {
 	shown := make([]model.Node, len(nodes))
 	for i, node := range nodes {
-		value, err := r.veil(ctx, func(context.Context) (any, error) { return node, nil })
+		value, err := r.veil(ctx, node)
 		if err != nil {
 			return nil, err
 		}
