@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -11,6 +12,8 @@ import (
 
 // Delivery is one message for one endpoint, as it is stored.
 type Delivery struct {
+	// OrganizationID and EndpointID say whose share of the workers it takes.
+	OrganizationID, EndpointID int64
 	// MessageID is the webhook-id.
 	MessageID string
 	// URL is the endpoint's address now.
@@ -54,6 +57,7 @@ type Service struct {
 	store  Store
 	now    func() time.Time
 	random func() float64
+	share  *share
 }
 
 // ServiceParams is what a Service needs.
@@ -64,11 +68,14 @@ type ServiceParams struct {
 	Now func() time.Time
 	// Random gives numbers from 0 up to 1; nil means the runtime's.
 	Random func() float64
+	// Workers is how many attempts are made side by side, at most a quarter of them
+	// for one organization; 0 means Workers.
+	Workers int
 }
 
 // NewService makes a Service.
 func NewService(p ServiceParams) *Service {
-	s := &Service{sender: p.Sender, store: p.Store, now: p.Now, random: p.Random}
+	s := &Service{sender: p.Sender, store: p.Store, now: p.Now, random: p.Random, share: newShare(cmp.Or(p.Workers, Workers))}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -80,7 +87,9 @@ func NewService(p ServiceParams) *Service {
 
 // Attempt makes one attempt at a delivery and says what is to happen next: after
 // Retry the caller tries again when the pause is over, after Again as soon as it
-// can. A crash before the attempt is kept makes it once more, with the same ID.
+// can. Retry without an attempt is for what is not due yet, and for what waits
+// because its endpoint has an attempt under way or its organization a quarter of
+// the workers' number. A crash before the attempt is kept makes it once more, with the same ID.
 func (s *Service) Attempt(ctx context.Context, id int64) (Decision, error) {
 	d, err := s.store.LoadDelivery(ctx, id)
 	if err != nil {
@@ -94,6 +103,11 @@ func (s *Service) Attempt(ctx context.Context, id int64) (Decision, error) {
 	if early := d.NotBefore.Sub(s.now()); early > time.Second {
 		return Decision{Outcome: Retry, After: early}, nil
 	}
+	leave, pause := s.share.enter(d.EndpointID, d.OrganizationID, s.now(), s.random())
+	if leave == nil {
+		return Decision{Outcome: Retry, After: pause}, nil
+	}
+	defer leave()
 	a := Attempt{Number: d.Attempts + 1, At: s.now()}
 	a.Result, err = s.sender.Deliver(ctx, Request{
 		ID: d.MessageID, Timestamp: a.At, Body: d.Body, Secrets: d.Secrets, URL: d.URL,

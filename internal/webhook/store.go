@@ -54,7 +54,8 @@ func (s DatabaseStore) LoadDelivery(ctx context.Context, id int64) (Delivery, er
 	if err != nil {
 		return Delivery{}, err
 	}
-	d := Delivery{MessageID: row.WebhookID, URL: endpoint.URL, Body: row.Payload, Secrets: []secret.Text{signing}, Attempts: row.Attempts}
+	d := Delivery{OrganizationID: endpoint.OrganizationID, EndpointID: endpoint.ID,
+		MessageID: row.WebhookID, URL: endpoint.URL, Body: row.Payload, Secrets: []secret.Text{signing}, Attempts: row.Attempts}
 	if row.NextAttemptAt != nil {
 		d.NotBefore = *row.NextAttemptAt
 	}

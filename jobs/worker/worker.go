@@ -54,8 +54,9 @@ func Config(p Params) (*river.Config, error) {
 	cfg.Workers = workers
 	cfg.Middleware = []rivertype.Middleware{quietPanics(p.Logger)}
 	cfg.Queues = map[string]river.QueueConfig{
-		jobs.QueueSync:         {MaxWorkers: p.Syncs},
-		jobs.QueueWebhook:      {MaxWorkers: 16},
+		jobs.QueueSync: {MaxWorkers: p.Syncs},
+		// What only waits for its share is put off at once: the next shall not wait for it.
+		jobs.QueueWebhook:      {MaxWorkers: webhook.Workers, FetchCooldown: 10 * time.Millisecond},
 		jobs.QueueHousekeeping: {MaxWorkers: 2},
 	}
 	cfg.PeriodicJobs = []*river.PeriodicJob{
