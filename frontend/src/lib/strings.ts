@@ -279,7 +279,8 @@ export const s = {
     why: {
       INVALID:
         'The way back from Microsoft is not known: it was used already, took too long, or began in another browser. Nothing was connected.',
-      FORBIDDEN: 'The account may not agree for the whole directory. Set out again with one of its administrators.',
+      FORBIDDEN:
+        'The account may not agree for the whole directory, or whoever set out may not connect tenants here any more.',
       CONFLICT: 'The directory is connected elsewhere here, or the account belongs to another one.',
       UNAVAILABLE: 'Microsoft did not answer. Set out again in a moment.',
     },
@@ -931,7 +932,7 @@ export const s = {
     remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name}`,
     removeText:
-      'They no longer see this organization, at once, and are logged out. What they did stays in the audit log.',
+      'They lose this seat at once, and are logged out where that takes rights away. A team may still let them see the organization. What they did stays in the audit log.',
     removed: 'The member was removed.',
     none: 'Nobody has a seat here',
     neverIn: 'never',
