@@ -16,6 +16,13 @@ func (tx *Tx) HoldSync(ctx context.Context, tenantID int64) error {
 	return nil
 }
 
+// LockTenant waits until nobody else holds the tenant's lock and keeps it until
+// the transaction ends: whoever disconnects a tenant has it, and whoever gives it
+// a credential or a run. Take it before the row is read.
+func (tx *Tx) LockTenant(ctx context.Context, tenantID int64) error {
+	return tx.Lock(ctx, "tenant", tenantID)
+}
+
 // SetPseudonyms numbers users that have no number yet: the user of each key
 // gets the number at the same place.
 func (tx *Tx) SetPseudonyms(ctx context.Context, ids, numbers []int64) error {

@@ -30,6 +30,9 @@ func (e *Engine) ReleaseHeld(ctx context.Context, tx *database.Tx, runID int64) 
 	if err != nil {
 		return nil, fmt.Errorf("load tenant: %w", err)
 	}
+	if t.DisconnectedAt != nil {
+		return nil, errNotHeld()
+	}
 	w := &walk{e: e, run: run, tenant: t}
 	err = w.eachHeld(ctx, tx, func(s *stage) error {
 		if err := w.releaseStage(ctx, tx, s); err != nil {
@@ -116,6 +119,9 @@ func (e *Engine) refuse(ctx context.Context, tx *database.Tx, run *ent.SyncRun, 
 	t, err := tx.Ent().Tenant.Get(ctx, run.TenantID)
 	if err != nil {
 		return nil, fmt.Errorf("load tenant: %w", err)
+	}
+	if t.DisconnectedAt != nil {
+		return nil, errNotHeld()
 	}
 	w := &walk{e: e, run: run, tenant: t}
 	err = w.eachHeld(ctx, tx, func(s *stage) error {

@@ -27,6 +27,9 @@ const Topic = "sync_run"
 // Faults: NOT_FOUND for a tenant that is not the viewer's; CONFLICT when a run is
 // open already or the tenant's state allows none.
 func (e *Engine) OpenRun(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger, full bool, memberID *int64) (*ent.SyncRun, error) {
+	if err := tx.LockTenant(ctx, tenantID); err != nil {
+		return nil, err
+	}
 	t, err := tx.Ent().Tenant.Get(ctx, tenantID)
 	if ent.IsNotFound(err) {
 		return nil, fault.New(fault.NotFound, "There is no such tenant.").WithField("tenantId")
@@ -35,7 +38,7 @@ func (e *Engine) OpenRun(ctx context.Context, tx *database.Tx, tenantID int64, t
 		return nil, fmt.Errorf("load tenant: %w", err)
 	}
 	ctx = viewer.System(ctx, "open sync run")
-	if err := mayRun(t.State, trigger); err != nil {
+	if err := mayRun(t, trigger); err != nil {
 		return nil, err
 	}
 	open, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(tenantID), syncrun.Open(true)).Exist(ctx)
@@ -91,8 +94,13 @@ func errOpen() *fault.Fault {
 	return fault.New(fault.Conflict, "A sync of this tenant is already waiting or running. Wait for its end, or cancel it first.")
 }
 
-// mayRun says which states of a tenant allow a run.
-func mayRun(state vocab.TenantState, trigger vocab.SyncTrigger) error {
+// mayRun says which states of a tenant allow a run; none does once it was
+// disconnected.
+func mayRun(t *ent.Tenant, trigger vocab.SyncTrigger) error {
+	state := t.State
+	if t.DisconnectedAt != nil {
+		state = vocab.TenantStateDisconnected
+	}
 	switch state {
 	case vocab.TenantStateGettingData, vocab.TenantStateActive, vocab.TenantStateDegraded:
 		return nil
