@@ -17,8 +17,8 @@ const (
 	QueueSync = "sync"
 	// QueueWebhook has the deliveries, so that a dead endpoint delays no sync.
 	QueueWebhook = "webhook"
-	// QueueHousekeeping has ticks, token renewals and purges: short, and never
-	// behind a long one.
+	// QueueHousekeeping has ticks, token renewals, erasures and purges: short, or
+	// in short turns, and never behind a long one.
 	QueueHousekeeping = "housekeeping"
 )
 
@@ -112,6 +112,25 @@ func (RefreshTokenArgs) Kind() string { return "refresh_token" }
 func (RefreshTokenArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
 		Queue: QueueHousekeeping, MaxAttempts: 5,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: active()},
+	}
+}
+
+// EraseTenantArgs erases what was read from a tenant that was disconnected.
+type EraseTenantArgs struct {
+	TenantID int64 `json:"tenant_id"`
+	// After is the job that did this before and died; 0 for the first one.
+	After int64 `json:"after,omitempty"`
+}
+
+// Kind names the job.
+func (EraseTenantArgs) Kind() string { return "erase_tenant" }
+
+// InsertOpts of an erasure. It gives way to ticks; the tenant's row knows that it
+// is due, so that it is enqueued again when its tries are used up.
+func (EraseTenantArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueHousekeeping, MaxAttempts: 10, Priority: 3,
 		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: active()},
 	}
 }

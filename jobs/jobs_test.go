@@ -22,6 +22,8 @@ func TestArguments(t *testing.T) {
 		{jobs.DeliverWebhookArgs{DeliveryID: 9}, "deliver_webhook", `{"delivery_id":9}`, "webhook"},
 		{jobs.DeliverWebhookArgs{DeliveryID: 9, After: 4}, "deliver_webhook", `{"delivery_id":9,"after":4}`, "webhook"},
 		{jobs.RefreshTokenArgs{TenantID: 3}, "refresh_token", `{"tenant_id":3}`, "housekeeping"},
+		{jobs.EraseTenantArgs{TenantID: 3}, "erase_tenant", `{"tenant_id":3}`, "housekeeping"},
+		{jobs.EraseTenantArgs{TenantID: 3, After: 4}, "erase_tenant", `{"tenant_id":3,"after":4}`, "housekeeping"},
 		{jobs.TickArgs{}, "tick", `{}`, "housekeeping"},
 		{jobs.PurgeExpiredArgs{}, "purge_expired", `{}`, "housekeeping"},
 	} {

@@ -32,8 +32,12 @@ const (
 	// TenantPaused and TenantResumed: routine syncs.
 	TenantPaused  = "tenant.paused"
 	TenantResumed = "tenant.resumed"
-	// AuditTenantDisconnected: dataErased.
+	// AuditTenantDisconnected: eraseRequested; of older entries dataErased.
 	AuditTenantDisconnected = "tenant.disconnected"
+	// TenantErasureRequested: a person asked to erase what was read from it.
+	TenantErasureRequested = "tenant.erasure_requested"
+	// TenantDataErased: nothing of it is left. rows, an object of numbers by table.
+	TenantDataErased = "tenant.data_erased"
 	// TenantLicenseGapAcknowledged: a missing Microsoft licence is known.
 	TenantLicenseGapAcknowledged = "tenant.license_gap_acknowledged"
 
@@ -181,8 +185,13 @@ var sentences = map[string]func(map[string]any) string{
 		if d["dataErased"] == true {
 			return "A tenant was disconnected and what was read from it erased."
 		}
+		if d["eraseRequested"] == true {
+			return "A tenant was disconnected; what was read from it is to be erased."
+		}
 		return "A tenant was disconnected; what was read from it stays."
 	},
+	TenantErasureRequested: says("That everything read from a tenant be erased was asked for."),
+	TenantDataErased:       says("Everything that was read from a tenant was erased."),
 
 	SyncStarted: func(d map[string]any) string {
 		if d["full"] == true {

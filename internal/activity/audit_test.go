@@ -108,7 +108,8 @@ func TestErasingATenantTakesWhatWasTypedAboutItsPeople(t *testing.T) {
 		}))
 		audit(t, ctx, db, revealed(o.ID, stays, "Still here."), revealed(o.ID, stays+1, "Gone with the tenant."), revealed(other.ID, stays+1, "Elsewhere."))
 		require.NoError(t, db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-			return activity.EraseTenant(ctx, tx, o.ID, kept.ID+1)
+			_, err := activity.EraseTenant(ctx, tx, o.ID, kept.ID+1)
+			return err
 		}))
 		log := entries(t, db, o.ID)
 		require.Equal(t, "Still here.", activity.Details(log[0])["reason"])

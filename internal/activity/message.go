@@ -92,6 +92,9 @@ var messages = map[string]func(*ent.ActivityEvent) string{
 		if e.After["dataErased"] == true {
 			return subject(e) + " was disconnected and its data erased."
 		}
+		if e.After["eraseRequested"] == true {
+			return subject(e) + " was disconnected; its data is being erased."
+		}
 		return subject(e) + " was disconnected; its data is kept."
 	},
 

@@ -66,7 +66,8 @@ const (
 	TenantConnected = "tenant.connected"
 	// TenantStateChanged: Before: state. After: state, reason.
 	TenantStateChanged = "tenant.state_changed"
-	// TenantDisconnected: After: dataErased.
+	// TenantDisconnected: After: dataErased (true only once it is), and eraseRequested
+	// until then.
 	TenantDisconnected = "tenant.disconnected"
 
 	// SyncCompleted: the subject is the run. After: sequence, state, changes (a

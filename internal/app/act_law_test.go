@@ -34,7 +34,7 @@ import (
 // notActs are the exported methods that change nothing for a person, or are
 // never called by one.
 var notActs = []string{
-	"tenant.Client", "tenant.LostConsent", "tenant.RefreshToken",
+	"tenant.Client", "tenant.Erase", "tenant.LostConsent", "tenant.RefreshToken",
 	"tenant.CompleteConsent", // the consent tests follow it
 	"privacy.Key", "privacy.Numbers", "privacy.Purge", "privacy.Purges",
 }
@@ -193,6 +193,10 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 		{"privacy.ExportPerson", activity.PersonExported, func(ctx context.Context) error { _, err := people.ExportPerson(ctx, two); return err }},
 		{"privacy.ErasePerson", activity.PersonErased, func(ctx context.Context) error { _, err := people.ErasePerson(ctx, three); return err }},
 		{"tenant.Disconnect", activity.AuditTenantDisconnected, func(ctx context.Context) error {
+			_, err := tenants.Disconnect(ctx, own.ID, false)
+			return err
+		}},
+		{"tenant.Disconnect", activity.TenantErasureRequested, func(ctx context.Context) error {
 			_, err := tenants.Disconnect(ctx, own.ID, true)
 			return err
 		}},

@@ -164,6 +164,7 @@ func TestDisconnectKeepsOrErases(t *testing.T) {
 
 		o.disconnect(t, kept.tenant, false)
 		o.disconnect(t, erased.tenant, true)
+		awaitErased(t, o.api, erased.tenant)
 		for i, p := range []place{kept, erased} {
 			after := tenantOf(t, o.api, p.tenant)
 			require.Equal(t, "DISCONNECTED", after.State)
@@ -205,6 +206,16 @@ func TestDisconnectKeepsOrErases(t *testing.T) {
 		require.Equal(t, "PARTIAL", await(t, o.api, tenant).State)
 		require.Equal(t, before[1]["users"], count(t, o.api, erased.organization, "users"))
 	})
+}
+
+// awaitErased waits until a tenant says that what was read from it is erased.
+func awaitErased(t *testing.T, api apiClient, tenant string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		now := tenantOf(t, api, tenant)
+		require.Contains(t, []string{"The connection was ended. Its data is being erased.", "The connection was ended and what was read was erased."}, now.StateReason)
+		return strings.HasSuffix(now.StateReason, "what was read was erased.")
+	}, time.Minute, 20*time.Millisecond)
 }
 
 func (o *office) disconnect(t *testing.T, tenant string, erase bool) {

@@ -20,11 +20,30 @@ func (db *DB) PurgeBefore(ctx context.Context, table, column string, cutoff time
 // than for that.
 const erasePiece = 5000
 
-// EraseTenant deletes a tenant's rows of one table, in pieces of a transaction
-// each. The table is ours by its name in SQL and carries tenant_id.
-func (db *DB) EraseTenant(ctx context.Context, table string, organizationID, tenantID int64) error {
-	_, err := db.deletePieces(ctx, table, "organization_id = ? AND tenant_id = ?", organizationID, tenantID)
-	return err
+// EraseTenant deletes up to a few thousand of a tenant's rows of one table and
+// gives how many: fewer than there are, so that others wait no longer than for
+// that; 0 once none is left. Where keep is not empty, rows whose type it names
+// stay. The table is ours by its name in SQL and carries tenant_id.
+func (tx *Tx) EraseTenant(ctx context.Context, table string, organizationID, tenantID int64, keep ...string) (int64, error) {
+	if !viewer.FromContext(ctx).IsSystem() {
+		return 0, errNotSystem
+	}
+	where, args := "organization_id = ? AND tenant_id = ?", []any{organizationID, tenantID}
+	if len(keep) > 0 {
+		where += " AND type NOT IN " + holes(len(keep))
+		for _, name := range keep {
+			args = append(args, name)
+		}
+	}
+	result, err := tx.Exec(ctx, deletePiece(table, where), append(args, erasePiece)...)
+	if err != nil {
+		return 0, fmt.Errorf("delete from %s: %w", table, err)
+	}
+	return result.RowsAffected()
+}
+
+func deletePiece(table, where string) string {
+	return "DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table + " WHERE " + where + " LIMIT ?)"
 }
 
 // errNotSystem: behind the wall, a delete for anybody else would find nothing and
@@ -35,7 +54,7 @@ func (db *DB) deletePieces(ctx context.Context, table, where string, args ...any
 	if !viewer.FromContext(ctx).IsSystem() {
 		return 0, errNotSystem
 	}
-	query := "DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table + " WHERE " + where + " LIMIT ?)"
+	query := deletePiece(table, where)
 	args = append(args[:len(args):len(args)], erasePiece)
 	var all int64
 	for {

@@ -546,7 +546,10 @@ func TestDeletingByTheTableIsTheSystems(t *testing.T) {
 		for _, ctx := range []context.Context{t.Context(), memberOf(t.Context(), c.organization)} {
 			_, err := db.PurgeBefore(ctx, "users", "first_seen_at", db.Now())
 			require.Error(t, err)
-			require.Error(t, db.EraseTenant(ctx, "users", c.organization, c.tenant))
+			require.Error(t, db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+				_, err := tx.EraseTenant(ctx, "users", c.organization, c.tenant)
+				return err
+			}))
 		}
 		require.Equal(t, 1, count(t, db, "users"))
 		n, err := db.PurgeBefore(dbtest.Context(t), "users", "first_seen_at", db.Now())

@@ -91,7 +91,7 @@ func (s *Service) connectCustomerApp(ctx context.Context, c Connection) (*ent.Te
 		if err != nil {
 			return fmt.Errorf("add tenant: %w", err)
 		}
-		connected, err = s.bind(ctx, tx, t, proof, c.ClientSecret, false)
+		connected, err = s.bind(ctx, tx, t.ID, proof, c.ClientSecret, false)
 		return err
 	}, database.Durable())
 	return connected, err
@@ -176,9 +176,37 @@ func (s *Service) free(ctx context.Context, tx *database.Tx, organization, tenan
 	return fault.New(fault.Conflict, "This directory is connected to another organization of this instance. Disconnect it there first.").WithField("tenantId")
 }
 
+// live gives a tenant as it is now, and lets nobody disconnect it until the
+// caller's transaction ends: CONFLICT for one that was disconnected already.
+func live(ctx context.Context, tx *database.Tx, id int64) (*ent.Tenant, error) {
+	t, err := locked(ctx, tx, id)
+	if err == nil && t.DisconnectedAt != nil {
+		return nil, errDisconnected
+	}
+	return t, err
+}
+
+// locked gives a tenant as it is now; whether it is connected changes nobody else
+// until the caller's transaction ends.
+func locked(ctx context.Context, tx *database.Tx, id int64) (*ent.Tenant, error) {
+	if err := tx.LockTenant(ctx, id); err != nil {
+		return nil, err
+	}
+	t, err := tx.Ent().Tenant.Get(system(ctx), id)
+	if err != nil {
+		return nil, fmt.Errorf("find tenant: %w", err)
+	}
+	return t, nil
+}
+
 // bind makes a tenant of what was proven, within the caller's transaction: its
-// credential is sealed, and the first sync is on its way unless it had one.
-func (s *Service) bind(ctx context.Context, tx *database.Tx, t *ent.Tenant, p proof, credential secret.Text, renewed bool) (*ent.Tenant, error) {
+// credential is sealed, and the first sync is on its way unless it had one. One
+// that was disconnected meanwhile is refused.
+func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, credential secret.Text, renewed bool) (*ent.Tenant, error) {
+	t, err := live(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
 	now := s.Now()
 	sealed, err := s.Keeper.Seal(ctx, tx.Keys(), owner(t.ID), credentialPlace(t.ID), credential)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -90,8 +91,13 @@ func (s *Service) waiting(ctx context.Context, tx *database.Tx, c Connection) (*
 	return t, nil
 }
 
-// setOut remembers a journey and gives the address it begins at.
+// setOut remembers a journey and gives the address it begins at; a tenant that
+// was disconnected meanwhile is refused.
 func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, sessionHash []byte) (string, error) {
+	t, err := live(ctx, tx, t.ID)
+	if err != nil {
+		return "", err
+	}
 	state, nonce, verifier := random(), random(), msgraph.NewVerifier()
 	raw, err := json.Marshal(journey{Verifier: verifier, Nonce: nonce})
 	if err != nil {
@@ -232,6 +238,9 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 		return nil, refusal(err)
 	}
 	plain, err := s.Keeper.Open(ctx, s.DB.Keys(), owner(t.ID), journeyPlace(t.ID), row.SealedVerifier)
+	if errors.Is(err, seal.ErrNoDataKey) {
+		return nil, errDisconnected
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -280,11 +289,11 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 		if err := s.free(ctx, tx, t.OrganizationID, t.ID, p.org.ID); err != nil {
 			return err
 		}
-		fresh, err := tx.Ent().Tenant.Get(system(ctx), t.ID)
+		fresh, err := live(ctx, tx, t.ID)
 		if err != nil {
-			return fmt.Errorf("find tenant: %w", err)
+			return err
 		}
-		bound, err = s.bind(ctx, tx, fresh, p, secret.NewText(string(latest)), fresh.EntraTenantID != "")
+		bound, err = s.bind(ctx, tx, t.ID, p, secret.NewText(string(latest)), fresh.EntraTenantID != "")
 		return err
 	}, database.Durable())
 	return bound, err
@@ -315,6 +324,13 @@ func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) e
 	reason, mend := apart(f.Message())
 	if err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if t.State == vocab.TenantStatePendingConsent || t.State == vocab.TenantStateNeedsConsent {
+			now, err := locked(ctx, tx, t.ID)
+			if err != nil {
+				return err
+			}
+			if now.DisconnectedAt != nil { // it has a reason of its own
+				return audit(ctx, tx, now, activity.TenantConsentRefused, map[string]any{"reason": reason})
+			}
 			if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(system(ctx)); err != nil {
 				return err
 			}
@@ -345,7 +361,7 @@ func (s *Service) Reconnect(ctx context.Context, id int64, newSecret secret.Text
 		return nil, "", err
 	}
 	if t.DisconnectedAt != nil {
-		return nil, "", fault.New(fault.Conflict, "This tenant was disconnected. Connect it anew.").WithField("tenantId")
+		return nil, "", errDisconnected
 	}
 	if t.Mode == vocab.TenantModeDelegated {
 		var address string
@@ -367,12 +383,8 @@ func (s *Service) Reconnect(ctx context.Context, id int64, newSecret secret.Text
 		return nil, "", err
 	}
 	var bound *ent.Tenant
-	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		fresh, err := tx.Ent().Tenant.Get(system(ctx), t.ID)
-		if err != nil {
-			return fmt.Errorf("find tenant: %w", err)
-		}
-		bound, err = s.bind(ctx, tx, fresh, p, newSecret, true)
+	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		bound, err = s.bind(ctx, tx, t.ID, p, newSecret, true)
 		return err
 	}, database.Durable())
 	return bound, "", err

@@ -48,12 +48,9 @@ func (s *Service) Client(ctx context.Context, tenantID int64) (*msgraph.Client, 
 
 func (s *Service) storeRotated(ctx context.Context, tenantID int64, rotated secret.Text) error {
 	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		t, err := tx.Ent().Tenant.Get(ctx, tenantID)
+		t, err := live(ctx, tx, tenantID)
 		if err != nil {
-			return fmt.Errorf("find tenant: %w", err)
-		}
-		if t.DisconnectedAt != nil {
-			return fault.New(fault.Conflict, "This tenant was disconnected.")
+			return err
 		}
 		sealed, err := s.Keeper.Seal(ctx, tx.Keys(), owner(t.ID), credentialPlace(t.ID), rotated)
 		if err != nil {
@@ -89,12 +86,9 @@ func (s *Service) RefreshToken(ctx context.Context, tenantID int64) error {
 // LostConsent notes that nothing can be read until a person mends it.
 func (s *Service) LostConsent(ctx context.Context, tenantID int64, cause *msgraph.Error) error {
 	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		t, err := tx.Ent().Tenant.Get(ctx, tenantID)
-		if err != nil {
-			return fmt.Errorf("find tenant: %w", err)
-		}
-		if t.DisconnectedAt != nil {
-			return nil
+		t, err := locked(ctx, tx, tenantID)
+		if err != nil || t.DisconnectedAt != nil {
+			return err
 		}
 		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt()
 		_, err = s.setState(ctx, tx, t, update, vocab.TenantStateNeedsConsent, sentence(cause.Message), cause.Mend)

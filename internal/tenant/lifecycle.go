@@ -30,12 +30,9 @@ func (s *Service) change(ctx context.Context, id int64, a act, fn func(ctx conte
 	}
 	var after *ent.Tenant
 	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		t, err := tx.Ent().Tenant.Get(system(ctx), id)
+		t, err := live(ctx, tx, id)
 		if err != nil {
-			return fmt.Errorf("find tenant: %w", err)
-		}
-		if t.DisconnectedAt != nil {
-			return fault.New(fault.Conflict, "This tenant was disconnected.").WithField("tenantId")
+			return err
 		}
 		if after, err = fn(ctx, tx, t); err != nil {
 			return err
@@ -84,58 +81,60 @@ func (s *Service) AcknowledgeLicenseGap(ctx context.Context, id int64) (*ent.Ten
 }
 
 // Disconnect ends a connection: open syncs are canceled and the credential's
-// key is destroyed. With erase everything that was read goes too, and the
-// tenant's row with it.
+// key is destroyed. With erase a job erases everything that was read, and the
+// tenant's row stays as the proof of its end. With erase it may be repeated until
+// that is done, also where what was read was to stay at first.
 func (s *Service) Disconnect(ctx context.Context, id int64, erase bool) (*ent.Tenant, error) {
-	done := act{viewer.DisconnectTenants, activity.AuditTenantDisconnected, map[string]any{"dataErased": erase}}
-	gone, err := s.change(ctx, id, done, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
-		if err := s.CancelRun(ctx, tx, t.ID); err != nil {
-			return nil, fmt.Errorf("cancel sync: %w", err)
-		}
-		if err := s.Keeper.Destroy(ctx, tx.Keys(), owner(t.ID)); err != nil {
-			return nil, err
-		}
-		now := s.Now()
-		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().ClearSealedCredential().SetDisconnectedAt(now)
-		reason := "The connection was ended; what was read stays."
-		if erase {
-			reason = "The connection was ended and what was read was erased."
-		}
-		after, err := s.setState(ctx, tx, t, update, vocab.TenantStateDisconnected, reason, "")
+	if _, err := s.find(ctx, id, viewer.DisconnectTenants); err != nil {
+		return nil, err
+	}
+	var after *ent.Tenant
+	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		t, err := locked(ctx, tx, id)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
-			Type: activity.TenantDisconnected, TenantID: t.ID, OccurredAt: now, Actor: actor(ctx), Subject: subject(after),
-			After: map[string]any{"dataErased": erase},
-		}}); err != nil {
-			return nil, err
+		if t.DisconnectedAt != nil && (!erase || t.ErasedAt != nil) {
+			return errDisconnected
 		}
-		return after, nil
-	})
-	if err != nil || !erase {
-		return gone, err
-	}
-	return gone, s.erase(ctx, gone)
+		after = t
+		if erase {
+			if after, err = s.requestErasure(ctx, tx, t); err != nil {
+				return err
+			}
+		}
+		if t.DisconnectedAt == nil {
+			after, err = s.disconnect(ctx, tx, t, erase)
+		}
+		return err
+	}, database.Durable())
+	return after, err
 }
 
-// owned are the tables that hold what was read from a tenant, children first.
-var owned = []string{
-	"sign_ins", "usage_days", "app_users", "license_users", "license_days", "licenses", "assignments", "grants",
-	"permissions", "app_histories", "group_members", "groups", "apps", "users", "coverages", "domains",
-}
-
-// erase deletes what was read, in pieces, so that nobody waits long behind it.
-// It can be repeated; the tenant's row stays as the proof of its end.
-func (s *Service) erase(ctx context.Context, t *ent.Tenant) error {
-	for _, table := range owned {
-		if err := s.DB.EraseTenant(system(ctx), table, t.OrganizationID, t.ID); err != nil {
-			return fmt.Errorf("erase %s: %w", table, err)
-		}
+// disconnect ends the connection within the caller's transaction.
+func (s *Service) disconnect(ctx context.Context, tx *database.Tx, t *ent.Tenant, erase bool) (*ent.Tenant, error) {
+	if err := s.CancelRun(ctx, tx, t.ID); err != nil {
+		return nil, fmt.Errorf("cancel sync: %w", err)
 	}
-	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		return activity.EraseTenant(ctx, tx, t.OrganizationID, t.ID)
-	})
+	if err := s.Keeper.Destroy(ctx, tx.Keys(), owner(t.ID)); err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().ClearSealedCredential().SetDisconnectedAt(now)
+	reason, what := "The connection was ended; what was read stays.", map[string]any{"dataErased": false}
+	if erase {
+		reason, what["eraseRequested"] = erasing, true
+	}
+	after, err := s.setState(ctx, tx, t, update, vocab.TenantStateDisconnected, reason, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
+		Type: activity.TenantDisconnected, TenantID: t.ID, OccurredAt: now, Actor: actor(ctx), Subject: subject(after), After: what,
+	}}); err != nil {
+		return nil, err
+	}
+	return after, audit(ctx, tx, after, activity.AuditTenantDisconnected, what)
 }
 
 // sentence gives a message as a sentence: its first letter large, a stop at its

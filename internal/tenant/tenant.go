@@ -62,9 +62,10 @@ type Service struct{ Params }
 func New(p Params) *Service { return &Service{p} }
 
 var (
-	errNoTenant  = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
-	errMayNot    = fault.New(fault.Forbidden, "Your role does not allow to change connections. Ask an owner of the organization.")
-	errMayNoMore = fault.New(fault.Forbidden, "Whoever began this connection may not change the organization's connections any more. Ask an owner of the organization to start connecting again.")
+	errNoTenant     = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
+	errMayNot       = fault.New(fault.Forbidden, "Your role does not allow to change connections. Ask an owner of the organization.")
+	errDisconnected = fault.New(fault.Conflict, "This tenant was disconnected. Connect it anew.").WithField("tenantId")
+	errMayNoMore    = fault.New(fault.Forbidden, "Whoever began this connection may not change the organization's connections any more. Ask an owner of the organization to start connecting again.")
 )
 
 func system(ctx context.Context) context.Context { return viewer.System(ctx, "tenant") }

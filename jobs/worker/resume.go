@@ -14,11 +14,12 @@ import (
 	"github.com/appmuster/appmuster/jobs"
 )
 
-// How long these jobs may take at most. What an evaluation and a purge have done
-// until then stays done.
+// How long these jobs may take at most. What an evaluation, an erasure and a purge
+// have done until then stays done.
 const (
 	evaluationTakes = 5 * time.Minute
 	refreshTakes    = time.Minute
+	eraseTakes      = time.Minute
 	purgeTakes      = 5 * time.Minute
 )
 
@@ -46,13 +47,19 @@ func resumables() []resumable {
 			a.After = id
 			return a, err
 		}},
+		{jobs.EraseTenantArgs{}.Kind(), eraseTakes + time.Minute, func(id int64, args []byte) (river.JobArgs, error) {
+			a := jobs.EraseTenantArgs{}
+			err := json.Unmarshal(args, &a)
+			a.After = id
+			return a, err
+		}},
 		{jobs.PurgeExpiredArgs{}.Kind(), purgeTakes + time.Minute, func(id int64, _ []byte) (river.JobArgs, error) {
 			return jobs.PurgeExpiredArgs{After: id}, nil
 		}},
 	}
 }
 
-// ResumeJobs gives the work of evaluations, renewals and purges whose process died
+// ResumeJobs gives the work of evaluations, renewals, erasures and purges whose process died
 // to new jobs, once for each, so that it need not wait until River gives the old
 // ones back: of those that have counted as running for longer than they may take
 // and, with all, of every one. all is only for the start of a process that knows

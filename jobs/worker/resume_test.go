@@ -80,10 +80,11 @@ func TestJobsOfADeadProcessAreDoneAgainOnce(t *testing.T) {
 		q.add(jobs.EvaluateTenantArgs{TenantID: 1, SyncRunID: 2})
 		q.add(jobs.EvaluateTenantArgs{TenantID: 3, SyncRunID: 4})
 		q.add(jobs.RefreshTokenArgs{TenantID: 1})
+		q.add(jobs.EraseTenantArgs{TenantID: 1})
 		q.add(jobs.PurgeExpiredArgs{})
 		q.die(time.Second)
 		require.Empty(t, q.waiting())
-		all := map[string]int{"evaluate_tenant": 2, "refresh_token": 1, "purge_expired": 1}
+		all := map[string]int{"evaluate_tenant": 2, "refresh_token": 1, "erase_tenant": 1, "purge_expired": 1}
 
 		require.NoError(t, worker.ResumeJobs(q.ctx, db, false))
 		require.Empty(t, q.waiting(), "another process may work on them")

@@ -98,7 +98,7 @@ func (w *evaluateTenant) Timeout(*river.Job[jobs.EvaluateTenantArgs]) time.Durat
 func (w *evaluateTenant) Work(ctx context.Context, job *river.Job[jobs.EvaluateTenantArgs]) error {
 	ctx = viewer.System(ctx, "evaluate_tenant")
 	t, err := w.DB.Ent().Tenant.Get(ctx, job.Args.TenantID)
-	if ent.IsNotFound(err) {
+	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
 		return nil
 	}
 	if err != nil {
@@ -110,26 +110,43 @@ func (w *evaluateTenant) Work(ctx context.Context, job *river.Job[jobs.EvaluateT
 		return err
 	}
 	p := w.evaluation(t.OrganizationID, t.ID, job.Args.SyncRunID)
-	p.Fence = noOpenRun(t.ID)
+	p.Fence = stillThere(t.ID)
 	evaluation, err := inventory.Evaluate(ctx, w.DB, p)
-	if errors.Is(err, errUnderWay) {
+	if err == nil {
+		err = w.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			if err := p.Fence(ctx, tx); err != nil {
+				return err
+			}
+			_, err := evaluation.Finish(ctx, tx)
+			return err
+		})
+	}
+	if errors.Is(err, errUnderWay) || errors.Is(err, errDisconnected) {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	return w.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		_, err := evaluation.Finish(ctx, tx)
-		return err
-	})
+	return err
 }
 
 // errUnderWay: a run began, and will evaluate at its end.
 var errUnderWay = errors.New("a sync of the tenant is under way")
 
-// noOpenRun fails once a run of the tenant is open.
-func noOpenRun(tenantID int64) func(context.Context, *database.Tx) error {
+// errDisconnected: what was read may be erased already.
+var errDisconnected = errors.New("the tenant was disconnected")
+
+// stillThere fails once the tenant was disconnected or a run of it is open, and
+// lets nobody disconnect it until the transaction ends.
+func stillThere(tenantID int64) func(context.Context, *database.Tx) error {
 	return func(ctx context.Context, tx *database.Tx) error {
+		if err := tx.LockTenant(ctx, tenantID); err != nil {
+			return err
+		}
+		t, err := tx.Ent().Tenant.Get(ctx, tenantID)
+		if err != nil {
+			return fmt.Errorf("find tenant: %w", err)
+		}
+		if t.DisconnectedAt != nil {
+			return errDisconnected
+		}
 		open, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(tenantID), syncrun.Open(true)).Exist(ctx)
 		if err == nil && open {
 			err = errUnderWay

@@ -36,7 +36,7 @@ func (w *tick) Timeout(*river.Job[jobs.TickArgs]) time.Duration { return time.Mi
 
 func (w *tick) Work(ctx context.Context, _ *river.Job[jobs.TickArgs]) error {
 	ctx = viewer.System(ctx, "tick")
-	return errors.Join(w.resume(ctx), w.open(ctx), w.refresh(ctx), ResumeDeliveries(ctx, w.DB, false), ResumeJobs(ctx, w.DB, false))
+	return errors.Join(w.resume(ctx), w.open(ctx), w.refresh(ctx), w.erase(ctx), ResumeDeliveries(ctx, w.DB, false), ResumeJobs(ctx, w.DB, false))
 }
 
 // resume gives the runs whose worker died back to the queue.
@@ -50,7 +50,7 @@ func (w *tick) resume(ctx context.Context) error {
 // open opens a run for each tenant that is due, each in a transaction of its
 // own: one that can't be opened delays no other.
 func (w *tick) open(ctx context.Context) error {
-	due, err := w.DB.Ent().Tenant.Query().Where(enttenant.NextSyncAtLTE(w.Now()),
+	due, err := w.DB.Ent().Tenant.Query().Where(enttenant.NextSyncAtLTE(w.Now()), enttenant.DisconnectedAtIsNil(),
 		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateGettingData)).
 		Order(ent.Asc(enttenant.FieldNextSyncAt)).Limit(dueAtOnce).IDs(ctx)
 	if err != nil {
