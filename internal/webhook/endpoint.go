@@ -210,12 +210,24 @@ func cancelPending(ctx context.Context, tx *database.Tx, endpointID int64) error
 }
 
 // SendTest puts a webhook.test event on its way to an endpoint, whatever types
-// it is told of.
+// it is told of. While one is on its way there is no second: a Limit fault.
 func (s *Endpoints) SendTest(ctx context.Context, id int64) (*ent.WebhookDelivery, error) {
 	var delivery *ent.WebhookDelivery
 	err := s.change(ctx, id, func(ctx context.Context, tx *database.Tx, e *ent.WebhookEndpoint) (err error) {
 		if !e.Enabled {
 			return fault.New(fault.Conflict, "This endpoint is switched off. Switch it on first.").WithField("webhookEndpointId")
+		}
+		if err := tx.Lock(ctx, "webhook test", e.ID); err != nil {
+			return err
+		}
+		pending, err := tx.Ent().WebhookDelivery.Query().Where(webhookdelivery.WebhookEndpointID(e.ID),
+			webhookdelivery.EventTypeEQ(activity.WebhookTest), webhookdelivery.StateEQ(vocab.DeliveryStatePending)).Exist(ctx)
+		if err != nil {
+			return fmt.Errorf("find test: %w", err)
+		}
+		if pending {
+			return fault.New(fault.Limit, "A test is still on its way to this endpoint. Wait until it was delivered or given up; the endpoint's deliveries show where it stands.").
+				WithField("webhookEndpointId")
 		}
 		if err := activity.EmitTo(ctx, tx, e, activity.WebhookTest, map[string]any{
 			"organizationId":    xid.Encode(xid.Organization, e.OrganizationID),
