@@ -47,6 +47,8 @@ type Member struct {
 	LastLoginAt *time.Time `json:"last_login_at,omitempty"`
 	// When it was switched off; null while it may log in.
 	DisabledAt *time.Time `json:"disabled_at,omitempty"`
+	// Goes up when sessions are ended; a log-in begun before is not stored.
+	SessionEpoch int64 `json:"session_epoch,omitempty"`
 	// Organization whose invitation made the account, which may be gone; null: it came with the instance, or by an invitation to a team or to the instance.
 	InvitedByOrganizationID *int64 `json:"invited_by_organization_id,omitempty"`
 	selectValues            sql.SelectValues
@@ -61,7 +63,7 @@ func (*Member) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case member.FieldInstanceOwner:
 			values[i] = new(sql.NullBool)
-		case member.FieldID, member.FieldTotpLastStep, member.FieldInvitedByOrganizationID:
+		case member.FieldID, member.FieldTotpLastStep, member.FieldSessionEpoch, member.FieldInvitedByOrganizationID:
 			values[i] = new(sql.NullInt64)
 		case member.FieldEmail, member.FieldEmailKey, member.FieldName, member.FieldPasswordHash, member.FieldLocale, member.FieldTimeZone, member.FieldColorScheme:
 			values[i] = new(sql.NullString)
@@ -175,6 +177,12 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 				_m.DisabledAt = new(time.Time)
 				*_m.DisabledAt = value.Time
 			}
+		case member.FieldSessionEpoch:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field session_epoch", values[i])
+			} else if value.Valid {
+				_m.SessionEpoch = value.Int64
+			}
 		case member.FieldInvitedByOrganizationID:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field invited_by_organization_id", values[i])
@@ -264,6 +272,9 @@ func (_m *Member) String() string {
 		builder.WriteString("disabled_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("session_epoch=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SessionEpoch))
 	builder.WriteString(", ")
 	if v := _m.InvitedByOrganizationID; v != nil {
 		builder.WriteString("invited_by_organization_id=")

@@ -187,6 +187,20 @@ func (_c *MemberCreate) SetNillableDisabledAt(v *time.Time) *MemberCreate {
 	return _c
 }
 
+// SetSessionEpoch sets the "session_epoch" field.
+func (_c *MemberCreate) SetSessionEpoch(v int64) *MemberCreate {
+	_c.mutation.SetSessionEpoch(v)
+	return _c
+}
+
+// SetNillableSessionEpoch sets the "session_epoch" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableSessionEpoch(v *int64) *MemberCreate {
+	if v != nil {
+		_c.SetSessionEpoch(*v)
+	}
+	return _c
+}
+
 // SetInvitedByOrganizationID sets the "invited_by_organization_id" field.
 func (_c *MemberCreate) SetInvitedByOrganizationID(v int64) *MemberCreate {
 	_c.mutation.SetInvitedByOrganizationID(v)
@@ -272,6 +286,10 @@ func (_c *MemberCreate) defaults() error {
 		v := member.DefaultTotpLastStep
 		_c.mutation.SetTotpLastStep(v)
 	}
+	if _, ok := _c.mutation.SessionEpoch(); !ok {
+		v := member.DefaultSessionEpoch
+		_c.mutation.SetSessionEpoch(v)
+	}
 	return nil
 }
 
@@ -316,6 +334,9 @@ func (_c *MemberCreate) check() error {
 	}
 	if _, ok := _c.mutation.TotpLastStep(); !ok {
 		return &ValidationError{Name: "totp_last_step", err: errors.New(`ent: missing required field "Member.totp_last_step"`)}
+	}
+	if _, ok := _c.mutation.SessionEpoch(); !ok {
+		return &ValidationError{Name: "session_epoch", err: errors.New(`ent: missing required field "Member.session_epoch"`)}
 	}
 	return nil
 }
@@ -405,6 +426,10 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DisabledAt(); ok {
 		_spec.SetField(member.FieldDisabledAt, field.TypeTime, value)
 		_node.DisabledAt = &value
+	}
+	if value, ok := _c.mutation.SessionEpoch(); ok {
+		_spec.SetField(member.FieldSessionEpoch, field.TypeInt64, value)
+		_node.SessionEpoch = value
 	}
 	if value, ok := _c.mutation.InvitedByOrganizationID(); ok {
 		_spec.SetField(member.FieldInvitedByOrganizationID, field.TypeInt64, value)
@@ -657,6 +682,24 @@ func (u *MemberUpsert) UpdateDisabledAt() *MemberUpsert {
 // ClearDisabledAt clears the value of the "disabled_at" field.
 func (u *MemberUpsert) ClearDisabledAt() *MemberUpsert {
 	u.SetNull(member.FieldDisabledAt)
+	return u
+}
+
+// SetSessionEpoch sets the "session_epoch" field.
+func (u *MemberUpsert) SetSessionEpoch(v int64) *MemberUpsert {
+	u.Set(member.FieldSessionEpoch, v)
+	return u
+}
+
+// UpdateSessionEpoch sets the "session_epoch" field to the value that was provided on create.
+func (u *MemberUpsert) UpdateSessionEpoch() *MemberUpsert {
+	u.SetExcluded(member.FieldSessionEpoch)
+	return u
+}
+
+// AddSessionEpoch adds v to the "session_epoch" field.
+func (u *MemberUpsert) AddSessionEpoch(v int64) *MemberUpsert {
+	u.Add(member.FieldSessionEpoch, v)
 	return u
 }
 
@@ -939,6 +982,27 @@ func (u *MemberUpsertOne) UpdateDisabledAt() *MemberUpsertOne {
 func (u *MemberUpsertOne) ClearDisabledAt() *MemberUpsertOne {
 	return u.Update(func(s *MemberUpsert) {
 		s.ClearDisabledAt()
+	})
+}
+
+// SetSessionEpoch sets the "session_epoch" field.
+func (u *MemberUpsertOne) SetSessionEpoch(v int64) *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetSessionEpoch(v)
+	})
+}
+
+// AddSessionEpoch adds v to the "session_epoch" field.
+func (u *MemberUpsertOne) AddSessionEpoch(v int64) *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.AddSessionEpoch(v)
+	})
+}
+
+// UpdateSessionEpoch sets the "session_epoch" field to the value that was provided on create.
+func (u *MemberUpsertOne) UpdateSessionEpoch() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateSessionEpoch()
 	})
 }
 
@@ -1387,6 +1451,27 @@ func (u *MemberUpsertBulk) UpdateDisabledAt() *MemberUpsertBulk {
 func (u *MemberUpsertBulk) ClearDisabledAt() *MemberUpsertBulk {
 	return u.Update(func(s *MemberUpsert) {
 		s.ClearDisabledAt()
+	})
+}
+
+// SetSessionEpoch sets the "session_epoch" field.
+func (u *MemberUpsertBulk) SetSessionEpoch(v int64) *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetSessionEpoch(v)
+	})
+}
+
+// AddSessionEpoch adds v to the "session_epoch" field.
+func (u *MemberUpsertBulk) AddSessionEpoch(v int64) *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.AddSessionEpoch(v)
+	})
+}
+
+// UpdateSessionEpoch sets the "session_epoch" field to the value that was provided on create.
+func (u *MemberUpsertBulk) UpdateSessionEpoch() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateSessionEpoch()
 	})
 }
 

@@ -249,6 +249,27 @@ func (_u *MemberUpdate) ClearDisabledAt() *MemberUpdate {
 	return _u
 }
 
+// SetSessionEpoch sets the "session_epoch" field.
+func (_u *MemberUpdate) SetSessionEpoch(v int64) *MemberUpdate {
+	_u.mutation.ResetSessionEpoch()
+	_u.mutation.SetSessionEpoch(v)
+	return _u
+}
+
+// SetNillableSessionEpoch sets the "session_epoch" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableSessionEpoch(v *int64) *MemberUpdate {
+	if v != nil {
+		_u.SetSessionEpoch(*v)
+	}
+	return _u
+}
+
+// AddSessionEpoch adds value to the "session_epoch" field.
+func (_u *MemberUpdate) AddSessionEpoch(v int64) *MemberUpdate {
+	_u.mutation.AddSessionEpoch(v)
+	return _u
+}
+
 // Mutation returns the MemberMutation object of the builder.
 func (_u *MemberUpdate) Mutation() *MemberMutation {
 	return _u.mutation
@@ -370,6 +391,12 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.DisabledAtCleared() {
 		_spec.ClearField(member.FieldDisabledAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SessionEpoch(); ok {
+		_spec.SetField(member.FieldSessionEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSessionEpoch(); ok {
+		_spec.AddField(member.FieldSessionEpoch, field.TypeInt64, value)
 	}
 	if _u.mutation.InvitedByOrganizationIDCleared() {
 		_spec.ClearField(member.FieldInvitedByOrganizationID, field.TypeInt64)
@@ -615,6 +642,27 @@ func (_u *MemberUpdateOne) ClearDisabledAt() *MemberUpdateOne {
 	return _u
 }
 
+// SetSessionEpoch sets the "session_epoch" field.
+func (_u *MemberUpdateOne) SetSessionEpoch(v int64) *MemberUpdateOne {
+	_u.mutation.ResetSessionEpoch()
+	_u.mutation.SetSessionEpoch(v)
+	return _u
+}
+
+// SetNillableSessionEpoch sets the "session_epoch" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableSessionEpoch(v *int64) *MemberUpdateOne {
+	if v != nil {
+		_u.SetSessionEpoch(*v)
+	}
+	return _u
+}
+
+// AddSessionEpoch adds value to the "session_epoch" field.
+func (_u *MemberUpdateOne) AddSessionEpoch(v int64) *MemberUpdateOne {
+	_u.mutation.AddSessionEpoch(v)
+	return _u
+}
+
 // Mutation returns the MemberMutation object of the builder.
 func (_u *MemberUpdateOne) Mutation() *MemberMutation {
 	return _u.mutation
@@ -766,6 +814,12 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	}
 	if _u.mutation.DisabledAtCleared() {
 		_spec.ClearField(member.FieldDisabledAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SessionEpoch(); ok {
+		_spec.SetField(member.FieldSessionEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSessionEpoch(); ok {
+		_spec.AddField(member.FieldSessionEpoch, field.TypeInt64, value)
 	}
 	if _u.mutation.InvitedByOrganizationIDCleared() {
 		_spec.ClearField(member.FieldInvitedByOrganizationID, field.TypeInt64)

@@ -23014,6 +23014,8 @@ type MemberMutation struct {
 	addtotp_last_step             *int64
 	last_login_at                 *time.Time
 	disabled_at                   *time.Time
+	session_epoch                 *int64
+	addsession_epoch              *int64
 	invited_by_organization_id    *int64
 	addinvited_by_organization_id *int64
 	clearedFields                 map[string]struct{}
@@ -23702,6 +23704,62 @@ func (m *MemberMutation) ResetDisabledAt() {
 	delete(m.clearedFields, member.FieldDisabledAt)
 }
 
+// SetSessionEpoch sets the "session_epoch" field.
+func (m *MemberMutation) SetSessionEpoch(i int64) {
+	m.session_epoch = &i
+	m.addsession_epoch = nil
+}
+
+// SessionEpoch returns the value of the "session_epoch" field in the mutation.
+func (m *MemberMutation) SessionEpoch() (r int64, exists bool) {
+	v := m.session_epoch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSessionEpoch returns the old "session_epoch" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldSessionEpoch(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSessionEpoch is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSessionEpoch requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSessionEpoch: %w", err)
+	}
+	return oldValue.SessionEpoch, nil
+}
+
+// AddSessionEpoch adds i to the "session_epoch" field.
+func (m *MemberMutation) AddSessionEpoch(i int64) {
+	if m.addsession_epoch != nil {
+		*m.addsession_epoch += i
+	} else {
+		m.addsession_epoch = &i
+	}
+}
+
+// AddedSessionEpoch returns the value that was added to the "session_epoch" field in this mutation.
+func (m *MemberMutation) AddedSessionEpoch() (r int64, exists bool) {
+	v := m.addsession_epoch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSessionEpoch resets all changes to the "session_epoch" field.
+func (m *MemberMutation) ResetSessionEpoch() {
+	m.session_epoch = nil
+	m.addsession_epoch = nil
+}
+
 // SetInvitedByOrganizationID sets the "invited_by_organization_id" field.
 func (m *MemberMutation) SetInvitedByOrganizationID(i int64) {
 	m.invited_by_organization_id = &i
@@ -23806,7 +23864,7 @@ func (m *MemberMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MemberMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 16)
 	if m.email != nil {
 		fields = append(fields, member.FieldEmail)
 	}
@@ -23849,6 +23907,9 @@ func (m *MemberMutation) Fields() []string {
 	if m.disabled_at != nil {
 		fields = append(fields, member.FieldDisabledAt)
 	}
+	if m.session_epoch != nil {
+		fields = append(fields, member.FieldSessionEpoch)
+	}
 	if m.invited_by_organization_id != nil {
 		fields = append(fields, member.FieldInvitedByOrganizationID)
 	}
@@ -23888,6 +23949,8 @@ func (m *MemberMutation) Field(name string) (ent.Value, bool) {
 		return m.LastLoginAt()
 	case member.FieldDisabledAt:
 		return m.DisabledAt()
+	case member.FieldSessionEpoch:
+		return m.SessionEpoch()
 	case member.FieldInvitedByOrganizationID:
 		return m.InvitedByOrganizationID()
 	}
@@ -23927,6 +23990,8 @@ func (m *MemberMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldLastLoginAt(ctx)
 	case member.FieldDisabledAt:
 		return m.OldDisabledAt(ctx)
+	case member.FieldSessionEpoch:
+		return m.OldSessionEpoch(ctx)
 	case member.FieldInvitedByOrganizationID:
 		return m.OldInvitedByOrganizationID(ctx)
 	}
@@ -24036,6 +24101,13 @@ func (m *MemberMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDisabledAt(v)
 		return nil
+	case member.FieldSessionEpoch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSessionEpoch(v)
+		return nil
 	case member.FieldInvitedByOrganizationID:
 		v, ok := value.(int64)
 		if !ok {
@@ -24054,6 +24126,9 @@ func (m *MemberMutation) AddedFields() []string {
 	if m.addtotp_last_step != nil {
 		fields = append(fields, member.FieldTotpLastStep)
 	}
+	if m.addsession_epoch != nil {
+		fields = append(fields, member.FieldSessionEpoch)
+	}
 	if m.addinvited_by_organization_id != nil {
 		fields = append(fields, member.FieldInvitedByOrganizationID)
 	}
@@ -24067,6 +24142,8 @@ func (m *MemberMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case member.FieldTotpLastStep:
 		return m.AddedTotpLastStep()
+	case member.FieldSessionEpoch:
+		return m.AddedSessionEpoch()
 	case member.FieldInvitedByOrganizationID:
 		return m.AddedInvitedByOrganizationID()
 	}
@@ -24084,6 +24161,13 @@ func (m *MemberMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddTotpLastStep(v)
+		return nil
+	case member.FieldSessionEpoch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSessionEpoch(v)
 		return nil
 	case member.FieldInvitedByOrganizationID:
 		v, ok := value.(int64)
@@ -24193,6 +24277,9 @@ func (m *MemberMutation) ResetField(name string) error {
 		return nil
 	case member.FieldDisabledAt:
 		m.ResetDisabledAt()
+		return nil
+	case member.FieldSessionEpoch:
+		m.ResetSessionEpoch()
 		return nil
 	case member.FieldInvitedByOrganizationID:
 		m.ResetInvitedByOrganizationID()

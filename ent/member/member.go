@@ -43,6 +43,8 @@ const (
 	FieldLastLoginAt = "last_login_at"
 	// FieldDisabledAt holds the string denoting the disabled_at field in the database.
 	FieldDisabledAt = "disabled_at"
+	// FieldSessionEpoch holds the string denoting the session_epoch field in the database.
+	FieldSessionEpoch = "session_epoch"
 	// FieldInvitedByOrganizationID holds the string denoting the invited_by_organization_id field in the database.
 	FieldInvitedByOrganizationID = "invited_by_organization_id"
 	// Table holds the table name of the member in the database.
@@ -66,6 +68,7 @@ var Columns = []string{
 	FieldTotpLastStep,
 	FieldLastLoginAt,
 	FieldDisabledAt,
+	FieldSessionEpoch,
 	FieldInvitedByOrganizationID,
 }
 
@@ -101,6 +104,8 @@ var (
 	DefaultTimeZone string
 	// DefaultTotpLastStep holds the default value on creation for the "totp_last_step" field.
 	DefaultTotpLastStep int64
+	// DefaultSessionEpoch holds the default value on creation for the "session_epoch" field.
+	DefaultSessionEpoch int64
 )
 
 const DefaultColorScheme vocab.ColorScheme = "SYSTEM"
@@ -186,6 +191,11 @@ func ByLastLoginAt(opts ...sql.OrderTermOption) OrderOption {
 // ByDisabledAt orders the results by the disabled_at field.
 func ByDisabledAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDisabledAt, opts...).ToFunc()
+}
+
+// BySessionEpoch orders the results by the session_epoch field.
+func BySessionEpoch(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSessionEpoch, opts...).ToFunc()
 }
 
 // ByInvitedByOrganizationID orders the results by the invited_by_organization_id field.

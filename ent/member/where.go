@@ -120,6 +120,11 @@ func DisabledAt(v time.Time) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldDisabledAt, v))
 }
 
+// SessionEpoch applies equality check predicate on the "session_epoch" field. It's identical to SessionEpochEQ.
+func SessionEpoch(v int64) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldSessionEpoch, v))
+}
+
 // InvitedByOrganizationID applies equality check predicate on the "invited_by_organization_id" field. It's identical to InvitedByOrganizationIDEQ.
 func InvitedByOrganizationID(v int64) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldInvitedByOrganizationID, v))
@@ -833,6 +838,46 @@ func DisabledAtIsNil() predicate.Member {
 // DisabledAtNotNil applies the NotNil predicate on the "disabled_at" field.
 func DisabledAtNotNil() predicate.Member {
 	return predicate.Member(sql.FieldNotNull(FieldDisabledAt))
+}
+
+// SessionEpochEQ applies the EQ predicate on the "session_epoch" field.
+func SessionEpochEQ(v int64) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldSessionEpoch, v))
+}
+
+// SessionEpochNEQ applies the NEQ predicate on the "session_epoch" field.
+func SessionEpochNEQ(v int64) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldSessionEpoch, v))
+}
+
+// SessionEpochIn applies the In predicate on the "session_epoch" field.
+func SessionEpochIn(vs ...int64) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldSessionEpoch, vs...))
+}
+
+// SessionEpochNotIn applies the NotIn predicate on the "session_epoch" field.
+func SessionEpochNotIn(vs ...int64) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldSessionEpoch, vs...))
+}
+
+// SessionEpochGT applies the GT predicate on the "session_epoch" field.
+func SessionEpochGT(v int64) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldSessionEpoch, v))
+}
+
+// SessionEpochGTE applies the GTE predicate on the "session_epoch" field.
+func SessionEpochGTE(v int64) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldSessionEpoch, v))
+}
+
+// SessionEpochLT applies the LT predicate on the "session_epoch" field.
+func SessionEpochLT(v int64) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldSessionEpoch, v))
+}
+
+// SessionEpochLTE applies the LTE predicate on the "session_epoch" field.
+func SessionEpochLTE(v int64) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldSessionEpoch, v))
 }
 
 // InvitedByOrganizationIDEQ applies the EQ predicate on the "invited_by_organization_id" field.

@@ -750,6 +750,7 @@ var (
 		{Name: "totp_last_step", Type: field.TypeInt64, Default: 0},
 		{Name: "last_login_at", Type: field.TypeTime, Nullable: true},
 		{Name: "disabled_at", Type: field.TypeTime, Nullable: true},
+		{Name: "session_epoch", Type: field.TypeInt64, Default: 0},
 		{Name: "invited_by_organization_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// MembersTable holds the schema information for the "members" table.

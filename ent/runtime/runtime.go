@@ -577,6 +577,10 @@ func init() {
 	memberDescTotpLastStep := memberFields[11].Descriptor()
 	// member.DefaultTotpLastStep holds the default value on creation for the totp_last_step field.
 	member.DefaultTotpLastStep = memberDescTotpLastStep.Default.(int64)
+	// memberDescSessionEpoch is the schema descriptor for session_epoch field.
+	memberDescSessionEpoch := memberFields[14].Descriptor()
+	// member.DefaultSessionEpoch holds the default value on creation for the session_epoch field.
+	member.DefaultSessionEpoch = memberDescSessionEpoch.Default.(int64)
 	membersessionMixin := schema.MemberSession{}.Mixin()
 	membersession.Policy = privacy.NewPolicies(membersessionMixin[1], schema.MemberSession{})
 	membersession.Hooks[0] = func(next ent.Mutator) ent.Mutator {

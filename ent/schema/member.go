@@ -32,6 +32,7 @@ func (Member) Fields() []ent.Field {
 		field.Int64("totp_last_step").Default(0).Comment("Time step of the last code that was taken, so that each works once."),
 		ofMember("use", atMaybe("last_login_at", "Last log-in; null: never.")),
 		atMaybe("disabled_at", "When it was switched off; null while it may log in."),
+		field.Int64("session_epoch").Default(0).Comment("Goes up when sessions are ended; a log-in begun before is not stored."),
 		ofMember("link", field.Int64("invited_by_organization_id").Optional().Nillable().Immutable().Comment("Organization whose invitation made the account, which may be gone; null: it came with the instance, or by an invitation to a team or to the instance.")),
 	}
 }

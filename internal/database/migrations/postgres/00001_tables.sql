@@ -384,6 +384,7 @@ CREATE TABLE "members" (
   "totp_last_step" bigint NOT NULL DEFAULT 0,
   "last_login_at" timestamptz NULL,
   "disabled_at" timestamptz NULL,
+  "session_epoch" bigint NOT NULL DEFAULT 0,
   "invited_by_organization_id" bigint NULL,
   PRIMARY KEY ("id")
 );

@@ -401,6 +401,7 @@ CREATE TABLE `members` (
   `totp_last_step` integer NOT NULL DEFAULT (0),
   `last_login_at` datetime NULL,
   `disabled_at` datetime NULL,
+  `session_epoch` integer NOT NULL DEFAULT (0),
   `invited_by_organization_id` integer NULL
 );
 CREATE UNIQUE INDEX `members_email_key_key` ON `members` (`email_key`);
