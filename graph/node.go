@@ -96,7 +96,8 @@ func (r *Resolver) fetchers() map[xid.Kind]fetcher {
 			return r.ent().ActivityEvent.Query().Where(activityevent.IDIn(ids...)).All(ctx)
 		}),
 		xid.WebhookEndpoint: asNodes(func(ctx context.Context, ids []int64) ([]*ent.WebhookEndpoint, error) {
-			return r.ent().WebhookEndpoint.Query().Where(webhookendpoint.IDIn(ids...), webhookendpoint.DeletedAtIsNil()).All(ctx)
+			found, err := r.ent().WebhookEndpoint.Query().Where(webhookendpoint.IDIn(ids...), webhookendpoint.DeletedAtIsNil()).All(ctx)
+			return withoutSecrets(ctx, found), err
 		}),
 		xid.WebhookDelivery: asNodes(func(ctx context.Context, ids []int64) ([]*ent.WebhookDelivery, error) {
 			return r.ent().WebhookDelivery.Query().Where(webhookdelivery.IDIn(ids...)).All(ctx)

@@ -30,6 +30,7 @@ import (
 	"github.com/appmuster/appmuster/internal/seal/secret"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/webhook"
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
@@ -90,9 +91,21 @@ func (r *Resolver) tenantsOfOrganizations(ctx context.Context, ids []int64) ([]*
 }
 
 func (r *Resolver) endpointsOfOrganizations(ctx context.Context, ids []int64) ([]*ent.WebhookEndpoint, error) {
-	return r.ent().WebhookEndpoint.Query().
+	found, err := r.ent().WebhookEndpoint.Query().
 		Where(webhookendpoint.OrganizationIDIn(ids...), webhookendpoint.DeletedAtIsNil()).
 		Order(webhookendpoint.ByID()).All(ctx)
+	return withoutSecrets(ctx, found), err
+}
+
+// withoutSecrets leaves of the addresses only where they lead for those who may
+// not manage webhooks.
+func withoutSecrets(ctx context.Context, endpoints []*ent.WebhookEndpoint) []*ent.WebhookEndpoint {
+	for _, e := range endpoints {
+		if !viewer.Asking(ctx).Can(e.OrganizationID, viewer.ManageWebhooks) {
+			e.URL = webhook.Origin(e.URL)
+		}
+	}
+	return endpoints
 }
 
 // departments gives the departments of the present users in alphabetical order.

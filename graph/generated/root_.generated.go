@@ -3051,7 +3051,7 @@ type RevokeApiTokenPayload {
 type WebhookEndpoint implements Node {
   "Opaque identifier."
   id: ID!
-  "Address that is told."
+  "Address that is told; only its scheme and host for those who may not manage webhooks: the rest may hold a secret."
   url: String!
   "Event types it is told of."
   events: [String!]!

@@ -130,3 +130,17 @@ func FuzzValidateURL(f *testing.F) {
 		}
 	})
 }
+
+func TestOriginHoldsNothingOfTheRest(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://hooks.example.com/T0/a-secret?key=another": "https://hooks.example.com",
+		"https://hooks.example.com:8443?key=another":        "https://hooks.example.com:8443",
+		"https://someone:secret@hooks.example.com/":         "https://hooks.example.com",
+		"http://[::1]:9000/a":                               "http://[::1]:9000",
+		"secret":                                            "",
+		"https://%zz/secret":                                "",
+	} {
+		require.Equal(t, want, webhook.Origin(address), address)
+	}
+}
