@@ -37,6 +37,7 @@ const (
 
 	memberKey    = "member_id"
 	methodKey    = "method"
+	epochKey     = "session_epoch" // the member's when the log-in began
 	secureCookie = "__Host-appmuster"
 	plainCookie  = "appmuster"
 )

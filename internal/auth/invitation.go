@@ -129,8 +129,8 @@ func (s *Service) acceptFor(ctx context.Context, inv *ent.Invitation, memberID i
 		return nil, err
 	}
 	// More rights, another name: whoever knew the old one has none of them.
-	if err := s.sessions.RenewToken(ctx); err != nil {
-		return nil, fmt.Errorf("renew session: %w", err)
+	if err := s.renew(ctx, memberID); err != nil {
+		return nil, err
 	}
 	return s.member(ctx, s.db.Ent(), memberID)
 }
@@ -176,7 +176,7 @@ func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name str
 	if err := s.giveBack(ctx); err != nil {
 		return nil, err
 	}
-	return s.start(ctx, made.ID, method)
+	return s.start(ctx, made, method)
 }
 
 // proven gives the Microsoft account that this session proved and no member

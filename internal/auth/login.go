@@ -29,12 +29,14 @@ const (
 const (
 	pendingKey      = "pending_member" // whose password was right, while a code is asked for
 	pendingUntilKey = "pending_until"  // until when, Unix seconds
+	pendingEpochKey = "pending_epoch"  // the member's when the password was looked at
 	pendingFor      = 5 * time.Minute
 )
 
 var (
 	errWrongLogin = fault.New(fault.Invalid, "Address and password do not belong together. Check both and try again.")
 	errNoLogin    = errors.New("auth: the member may not log in any more")
+	errEnded      = fault.New(fault.Unauthenticated, "All sessions were ended meanwhile. Log in again.")
 )
 
 // LogIn starts a session for the member with this address and password and
@@ -74,7 +76,7 @@ func (s *Service) LogIn(ctx context.Context, email string, password secret.Text)
 		return nil, false, fmt.Errorf("note log-in: %w", err)
 	}
 	if m.TotpConfirmedAt == nil {
-		v, err = s.start(ctx, m.ID, methodPassword)
+		v, err = s.start(ctx, m, methodPassword)
 		return v, false, err
 	}
 	// A new name for the session: who planted the old one shall not be asked for
@@ -85,6 +87,7 @@ func (s *Service) LogIn(ctx context.Context, email string, password secret.Text)
 	s.sessions.Remove(ctx, memberKey)
 	s.sessions.Put(ctx, pendingKey, m.ID)
 	s.sessions.Put(ctx, pendingUntilKey, s.now().Add(pendingFor).Unix())
+	s.sessions.Put(ctx, pendingEpochKey, m.SessionEpoch)
 	return nil, true, nil
 }
 
@@ -118,20 +121,24 @@ func (s *Service) VerifyCode(ctx context.Context, code string) (*viewer.Viewer, 
 	}
 	s.sessions.Remove(ctx, pendingKey)
 	s.sessions.Remove(ctx, pendingUntilKey)
+	epoch := s.sessions.GetInt64(ctx, pendingEpochKey)
+	s.sessions.Remove(ctx, pendingEpochKey)
 	second := "TOTP"
 	if recovery {
 		second = "RECOVERY_CODE"
 	}
-	return s.startWith(ctx, id, methodPassword, map[string]any{"method": methodPassword, "secondFactor": second})
+	return s.startWith(ctx, id, epoch, methodPassword, map[string]any{"method": methodPassword, "secondFactor": second})
 }
 
-// start makes a new session for the member: the token before log-in is worth
-// nothing after it.
-func (s *Service) start(ctx context.Context, memberID int64, method string) (*viewer.Viewer, error) {
-	return s.startWith(ctx, memberID, method, map[string]any{"method": method})
+// start makes a new session for the member, who was read before it was looked at
+// what proves them: the token before log-in is worth nothing after it.
+func (s *Service) start(ctx context.Context, m *ent.Member, method string) (*viewer.Viewer, error) {
+	return s.startWith(ctx, m.ID, m.SessionEpoch, method, map[string]any{"method": method})
 }
 
-func (s *Service) startWith(ctx context.Context, memberID int64, method string, detail map[string]any) (*viewer.Viewer, error) {
+// startWith starts no session where the member's were ended since this epoch: what
+// proved the log-in may be what was changed.
+func (s *Service) startWith(ctx context.Context, memberID, epoch int64, method string, detail map[string]any) (*viewer.Viewer, error) {
 	v, err := s.member(ctx, s.db.Ent(), memberID)
 	if err != nil {
 		return nil, err
@@ -141,8 +148,12 @@ func (s *Service) startWith(ctx context.Context, memberID int64, method string, 
 	}
 	now := s.now()
 	if err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		if err := tx.Ent().Member.UpdateOneID(memberID).SetLastLoginAt(now).Exec(ctx); err != nil {
+		n, err := tx.Ent().Member.Update().Where(member.ID(memberID), member.SessionEpoch(epoch)).SetLastLoginAt(now).Save(ctx)
+		if err != nil {
 			return err
+		}
+		if n == 0 {
+			return errEnded
 		}
 		return audit(ctx, tx, v, activity.Entry{
 			Action: "member.logged_in", SubjectKind: vocab.SubjectKindMember, SubjectID: memberID, Detail: detail,
@@ -159,6 +170,7 @@ func (s *Service) startWith(ctx context.Context, memberID int64, method string, 
 	}
 	s.sessions.Put(ctx, memberKey, memberID)
 	s.sessions.Put(ctx, methodKey, method)
+	s.sessions.Put(ctx, epochKey, epoch)
 	return v, nil
 }
 

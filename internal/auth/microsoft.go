@@ -222,9 +222,12 @@ func (s *Service) logInWith(ctx context.Context, who account) (known bool, err e
 	if err != nil {
 		return false, fmt.Errorf("find identity: %w", err)
 	}
-	may, err := s.db.Ent().Member.Query().Where(member.ID(row.MemberID), member.DisabledAtIsNil()).Exist(system(ctx))
-	if err != nil || !may {
-		return false, err
+	m, err := s.db.Ent().Member.Query().Where(member.ID(row.MemberID), member.DisabledAtIsNil()).Only(system(ctx))
+	if ent.IsNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("find member: %w", err)
 	}
 	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		return tx.Ent().MicrosoftIdentity.UpdateOneID(row.ID).SetLogin(who.Login).SetLastUsedAt(s.now()).Exec(ctx)
@@ -232,7 +235,7 @@ func (s *Service) logInWith(ctx context.Context, who account) (known bool, err e
 	if err != nil {
 		return false, fmt.Errorf("note use of identity: %w", err)
 	}
-	_, err = s.start(ctx, row.MemberID, methodMicrosoft)
+	_, err = s.start(ctx, m, methodMicrosoft)
 	return err == nil, err
 }
 

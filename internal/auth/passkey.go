@@ -245,12 +245,8 @@ func (s *Service) FinishPasskeyLogIn(ctx context.Context, responseJSON string) (
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.assert(ctx, session, responseJSON)
+	m, err := s.assert(ctx, session, responseJSON)
 	if err != nil {
-		var m *ent.Member
-		if row != nil {
-			m = &ent.Member{ID: row.MemberID}
-		}
 		reason := "passkey"
 		if errors.Is(err, errCloned) {
 			reason = "passkey counter"
@@ -267,14 +263,14 @@ func (s *Service) FinishPasskeyLogIn(ctx context.Context, responseJSON string) (
 	}); err != nil {
 		return nil, err
 	}
-	return s.start(ctx, row.MemberID, methodPasskey)
+	return s.start(ctx, m, methodPasskey)
 }
 
 var errCloned = errors.New("auth: the passkey's counter did not go up")
 
 // assert checks the answer to a challenge and stores the passkey's counter. The
-// row is given as soon as it is known which passkey answered, also with an error.
-func (s *Service) assert(ctx context.Context, session *webauthn.SessionData, responseJSON string) (*ent.Passkey, error) {
+// member is given as soon as it is known whose passkey answered, also with an error.
+func (s *Service) assert(ctx context.Context, session *webauthn.SessionData, responseJSON string) (*ent.Member, error) {
 	if len(responseJSON) > maxResponse {
 		return nil, errPasskey
 	}
@@ -283,6 +279,7 @@ func (s *Service) assert(ctx context.Context, session *webauthn.SessionData, res
 		return nil, errPasskey.Wrap(err)
 	}
 	var row *ent.Passkey
+	var m *ent.Member
 	var failed error
 	_, credential, err := s.passkeys.ValidatePasskeyLogin(func(rawID, handle []byte) (webauthn.User, error) {
 		var h holder
@@ -293,16 +290,17 @@ func (s *Service) assert(ctx context.Context, session *webauthn.SessionData, res
 		if row == nil {
 			return nil, errors.New("no such passkey")
 		}
+		m = h.member
 		return h, nil
 	}, *session, parsed)
 	if failed != nil {
 		return nil, failed
 	}
 	if err != nil {
-		return row, errPasskey.Wrap(err)
+		return m, errPasskey.Wrap(err)
 	}
 	if credential.Authenticator.CloneWarning {
-		return row, errPasskey.Wrap(errCloned)
+		return m, errPasskey.Wrap(errCloned)
 	}
 	stored, err := json.Marshal(credential)
 	if err != nil {
@@ -318,9 +316,9 @@ func (s *Service) assert(ctx context.Context, session *webauthn.SessionData, res
 		return nil, fmt.Errorf("store passkey: %w", err)
 	}
 	if n == 0 { // somebody used it in the same moment
-		return row, errPasskey.Wrap(errCloned)
+		return m, errPasskey.Wrap(errCloned)
 	}
-	return row, nil
+	return m, nil
 }
 
 // findPasskey gives the passkey of this identifier and its member; no row when

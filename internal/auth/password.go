@@ -46,25 +46,35 @@ func (s *Service) ChangePassword(ctx context.Context, current, next secret.Text)
 	if err != nil {
 		return err
 	}
-	if err := s.sessions.RenewToken(ctx); err != nil {
-		return fmt.Errorf("renew session: %w", err)
+	if err := s.renew(ctx, m.ID); err != nil {
+		return err
 	}
-	return s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+	began, epoch := s.sessions.GetInt64(ctx, epochKey), int64(0)
+	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		if err := tx.Ent().Member.UpdateOneID(m.ID).SetPasswordHash(hash).Exec(ctx); err != nil {
 			return err
 		}
 		if err := forgive(ctx, tx, account, nil); err != nil {
 			return err
 		}
-		ended, err := endSessions(ctx, tx, m.ID, nil) // the one that asks has a new name by now, and is stored with the answer
+		ended, raised, err := endSessions(ctx, tx, m.ID, nil) // the one that asks has a new name by now, and is stored with the answer
 		if err != nil {
 			return err
 		}
+		if raised != began+1 {
+			return errEnded
+		}
+		epoch = raised
 		return audit(ctx, tx, v, activity.Entry{
 			Action: "password.changed", SubjectKind: vocab.SubjectKindMember, SubjectID: m.ID,
 			Detail: map[string]any{"endedSessions": ended},
 		})
 	}, database.Durable())
+	if err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, epochKey, epoch)
+	return nil
 }
 
 // checkEmail refuses what is not an address.

@@ -75,7 +75,7 @@ func (s *Service) CompleteReset(ctx context.Context, token string, password secr
 	if err != nil {
 		return nil, err
 	}
-	id := *link.MemberID
+	id, epoch := *link.MemberID, int64(0)
 	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		n, err := tx.Ent().SetupLink.Update().Where(setuplink.ID(link.ID), setuplink.UsedAtIsNil()).SetUsedAt(now).Save(ctx)
 		if err != nil {
@@ -94,10 +94,11 @@ func (s *Service) CompleteReset(ctx context.Context, token string, password secr
 		if _, err := tx.Ent().LoginAttempt.Delete().Where(loginattempt.AccountKeyIn(ofAccount(m.Email).key, ofCodes(id).key)).Exec(ctx); err != nil {
 			return err
 		}
-		ended, err := endSessions(ctx, tx, id, nil)
+		ended, raised, err := endSessions(ctx, tx, id, nil)
 		if err != nil {
 			return err
 		}
+		epoch = raised
 		if err := giveBack(ctx, tx, ofAddress(ctx)); err != nil {
 			return err
 		}
@@ -108,5 +109,5 @@ func (s *Service) CompleteReset(ctx context.Context, token string, password secr
 	if err != nil {
 		return nil, err
 	}
-	return s.start(ctx, id, methodSetup)
+	return s.startWith(ctx, id, epoch, methodSetup, map[string]any{"method": methodSetup})
 }

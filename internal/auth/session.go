@@ -10,6 +10,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membersession"
 	"github.com/appmuster/appmuster/internal/database"
 )
@@ -69,33 +70,73 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 	if err != nil {
 		return fmt.Errorf("read session: %w", err)
 	}
-	var member *int64
+	var owner *int64
 	if id, ok := values[memberKey].(int64); ok && id != 0 {
-		member = &id
+		owner = &id
 	}
 	now, a := s.now(), asking(ctx)
 	expires := now.Add(time.Until(expiry)) // the library goes by the machine's clock, a trial's may differ
-	if member == nil {
+	if owner == nil {
 		expires = now.Add(anonymousFor)
 	}
 	method, _ := values[methodKey].(string)
 	hash := sum(token)
+	known := bytes.Equal(hash, a.loaded)
 	return s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		if owner != nil && !known {
+			epoch, _ := values[epochKey].(int64)
+			if holds, err := holdEpoch(ctx, tx, *owner, epoch); err != nil || !holds {
+				return err // a log-in that was under way when the sessions were ended
+			}
+		}
 		n, err := tx.Ent().MemberSession.Update().Where(membersession.TokenHashEQ(hash)).
-			SetData(data).SetNillableMemberID(member).SetExpiresAt(expires).SetLastUsedAt(now).Save(ctx)
-		if err != nil || n > 0 || bytes.Equal(hash, a.loaded) {
+			SetData(data).SetNillableMemberID(owner).SetExpiresAt(expires).SetLastUsedAt(now).Save(ctx)
+		if err != nil || n > 0 || known {
 			return err // what was ended while it was in use stays ended
 		}
-		if member == nil {
+		if owner == nil {
 			// Anybody can make these, so they do not wait for the night to go.
 			if _, err := tx.Ent().MemberSession.Delete().Where(membersession.MemberIDIsNil(), membersession.ExpiresAtLT(now)).Exec(ctx); err != nil {
 				return err
 			}
 		}
-		return tx.Ent().MemberSession.Create().SetTokenHash(hash).SetData(data).SetNillableMemberID(member).
+		return tx.Ent().MemberSession.Create().SetTokenHash(hash).SetData(data).SetNillableMemberID(owner).
 			SetIP(a.ip).SetUserAgent(a.userAgent).SetMethod(method).
 			SetExpiresAt(expires).SetCreatedAt(now).SetLastUsedAt(now).Exec(ctx)
 	})
+}
+
+// holdEpoch tells whether no sessions of the member were ended since this epoch,
+// and keeps it so until the transaction ends: the row is written to, because what
+// is only read could change before the end.
+func holdEpoch(ctx context.Context, tx *database.Tx, id, epoch int64) (bool, error) {
+	n, err := tx.Ent().Member.Update().Where(member.ID(id), member.SessionEpoch(epoch)).SetSessionEpoch(epoch).Save(ctx)
+	if err != nil {
+		return false, fmt.Errorf("compare session epoch: %w", err)
+	}
+	return n == 1, nil
+}
+
+// renew gives the session of the member who asks another name: who knew the old
+// one has nothing by it. A session that was ended meanwhile gets none.
+func (s *Service) renew(ctx context.Context, memberID int64) error {
+	// Read before the look for the session, so that no ending falls between.
+	m, err := s.db.Ent().Member.Get(system(ctx), memberID)
+	if err != nil {
+		return fmt.Errorf("find member: %w", err)
+	}
+	exists, err := s.sessionExists(ctx)
+	if err != nil {
+		return fmt.Errorf("find session: %w", err)
+	}
+	if !exists {
+		return errEnded
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return fmt.Errorf("renew session: %w", err)
+	}
+	s.sessions.Put(ctx, epochKey, m.SessionEpoch)
+	return nil
 }
 
 // sessionExists tells whether the session that asks has not ended since.

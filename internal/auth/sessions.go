@@ -42,6 +42,9 @@ func (s *Service) EndSession(ctx context.Context, id int64) error {
 		return err
 	}
 	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		if _, err := raiseEpoch(ctx, tx, v.MemberID()); err != nil {
+			return err
+		}
 		n, err := tx.Ent().MemberSession.Delete().Where(membersession.ID(id), membersession.MemberID(v.MemberID())).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("end session: %w", err)
@@ -66,7 +69,7 @@ func (s *Service) EndOtherSessions(ctx context.Context) (int, error) {
 	}
 	var n int
 	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		if n, err = endSessions(ctx, tx, v.MemberID(), sum(s.sessions.Token(ctx))); err != nil || n == 0 {
+		if n, _, err = endSessions(ctx, tx, v.MemberID(), sum(s.sessions.Token(ctx))); err != nil || n == 0 {
 			return err
 		}
 		return audit(ctx, tx, v, activity.Entry{
@@ -78,17 +81,31 @@ func (s *Service) EndOtherSessions(ctx context.Context) (int, error) {
 }
 
 // endSessions ends the sessions of a member but the one with this hash, nil:
-// all, and gives how many.
-func endSessions(ctx context.Context, tx *database.Tx, member int64, but []byte) (int, error) {
+// all, and gives how many. No log-in that began before the epoch it gives is
+// stored any more.
+func endSessions(ctx context.Context, tx *database.Tx, member int64, but []byte) (n int, epoch int64, err error) {
+	if epoch, err = raiseEpoch(ctx, tx, member); err != nil {
+		return 0, 0, err
+	}
 	q := tx.Ent().MemberSession.Delete().Where(membersession.MemberID(member))
 	if but != nil {
 		q.Where(membersession.TokenHashNEQ(but))
 	}
-	n, err := q.Exec(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("end sessions: %w", err)
+	if n, err = q.Exec(ctx); err != nil {
+		return 0, 0, fmt.Errorf("end sessions: %w", err)
 	}
-	return n, nil
+	return n, epoch, nil
+}
+
+// raiseEpoch keeps log-ins that are under way from being stored, and gives the
+// member's new epoch. It comes before the sessions are deleted: a log-in that is
+// being stored is waited for, and then deleted too.
+func raiseEpoch(ctx context.Context, tx *database.Tx, member int64) (int64, error) {
+	m, err := tx.Ent().Member.UpdateOneID(member).AddSessionEpoch(1).Save(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("raise session epoch: %w", err)
+	}
+	return m.SessionEpoch, nil
 }
 
 func sessionEnded(id, member int64) activity.Entry {

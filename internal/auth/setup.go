@@ -74,7 +74,7 @@ func (s *Service) CompleteSetup(ctx context.Context, token, email string, passwo
 	if err != nil {
 		return nil, err
 	}
-	return s.start(ctx, made.ID, methodSetup)
+	return s.start(ctx, made, methodSetup)
 }
 
 func createOwner(ctx context.Context, tx *database.Tx, email, hash, name string, now time.Time) (*ent.Member, error) {

@@ -103,6 +103,10 @@ func (a *act) endSessions(ctx context.Context, members ...int64) error {
 	if len(members) == 0 {
 		return nil
 	}
+	// First, so that a log-in under way is either waited for or not stored.
+	if err := a.Ent().Member.Update().Where(member.IDIn(members...)).AddSessionEpoch(1).Exec(ctx); err != nil {
+		return fmt.Errorf("end log-ins under way: %w", err)
+	}
 	if _, err := a.Ent().MemberSession.Delete().Where(membersession.MemberIDIn(members...)).Exec(ctx); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}
