@@ -49,7 +49,7 @@ func (w *traveler) gone(id int64, runs int) {
 // gave.
 func (w *traveler) disconnectDuring(id int64, do func() error) error {
 	w.t.Helper()
-	w.sim.Inject(entrasim.Fault{Path: "/organization", Action: entrasim.Slow, Delay: 1500 * time.Millisecond, Times: 1})
+	w.sim.Inject(entrasim.Fault{Path: `^/graph/v1.0/organization`, Action: entrasim.Slow, Delay: 1500 * time.Millisecond, Times: 1})
 	asked := len(w.sim.Requests())
 	ended := make(chan error, 1)
 	go func() { ended <- do() }()
