@@ -135,6 +135,11 @@ func (s *Service) FinishMicrosoft(ctx context.Context, q url.Values) (path strin
 	if needSession(ctx) != nil || s.platform == nil {
 		return logInPage, nil
 	}
+	// Any page can send a visitor's browser here. Without a journey there is
+	// nothing to guess, so it takes no try from the visitor's address.
+	if s.sessions.GetString(ctx, tripKey) == "" {
+		return with(logInPage, Expired, "/"), nil
+	}
 	if err := s.take(ctx, ofAddress(ctx)...); err != nil {
 		if fault.Is(err, fault.Limit) {
 			return with(logInPage, Busy, "/"), nil

@@ -288,13 +288,34 @@ func TestMicrosoftSignInIsRefused(t *testing.T) {
 	b.at = b.at.Add(10 * time.Minute)
 	refused(p, q, Expired)
 
-	// Asked for too often.
+	// Asked for too often, each time on a journey.
+	require.Contains(t, b.audited(0), "member.login_failed")
 	p = fresh("owner")
 	for range 30 {
-		refused(p, url.Values{"code": {"x"}, "state": {"y"}}, Expired)
+		p.setOut("/")
+		_, err := p.comeBack(url.Values{"code": {"x"}, "state": {"y"}})
+		require.NoError(t, err)
 	}
+	p.setOut("/")
 	refused(p, url.Values{"code": {"x"}, "state": {"y"}}, Busy)
-	require.Contains(t, b.audited(0), "member.login_failed")
+}
+
+// TestWayBackWithoutJourneyTakesNoTry: any page can send a visitor's browser to
+// the way back, and shall not lock the visitor's office out by it.
+func TestWayBackWithoutJourneyTakesNoTry(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		b := setup(t, db, atPlatform(t, directory))
+		b.owner()
+		p := b.person("owner", browser(t))
+		for range 40 {
+			path, err := p.comeBack(url.Values{"code": {"x"}, "state": {"y"}})
+			require.NoError(t, err)
+			require.Equal(t, "/login?microsoft=expired", path)
+		}
+		require.NotContains(t, b.audited(0), "member.login_failed")
+		b.logIn()
+	})
 }
 
 func TestPersonalAccountsAreRefused(t *testing.T) {
