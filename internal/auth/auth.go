@@ -34,6 +34,7 @@ const (
 
 	touchEvery   = time.Minute
 	anonymousFor = 15 * time.Minute
+	maxAnonymous = 100 // sessions before log-in from one network
 
 	memberKey    = "member_id"
 	methodKey    = "method"

@@ -12,6 +12,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membersession"
+	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/internal/database"
 )
 
@@ -51,7 +52,11 @@ func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	a := asking(ctx)
 	a.loaded = row.TokenHash
 	if now.Sub(row.LastUsedAt) >= touchEvery {
-		if err := s.touch(ctx, row.ID, now, a.ip); err != nil {
+		ip := a.ip
+		if row.MemberID == nil {
+			ip = network(ip)
+		}
+		if err := s.touch(ctx, row.ID, now, ip); err != nil {
 			return nil, false, err
 		}
 	}
@@ -81,7 +86,10 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 	}
 	method, _ := values[methodKey].(string)
 	hash := sum(token)
-	known := bytes.Equal(hash, a.loaded)
+	known, ip := bytes.Equal(hash, a.loaded), a.ip
+	if owner == nil {
+		ip = network(ip)
+	}
 	return s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		if owner != nil && !known {
 			epoch, _ := values[epochKey].(int64)
@@ -99,11 +107,29 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 			if _, err := tx.Ent().MemberSession.Delete().Where(membersession.MemberIDIsNil(), membersession.ExpiresAtLT(now)).Exec(ctx); err != nil {
 				return err
 			}
+			if err := makeRoom(ctx, tx, ip); err != nil {
+				return err
+			}
 		}
 		return tx.Ent().MemberSession.Create().SetTokenHash(hash).SetData(data).SetNillableMemberID(owner).
-			SetIP(a.ip).SetUserAgent(a.userAgent).SetMethod(method).
+			SetIP(ip).SetUserAgent(a.userAgent).SetMethod(method).
 			SetExpiresAt(expires).SetCreatedAt(now).SetLastUsedAt(now).Exec(ctx)
 	})
+}
+
+// makeRoom leaves the newest sessions before log-in of a network, one fewer than
+// it may have.
+func makeRoom(ctx context.Context, tx *database.Tx, network string) error {
+	of := []predicate.MemberSession{membersession.MemberIDIsNil(), membersession.IP(network)}
+	id, err := tx.Ent().MemberSession.Query().Where(of...).Order(ent.Desc(membersession.FieldID)).Offset(maxAnonymous - 1).FirstID(ctx)
+	if ent.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("count sessions: %w", err)
+	}
+	_, err = tx.Ent().MemberSession.Delete().Where(append(of, membersession.IDLTE(id))...).Exec(ctx)
+	return err
 }
 
 // holdEpoch tells whether no sessions of the member were ended since this epoch,

@@ -41,17 +41,25 @@ func ofCodes(member int64) counter {
 // ofAddress counts tries from one address: of IPv6 its /64, which one household
 // or one server has. Outside of a request there is none.
 func ofAddress(ctx context.Context) []counter {
-	a, err := netip.ParseAddr(asking(ctx).ip)
-	if err != nil {
+	text := network(asking(ctx).ip)
+	if text == "" {
 		return nil
 	}
-	text := a.String()
+	return []counter{{sum("address\x00" + text), freeAddressTries}}
+}
+
+// network gives an address, of IPv6 its /64; "" when it is none.
+func network(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ""
+	}
 	if a.Is6() {
 		if p, err := a.Prefix(64); err == nil {
-			text = p.String()
+			return p.String()
 		}
 	}
-	return []counter{{sum("address\x00" + text), freeAddressTries}}
+	return a.String()
 }
 
 // take counts a try with each counter before it is made, so that tries made at
