@@ -76,9 +76,9 @@ func TestRenewedSessionStaysEnded(t *testing.T) {
 				b.visit(owner, end)
 				require.ErrorIs(t, change(ctx), errEnded)
 			},
-			"EndedAfter": func(ctx context.Context, owner *http.Client) {
+			"EndedAfter": func(ctx context.Context, _ *http.Client) {
 				require.NoError(t, change(ctx))
-				owner = b.logIn()
+				owner := b.logIn()
 				b.visit(owner, end)
 			},
 		} {
