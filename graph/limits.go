@@ -54,13 +54,19 @@ type guard struct {
 	deferred  bool
 	circular  bool
 	repeated  bool
+	proofs    map[string]string // the name under which each of proving was asked for
+	again     bool
 }
+
+// proving are the fields that prove who asks. A document has each once: many in
+// one would hold a log-in under way for as long as they take.
+var proving = map[string]bool{"logIn": true, "verifyCode": true, "completeReset": true}
 
 func checkShape(doc *ast.QueryDocument) error {
 	if len(doc.Operations) > maxOperations {
 		return tooLarge("It has more than %d operations.", maxOperations)
 	}
-	g := guard{fragments: doc.Fragments, known: make(map[string]shape), open: make(map[string]bool)}
+	g := guard{fragments: doc.Fragments, known: make(map[string]shape), open: make(map[string]bool), proofs: make(map[string]string)}
 	var all shape
 	for _, op := range doc.Operations {
 		s := g.selection(op.SelectionSet, make(map[string]int))
@@ -79,6 +85,8 @@ func checkShape(doc *ast.QueryDocument) error {
 	switch {
 	case g.circular:
 		return fault.New(fault.Invalid, "A fragment of this query contains itself.")
+	case g.again:
+		return fault.New(fault.Invalid, "A query logs in once. Send another one to try again.")
 	case g.repeated:
 		return tooLarge("It repeats a field more than %d times.", maxRepeats)
 	case g.deferred:
@@ -121,6 +129,11 @@ func (g *guard) selection(set ast.SelectionSet, names map[string]int) shape {
 			}
 			names[sel.Alias]++
 			g.repeated = g.repeated || names[sel.Alias] > maxRepeats
+			if proving[sel.Name] {
+				first, seen := g.proofs[sel.Name]
+				g.again = g.again || seen && first != sel.Alias
+				g.proofs[sel.Name] = sel.Alias
+			}
 			s = s.add(below, 2)
 			s.depth = max(s.depth, 1)
 			s.nodes++
