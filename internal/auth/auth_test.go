@@ -231,14 +231,18 @@ func TestTokens(t *testing.T) {
 		require.Equal(t, []int64{mine}, b.saw.Organizations())
 		require.False(t, b.saw.IsInstanceOwner())
 
+		last := "x"
+		if strings.HasSuffix(raw, last) {
+			last = "y"
+		}
 		wrong := []string{
 			"am_" + strings.Repeat("0", 36), // no such checksum
-			raw[:len(raw)-1] + "x", strings.ToUpper(raw), "short", "", strings.Repeat("x", 300),
+			raw[:len(raw)-1] + last, strings.ToUpper(raw), "short", "", strings.Repeat("x", 300),
 		}
 		first := ""
 		for _, w := range wrong {
 			status, body := b.ask(w)
-			require.Equal(t, http.StatusUnauthorized, status)
+			require.Equal(t, http.StatusUnauthorized, status, "%q of %q", w, raw)
 			if first == "" {
 				first = body
 			}
