@@ -131,7 +131,7 @@ func (s *Service) tokenRights(ctx context.Context, c *ent.Client, t *ent.ApiToke
 		if all, err = s.standing(ctx, c, 0, true); err != nil || t.AllOrganizations {
 			return 0, true, all, err
 		}
-		return 0, false, all.only(t.OrganizationIds), nil
+		return 0, false, all.within(t.OrganizationIds), nil
 	}
 	m, err := c.Member.Query().Where(member.ID(*t.MemberID), member.DisabledAtIsNil()).Only(ctx)
 	if ent.IsNotFound(err) {
@@ -146,11 +146,11 @@ func (s *Service) tokenRights(ctx context.Context, c *ent.Client, t *ent.ApiToke
 	if t.AllOrganizations {
 		return m.ID, m.InstanceOwner, all, nil
 	}
-	return m.ID, false, all.only(t.OrganizationIds), nil
+	return m.ID, false, all.within(t.OrganizationIds), nil
 }
 
-// only keeps the roles in the organizations named.
-func (all standing) only(ids []int64) standing {
+// within keeps the roles in the organizations named.
+func (all standing) within(ids []int64) standing {
 	roles := make(map[int64]viewer.Role, len(ids))
 	for _, id := range ids {
 		if role, ok := all.roles[id]; ok {

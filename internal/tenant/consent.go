@@ -153,8 +153,8 @@ type Returned struct {
 // an API token began anybody's browser does, because a program hands the link on.
 // Either way whoever set out must still have the right to connect. The state is
 // used up whatever happens; who came back is proven by the ID token and by a
-// successful read, never by what the address says. An error is a *fault.Fault for the page, with Returned telling
-// which tenant it was about.
+// successful read, never by what the address says. An error is a *fault.Fault for
+// the page, with Returned telling which tenant it was about.
 func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash []byte) (Returned, error) {
 	unknown := fault.New(fault.Invalid, "This way back from Microsoft is not known: it was used already, took too long, or began in another browser. Start connecting again.")
 	state := q.Get("state")

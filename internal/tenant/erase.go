@@ -44,7 +44,8 @@ func (s *Service) requestErasure(ctx context.Context, tx *database.Tx, t *ent.Te
 }
 
 // Erase goes on with an erasure that was asked for, in pieces of a transaction
-// each and at least one, until nothing is left or the turn is over, and tells whether it is done.
+// each and at least one, until nothing is left or the turn is over, and tells
+// whether it is done.
 // It may be cut off anywhere and repeated, also side by side; a tenant that
 // nobody asked to erase stays as it is. For the system only.
 func (s *Service) Erase(ctx context.Context, tenantID int64, turn time.Duration) (done bool, err error) {

@@ -962,7 +962,7 @@ export const s = {
     example: 'For example',
     examples: {
       FULL_NAMES: ['Ada Lindqvist', 'ada.lindqvist@bakery.example', 'Timetrack, 12 days'],
-      PSEUDONYMS: ['Person 7QK2-M4XA', 'no address', 'Timetrack, 12 days'],
+      PSEUDONYMS: ['Person 7QK2-M4XA-9D3T', 'no address', 'Timetrack, 12 days'],
       AGGREGATES: ['Timetrack', '38 people', 'Legal: fewer than 5'],
     },
     now: 'in force',
