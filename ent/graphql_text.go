@@ -119,9 +119,46 @@ func (g *Group) DescriptionOrNil() *string { return orNil(g.Description) }
 // MailOrNil gives the address; nil when there is none.
 func (g *Group) MailOrNil() *string { return orNil(g.Mail) }
 
-// SeatsAvailable gives the seats that can still be assigned, never below 0.
-func (l *License) SeatsAvailable() int {
-	return max(0, l.SeatsEnabled+l.SeatsWarning-l.SeatsConsumed)
+// SeatsConsumedOrNil gives the seats that are assigned; nil where so few are not
+// told.
+func (l *License) SeatsConsumedOrNil() *int { return told(l.SeatsConsumed) }
+
+// SeatsAvailableOrNil gives the seats that can still be assigned, never below 0;
+// nil where it would tell how many are not.
+func (l *License) SeatsAvailableOrNil() *int {
+	if l.SeatsConsumed < 0 {
+		return nil
+	}
+	return told(max(0, l.SeatsEnabled+l.SeatsWarning-l.SeatsConsumed))
+}
+
+// FetchedOrNil gives how many elements were read; nil where that is not told.
+func (s *SyncStage) FetchedOrNil() *int { return told(s.Fetched) }
+
+// ExpectedOrNil gives how many elements there are; nil where that is not known or
+// not told.
+func (s *SyncStage) ExpectedOrNil() *int {
+	if s.Expected == nil {
+		return nil
+	}
+	return told(*s.Expected)
+}
+
+// AddedOrNil gives how many objects were new; nil where that is not told.
+func (s *SyncStage) AddedOrNil() *int { return told(s.Added) }
+
+// ChangedOrNil gives how many objects differed; nil where that is not told.
+func (s *SyncStage) ChangedOrNil() *int { return told(s.Changed) }
+
+// RemovedOrNil gives how many objects were gone; nil where that is not told.
+func (s *SyncStage) RemovedOrNil() *int { return told(s.Removed) }
+
+// told gives a number that is told; nil for one that is not, which is below 0.
+func told(n int) *int {
+	if n < 0 {
+		return nil
+	}
+	return &n
 }
 
 // ErrorOrNil gives Microsoft's name for what is wrong; nil when nothing is.

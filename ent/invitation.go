@@ -19,8 +19,10 @@ type Invitation struct {
 	// ID of the ent.
 	// Key inside the database; outside it is written with its kind's prefix.
 	ID int64 `json:"id,omitempty"`
-	// SHA-256 of the link's token.
+	// SHA-256 of the token of the link that is shown.
 	TokenHash []byte `json:"token_hash,omitempty"`
+	// SHA-256 of the token of the link that is mailed and never shown; null where none is.
+	MailedTokenHash []byte `json:"mailed_token_hash,omitempty"`
 	// Address it was made for, as typed.
 	Email string `json:"email,omitempty"`
 	// The address folded.
@@ -37,6 +39,8 @@ type Invitation struct {
 	TeamID *int64 `json:"team_id,omitempty"`
 	// Who made it; null for a token of nobody.
 	MemberID *int64 `json:"member_id,omitempty"`
+	// API token that made it; null when a session did.
+	TokenID *int64 `json:"token_id,omitempty"`
 	// When it was made.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// When it ends unused.
@@ -53,11 +57,11 @@ func (*Invitation) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case invitation.FieldTokenHash:
+		case invitation.FieldTokenHash, invitation.FieldMailedTokenHash:
 			values[i] = new([]byte)
 		case invitation.FieldInstanceOwner:
 			values[i] = new(sql.NullBool)
-		case invitation.FieldID, invitation.FieldOrganizationID, invitation.FieldTeamID, invitation.FieldMemberID:
+		case invitation.FieldID, invitation.FieldOrganizationID, invitation.FieldTeamID, invitation.FieldMemberID, invitation.FieldTokenID:
 			values[i] = new(sql.NullInt64)
 		case invitation.FieldEmail, invitation.FieldEmailKey, invitation.FieldRole:
 			values[i] = new(sql.NullString)
@@ -89,6 +93,12 @@ func (_m *Invitation) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field token_hash", values[i])
 			} else if value != nil {
 				_m.TokenHash = *value
+			}
+		case invitation.FieldMailedTokenHash:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field mailed_token_hash", values[i])
+			} else if value != nil {
+				_m.MailedTokenHash = *value
 			}
 		case invitation.FieldEmail:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -142,6 +152,13 @@ func (_m *Invitation) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.MemberID = new(int64)
 				*_m.MemberID = value.Int64
+			}
+		case invitation.FieldTokenID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field token_id", values[i])
+			} else if value.Valid {
+				_m.TokenID = new(int64)
+				*_m.TokenID = value.Int64
 			}
 		case invitation.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -208,6 +225,9 @@ func (_m *Invitation) String() string {
 	builder.WriteString("token_hash=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TokenHash))
 	builder.WriteString(", ")
+	builder.WriteString("mailed_token_hash=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MailedTokenHash))
+	builder.WriteString(", ")
 	builder.WriteString("email=")
 	builder.WriteString(_m.Email)
 	builder.WriteString(", ")
@@ -239,6 +259,11 @@ func (_m *Invitation) String() string {
 	builder.WriteString(", ")
 	if v := _m.MemberID; v != nil {
 		builder.WriteString("member_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.TokenID; v != nil {
+		builder.WriteString("token_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

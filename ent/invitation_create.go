@@ -29,6 +29,12 @@ func (_c *InvitationCreate) SetTokenHash(v []byte) *InvitationCreate {
 	return _c
 }
 
+// SetMailedTokenHash sets the "mailed_token_hash" field.
+func (_c *InvitationCreate) SetMailedTokenHash(v []byte) *InvitationCreate {
+	_c.mutation.SetMailedTokenHash(v)
+	return _c
+}
+
 // SetEmail sets the "email" field.
 func (_c *InvitationCreate) SetEmail(v string) *InvitationCreate {
 	_c.mutation.SetEmail(v)
@@ -121,6 +127,20 @@ func (_c *InvitationCreate) SetMemberID(v int64) *InvitationCreate {
 func (_c *InvitationCreate) SetNillableMemberID(v *int64) *InvitationCreate {
 	if v != nil {
 		_c.SetMemberID(*v)
+	}
+	return _c
+}
+
+// SetTokenID sets the "token_id" field.
+func (_c *InvitationCreate) SetTokenID(v int64) *InvitationCreate {
+	_c.mutation.SetTokenID(v)
+	return _c
+}
+
+// SetNillableTokenID sets the "token_id" field if the given value is not nil.
+func (_c *InvitationCreate) SetNillableTokenID(v *int64) *InvitationCreate {
+	if v != nil {
+		_c.SetTokenID(*v)
 	}
 	return _c
 }
@@ -225,6 +245,11 @@ func (_c *InvitationCreate) check() error {
 			return &ValidationError{Name: "token_hash", err: fmt.Errorf(`ent: validator failed for field "Invitation.token_hash": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.MailedTokenHash(); ok {
+		if err := invitation.MailedTokenHashValidator(v); err != nil {
+			return &ValidationError{Name: "mailed_token_hash", err: fmt.Errorf(`ent: validator failed for field "Invitation.mailed_token_hash": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Email(); !ok {
 		return &ValidationError{Name: "email", err: errors.New(`ent: missing required field "Invitation.email"`)}
 	}
@@ -287,6 +312,10 @@ func (_c *InvitationCreate) createSpec() (*Invitation, *sqlgraph.CreateSpec) {
 		_spec.SetField(invitation.FieldTokenHash, field.TypeBytes, value)
 		_node.TokenHash = value
 	}
+	if value, ok := _c.mutation.MailedTokenHash(); ok {
+		_spec.SetField(invitation.FieldMailedTokenHash, field.TypeBytes, value)
+		_node.MailedTokenHash = value
+	}
 	if value, ok := _c.mutation.Email(); ok {
 		_spec.SetField(invitation.FieldEmail, field.TypeString, value)
 		_node.Email = value
@@ -318,6 +347,10 @@ func (_c *InvitationCreate) createSpec() (*Invitation, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.MemberID(); ok {
 		_spec.SetField(invitation.FieldMemberID, field.TypeInt64, value)
 		_node.MemberID = &value
+	}
+	if value, ok := _c.mutation.TokenID(); ok {
+		_spec.SetField(invitation.FieldTokenID, field.TypeInt64, value)
+		_node.TokenID = &value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(invitation.FieldCreatedAt, field.TypeTime, value)
@@ -461,6 +494,9 @@ func (u *InvitationUpsertOne) UpdateNewValues() *InvitationUpsertOne {
 		if _, exists := u.create.mutation.TokenHash(); exists {
 			s.SetIgnore(invitation.FieldTokenHash)
 		}
+		if _, exists := u.create.mutation.MailedTokenHash(); exists {
+			s.SetIgnore(invitation.FieldMailedTokenHash)
+		}
 		if _, exists := u.create.mutation.Email(); exists {
 			s.SetIgnore(invitation.FieldEmail)
 		}
@@ -481,6 +517,9 @@ func (u *InvitationUpsertOne) UpdateNewValues() *InvitationUpsertOne {
 		}
 		if _, exists := u.create.mutation.MemberID(); exists {
 			s.SetIgnore(invitation.FieldMemberID)
+		}
+		if _, exists := u.create.mutation.TokenID(); exists {
+			s.SetIgnore(invitation.FieldTokenID)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(invitation.FieldCreatedAt)
@@ -767,6 +806,9 @@ func (u *InvitationUpsertBulk) UpdateNewValues() *InvitationUpsertBulk {
 			if _, exists := b.mutation.TokenHash(); exists {
 				s.SetIgnore(invitation.FieldTokenHash)
 			}
+			if _, exists := b.mutation.MailedTokenHash(); exists {
+				s.SetIgnore(invitation.FieldMailedTokenHash)
+			}
 			if _, exists := b.mutation.Email(); exists {
 				s.SetIgnore(invitation.FieldEmail)
 			}
@@ -787,6 +829,9 @@ func (u *InvitationUpsertBulk) UpdateNewValues() *InvitationUpsertBulk {
 			}
 			if _, exists := b.mutation.MemberID(); exists {
 				s.SetIgnore(invitation.FieldMemberID)
+			}
+			if _, exists := b.mutation.TokenID(); exists {
+				s.SetIgnore(invitation.FieldTokenID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(invitation.FieldCreatedAt)

@@ -136,6 +136,9 @@ func (_u *InvitationUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			}
 		}
 	}
+	if _u.mutation.MailedTokenHashCleared() {
+		_spec.ClearField(invitation.FieldMailedTokenHash, field.TypeBytes)
+	}
 	if _u.mutation.OrganizationIDCleared() {
 		_spec.ClearField(invitation.FieldOrganizationID, field.TypeInt64)
 	}
@@ -153,6 +156,9 @@ func (_u *InvitationUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if _u.mutation.MemberIDCleared() {
 		_spec.ClearField(invitation.FieldMemberID, field.TypeInt64)
+	}
+	if _u.mutation.TokenIDCleared() {
+		_spec.ClearField(invitation.FieldTokenID, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.AcceptedAt(); ok {
 		_spec.SetField(invitation.FieldAcceptedAt, field.TypeTime, value)
@@ -325,6 +331,9 @@ func (_u *InvitationUpdateOne) sqlSave(ctx context.Context) (_node *Invitation, 
 			}
 		}
 	}
+	if _u.mutation.MailedTokenHashCleared() {
+		_spec.ClearField(invitation.FieldMailedTokenHash, field.TypeBytes)
+	}
 	if _u.mutation.OrganizationIDCleared() {
 		_spec.ClearField(invitation.FieldOrganizationID, field.TypeInt64)
 	}
@@ -342,6 +351,9 @@ func (_u *InvitationUpdateOne) sqlSave(ctx context.Context) (_node *Invitation, 
 	}
 	if _u.mutation.MemberIDCleared() {
 		_spec.ClearField(invitation.FieldMemberID, field.TypeInt64)
+	}
+	if _u.mutation.TokenIDCleared() {
+		_spec.ClearField(invitation.FieldTokenID, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.AcceptedAt(); ok {
 		_spec.SetField(invitation.FieldAcceptedAt, field.TypeTime, value)

@@ -51,7 +51,9 @@ type Member struct {
 	SessionEpoch int64 `json:"session_epoch,omitempty"`
 	// Organization whose invitation made the account, which may be gone; null: it came with the instance, or by an invitation to a team or to the instance.
 	InvitedByOrganizationID *int64 `json:"invited_by_organization_id,omitempty"`
-	selectValues            sql.SelectValues
+	// When an account that an organization's invitation made was shown to be of whom its address is: by a link that was mailed and not shown, or that an owner of the instance handed over, or by that owner's word; null: not shown.
+	AddressProvenAt *time.Time `json:"address_proven_at,omitempty"`
+	selectValues    sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -67,7 +69,7 @@ func (*Member) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case member.FieldEmail, member.FieldEmailKey, member.FieldName, member.FieldPasswordHash, member.FieldLocale, member.FieldTimeZone, member.FieldColorScheme:
 			values[i] = new(sql.NullString)
-		case member.FieldCreatedAt, member.FieldTotpConfirmedAt, member.FieldLastLoginAt, member.FieldDisabledAt:
+		case member.FieldCreatedAt, member.FieldTotpConfirmedAt, member.FieldLastLoginAt, member.FieldDisabledAt, member.FieldAddressProvenAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -190,6 +192,13 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 				_m.InvitedByOrganizationID = new(int64)
 				*_m.InvitedByOrganizationID = value.Int64
 			}
+		case member.FieldAddressProvenAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field address_proven_at", values[i])
+			} else if value.Valid {
+				_m.AddressProvenAt = new(time.Time)
+				*_m.AddressProvenAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -279,6 +288,11 @@ func (_m *Member) String() string {
 	if v := _m.InvitedByOrganizationID; v != nil {
 		builder.WriteString("invited_by_organization_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.AddressProvenAt; v != nil {
+		builder.WriteString("address_proven_at=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteByte(')')
 	return builder.String()

@@ -215,6 +215,20 @@ func (_c *MemberCreate) SetNillableInvitedByOrganizationID(v *int64) *MemberCrea
 	return _c
 }
 
+// SetAddressProvenAt sets the "address_proven_at" field.
+func (_c *MemberCreate) SetAddressProvenAt(v time.Time) *MemberCreate {
+	_c.mutation.SetAddressProvenAt(v)
+	return _c
+}
+
+// SetNillableAddressProvenAt sets the "address_proven_at" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableAddressProvenAt(v *time.Time) *MemberCreate {
+	if v != nil {
+		_c.SetAddressProvenAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *MemberCreate) SetID(v int64) *MemberCreate {
 	_c.mutation.SetID(v)
@@ -434,6 +448,10 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.InvitedByOrganizationID(); ok {
 		_spec.SetField(member.FieldInvitedByOrganizationID, field.TypeInt64, value)
 		_node.InvitedByOrganizationID = &value
+	}
+	if value, ok := _c.mutation.AddressProvenAt(); ok {
+		_spec.SetField(member.FieldAddressProvenAt, field.TypeTime, value)
+		_node.AddressProvenAt = &value
 	}
 	return _node, _spec
 }
@@ -700,6 +718,24 @@ func (u *MemberUpsert) UpdateSessionEpoch() *MemberUpsert {
 // AddSessionEpoch adds v to the "session_epoch" field.
 func (u *MemberUpsert) AddSessionEpoch(v int64) *MemberUpsert {
 	u.Add(member.FieldSessionEpoch, v)
+	return u
+}
+
+// SetAddressProvenAt sets the "address_proven_at" field.
+func (u *MemberUpsert) SetAddressProvenAt(v time.Time) *MemberUpsert {
+	u.Set(member.FieldAddressProvenAt, v)
+	return u
+}
+
+// UpdateAddressProvenAt sets the "address_proven_at" field to the value that was provided on create.
+func (u *MemberUpsert) UpdateAddressProvenAt() *MemberUpsert {
+	u.SetExcluded(member.FieldAddressProvenAt)
+	return u
+}
+
+// ClearAddressProvenAt clears the value of the "address_proven_at" field.
+func (u *MemberUpsert) ClearAddressProvenAt() *MemberUpsert {
+	u.SetNull(member.FieldAddressProvenAt)
 	return u
 }
 
@@ -1003,6 +1039,27 @@ func (u *MemberUpsertOne) AddSessionEpoch(v int64) *MemberUpsertOne {
 func (u *MemberUpsertOne) UpdateSessionEpoch() *MemberUpsertOne {
 	return u.Update(func(s *MemberUpsert) {
 		s.UpdateSessionEpoch()
+	})
+}
+
+// SetAddressProvenAt sets the "address_proven_at" field.
+func (u *MemberUpsertOne) SetAddressProvenAt(v time.Time) *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetAddressProvenAt(v)
+	})
+}
+
+// UpdateAddressProvenAt sets the "address_proven_at" field to the value that was provided on create.
+func (u *MemberUpsertOne) UpdateAddressProvenAt() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateAddressProvenAt()
+	})
+}
+
+// ClearAddressProvenAt clears the value of the "address_proven_at" field.
+func (u *MemberUpsertOne) ClearAddressProvenAt() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.ClearAddressProvenAt()
 	})
 }
 
@@ -1472,6 +1529,27 @@ func (u *MemberUpsertBulk) AddSessionEpoch(v int64) *MemberUpsertBulk {
 func (u *MemberUpsertBulk) UpdateSessionEpoch() *MemberUpsertBulk {
 	return u.Update(func(s *MemberUpsert) {
 		s.UpdateSessionEpoch()
+	})
+}
+
+// SetAddressProvenAt sets the "address_proven_at" field.
+func (u *MemberUpsertBulk) SetAddressProvenAt(v time.Time) *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetAddressProvenAt(v)
+	})
+}
+
+// UpdateAddressProvenAt sets the "address_proven_at" field to the value that was provided on create.
+func (u *MemberUpsertBulk) UpdateAddressProvenAt() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateAddressProvenAt()
+	})
+}
+
+// ClearAddressProvenAt clears the value of the "address_proven_at" field.
+func (u *MemberUpsertBulk) ClearAddressProvenAt() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.ClearAddressProvenAt()
 	})
 }
 

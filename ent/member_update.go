@@ -270,6 +270,26 @@ func (_u *MemberUpdate) AddSessionEpoch(v int64) *MemberUpdate {
 	return _u
 }
 
+// SetAddressProvenAt sets the "address_proven_at" field.
+func (_u *MemberUpdate) SetAddressProvenAt(v time.Time) *MemberUpdate {
+	_u.mutation.SetAddressProvenAt(v)
+	return _u
+}
+
+// SetNillableAddressProvenAt sets the "address_proven_at" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableAddressProvenAt(v *time.Time) *MemberUpdate {
+	if v != nil {
+		_u.SetAddressProvenAt(*v)
+	}
+	return _u
+}
+
+// ClearAddressProvenAt clears the value of the "address_proven_at" field.
+func (_u *MemberUpdate) ClearAddressProvenAt() *MemberUpdate {
+	_u.mutation.ClearAddressProvenAt()
+	return _u
+}
+
 // Mutation returns the MemberMutation object of the builder.
 func (_u *MemberUpdate) Mutation() *MemberMutation {
 	return _u.mutation
@@ -400,6 +420,12 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.InvitedByOrganizationIDCleared() {
 		_spec.ClearField(member.FieldInvitedByOrganizationID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.AddressProvenAt(); ok {
+		_spec.SetField(member.FieldAddressProvenAt, field.TypeTime, value)
+	}
+	if _u.mutation.AddressProvenAtCleared() {
+		_spec.ClearField(member.FieldAddressProvenAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -663,6 +689,26 @@ func (_u *MemberUpdateOne) AddSessionEpoch(v int64) *MemberUpdateOne {
 	return _u
 }
 
+// SetAddressProvenAt sets the "address_proven_at" field.
+func (_u *MemberUpdateOne) SetAddressProvenAt(v time.Time) *MemberUpdateOne {
+	_u.mutation.SetAddressProvenAt(v)
+	return _u
+}
+
+// SetNillableAddressProvenAt sets the "address_proven_at" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableAddressProvenAt(v *time.Time) *MemberUpdateOne {
+	if v != nil {
+		_u.SetAddressProvenAt(*v)
+	}
+	return _u
+}
+
+// ClearAddressProvenAt clears the value of the "address_proven_at" field.
+func (_u *MemberUpdateOne) ClearAddressProvenAt() *MemberUpdateOne {
+	_u.mutation.ClearAddressProvenAt()
+	return _u
+}
+
 // Mutation returns the MemberMutation object of the builder.
 func (_u *MemberUpdateOne) Mutation() *MemberMutation {
 	return _u.mutation
@@ -823,6 +869,12 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	}
 	if _u.mutation.InvitedByOrganizationIDCleared() {
 		_spec.ClearField(member.FieldInvitedByOrganizationID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.AddressProvenAt(); ok {
+		_spec.SetField(member.FieldAddressProvenAt, field.TypeTime, value)
+	}
+	if _u.mutation.AddressProvenAtCleared() {
+		_spec.ClearField(member.FieldAddressProvenAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Member{config: _u.config}

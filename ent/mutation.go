@@ -17876,6 +17876,7 @@ type InvitationMutation struct {
 	typ                   string
 	id                    *int64
 	token_hash            *[]byte
+	mailed_token_hash     *[]byte
 	email                 *string
 	email_key             *string
 	instance_owner        *bool
@@ -17887,6 +17888,8 @@ type InvitationMutation struct {
 	addteam_id            *int64
 	member_id             *int64
 	addmember_id          *int64
+	token_id              *int64
+	addtoken_id           *int64
 	created_at            *time.Time
 	expires_at            *time.Time
 	accepted_at           *time.Time
@@ -18035,6 +18038,55 @@ func (m *InvitationMutation) OldTokenHash(ctx context.Context) (v []byte, err er
 // ResetTokenHash resets all changes to the "token_hash" field.
 func (m *InvitationMutation) ResetTokenHash() {
 	m.token_hash = nil
+}
+
+// SetMailedTokenHash sets the "mailed_token_hash" field.
+func (m *InvitationMutation) SetMailedTokenHash(b []byte) {
+	m.mailed_token_hash = &b
+}
+
+// MailedTokenHash returns the value of the "mailed_token_hash" field in the mutation.
+func (m *InvitationMutation) MailedTokenHash() (r []byte, exists bool) {
+	v := m.mailed_token_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMailedTokenHash returns the old "mailed_token_hash" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldMailedTokenHash(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMailedTokenHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMailedTokenHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMailedTokenHash: %w", err)
+	}
+	return oldValue.MailedTokenHash, nil
+}
+
+// ClearMailedTokenHash clears the value of the "mailed_token_hash" field.
+func (m *InvitationMutation) ClearMailedTokenHash() {
+	m.mailed_token_hash = nil
+	m.clearedFields[invitation.FieldMailedTokenHash] = struct{}{}
+}
+
+// MailedTokenHashCleared returns if the "mailed_token_hash" field was cleared in this mutation.
+func (m *InvitationMutation) MailedTokenHashCleared() bool {
+	_, ok := m.clearedFields[invitation.FieldMailedTokenHash]
+	return ok
+}
+
+// ResetMailedTokenHash resets all changes to the "mailed_token_hash" field.
+func (m *InvitationMutation) ResetMailedTokenHash() {
+	m.mailed_token_hash = nil
+	delete(m.clearedFields, invitation.FieldMailedTokenHash)
 }
 
 // SetEmail sets the "email" field.
@@ -18453,6 +18505,76 @@ func (m *InvitationMutation) ResetMemberID() {
 	delete(m.clearedFields, invitation.FieldMemberID)
 }
 
+// SetTokenID sets the "token_id" field.
+func (m *InvitationMutation) SetTokenID(i int64) {
+	m.token_id = &i
+	m.addtoken_id = nil
+}
+
+// TokenID returns the value of the "token_id" field in the mutation.
+func (m *InvitationMutation) TokenID() (r int64, exists bool) {
+	v := m.token_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokenID returns the old "token_id" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldTokenID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokenID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokenID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokenID: %w", err)
+	}
+	return oldValue.TokenID, nil
+}
+
+// AddTokenID adds i to the "token_id" field.
+func (m *InvitationMutation) AddTokenID(i int64) {
+	if m.addtoken_id != nil {
+		*m.addtoken_id += i
+	} else {
+		m.addtoken_id = &i
+	}
+}
+
+// AddedTokenID returns the value that was added to the "token_id" field in this mutation.
+func (m *InvitationMutation) AddedTokenID() (r int64, exists bool) {
+	v := m.addtoken_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTokenID clears the value of the "token_id" field.
+func (m *InvitationMutation) ClearTokenID() {
+	m.token_id = nil
+	m.addtoken_id = nil
+	m.clearedFields[invitation.FieldTokenID] = struct{}{}
+}
+
+// TokenIDCleared returns if the "token_id" field was cleared in this mutation.
+func (m *InvitationMutation) TokenIDCleared() bool {
+	_, ok := m.clearedFields[invitation.FieldTokenID]
+	return ok
+}
+
+// ResetTokenID resets all changes to the "token_id" field.
+func (m *InvitationMutation) ResetTokenID() {
+	m.token_id = nil
+	m.addtoken_id = nil
+	delete(m.clearedFields, invitation.FieldTokenID)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *InvitationMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -18657,9 +18779,12 @@ func (m *InvitationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InvitationMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 15)
 	if m.token_hash != nil {
 		fields = append(fields, invitation.FieldTokenHash)
+	}
+	if m.mailed_token_hash != nil {
+		fields = append(fields, invitation.FieldMailedTokenHash)
 	}
 	if m.email != nil {
 		fields = append(fields, invitation.FieldEmail)
@@ -18685,6 +18810,9 @@ func (m *InvitationMutation) Fields() []string {
 	if m.member_id != nil {
 		fields = append(fields, invitation.FieldMemberID)
 	}
+	if m.token_id != nil {
+		fields = append(fields, invitation.FieldTokenID)
+	}
 	if m.created_at != nil {
 		fields = append(fields, invitation.FieldCreatedAt)
 	}
@@ -18707,6 +18835,8 @@ func (m *InvitationMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case invitation.FieldTokenHash:
 		return m.TokenHash()
+	case invitation.FieldMailedTokenHash:
+		return m.MailedTokenHash()
 	case invitation.FieldEmail:
 		return m.Email()
 	case invitation.FieldEmailKey:
@@ -18723,6 +18853,8 @@ func (m *InvitationMutation) Field(name string) (ent.Value, bool) {
 		return m.TeamID()
 	case invitation.FieldMemberID:
 		return m.MemberID()
+	case invitation.FieldTokenID:
+		return m.TokenID()
 	case invitation.FieldCreatedAt:
 		return m.CreatedAt()
 	case invitation.FieldExpiresAt:
@@ -18742,6 +18874,8 @@ func (m *InvitationMutation) OldField(ctx context.Context, name string) (ent.Val
 	switch name {
 	case invitation.FieldTokenHash:
 		return m.OldTokenHash(ctx)
+	case invitation.FieldMailedTokenHash:
+		return m.OldMailedTokenHash(ctx)
 	case invitation.FieldEmail:
 		return m.OldEmail(ctx)
 	case invitation.FieldEmailKey:
@@ -18758,6 +18892,8 @@ func (m *InvitationMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldTeamID(ctx)
 	case invitation.FieldMemberID:
 		return m.OldMemberID(ctx)
+	case invitation.FieldTokenID:
+		return m.OldTokenID(ctx)
 	case invitation.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case invitation.FieldExpiresAt:
@@ -18781,6 +18917,13 @@ func (m *InvitationMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTokenHash(v)
+		return nil
+	case invitation.FieldMailedTokenHash:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMailedTokenHash(v)
 		return nil
 	case invitation.FieldEmail:
 		v, ok := value.(string)
@@ -18838,6 +18981,13 @@ func (m *InvitationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetMemberID(v)
 		return nil
+	case invitation.FieldTokenID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokenID(v)
+		return nil
 	case invitation.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -18883,6 +19033,9 @@ func (m *InvitationMutation) AddedFields() []string {
 	if m.addmember_id != nil {
 		fields = append(fields, invitation.FieldMemberID)
 	}
+	if m.addtoken_id != nil {
+		fields = append(fields, invitation.FieldTokenID)
+	}
 	return fields
 }
 
@@ -18897,6 +19050,8 @@ func (m *InvitationMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedTeamID()
 	case invitation.FieldMemberID:
 		return m.AddedMemberID()
+	case invitation.FieldTokenID:
+		return m.AddedTokenID()
 	}
 	return nil, false
 }
@@ -18927,6 +19082,13 @@ func (m *InvitationMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddMemberID(v)
 		return nil
+	case invitation.FieldTokenID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTokenID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Invitation numeric field %s", name)
 }
@@ -18935,6 +19097,9 @@ func (m *InvitationMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *InvitationMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(invitation.FieldMailedTokenHash) {
+		fields = append(fields, invitation.FieldMailedTokenHash)
+	}
 	if m.FieldCleared(invitation.FieldOrganizationID) {
 		fields = append(fields, invitation.FieldOrganizationID)
 	}
@@ -18949,6 +19114,9 @@ func (m *InvitationMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(invitation.FieldMemberID) {
 		fields = append(fields, invitation.FieldMemberID)
+	}
+	if m.FieldCleared(invitation.FieldTokenID) {
+		fields = append(fields, invitation.FieldTokenID)
 	}
 	if m.FieldCleared(invitation.FieldAcceptedAt) {
 		fields = append(fields, invitation.FieldAcceptedAt)
@@ -18970,6 +19138,9 @@ func (m *InvitationMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *InvitationMutation) ClearField(name string) error {
 	switch name {
+	case invitation.FieldMailedTokenHash:
+		m.ClearMailedTokenHash()
+		return nil
 	case invitation.FieldOrganizationID:
 		m.ClearOrganizationID()
 		return nil
@@ -18984,6 +19155,9 @@ func (m *InvitationMutation) ClearField(name string) error {
 		return nil
 	case invitation.FieldMemberID:
 		m.ClearMemberID()
+		return nil
+	case invitation.FieldTokenID:
+		m.ClearTokenID()
 		return nil
 	case invitation.FieldAcceptedAt:
 		m.ClearAcceptedAt()
@@ -19001,6 +19175,9 @@ func (m *InvitationMutation) ResetField(name string) error {
 	switch name {
 	case invitation.FieldTokenHash:
 		m.ResetTokenHash()
+		return nil
+	case invitation.FieldMailedTokenHash:
+		m.ResetMailedTokenHash()
 		return nil
 	case invitation.FieldEmail:
 		m.ResetEmail()
@@ -19025,6 +19202,9 @@ func (m *InvitationMutation) ResetField(name string) error {
 		return nil
 	case invitation.FieldMemberID:
 		m.ResetMemberID()
+		return nil
+	case invitation.FieldTokenID:
+		m.ResetTokenID()
 		return nil
 	case invitation.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -23018,6 +23198,7 @@ type MemberMutation struct {
 	addsession_epoch              *int64
 	invited_by_organization_id    *int64
 	addinvited_by_organization_id *int64
+	address_proven_at             *time.Time
 	clearedFields                 map[string]struct{}
 	done                          bool
 	oldValue                      func(context.Context) (*Member, error)
@@ -23830,6 +24011,55 @@ func (m *MemberMutation) ResetInvitedByOrganizationID() {
 	delete(m.clearedFields, member.FieldInvitedByOrganizationID)
 }
 
+// SetAddressProvenAt sets the "address_proven_at" field.
+func (m *MemberMutation) SetAddressProvenAt(t time.Time) {
+	m.address_proven_at = &t
+}
+
+// AddressProvenAt returns the value of the "address_proven_at" field in the mutation.
+func (m *MemberMutation) AddressProvenAt() (r time.Time, exists bool) {
+	v := m.address_proven_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddressProvenAt returns the old "address_proven_at" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldAddressProvenAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddressProvenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddressProvenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddressProvenAt: %w", err)
+	}
+	return oldValue.AddressProvenAt, nil
+}
+
+// ClearAddressProvenAt clears the value of the "address_proven_at" field.
+func (m *MemberMutation) ClearAddressProvenAt() {
+	m.address_proven_at = nil
+	m.clearedFields[member.FieldAddressProvenAt] = struct{}{}
+}
+
+// AddressProvenAtCleared returns if the "address_proven_at" field was cleared in this mutation.
+func (m *MemberMutation) AddressProvenAtCleared() bool {
+	_, ok := m.clearedFields[member.FieldAddressProvenAt]
+	return ok
+}
+
+// ResetAddressProvenAt resets all changes to the "address_proven_at" field.
+func (m *MemberMutation) ResetAddressProvenAt() {
+	m.address_proven_at = nil
+	delete(m.clearedFields, member.FieldAddressProvenAt)
+}
+
 // Where appends a list predicates to the MemberMutation builder.
 func (m *MemberMutation) Where(ps ...predicate.Member) {
 	m.predicates = append(m.predicates, ps...)
@@ -23864,7 +24094,7 @@ func (m *MemberMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MemberMutation) Fields() []string {
-	fields := make([]string, 0, 16)
+	fields := make([]string, 0, 17)
 	if m.email != nil {
 		fields = append(fields, member.FieldEmail)
 	}
@@ -23913,6 +24143,9 @@ func (m *MemberMutation) Fields() []string {
 	if m.invited_by_organization_id != nil {
 		fields = append(fields, member.FieldInvitedByOrganizationID)
 	}
+	if m.address_proven_at != nil {
+		fields = append(fields, member.FieldAddressProvenAt)
+	}
 	return fields
 }
 
@@ -23953,6 +24186,8 @@ func (m *MemberMutation) Field(name string) (ent.Value, bool) {
 		return m.SessionEpoch()
 	case member.FieldInvitedByOrganizationID:
 		return m.InvitedByOrganizationID()
+	case member.FieldAddressProvenAt:
+		return m.AddressProvenAt()
 	}
 	return nil, false
 }
@@ -23994,6 +24229,8 @@ func (m *MemberMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldSessionEpoch(ctx)
 	case member.FieldInvitedByOrganizationID:
 		return m.OldInvitedByOrganizationID(ctx)
+	case member.FieldAddressProvenAt:
+		return m.OldAddressProvenAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Member field %s", name)
 }
@@ -24115,6 +24352,13 @@ func (m *MemberMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetInvitedByOrganizationID(v)
 		return nil
+	case member.FieldAddressProvenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddressProvenAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Member field %s", name)
 }
@@ -24199,6 +24443,9 @@ func (m *MemberMutation) ClearedFields() []string {
 	if m.FieldCleared(member.FieldInvitedByOrganizationID) {
 		fields = append(fields, member.FieldInvitedByOrganizationID)
 	}
+	if m.FieldCleared(member.FieldAddressProvenAt) {
+		fields = append(fields, member.FieldAddressProvenAt)
+	}
 	return fields
 }
 
@@ -24227,6 +24474,9 @@ func (m *MemberMutation) ClearField(name string) error {
 		return nil
 	case member.FieldInvitedByOrganizationID:
 		m.ClearInvitedByOrganizationID()
+		return nil
+	case member.FieldAddressProvenAt:
+		m.ClearAddressProvenAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Member nullable field %s", name)
@@ -24283,6 +24533,9 @@ func (m *MemberMutation) ResetField(name string) error {
 		return nil
 	case member.FieldInvitedByOrganizationID:
 		m.ResetInvitedByOrganizationID()
+		return nil
+	case member.FieldAddressProvenAt:
+		m.ResetAddressProvenAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Member field %s", name)
@@ -27128,6 +27381,7 @@ type OrganizationTagMutation struct {
 	addorganization_id *int64
 	name               *string
 	tag_key            *string
+	opens              *bool
 	clearedFields      map[string]struct{}
 	done               bool
 	oldValue           func(context.Context) (*OrganizationTag, error)
@@ -27366,6 +27620,42 @@ func (m *OrganizationTagMutation) ResetTagKey() {
 	m.tag_key = nil
 }
 
+// SetOpens sets the "opens" field.
+func (m *OrganizationTagMutation) SetOpens(b bool) {
+	m.opens = &b
+}
+
+// Opens returns the value of the "opens" field in the mutation.
+func (m *OrganizationTagMutation) Opens() (r bool, exists bool) {
+	v := m.opens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpens returns the old "opens" field's value of the OrganizationTag entity.
+// If the OrganizationTag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationTagMutation) OldOpens(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpens: %w", err)
+	}
+	return oldValue.Opens, nil
+}
+
+// ResetOpens resets all changes to the "opens" field.
+func (m *OrganizationTagMutation) ResetOpens() {
+	m.opens = nil
+}
+
 // Where appends a list predicates to the OrganizationTagMutation builder.
 func (m *OrganizationTagMutation) Where(ps ...predicate.OrganizationTag) {
 	m.predicates = append(m.predicates, ps...)
@@ -27400,7 +27690,7 @@ func (m *OrganizationTagMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrganizationTagMutation) Fields() []string {
-	fields := make([]string, 0, 3)
+	fields := make([]string, 0, 4)
 	if m.organization_id != nil {
 		fields = append(fields, organizationtag.FieldOrganizationID)
 	}
@@ -27409,6 +27699,9 @@ func (m *OrganizationTagMutation) Fields() []string {
 	}
 	if m.tag_key != nil {
 		fields = append(fields, organizationtag.FieldTagKey)
+	}
+	if m.opens != nil {
+		fields = append(fields, organizationtag.FieldOpens)
 	}
 	return fields
 }
@@ -27424,6 +27717,8 @@ func (m *OrganizationTagMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case organizationtag.FieldTagKey:
 		return m.TagKey()
+	case organizationtag.FieldOpens:
+		return m.Opens()
 	}
 	return nil, false
 }
@@ -27439,6 +27734,8 @@ func (m *OrganizationTagMutation) OldField(ctx context.Context, name string) (en
 		return m.OldName(ctx)
 	case organizationtag.FieldTagKey:
 		return m.OldTagKey(ctx)
+	case organizationtag.FieldOpens:
+		return m.OldOpens(ctx)
 	}
 	return nil, fmt.Errorf("unknown OrganizationTag field %s", name)
 }
@@ -27468,6 +27765,13 @@ func (m *OrganizationTagMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTagKey(v)
+		return nil
+	case organizationtag.FieldOpens:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpens(v)
 		return nil
 	}
 	return fmt.Errorf("unknown OrganizationTag field %s", name)
@@ -27541,6 +27845,9 @@ func (m *OrganizationTagMutation) ResetField(name string) error {
 		return nil
 	case organizationtag.FieldTagKey:
 		m.ResetTagKey()
+		return nil
+	case organizationtag.FieldOpens:
+		m.ResetOpens()
 		return nil
 	}
 	return fmt.Errorf("unknown OrganizationTag field %s", name)
@@ -38239,7 +38546,14 @@ type TenantMutation struct {
 	has_premium                 *int
 	addhas_premium              *int
 	sealed_credential           *[]byte
+	credential_kind             *vocab.CredentialKind
+	certificate                 *string
+	sealed_next                 *[]byte
+	next_certificate            *string
 	credential_expires_at       *time.Time
+	expiry_warned               *int
+	addexpiry_warned            *int
+	consent_retry_at            *time.Time
 	token_refreshed_at          *time.Time
 	next_sync_at                *time.Time
 	sync_minute                 *int
@@ -39097,6 +39411,163 @@ func (m *TenantMutation) ResetSealedCredential() {
 	delete(m.clearedFields, tenant.FieldSealedCredential)
 }
 
+// SetCredentialKind sets the "credential_kind" field.
+func (m *TenantMutation) SetCredentialKind(vk vocab.CredentialKind) {
+	m.credential_kind = &vk
+}
+
+// CredentialKind returns the value of the "credential_kind" field in the mutation.
+func (m *TenantMutation) CredentialKind() (r vocab.CredentialKind, exists bool) {
+	v := m.credential_kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCredentialKind returns the old "credential_kind" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldCredentialKind(ctx context.Context) (v vocab.CredentialKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCredentialKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCredentialKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCredentialKind: %w", err)
+	}
+	return oldValue.CredentialKind, nil
+}
+
+// ResetCredentialKind resets all changes to the "credential_kind" field.
+func (m *TenantMutation) ResetCredentialKind() {
+	m.credential_kind = nil
+}
+
+// SetCertificate sets the "certificate" field.
+func (m *TenantMutation) SetCertificate(s string) {
+	m.certificate = &s
+}
+
+// Certificate returns the value of the "certificate" field in the mutation.
+func (m *TenantMutation) Certificate() (r string, exists bool) {
+	v := m.certificate
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCertificate returns the old "certificate" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldCertificate(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCertificate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCertificate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCertificate: %w", err)
+	}
+	return oldValue.Certificate, nil
+}
+
+// ResetCertificate resets all changes to the "certificate" field.
+func (m *TenantMutation) ResetCertificate() {
+	m.certificate = nil
+}
+
+// SetSealedNext sets the "sealed_next" field.
+func (m *TenantMutation) SetSealedNext(b []byte) {
+	m.sealed_next = &b
+}
+
+// SealedNext returns the value of the "sealed_next" field in the mutation.
+func (m *TenantMutation) SealedNext() (r []byte, exists bool) {
+	v := m.sealed_next
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSealedNext returns the old "sealed_next" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldSealedNext(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSealedNext is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSealedNext requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSealedNext: %w", err)
+	}
+	return oldValue.SealedNext, nil
+}
+
+// ClearSealedNext clears the value of the "sealed_next" field.
+func (m *TenantMutation) ClearSealedNext() {
+	m.sealed_next = nil
+	m.clearedFields[tenant.FieldSealedNext] = struct{}{}
+}
+
+// SealedNextCleared returns if the "sealed_next" field was cleared in this mutation.
+func (m *TenantMutation) SealedNextCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldSealedNext]
+	return ok
+}
+
+// ResetSealedNext resets all changes to the "sealed_next" field.
+func (m *TenantMutation) ResetSealedNext() {
+	m.sealed_next = nil
+	delete(m.clearedFields, tenant.FieldSealedNext)
+}
+
+// SetNextCertificate sets the "next_certificate" field.
+func (m *TenantMutation) SetNextCertificate(s string) {
+	m.next_certificate = &s
+}
+
+// NextCertificate returns the value of the "next_certificate" field in the mutation.
+func (m *TenantMutation) NextCertificate() (r string, exists bool) {
+	v := m.next_certificate
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextCertificate returns the old "next_certificate" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldNextCertificate(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextCertificate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextCertificate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextCertificate: %w", err)
+	}
+	return oldValue.NextCertificate, nil
+}
+
+// ResetNextCertificate resets all changes to the "next_certificate" field.
+func (m *TenantMutation) ResetNextCertificate() {
+	m.next_certificate = nil
+}
+
 // SetCredentialExpiresAt sets the "credential_expires_at" field.
 func (m *TenantMutation) SetCredentialExpiresAt(t time.Time) {
 	m.credential_expires_at = &t
@@ -39144,6 +39615,111 @@ func (m *TenantMutation) CredentialExpiresAtCleared() bool {
 func (m *TenantMutation) ResetCredentialExpiresAt() {
 	m.credential_expires_at = nil
 	delete(m.clearedFields, tenant.FieldCredentialExpiresAt)
+}
+
+// SetExpiryWarned sets the "expiry_warned" field.
+func (m *TenantMutation) SetExpiryWarned(i int) {
+	m.expiry_warned = &i
+	m.addexpiry_warned = nil
+}
+
+// ExpiryWarned returns the value of the "expiry_warned" field in the mutation.
+func (m *TenantMutation) ExpiryWarned() (r int, exists bool) {
+	v := m.expiry_warned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiryWarned returns the old "expiry_warned" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldExpiryWarned(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiryWarned is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiryWarned requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiryWarned: %w", err)
+	}
+	return oldValue.ExpiryWarned, nil
+}
+
+// AddExpiryWarned adds i to the "expiry_warned" field.
+func (m *TenantMutation) AddExpiryWarned(i int) {
+	if m.addexpiry_warned != nil {
+		*m.addexpiry_warned += i
+	} else {
+		m.addexpiry_warned = &i
+	}
+}
+
+// AddedExpiryWarned returns the value that was added to the "expiry_warned" field in this mutation.
+func (m *TenantMutation) AddedExpiryWarned() (r int, exists bool) {
+	v := m.addexpiry_warned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetExpiryWarned resets all changes to the "expiry_warned" field.
+func (m *TenantMutation) ResetExpiryWarned() {
+	m.expiry_warned = nil
+	m.addexpiry_warned = nil
+}
+
+// SetConsentRetryAt sets the "consent_retry_at" field.
+func (m *TenantMutation) SetConsentRetryAt(t time.Time) {
+	m.consent_retry_at = &t
+}
+
+// ConsentRetryAt returns the value of the "consent_retry_at" field in the mutation.
+func (m *TenantMutation) ConsentRetryAt() (r time.Time, exists bool) {
+	v := m.consent_retry_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConsentRetryAt returns the old "consent_retry_at" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldConsentRetryAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConsentRetryAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConsentRetryAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConsentRetryAt: %w", err)
+	}
+	return oldValue.ConsentRetryAt, nil
+}
+
+// ClearConsentRetryAt clears the value of the "consent_retry_at" field.
+func (m *TenantMutation) ClearConsentRetryAt() {
+	m.consent_retry_at = nil
+	m.clearedFields[tenant.FieldConsentRetryAt] = struct{}{}
+}
+
+// ConsentRetryAtCleared returns if the "consent_retry_at" field was cleared in this mutation.
+func (m *TenantMutation) ConsentRetryAtCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldConsentRetryAt]
+	return ok
+}
+
+// ResetConsentRetryAt resets all changes to the "consent_retry_at" field.
+func (m *TenantMutation) ResetConsentRetryAt() {
+	m.consent_retry_at = nil
+	delete(m.clearedFields, tenant.FieldConsentRetryAt)
 }
 
 // SetTokenRefreshedAt sets the "token_refreshed_at" field.
@@ -39898,7 +40474,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 28)
+	fields := make([]string, 0, 34)
 	if m.organization_id != nil {
 		fields = append(fields, tenant.FieldOrganizationID)
 	}
@@ -39944,8 +40520,26 @@ func (m *TenantMutation) Fields() []string {
 	if m.sealed_credential != nil {
 		fields = append(fields, tenant.FieldSealedCredential)
 	}
+	if m.credential_kind != nil {
+		fields = append(fields, tenant.FieldCredentialKind)
+	}
+	if m.certificate != nil {
+		fields = append(fields, tenant.FieldCertificate)
+	}
+	if m.sealed_next != nil {
+		fields = append(fields, tenant.FieldSealedNext)
+	}
+	if m.next_certificate != nil {
+		fields = append(fields, tenant.FieldNextCertificate)
+	}
 	if m.credential_expires_at != nil {
 		fields = append(fields, tenant.FieldCredentialExpiresAt)
+	}
+	if m.expiry_warned != nil {
+		fields = append(fields, tenant.FieldExpiryWarned)
+	}
+	if m.consent_retry_at != nil {
+		fields = append(fields, tenant.FieldConsentRetryAt)
 	}
 	if m.token_refreshed_at != nil {
 		fields = append(fields, tenant.FieldTokenRefreshedAt)
@@ -40021,8 +40615,20 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.HasPremium()
 	case tenant.FieldSealedCredential:
 		return m.SealedCredential()
+	case tenant.FieldCredentialKind:
+		return m.CredentialKind()
+	case tenant.FieldCertificate:
+		return m.Certificate()
+	case tenant.FieldSealedNext:
+		return m.SealedNext()
+	case tenant.FieldNextCertificate:
+		return m.NextCertificate()
 	case tenant.FieldCredentialExpiresAt:
 		return m.CredentialExpiresAt()
+	case tenant.FieldExpiryWarned:
+		return m.ExpiryWarned()
+	case tenant.FieldConsentRetryAt:
+		return m.ConsentRetryAt()
 	case tenant.FieldTokenRefreshedAt:
 		return m.TokenRefreshedAt()
 	case tenant.FieldNextSyncAt:
@@ -40086,8 +40692,20 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldHasPremium(ctx)
 	case tenant.FieldSealedCredential:
 		return m.OldSealedCredential(ctx)
+	case tenant.FieldCredentialKind:
+		return m.OldCredentialKind(ctx)
+	case tenant.FieldCertificate:
+		return m.OldCertificate(ctx)
+	case tenant.FieldSealedNext:
+		return m.OldSealedNext(ctx)
+	case tenant.FieldNextCertificate:
+		return m.OldNextCertificate(ctx)
 	case tenant.FieldCredentialExpiresAt:
 		return m.OldCredentialExpiresAt(ctx)
+	case tenant.FieldExpiryWarned:
+		return m.OldExpiryWarned(ctx)
+	case tenant.FieldConsentRetryAt:
+		return m.OldConsentRetryAt(ctx)
 	case tenant.FieldTokenRefreshedAt:
 		return m.OldTokenRefreshedAt(ctx)
 	case tenant.FieldNextSyncAt:
@@ -40226,12 +40844,54 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSealedCredential(v)
 		return nil
+	case tenant.FieldCredentialKind:
+		v, ok := value.(vocab.CredentialKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCredentialKind(v)
+		return nil
+	case tenant.FieldCertificate:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCertificate(v)
+		return nil
+	case tenant.FieldSealedNext:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSealedNext(v)
+		return nil
+	case tenant.FieldNextCertificate:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextCertificate(v)
+		return nil
 	case tenant.FieldCredentialExpiresAt:
 		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCredentialExpiresAt(v)
+		return nil
+	case tenant.FieldExpiryWarned:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiryWarned(v)
+		return nil
+	case tenant.FieldConsentRetryAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConsentRetryAt(v)
 		return nil
 	case tenant.FieldTokenRefreshedAt:
 		v, ok := value.(time.Time)
@@ -40334,6 +40994,9 @@ func (m *TenantMutation) AddedFields() []string {
 	if m.addhas_premium != nil {
 		fields = append(fields, tenant.FieldHasPremium)
 	}
+	if m.addexpiry_warned != nil {
+		fields = append(fields, tenant.FieldExpiryWarned)
+	}
 	if m.addsync_minute != nil {
 		fields = append(fields, tenant.FieldSyncMinute)
 	}
@@ -40357,6 +41020,8 @@ func (m *TenantMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedConsentLevel()
 	case tenant.FieldHasPremium:
 		return m.AddedHasPremium()
+	case tenant.FieldExpiryWarned:
+		return m.AddedExpiryWarned()
 	case tenant.FieldSyncMinute:
 		return m.AddedSyncMinute()
 	case tenant.FieldLastSyncRunID:
@@ -40392,6 +41057,13 @@ func (m *TenantMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddHasPremium(v)
+		return nil
+	case tenant.FieldExpiryWarned:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddExpiryWarned(v)
 		return nil
 	case tenant.FieldSyncMinute:
 		v, ok := value.(int)
@@ -40440,8 +41112,14 @@ func (m *TenantMutation) ClearedFields() []string {
 	if m.FieldCleared(tenant.FieldSealedCredential) {
 		fields = append(fields, tenant.FieldSealedCredential)
 	}
+	if m.FieldCleared(tenant.FieldSealedNext) {
+		fields = append(fields, tenant.FieldSealedNext)
+	}
 	if m.FieldCleared(tenant.FieldCredentialExpiresAt) {
 		fields = append(fields, tenant.FieldCredentialExpiresAt)
+	}
+	if m.FieldCleared(tenant.FieldConsentRetryAt) {
+		fields = append(fields, tenant.FieldConsentRetryAt)
 	}
 	if m.FieldCleared(tenant.FieldTokenRefreshedAt) {
 		fields = append(fields, tenant.FieldTokenRefreshedAt)
@@ -40502,8 +41180,14 @@ func (m *TenantMutation) ClearField(name string) error {
 	case tenant.FieldSealedCredential:
 		m.ClearSealedCredential()
 		return nil
+	case tenant.FieldSealedNext:
+		m.ClearSealedNext()
+		return nil
 	case tenant.FieldCredentialExpiresAt:
 		m.ClearCredentialExpiresAt()
+		return nil
+	case tenant.FieldConsentRetryAt:
+		m.ClearConsentRetryAt()
 		return nil
 	case tenant.FieldTokenRefreshedAt:
 		m.ClearTokenRefreshedAt()
@@ -40585,8 +41269,26 @@ func (m *TenantMutation) ResetField(name string) error {
 	case tenant.FieldSealedCredential:
 		m.ResetSealedCredential()
 		return nil
+	case tenant.FieldCredentialKind:
+		m.ResetCredentialKind()
+		return nil
+	case tenant.FieldCertificate:
+		m.ResetCertificate()
+		return nil
+	case tenant.FieldSealedNext:
+		m.ResetSealedNext()
+		return nil
+	case tenant.FieldNextCertificate:
+		m.ResetNextCertificate()
+		return nil
 	case tenant.FieldCredentialExpiresAt:
 		m.ResetCredentialExpiresAt()
+		return nil
+	case tenant.FieldExpiryWarned:
+		m.ResetExpiryWarned()
+		return nil
+	case tenant.FieldConsentRetryAt:
+		m.ResetConsentRetryAt()
 		return nil
 	case tenant.FieldTokenRefreshedAt:
 		m.ResetTokenRefreshedAt()

@@ -22,7 +22,9 @@ type OrganizationTag struct {
 	// The tag, as typed.
 	Name string `json:"name,omitempty"`
 	// The tag folded: what is compared.
-	TagKey       string `json:"tag_key,omitempty"`
+	TagKey string `json:"tag_key,omitempty"`
+	// Whether it opens the organization to teams that go by it: who put it on may do that, or the team came later.
+	Opens        bool `json:"opens,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -31,6 +33,8 @@ func (*OrganizationTag) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case organizationtag.FieldOpens:
+			values[i] = new(sql.NullBool)
 		case organizationtag.FieldID, organizationtag.FieldOrganizationID:
 			values[i] = new(sql.NullInt64)
 		case organizationtag.FieldName, organizationtag.FieldTagKey:
@@ -73,6 +77,12 @@ func (_m *OrganizationTag) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field tag_key", values[i])
 			} else if value.Valid {
 				_m.TagKey = value.String
+			}
+		case organizationtag.FieldOpens:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field opens", values[i])
+			} else if value.Valid {
+				_m.Opens = value.Bool
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -118,6 +128,9 @@ func (_m *OrganizationTag) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("tag_key=")
 	builder.WriteString(_m.TagKey)
+	builder.WriteString(", ")
+	builder.WriteString("opens=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Opens))
 	builder.WriteByte(')')
 	return builder.String()
 }

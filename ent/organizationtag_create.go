@@ -39,6 +39,20 @@ func (_c *OrganizationTagCreate) SetTagKey(v string) *OrganizationTagCreate {
 	return _c
 }
 
+// SetOpens sets the "opens" field.
+func (_c *OrganizationTagCreate) SetOpens(v bool) *OrganizationTagCreate {
+	_c.mutation.SetOpens(v)
+	return _c
+}
+
+// SetNillableOpens sets the "opens" field if the given value is not nil.
+func (_c *OrganizationTagCreate) SetNillableOpens(v *bool) *OrganizationTagCreate {
+	if v != nil {
+		_c.SetOpens(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *OrganizationTagCreate) SetID(v int64) *OrganizationTagCreate {
 	_c.mutation.SetID(v)
@@ -52,6 +66,9 @@ func (_c *OrganizationTagCreate) Mutation() *OrganizationTagMutation {
 
 // Save creates the OrganizationTag in the database.
 func (_c *OrganizationTagCreate) Save(ctx context.Context) (*OrganizationTag, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -77,6 +94,15 @@ func (_c *OrganizationTagCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *OrganizationTagCreate) defaults() error {
+	if _, ok := _c.mutation.Opens(); !ok {
+		v := organizationtag.DefaultOpens
+		_c.mutation.SetOpens(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *OrganizationTagCreate) check() error {
 	if _, ok := _c.mutation.OrganizationID(); !ok {
@@ -97,6 +123,9 @@ func (_c *OrganizationTagCreate) check() error {
 		if err := organizationtag.TagKeyValidator(v); err != nil {
 			return &ValidationError{Name: "tag_key", err: fmt.Errorf(`ent: validator failed for field "OrganizationTag.tag_key": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.Opens(); !ok {
+		return &ValidationError{Name: "opens", err: errors.New(`ent: missing required field "OrganizationTag.opens"`)}
 	}
 	return nil
 }
@@ -142,6 +171,10 @@ func (_c *OrganizationTagCreate) createSpec() (*OrganizationTag, *sqlgraph.Creat
 	if value, ok := _c.mutation.TagKey(); ok {
 		_spec.SetField(organizationtag.FieldTagKey, field.TypeString, value)
 		_node.TagKey = value
+	}
+	if value, ok := _c.mutation.Opens(); ok {
+		_spec.SetField(organizationtag.FieldOpens, field.TypeBool, value)
+		_node.Opens = value
 	}
 	return _node, _spec
 }
@@ -194,6 +227,18 @@ type (
 		*sql.UpdateSet
 	}
 )
+
+// SetOpens sets the "opens" field.
+func (u *OrganizationTagUpsert) SetOpens(v bool) *OrganizationTagUpsert {
+	u.Set(organizationtag.FieldOpens, v)
+	return u
+}
+
+// UpdateOpens sets the "opens" field to the value that was provided on create.
+func (u *OrganizationTagUpsert) UpdateOpens() *OrganizationTagUpsert {
+	u.SetExcluded(organizationtag.FieldOpens)
+	return u
+}
 
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
@@ -252,6 +297,20 @@ func (u *OrganizationTagUpsertOne) Update(set func(*OrganizationTagUpsert)) *Org
 	return u
 }
 
+// SetOpens sets the "opens" field.
+func (u *OrganizationTagUpsertOne) SetOpens(v bool) *OrganizationTagUpsertOne {
+	return u.Update(func(s *OrganizationTagUpsert) {
+		s.SetOpens(v)
+	})
+}
+
+// UpdateOpens sets the "opens" field to the value that was provided on create.
+func (u *OrganizationTagUpsertOne) UpdateOpens() *OrganizationTagUpsertOne {
+	return u.Update(func(s *OrganizationTagUpsert) {
+		s.UpdateOpens()
+	})
+}
+
 // Exec executes the query.
 func (u *OrganizationTagUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
@@ -304,6 +363,7 @@ func (_c *OrganizationTagCreateBulk) Save(ctx context.Context) ([]*OrganizationT
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*OrganizationTagMutation)
 				if !ok {
@@ -472,6 +532,20 @@ func (u *OrganizationTagUpsertBulk) Update(set func(*OrganizationTagUpsert)) *Or
 		set(&OrganizationTagUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetOpens sets the "opens" field.
+func (u *OrganizationTagUpsertBulk) SetOpens(v bool) *OrganizationTagUpsertBulk {
+	return u.Update(func(s *OrganizationTagUpsert) {
+		s.SetOpens(v)
+	})
+}
+
+// UpdateOpens sets the "opens" field to the value that was provided on create.
+func (u *OrganizationTagUpsertBulk) UpdateOpens() *OrganizationTagUpsertBulk {
+	return u.Update(func(s *OrganizationTagUpsert) {
+		s.UpdateOpens()
+	})
 }
 
 // Exec executes the query.

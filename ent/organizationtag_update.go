@@ -28,6 +28,20 @@ func (_u *OrganizationTagUpdate) Where(ps ...predicate.OrganizationTag) *Organiz
 	return _u
 }
 
+// SetOpens sets the "opens" field.
+func (_u *OrganizationTagUpdate) SetOpens(v bool) *OrganizationTagUpdate {
+	_u.mutation.SetOpens(v)
+	return _u
+}
+
+// SetNillableOpens sets the "opens" field if the given value is not nil.
+func (_u *OrganizationTagUpdate) SetNillableOpens(v *bool) *OrganizationTagUpdate {
+	if v != nil {
+		_u.SetOpens(*v)
+	}
+	return _u
+}
+
 // Mutation returns the OrganizationTagMutation object of the builder.
 func (_u *OrganizationTagUpdate) Mutation() *OrganizationTagMutation {
 	return _u.mutation
@@ -75,6 +89,9 @@ func (_u *OrganizationTagUpdate) sqlSave(ctx context.Context) (_node int, err er
 			}
 		}
 	}
+	if value, ok := _u.mutation.Opens(); ok {
+		_spec.SetField(organizationtag.FieldOpens, field.TypeBool, value)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -95,6 +112,20 @@ type OrganizationTagUpdateOne struct {
 	hooks     []Hook
 	mutation  *OrganizationTagMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetOpens sets the "opens" field.
+func (_u *OrganizationTagUpdateOne) SetOpens(v bool) *OrganizationTagUpdateOne {
+	_u.mutation.SetOpens(v)
+	return _u
+}
+
+// SetNillableOpens sets the "opens" field if the given value is not nil.
+func (_u *OrganizationTagUpdateOne) SetNillableOpens(v *bool) *OrganizationTagUpdateOne {
+	if v != nil {
+		_u.SetOpens(*v)
+	}
+	return _u
 }
 
 // Mutation returns the OrganizationTagMutation object of the builder.
@@ -173,6 +204,9 @@ func (_u *OrganizationTagUpdateOne) sqlSave(ctx context.Context) (_node *Organiz
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Opens(); ok {
+		_spec.SetField(organizationtag.FieldOpens, field.TypeBool, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &OrganizationTag{config: _u.config}

@@ -51,8 +51,20 @@ type Tenant struct {
 	HasPremium int `json:"has_premium,omitempty"`
 	// Client secret or refresh token, sealed with the tenant's key.
 	SealedCredential []byte `json:"sealed_credential,omitempty"`
+	// What the customer's own registration proves itself with; for CUSTOMER_APP only.
+	CredentialKind vocab.CredentialKind `json:"credential_kind,omitempty"`
+	// Public part of the certificate in use, PEM; empty where none is.
+	Certificate string `json:"certificate,omitempty"`
+	// Certificate and key that wait for the upload of the public part, sealed with the tenant's key.
+	SealedNext []byte `json:"sealed_next,omitempty"`
+	// Public part of the certificate that waits for its upload, PEM; empty where none does.
+	NextCertificate string `json:"next_certificate,omitempty"`
 	// When the credential expires, where that is known.
 	CredentialExpiresAt *time.Time `json:"credential_expires_at,omitempty"`
+	// How many days ahead people were last warned of that date, -1 once it passed; 0: not yet.
+	ExpiryWarned int `json:"expiry_warned,omitempty"`
+	// When it is looked again whether a consent that was given has reached all of Microsoft's servers; null where nothing is waited for.
+	ConsentRetryAt *time.Time `json:"consent_retry_at,omitempty"`
 	// When the refresh token was last renewed; null where there is none.
 	TokenRefreshedAt *time.Time `json:"token_refreshed_at,omitempty"`
 	// When the next routine sync is due; null while none shall run.
@@ -117,13 +129,13 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case tenant.FieldDomainFilter, tenant.FieldGrantedScopes, tenant.FieldMissingScopes, tenant.FieldSealedCredential, tenant.FieldErasedRows:
+		case tenant.FieldDomainFilter, tenant.FieldGrantedScopes, tenant.FieldMissingScopes, tenant.FieldSealedCredential, tenant.FieldSealedNext, tenant.FieldErasedRows:
 			values[i] = new([]byte)
-		case tenant.FieldID, tenant.FieldOrganizationID, tenant.FieldConsentLevel, tenant.FieldHasPremium, tenant.FieldSyncMinute, tenant.FieldLastSyncRunID, tenant.FieldRunSequence:
+		case tenant.FieldID, tenant.FieldOrganizationID, tenant.FieldConsentLevel, tenant.FieldHasPremium, tenant.FieldExpiryWarned, tenant.FieldSyncMinute, tenant.FieldLastSyncRunID, tenant.FieldRunSequence:
 			values[i] = new(sql.NullInt64)
-		case tenant.FieldDisplayName, tenant.FieldMode, tenant.FieldState, tenant.FieldStateReason, tenant.FieldStateMend, tenant.FieldClientID:
+		case tenant.FieldDisplayName, tenant.FieldMode, tenant.FieldState, tenant.FieldStateReason, tenant.FieldStateMend, tenant.FieldClientID, tenant.FieldCredentialKind, tenant.FieldCertificate, tenant.FieldNextCertificate:
 			values[i] = new(sql.NullString)
-		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt, tenant.FieldEraseRequestedAt, tenant.FieldErasedAt:
+		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldConsentRetryAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt, tenant.FieldEraseRequestedAt, tenant.FieldErasedAt:
 			values[i] = new(sql.NullTime)
 		case tenant.FieldEntraTenantID:
 			values[i] = new(xid.GUID)
@@ -245,12 +257,49 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.SealedCredential = *value
 			}
+		case tenant.FieldCredentialKind:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field credential_kind", values[i])
+			} else if value.Valid {
+				_m.CredentialKind = vocab.CredentialKind(value.String)
+			}
+		case tenant.FieldCertificate:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field certificate", values[i])
+			} else if value.Valid {
+				_m.Certificate = value.String
+			}
+		case tenant.FieldSealedNext:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field sealed_next", values[i])
+			} else if value != nil {
+				_m.SealedNext = *value
+			}
+		case tenant.FieldNextCertificate:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field next_certificate", values[i])
+			} else if value.Valid {
+				_m.NextCertificate = value.String
+			}
 		case tenant.FieldCredentialExpiresAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field credential_expires_at", values[i])
 			} else if value.Valid {
 				_m.CredentialExpiresAt = new(time.Time)
 				*_m.CredentialExpiresAt = value.Time
+			}
+		case tenant.FieldExpiryWarned:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field expiry_warned", values[i])
+			} else if value.Valid {
+				_m.ExpiryWarned = int(value.Int64)
+			}
+		case tenant.FieldConsentRetryAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field consent_retry_at", values[i])
+			} else if value.Valid {
+				_m.ConsentRetryAt = new(time.Time)
+				*_m.ConsentRetryAt = value.Time
 			}
 		case tenant.FieldTokenRefreshedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -427,8 +476,28 @@ func (_m *Tenant) String() string {
 	builder.WriteString("sealed_credential=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SealedCredential))
 	builder.WriteString(", ")
+	builder.WriteString("credential_kind=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CredentialKind))
+	builder.WriteString(", ")
+	builder.WriteString("certificate=")
+	builder.WriteString(_m.Certificate)
+	builder.WriteString(", ")
+	builder.WriteString("sealed_next=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SealedNext))
+	builder.WriteString(", ")
+	builder.WriteString("next_certificate=")
+	builder.WriteString(_m.NextCertificate)
+	builder.WriteString(", ")
 	if v := _m.CredentialExpiresAt; v != nil {
 		builder.WriteString("credential_expires_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("expiry_warned=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ExpiryWarned))
+	builder.WriteString(", ")
+	if v := _m.ConsentRetryAt; v != nil {
+		builder.WriteString("consent_retry_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

@@ -188,6 +188,54 @@ func (_c *TenantCreate) SetSealedCredential(v []byte) *TenantCreate {
 	return _c
 }
 
+// SetCredentialKind sets the "credential_kind" field.
+func (_c *TenantCreate) SetCredentialKind(v vocab.CredentialKind) *TenantCreate {
+	_c.mutation.SetCredentialKind(v)
+	return _c
+}
+
+// SetNillableCredentialKind sets the "credential_kind" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableCredentialKind(v *vocab.CredentialKind) *TenantCreate {
+	if v != nil {
+		_c.SetCredentialKind(*v)
+	}
+	return _c
+}
+
+// SetCertificate sets the "certificate" field.
+func (_c *TenantCreate) SetCertificate(v string) *TenantCreate {
+	_c.mutation.SetCertificate(v)
+	return _c
+}
+
+// SetNillableCertificate sets the "certificate" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableCertificate(v *string) *TenantCreate {
+	if v != nil {
+		_c.SetCertificate(*v)
+	}
+	return _c
+}
+
+// SetSealedNext sets the "sealed_next" field.
+func (_c *TenantCreate) SetSealedNext(v []byte) *TenantCreate {
+	_c.mutation.SetSealedNext(v)
+	return _c
+}
+
+// SetNextCertificate sets the "next_certificate" field.
+func (_c *TenantCreate) SetNextCertificate(v string) *TenantCreate {
+	_c.mutation.SetNextCertificate(v)
+	return _c
+}
+
+// SetNillableNextCertificate sets the "next_certificate" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableNextCertificate(v *string) *TenantCreate {
+	if v != nil {
+		_c.SetNextCertificate(*v)
+	}
+	return _c
+}
+
 // SetCredentialExpiresAt sets the "credential_expires_at" field.
 func (_c *TenantCreate) SetCredentialExpiresAt(v time.Time) *TenantCreate {
 	_c.mutation.SetCredentialExpiresAt(v)
@@ -198,6 +246,34 @@ func (_c *TenantCreate) SetCredentialExpiresAt(v time.Time) *TenantCreate {
 func (_c *TenantCreate) SetNillableCredentialExpiresAt(v *time.Time) *TenantCreate {
 	if v != nil {
 		_c.SetCredentialExpiresAt(*v)
+	}
+	return _c
+}
+
+// SetExpiryWarned sets the "expiry_warned" field.
+func (_c *TenantCreate) SetExpiryWarned(v int) *TenantCreate {
+	_c.mutation.SetExpiryWarned(v)
+	return _c
+}
+
+// SetNillableExpiryWarned sets the "expiry_warned" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableExpiryWarned(v *int) *TenantCreate {
+	if v != nil {
+		_c.SetExpiryWarned(*v)
+	}
+	return _c
+}
+
+// SetConsentRetryAt sets the "consent_retry_at" field.
+func (_c *TenantCreate) SetConsentRetryAt(v time.Time) *TenantCreate {
+	_c.mutation.SetConsentRetryAt(v)
+	return _c
+}
+
+// SetNillableConsentRetryAt sets the "consent_retry_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableConsentRetryAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetConsentRetryAt(*v)
 	}
 	return _c
 }
@@ -455,6 +531,22 @@ func (_c *TenantCreate) defaults() error {
 		v := tenant.DefaultHasPremium
 		_c.mutation.SetHasPremium(v)
 	}
+	if _, ok := _c.mutation.CredentialKind(); !ok {
+		v := tenant.DefaultCredentialKind
+		_c.mutation.SetCredentialKind(v)
+	}
+	if _, ok := _c.mutation.Certificate(); !ok {
+		v := tenant.DefaultCertificate
+		_c.mutation.SetCertificate(v)
+	}
+	if _, ok := _c.mutation.NextCertificate(); !ok {
+		v := tenant.DefaultNextCertificate
+		_c.mutation.SetNextCertificate(v)
+	}
+	if _, ok := _c.mutation.ExpiryWarned(); !ok {
+		v := tenant.DefaultExpiryWarned
+		_c.mutation.SetExpiryWarned(v)
+	}
 	if _, ok := _c.mutation.SyncMinute(); !ok {
 		v := tenant.DefaultSyncMinute
 		_c.mutation.SetSyncMinute(v)
@@ -504,6 +596,23 @@ func (_c *TenantCreate) check() error {
 	}
 	if _, ok := _c.mutation.HasPremium(); !ok {
 		return &ValidationError{Name: "has_premium", err: errors.New(`ent: missing required field "Tenant.has_premium"`)}
+	}
+	if _, ok := _c.mutation.CredentialKind(); !ok {
+		return &ValidationError{Name: "credential_kind", err: errors.New(`ent: missing required field "Tenant.credential_kind"`)}
+	}
+	if v, ok := _c.mutation.CredentialKind(); ok {
+		if err := tenant.CredentialKindValidator(v); err != nil {
+			return &ValidationError{Name: "credential_kind", err: fmt.Errorf(`ent: validator failed for field "Tenant.credential_kind": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Certificate(); !ok {
+		return &ValidationError{Name: "certificate", err: errors.New(`ent: missing required field "Tenant.certificate"`)}
+	}
+	if _, ok := _c.mutation.NextCertificate(); !ok {
+		return &ValidationError{Name: "next_certificate", err: errors.New(`ent: missing required field "Tenant.next_certificate"`)}
+	}
+	if _, ok := _c.mutation.ExpiryWarned(); !ok {
+		return &ValidationError{Name: "expiry_warned", err: errors.New(`ent: missing required field "Tenant.expiry_warned"`)}
 	}
 	if _, ok := _c.mutation.SyncMinute(); !ok {
 		return &ValidationError{Name: "sync_minute", err: errors.New(`ent: missing required field "Tenant.sync_minute"`)}
@@ -607,9 +716,33 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 		_spec.SetField(tenant.FieldSealedCredential, field.TypeBytes, value)
 		_node.SealedCredential = value
 	}
+	if value, ok := _c.mutation.CredentialKind(); ok {
+		_spec.SetField(tenant.FieldCredentialKind, field.TypeEnum, value)
+		_node.CredentialKind = value
+	}
+	if value, ok := _c.mutation.Certificate(); ok {
+		_spec.SetField(tenant.FieldCertificate, field.TypeString, value)
+		_node.Certificate = value
+	}
+	if value, ok := _c.mutation.SealedNext(); ok {
+		_spec.SetField(tenant.FieldSealedNext, field.TypeBytes, value)
+		_node.SealedNext = value
+	}
+	if value, ok := _c.mutation.NextCertificate(); ok {
+		_spec.SetField(tenant.FieldNextCertificate, field.TypeString, value)
+		_node.NextCertificate = value
+	}
 	if value, ok := _c.mutation.CredentialExpiresAt(); ok {
 		_spec.SetField(tenant.FieldCredentialExpiresAt, field.TypeTime, value)
 		_node.CredentialExpiresAt = &value
+	}
+	if value, ok := _c.mutation.ExpiryWarned(); ok {
+		_spec.SetField(tenant.FieldExpiryWarned, field.TypeInt, value)
+		_node.ExpiryWarned = value
+	}
+	if value, ok := _c.mutation.ConsentRetryAt(); ok {
+		_spec.SetField(tenant.FieldConsentRetryAt, field.TypeTime, value)
+		_node.ConsentRetryAt = &value
 	}
 	if value, ok := _c.mutation.TokenRefreshedAt(); ok {
 		_spec.SetField(tenant.FieldTokenRefreshedAt, field.TypeTime, value)
@@ -959,6 +1092,60 @@ func (u *TenantUpsert) ClearSealedCredential() *TenantUpsert {
 	return u
 }
 
+// SetCredentialKind sets the "credential_kind" field.
+func (u *TenantUpsert) SetCredentialKind(v vocab.CredentialKind) *TenantUpsert {
+	u.Set(tenant.FieldCredentialKind, v)
+	return u
+}
+
+// UpdateCredentialKind sets the "credential_kind" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateCredentialKind() *TenantUpsert {
+	u.SetExcluded(tenant.FieldCredentialKind)
+	return u
+}
+
+// SetCertificate sets the "certificate" field.
+func (u *TenantUpsert) SetCertificate(v string) *TenantUpsert {
+	u.Set(tenant.FieldCertificate, v)
+	return u
+}
+
+// UpdateCertificate sets the "certificate" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateCertificate() *TenantUpsert {
+	u.SetExcluded(tenant.FieldCertificate)
+	return u
+}
+
+// SetSealedNext sets the "sealed_next" field.
+func (u *TenantUpsert) SetSealedNext(v []byte) *TenantUpsert {
+	u.Set(tenant.FieldSealedNext, v)
+	return u
+}
+
+// UpdateSealedNext sets the "sealed_next" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateSealedNext() *TenantUpsert {
+	u.SetExcluded(tenant.FieldSealedNext)
+	return u
+}
+
+// ClearSealedNext clears the value of the "sealed_next" field.
+func (u *TenantUpsert) ClearSealedNext() *TenantUpsert {
+	u.SetNull(tenant.FieldSealedNext)
+	return u
+}
+
+// SetNextCertificate sets the "next_certificate" field.
+func (u *TenantUpsert) SetNextCertificate(v string) *TenantUpsert {
+	u.Set(tenant.FieldNextCertificate, v)
+	return u
+}
+
+// UpdateNextCertificate sets the "next_certificate" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateNextCertificate() *TenantUpsert {
+	u.SetExcluded(tenant.FieldNextCertificate)
+	return u
+}
+
 // SetCredentialExpiresAt sets the "credential_expires_at" field.
 func (u *TenantUpsert) SetCredentialExpiresAt(v time.Time) *TenantUpsert {
 	u.Set(tenant.FieldCredentialExpiresAt, v)
@@ -974,6 +1161,42 @@ func (u *TenantUpsert) UpdateCredentialExpiresAt() *TenantUpsert {
 // ClearCredentialExpiresAt clears the value of the "credential_expires_at" field.
 func (u *TenantUpsert) ClearCredentialExpiresAt() *TenantUpsert {
 	u.SetNull(tenant.FieldCredentialExpiresAt)
+	return u
+}
+
+// SetExpiryWarned sets the "expiry_warned" field.
+func (u *TenantUpsert) SetExpiryWarned(v int) *TenantUpsert {
+	u.Set(tenant.FieldExpiryWarned, v)
+	return u
+}
+
+// UpdateExpiryWarned sets the "expiry_warned" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateExpiryWarned() *TenantUpsert {
+	u.SetExcluded(tenant.FieldExpiryWarned)
+	return u
+}
+
+// AddExpiryWarned adds v to the "expiry_warned" field.
+func (u *TenantUpsert) AddExpiryWarned(v int) *TenantUpsert {
+	u.Add(tenant.FieldExpiryWarned, v)
+	return u
+}
+
+// SetConsentRetryAt sets the "consent_retry_at" field.
+func (u *TenantUpsert) SetConsentRetryAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldConsentRetryAt, v)
+	return u
+}
+
+// UpdateConsentRetryAt sets the "consent_retry_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateConsentRetryAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldConsentRetryAt)
+	return u
+}
+
+// ClearConsentRetryAt clears the value of the "consent_retry_at" field.
+func (u *TenantUpsert) ClearConsentRetryAt() *TenantUpsert {
+	u.SetNull(tenant.FieldConsentRetryAt)
 	return u
 }
 
@@ -1496,6 +1719,69 @@ func (u *TenantUpsertOne) ClearSealedCredential() *TenantUpsertOne {
 	})
 }
 
+// SetCredentialKind sets the "credential_kind" field.
+func (u *TenantUpsertOne) SetCredentialKind(v vocab.CredentialKind) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCredentialKind(v)
+	})
+}
+
+// UpdateCredentialKind sets the "credential_kind" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateCredentialKind() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCredentialKind()
+	})
+}
+
+// SetCertificate sets the "certificate" field.
+func (u *TenantUpsertOne) SetCertificate(v string) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCertificate(v)
+	})
+}
+
+// UpdateCertificate sets the "certificate" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateCertificate() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCertificate()
+	})
+}
+
+// SetSealedNext sets the "sealed_next" field.
+func (u *TenantUpsertOne) SetSealedNext(v []byte) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetSealedNext(v)
+	})
+}
+
+// UpdateSealedNext sets the "sealed_next" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateSealedNext() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateSealedNext()
+	})
+}
+
+// ClearSealedNext clears the value of the "sealed_next" field.
+func (u *TenantUpsertOne) ClearSealedNext() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearSealedNext()
+	})
+}
+
+// SetNextCertificate sets the "next_certificate" field.
+func (u *TenantUpsertOne) SetNextCertificate(v string) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetNextCertificate(v)
+	})
+}
+
+// UpdateNextCertificate sets the "next_certificate" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateNextCertificate() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateNextCertificate()
+	})
+}
+
 // SetCredentialExpiresAt sets the "credential_expires_at" field.
 func (u *TenantUpsertOne) SetCredentialExpiresAt(v time.Time) *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
@@ -1514,6 +1800,48 @@ func (u *TenantUpsertOne) UpdateCredentialExpiresAt() *TenantUpsertOne {
 func (u *TenantUpsertOne) ClearCredentialExpiresAt() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearCredentialExpiresAt()
+	})
+}
+
+// SetExpiryWarned sets the "expiry_warned" field.
+func (u *TenantUpsertOne) SetExpiryWarned(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetExpiryWarned(v)
+	})
+}
+
+// AddExpiryWarned adds v to the "expiry_warned" field.
+func (u *TenantUpsertOne) AddExpiryWarned(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddExpiryWarned(v)
+	})
+}
+
+// UpdateExpiryWarned sets the "expiry_warned" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateExpiryWarned() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateExpiryWarned()
+	})
+}
+
+// SetConsentRetryAt sets the "consent_retry_at" field.
+func (u *TenantUpsertOne) SetConsentRetryAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetConsentRetryAt(v)
+	})
+}
+
+// UpdateConsentRetryAt sets the "consent_retry_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateConsentRetryAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateConsentRetryAt()
+	})
+}
+
+// ClearConsentRetryAt clears the value of the "consent_retry_at" field.
+func (u *TenantUpsertOne) ClearConsentRetryAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearConsentRetryAt()
 	})
 }
 
@@ -2238,6 +2566,69 @@ func (u *TenantUpsertBulk) ClearSealedCredential() *TenantUpsertBulk {
 	})
 }
 
+// SetCredentialKind sets the "credential_kind" field.
+func (u *TenantUpsertBulk) SetCredentialKind(v vocab.CredentialKind) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCredentialKind(v)
+	})
+}
+
+// UpdateCredentialKind sets the "credential_kind" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateCredentialKind() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCredentialKind()
+	})
+}
+
+// SetCertificate sets the "certificate" field.
+func (u *TenantUpsertBulk) SetCertificate(v string) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCertificate(v)
+	})
+}
+
+// UpdateCertificate sets the "certificate" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateCertificate() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCertificate()
+	})
+}
+
+// SetSealedNext sets the "sealed_next" field.
+func (u *TenantUpsertBulk) SetSealedNext(v []byte) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetSealedNext(v)
+	})
+}
+
+// UpdateSealedNext sets the "sealed_next" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateSealedNext() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateSealedNext()
+	})
+}
+
+// ClearSealedNext clears the value of the "sealed_next" field.
+func (u *TenantUpsertBulk) ClearSealedNext() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearSealedNext()
+	})
+}
+
+// SetNextCertificate sets the "next_certificate" field.
+func (u *TenantUpsertBulk) SetNextCertificate(v string) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetNextCertificate(v)
+	})
+}
+
+// UpdateNextCertificate sets the "next_certificate" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateNextCertificate() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateNextCertificate()
+	})
+}
+
 // SetCredentialExpiresAt sets the "credential_expires_at" field.
 func (u *TenantUpsertBulk) SetCredentialExpiresAt(v time.Time) *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
@@ -2256,6 +2647,48 @@ func (u *TenantUpsertBulk) UpdateCredentialExpiresAt() *TenantUpsertBulk {
 func (u *TenantUpsertBulk) ClearCredentialExpiresAt() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearCredentialExpiresAt()
+	})
+}
+
+// SetExpiryWarned sets the "expiry_warned" field.
+func (u *TenantUpsertBulk) SetExpiryWarned(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetExpiryWarned(v)
+	})
+}
+
+// AddExpiryWarned adds v to the "expiry_warned" field.
+func (u *TenantUpsertBulk) AddExpiryWarned(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddExpiryWarned(v)
+	})
+}
+
+// UpdateExpiryWarned sets the "expiry_warned" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateExpiryWarned() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateExpiryWarned()
+	})
+}
+
+// SetConsentRetryAt sets the "consent_retry_at" field.
+func (u *TenantUpsertBulk) SetConsentRetryAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetConsentRetryAt(v)
+	})
+}
+
+// UpdateConsentRetryAt sets the "consent_retry_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateConsentRetryAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateConsentRetryAt()
+	})
+}
+
+// ClearConsentRetryAt clears the value of the "consent_retry_at" field.
+func (u *TenantUpsertBulk) ClearConsentRetryAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearConsentRetryAt()
 	})
 }
 

@@ -266,6 +266,60 @@ func (_u *TenantUpdate) ClearSealedCredential() *TenantUpdate {
 	return _u
 }
 
+// SetCredentialKind sets the "credential_kind" field.
+func (_u *TenantUpdate) SetCredentialKind(v vocab.CredentialKind) *TenantUpdate {
+	_u.mutation.SetCredentialKind(v)
+	return _u
+}
+
+// SetNillableCredentialKind sets the "credential_kind" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableCredentialKind(v *vocab.CredentialKind) *TenantUpdate {
+	if v != nil {
+		_u.SetCredentialKind(*v)
+	}
+	return _u
+}
+
+// SetCertificate sets the "certificate" field.
+func (_u *TenantUpdate) SetCertificate(v string) *TenantUpdate {
+	_u.mutation.SetCertificate(v)
+	return _u
+}
+
+// SetNillableCertificate sets the "certificate" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableCertificate(v *string) *TenantUpdate {
+	if v != nil {
+		_u.SetCertificate(*v)
+	}
+	return _u
+}
+
+// SetSealedNext sets the "sealed_next" field.
+func (_u *TenantUpdate) SetSealedNext(v []byte) *TenantUpdate {
+	_u.mutation.SetSealedNext(v)
+	return _u
+}
+
+// ClearSealedNext clears the value of the "sealed_next" field.
+func (_u *TenantUpdate) ClearSealedNext() *TenantUpdate {
+	_u.mutation.ClearSealedNext()
+	return _u
+}
+
+// SetNextCertificate sets the "next_certificate" field.
+func (_u *TenantUpdate) SetNextCertificate(v string) *TenantUpdate {
+	_u.mutation.SetNextCertificate(v)
+	return _u
+}
+
+// SetNillableNextCertificate sets the "next_certificate" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableNextCertificate(v *string) *TenantUpdate {
+	if v != nil {
+		_u.SetNextCertificate(*v)
+	}
+	return _u
+}
+
 // SetCredentialExpiresAt sets the "credential_expires_at" field.
 func (_u *TenantUpdate) SetCredentialExpiresAt(v time.Time) *TenantUpdate {
 	_u.mutation.SetCredentialExpiresAt(v)
@@ -283,6 +337,47 @@ func (_u *TenantUpdate) SetNillableCredentialExpiresAt(v *time.Time) *TenantUpda
 // ClearCredentialExpiresAt clears the value of the "credential_expires_at" field.
 func (_u *TenantUpdate) ClearCredentialExpiresAt() *TenantUpdate {
 	_u.mutation.ClearCredentialExpiresAt()
+	return _u
+}
+
+// SetExpiryWarned sets the "expiry_warned" field.
+func (_u *TenantUpdate) SetExpiryWarned(v int) *TenantUpdate {
+	_u.mutation.ResetExpiryWarned()
+	_u.mutation.SetExpiryWarned(v)
+	return _u
+}
+
+// SetNillableExpiryWarned sets the "expiry_warned" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableExpiryWarned(v *int) *TenantUpdate {
+	if v != nil {
+		_u.SetExpiryWarned(*v)
+	}
+	return _u
+}
+
+// AddExpiryWarned adds value to the "expiry_warned" field.
+func (_u *TenantUpdate) AddExpiryWarned(v int) *TenantUpdate {
+	_u.mutation.AddExpiryWarned(v)
+	return _u
+}
+
+// SetConsentRetryAt sets the "consent_retry_at" field.
+func (_u *TenantUpdate) SetConsentRetryAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetConsentRetryAt(v)
+	return _u
+}
+
+// SetNillableConsentRetryAt sets the "consent_retry_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableConsentRetryAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetConsentRetryAt(*v)
+	}
+	return _u
+}
+
+// ClearConsentRetryAt clears the value of the "consent_retry_at" field.
+func (_u *TenantUpdate) ClearConsentRetryAt() *TenantUpdate {
+	_u.mutation.ClearConsentRetryAt()
 	return _u
 }
 
@@ -637,6 +732,11 @@ func (_u *TenantUpdate) check() error {
 			return &ValidationError{Name: "state", err: fmt.Errorf(`ent: validator failed for field "Tenant.state": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CredentialKind(); ok {
+		if err := tenant.CredentialKindValidator(v); err != nil {
+			return &ValidationError{Name: "credential_kind", err: fmt.Errorf(`ent: validator failed for field "Tenant.credential_kind": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -739,11 +839,38 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.SealedCredentialCleared() {
 		_spec.ClearField(tenant.FieldSealedCredential, field.TypeBytes)
 	}
+	if value, ok := _u.mutation.CredentialKind(); ok {
+		_spec.SetField(tenant.FieldCredentialKind, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.Certificate(); ok {
+		_spec.SetField(tenant.FieldCertificate, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SealedNext(); ok {
+		_spec.SetField(tenant.FieldSealedNext, field.TypeBytes, value)
+	}
+	if _u.mutation.SealedNextCleared() {
+		_spec.ClearField(tenant.FieldSealedNext, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.NextCertificate(); ok {
+		_spec.SetField(tenant.FieldNextCertificate, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.CredentialExpiresAt(); ok {
 		_spec.SetField(tenant.FieldCredentialExpiresAt, field.TypeTime, value)
 	}
 	if _u.mutation.CredentialExpiresAtCleared() {
 		_spec.ClearField(tenant.FieldCredentialExpiresAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ExpiryWarned(); ok {
+		_spec.SetField(tenant.FieldExpiryWarned, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedExpiryWarned(); ok {
+		_spec.AddField(tenant.FieldExpiryWarned, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ConsentRetryAt(); ok {
+		_spec.SetField(tenant.FieldConsentRetryAt, field.TypeTime, value)
+	}
+	if _u.mutation.ConsentRetryAtCleared() {
+		_spec.ClearField(tenant.FieldConsentRetryAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.TokenRefreshedAt(); ok {
 		_spec.SetField(tenant.FieldTokenRefreshedAt, field.TypeTime, value)
@@ -1161,6 +1288,60 @@ func (_u *TenantUpdateOne) ClearSealedCredential() *TenantUpdateOne {
 	return _u
 }
 
+// SetCredentialKind sets the "credential_kind" field.
+func (_u *TenantUpdateOne) SetCredentialKind(v vocab.CredentialKind) *TenantUpdateOne {
+	_u.mutation.SetCredentialKind(v)
+	return _u
+}
+
+// SetNillableCredentialKind sets the "credential_kind" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableCredentialKind(v *vocab.CredentialKind) *TenantUpdateOne {
+	if v != nil {
+		_u.SetCredentialKind(*v)
+	}
+	return _u
+}
+
+// SetCertificate sets the "certificate" field.
+func (_u *TenantUpdateOne) SetCertificate(v string) *TenantUpdateOne {
+	_u.mutation.SetCertificate(v)
+	return _u
+}
+
+// SetNillableCertificate sets the "certificate" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableCertificate(v *string) *TenantUpdateOne {
+	if v != nil {
+		_u.SetCertificate(*v)
+	}
+	return _u
+}
+
+// SetSealedNext sets the "sealed_next" field.
+func (_u *TenantUpdateOne) SetSealedNext(v []byte) *TenantUpdateOne {
+	_u.mutation.SetSealedNext(v)
+	return _u
+}
+
+// ClearSealedNext clears the value of the "sealed_next" field.
+func (_u *TenantUpdateOne) ClearSealedNext() *TenantUpdateOne {
+	_u.mutation.ClearSealedNext()
+	return _u
+}
+
+// SetNextCertificate sets the "next_certificate" field.
+func (_u *TenantUpdateOne) SetNextCertificate(v string) *TenantUpdateOne {
+	_u.mutation.SetNextCertificate(v)
+	return _u
+}
+
+// SetNillableNextCertificate sets the "next_certificate" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableNextCertificate(v *string) *TenantUpdateOne {
+	if v != nil {
+		_u.SetNextCertificate(*v)
+	}
+	return _u
+}
+
 // SetCredentialExpiresAt sets the "credential_expires_at" field.
 func (_u *TenantUpdateOne) SetCredentialExpiresAt(v time.Time) *TenantUpdateOne {
 	_u.mutation.SetCredentialExpiresAt(v)
@@ -1178,6 +1359,47 @@ func (_u *TenantUpdateOne) SetNillableCredentialExpiresAt(v *time.Time) *TenantU
 // ClearCredentialExpiresAt clears the value of the "credential_expires_at" field.
 func (_u *TenantUpdateOne) ClearCredentialExpiresAt() *TenantUpdateOne {
 	_u.mutation.ClearCredentialExpiresAt()
+	return _u
+}
+
+// SetExpiryWarned sets the "expiry_warned" field.
+func (_u *TenantUpdateOne) SetExpiryWarned(v int) *TenantUpdateOne {
+	_u.mutation.ResetExpiryWarned()
+	_u.mutation.SetExpiryWarned(v)
+	return _u
+}
+
+// SetNillableExpiryWarned sets the "expiry_warned" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableExpiryWarned(v *int) *TenantUpdateOne {
+	if v != nil {
+		_u.SetExpiryWarned(*v)
+	}
+	return _u
+}
+
+// AddExpiryWarned adds value to the "expiry_warned" field.
+func (_u *TenantUpdateOne) AddExpiryWarned(v int) *TenantUpdateOne {
+	_u.mutation.AddExpiryWarned(v)
+	return _u
+}
+
+// SetConsentRetryAt sets the "consent_retry_at" field.
+func (_u *TenantUpdateOne) SetConsentRetryAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetConsentRetryAt(v)
+	return _u
+}
+
+// SetNillableConsentRetryAt sets the "consent_retry_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableConsentRetryAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetConsentRetryAt(*v)
+	}
+	return _u
+}
+
+// ClearConsentRetryAt clears the value of the "consent_retry_at" field.
+func (_u *TenantUpdateOne) ClearConsentRetryAt() *TenantUpdateOne {
+	_u.mutation.ClearConsentRetryAt()
 	return _u
 }
 
@@ -1545,6 +1767,11 @@ func (_u *TenantUpdateOne) check() error {
 			return &ValidationError{Name: "state", err: fmt.Errorf(`ent: validator failed for field "Tenant.state": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CredentialKind(); ok {
+		if err := tenant.CredentialKindValidator(v); err != nil {
+			return &ValidationError{Name: "credential_kind", err: fmt.Errorf(`ent: validator failed for field "Tenant.credential_kind": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -1664,11 +1891,38 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	if _u.mutation.SealedCredentialCleared() {
 		_spec.ClearField(tenant.FieldSealedCredential, field.TypeBytes)
 	}
+	if value, ok := _u.mutation.CredentialKind(); ok {
+		_spec.SetField(tenant.FieldCredentialKind, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.Certificate(); ok {
+		_spec.SetField(tenant.FieldCertificate, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SealedNext(); ok {
+		_spec.SetField(tenant.FieldSealedNext, field.TypeBytes, value)
+	}
+	if _u.mutation.SealedNextCleared() {
+		_spec.ClearField(tenant.FieldSealedNext, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.NextCertificate(); ok {
+		_spec.SetField(tenant.FieldNextCertificate, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.CredentialExpiresAt(); ok {
 		_spec.SetField(tenant.FieldCredentialExpiresAt, field.TypeTime, value)
 	}
 	if _u.mutation.CredentialExpiresAtCleared() {
 		_spec.ClearField(tenant.FieldCredentialExpiresAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ExpiryWarned(); ok {
+		_spec.SetField(tenant.FieldExpiryWarned, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedExpiryWarned(); ok {
+		_spec.AddField(tenant.FieldExpiryWarned, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ConsentRetryAt(); ok {
+		_spec.SetField(tenant.FieldConsentRetryAt, field.TypeTime, value)
+	}
+	if _u.mutation.ConsentRetryAtCleared() {
+		_spec.ClearField(tenant.FieldConsentRetryAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.TokenRefreshedAt(); ok {
 		_spec.SetField(tenant.FieldTokenRefreshedAt, field.TypeTime, value)

@@ -17,6 +17,8 @@ const (
 	FieldID = "id"
 	// FieldTokenHash holds the string denoting the token_hash field in the database.
 	FieldTokenHash = "token_hash"
+	// FieldMailedTokenHash holds the string denoting the mailed_token_hash field in the database.
+	FieldMailedTokenHash = "mailed_token_hash"
 	// FieldEmail holds the string denoting the email field in the database.
 	FieldEmail = "email"
 	// FieldEmailKey holds the string denoting the email_key field in the database.
@@ -33,6 +35,8 @@ const (
 	FieldTeamID = "team_id"
 	// FieldMemberID holds the string denoting the member_id field in the database.
 	FieldMemberID = "member_id"
+	// FieldTokenID holds the string denoting the token_id field in the database.
+	FieldTokenID = "token_id"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
@@ -49,6 +53,7 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldTokenHash,
+	FieldMailedTokenHash,
 	FieldEmail,
 	FieldEmailKey,
 	FieldInstanceOwner,
@@ -57,6 +62,7 @@ var Columns = []string{
 	FieldMembershipExpiresAt,
 	FieldTeamID,
 	FieldMemberID,
+	FieldTokenID,
 	FieldCreatedAt,
 	FieldExpiresAt,
 	FieldAcceptedAt,
@@ -83,6 +89,8 @@ var (
 	Policy ent.Policy
 	// TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	TokenHashValidator func([]byte) error
+	// MailedTokenHashValidator is a validator for the "mailed_token_hash" field. It is called by the builders before save.
+	MailedTokenHashValidator func([]byte) error
 	// EmailValidator is a validator for the "email" field. It is called by the builders before save.
 	EmailValidator func(string) error
 	// DefaultInstanceOwner holds the default value on creation for the "instance_owner" field.
@@ -145,6 +153,11 @@ func ByTeamID(opts ...sql.OrderTermOption) OrderOption {
 // ByMemberID orders the results by the member_id field.
 func ByMemberID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMemberID, opts...).ToFunc()
+}
+
+// ByTokenID orders the results by the token_id field.
+func ByTokenID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTokenID, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -60,6 +60,11 @@ func TokenHash(v []byte) predicate.Invitation {
 	return predicate.Invitation(sql.FieldEQ(FieldTokenHash, v))
 }
 
+// MailedTokenHash applies equality check predicate on the "mailed_token_hash" field. It's identical to MailedTokenHashEQ.
+func MailedTokenHash(v []byte) predicate.Invitation {
+	return predicate.Invitation(sql.FieldEQ(FieldMailedTokenHash, v))
+}
+
 // Email applies equality check predicate on the "email" field. It's identical to EmailEQ.
 func Email(v string) predicate.Invitation {
 	return predicate.Invitation(sql.FieldEQ(FieldEmail, v))
@@ -93,6 +98,11 @@ func TeamID(v int64) predicate.Invitation {
 // MemberID applies equality check predicate on the "member_id" field. It's identical to MemberIDEQ.
 func MemberID(v int64) predicate.Invitation {
 	return predicate.Invitation(sql.FieldEQ(FieldMemberID, v))
+}
+
+// TokenID applies equality check predicate on the "token_id" field. It's identical to TokenIDEQ.
+func TokenID(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldEQ(FieldTokenID, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
@@ -153,6 +163,56 @@ func TokenHashLT(v []byte) predicate.Invitation {
 // TokenHashLTE applies the LTE predicate on the "token_hash" field.
 func TokenHashLTE(v []byte) predicate.Invitation {
 	return predicate.Invitation(sql.FieldLTE(FieldTokenHash, v))
+}
+
+// MailedTokenHashEQ applies the EQ predicate on the "mailed_token_hash" field.
+func MailedTokenHashEQ(v []byte) predicate.Invitation {
+	return predicate.Invitation(sql.FieldEQ(FieldMailedTokenHash, v))
+}
+
+// MailedTokenHashNEQ applies the NEQ predicate on the "mailed_token_hash" field.
+func MailedTokenHashNEQ(v []byte) predicate.Invitation {
+	return predicate.Invitation(sql.FieldNEQ(FieldMailedTokenHash, v))
+}
+
+// MailedTokenHashIn applies the In predicate on the "mailed_token_hash" field.
+func MailedTokenHashIn(vs ...[]byte) predicate.Invitation {
+	return predicate.Invitation(sql.FieldIn(FieldMailedTokenHash, vs...))
+}
+
+// MailedTokenHashNotIn applies the NotIn predicate on the "mailed_token_hash" field.
+func MailedTokenHashNotIn(vs ...[]byte) predicate.Invitation {
+	return predicate.Invitation(sql.FieldNotIn(FieldMailedTokenHash, vs...))
+}
+
+// MailedTokenHashGT applies the GT predicate on the "mailed_token_hash" field.
+func MailedTokenHashGT(v []byte) predicate.Invitation {
+	return predicate.Invitation(sql.FieldGT(FieldMailedTokenHash, v))
+}
+
+// MailedTokenHashGTE applies the GTE predicate on the "mailed_token_hash" field.
+func MailedTokenHashGTE(v []byte) predicate.Invitation {
+	return predicate.Invitation(sql.FieldGTE(FieldMailedTokenHash, v))
+}
+
+// MailedTokenHashLT applies the LT predicate on the "mailed_token_hash" field.
+func MailedTokenHashLT(v []byte) predicate.Invitation {
+	return predicate.Invitation(sql.FieldLT(FieldMailedTokenHash, v))
+}
+
+// MailedTokenHashLTE applies the LTE predicate on the "mailed_token_hash" field.
+func MailedTokenHashLTE(v []byte) predicate.Invitation {
+	return predicate.Invitation(sql.FieldLTE(FieldMailedTokenHash, v))
+}
+
+// MailedTokenHashIsNil applies the IsNil predicate on the "mailed_token_hash" field.
+func MailedTokenHashIsNil() predicate.Invitation {
+	return predicate.Invitation(sql.FieldIsNull(FieldMailedTokenHash))
+}
+
+// MailedTokenHashNotNil applies the NotNil predicate on the "mailed_token_hash" field.
+func MailedTokenHashNotNil() predicate.Invitation {
+	return predicate.Invitation(sql.FieldNotNull(FieldMailedTokenHash))
 }
 
 // EmailEQ applies the EQ predicate on the "email" field.
@@ -533,6 +593,56 @@ func MemberIDIsNil() predicate.Invitation {
 // MemberIDNotNil applies the NotNil predicate on the "member_id" field.
 func MemberIDNotNil() predicate.Invitation {
 	return predicate.Invitation(sql.FieldNotNull(FieldMemberID))
+}
+
+// TokenIDEQ applies the EQ predicate on the "token_id" field.
+func TokenIDEQ(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldEQ(FieldTokenID, v))
+}
+
+// TokenIDNEQ applies the NEQ predicate on the "token_id" field.
+func TokenIDNEQ(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldNEQ(FieldTokenID, v))
+}
+
+// TokenIDIn applies the In predicate on the "token_id" field.
+func TokenIDIn(vs ...int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldIn(FieldTokenID, vs...))
+}
+
+// TokenIDNotIn applies the NotIn predicate on the "token_id" field.
+func TokenIDNotIn(vs ...int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldNotIn(FieldTokenID, vs...))
+}
+
+// TokenIDGT applies the GT predicate on the "token_id" field.
+func TokenIDGT(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldGT(FieldTokenID, v))
+}
+
+// TokenIDGTE applies the GTE predicate on the "token_id" field.
+func TokenIDGTE(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldGTE(FieldTokenID, v))
+}
+
+// TokenIDLT applies the LT predicate on the "token_id" field.
+func TokenIDLT(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldLT(FieldTokenID, v))
+}
+
+// TokenIDLTE applies the LTE predicate on the "token_id" field.
+func TokenIDLTE(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldLTE(FieldTokenID, v))
+}
+
+// TokenIDIsNil applies the IsNil predicate on the "token_id" field.
+func TokenIDIsNil() predicate.Invitation {
+	return predicate.Invitation(sql.FieldIsNull(FieldTokenID))
+}
+
+// TokenIDNotNil applies the NotNil predicate on the "token_id" field.
+func TokenIDNotNil() predicate.Invitation {
+	return predicate.Invitation(sql.FieldNotNull(FieldTokenID))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

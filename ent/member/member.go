@@ -47,6 +47,8 @@ const (
 	FieldSessionEpoch = "session_epoch"
 	// FieldInvitedByOrganizationID holds the string denoting the invited_by_organization_id field in the database.
 	FieldInvitedByOrganizationID = "invited_by_organization_id"
+	// FieldAddressProvenAt holds the string denoting the address_proven_at field in the database.
+	FieldAddressProvenAt = "address_proven_at"
 	// Table holds the table name of the member in the database.
 	Table = "members"
 )
@@ -70,6 +72,7 @@ var Columns = []string{
 	FieldDisabledAt,
 	FieldSessionEpoch,
 	FieldInvitedByOrganizationID,
+	FieldAddressProvenAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -201,4 +204,9 @@ func BySessionEpoch(opts ...sql.OrderTermOption) OrderOption {
 // ByInvitedByOrganizationID orders the results by the invited_by_organization_id field.
 func ByInvitedByOrganizationID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldInvitedByOrganizationID, opts...).ToFunc()
+}
+
+// ByAddressProvenAt orders the results by the address_proven_at field.
+func ByAddressProvenAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAddressProvenAt, opts...).ToFunc()
 }

@@ -130,6 +130,11 @@ func InvitedByOrganizationID(v int64) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldInvitedByOrganizationID, v))
 }
 
+// AddressProvenAt applies equality check predicate on the "address_proven_at" field. It's identical to AddressProvenAtEQ.
+func AddressProvenAt(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldAddressProvenAt, v))
+}
+
 // EmailEQ applies the EQ predicate on the "email" field.
 func EmailEQ(v string) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldEmail, v))
@@ -928,6 +933,56 @@ func InvitedByOrganizationIDIsNil() predicate.Member {
 // InvitedByOrganizationIDNotNil applies the NotNil predicate on the "invited_by_organization_id" field.
 func InvitedByOrganizationIDNotNil() predicate.Member {
 	return predicate.Member(sql.FieldNotNull(FieldInvitedByOrganizationID))
+}
+
+// AddressProvenAtEQ applies the EQ predicate on the "address_proven_at" field.
+func AddressProvenAtEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldAddressProvenAt, v))
+}
+
+// AddressProvenAtNEQ applies the NEQ predicate on the "address_proven_at" field.
+func AddressProvenAtNEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldAddressProvenAt, v))
+}
+
+// AddressProvenAtIn applies the In predicate on the "address_proven_at" field.
+func AddressProvenAtIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldAddressProvenAt, vs...))
+}
+
+// AddressProvenAtNotIn applies the NotIn predicate on the "address_proven_at" field.
+func AddressProvenAtNotIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldAddressProvenAt, vs...))
+}
+
+// AddressProvenAtGT applies the GT predicate on the "address_proven_at" field.
+func AddressProvenAtGT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldAddressProvenAt, v))
+}
+
+// AddressProvenAtGTE applies the GTE predicate on the "address_proven_at" field.
+func AddressProvenAtGTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldAddressProvenAt, v))
+}
+
+// AddressProvenAtLT applies the LT predicate on the "address_proven_at" field.
+func AddressProvenAtLT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldAddressProvenAt, v))
+}
+
+// AddressProvenAtLTE applies the LTE predicate on the "address_proven_at" field.
+func AddressProvenAtLTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldAddressProvenAt, v))
+}
+
+// AddressProvenAtIsNil applies the IsNil predicate on the "address_proven_at" field.
+func AddressProvenAtIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldAddressProvenAt))
+}
+
+// AddressProvenAtNotNil applies the NotNil predicate on the "address_proven_at" field.
+func AddressProvenAtNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldAddressProvenAt))
 }
 
 // And groups predicates with the AND operator between them.

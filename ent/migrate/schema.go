@@ -584,6 +584,7 @@ var (
 	InvitationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "token_hash", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "mailed_token_hash", Type: field.TypeBytes, Unique: true, Nullable: true, Size: 32},
 		{Name: "email", Type: field.TypeString, Size: 320},
 		{Name: "email_key", Type: field.TypeString},
 		{Name: "instance_owner", Type: field.TypeBool, Default: false},
@@ -592,6 +593,7 @@ var (
 		{Name: "membership_expires_at", Type: field.TypeTime, Nullable: true},
 		{Name: "team_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "member_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "token_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "expires_at", Type: field.TypeTime},
 		{Name: "accepted_at", Type: field.TypeTime, Nullable: true},
@@ -606,17 +608,17 @@ var (
 			{
 				Name:    "invitation_organization_id",
 				Unique:  false,
-				Columns: []*schema.Column{InvitationsColumns[5]},
+				Columns: []*schema.Column{InvitationsColumns[6]},
 			},
 			{
 				Name:    "invitation_team_id",
 				Unique:  false,
-				Columns: []*schema.Column{InvitationsColumns[8]},
+				Columns: []*schema.Column{InvitationsColumns[9]},
 			},
 			{
 				Name:    "invitation_member_id",
 				Unique:  false,
-				Columns: []*schema.Column{InvitationsColumns[9]},
+				Columns: []*schema.Column{InvitationsColumns[10]},
 			},
 		},
 	}
@@ -752,6 +754,7 @@ var (
 		{Name: "disabled_at", Type: field.TypeTime, Nullable: true},
 		{Name: "session_epoch", Type: field.TypeInt64, Default: 0},
 		{Name: "invited_by_organization_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "address_proven_at", Type: field.TypeTime, Nullable: true},
 	}
 	// MembersTable holds the schema information for the "members" table.
 	MembersTable = &schema.Table{
@@ -874,6 +877,7 @@ var (
 		{Name: "organization_id", Type: field.TypeInt64},
 		{Name: "name", Type: field.TypeString, Size: 50},
 		{Name: "tag_key", Type: field.TypeString, Size: 400},
+		{Name: "opens", Type: field.TypeBool, Default: true},
 	}
 	// OrganizationTagsTable holds the schema information for the "organization_tags" table.
 	OrganizationTagsTable = &schema.Table{
@@ -1243,7 +1247,13 @@ var (
 		{Name: "missing_scopes", Type: field.TypeJSON, Nullable: true},
 		{Name: "has_premium", Type: field.TypeInt, Default: -1},
 		{Name: "sealed_credential", Type: field.TypeBytes, Nullable: true},
+		{Name: "credential_kind", Type: field.TypeEnum, Enums: []string{"SECRET", "CERTIFICATE"}, Default: "SECRET"},
+		{Name: "certificate", Type: field.TypeString, Default: ""},
+		{Name: "sealed_next", Type: field.TypeBytes, Nullable: true},
+		{Name: "next_certificate", Type: field.TypeString, Default: ""},
 		{Name: "credential_expires_at", Type: field.TypeTime, Nullable: true},
+		{Name: "expiry_warned", Type: field.TypeInt, Default: 0},
+		{Name: "consent_retry_at", Type: field.TypeTime, Nullable: true},
 		{Name: "token_refreshed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "next_sync_at", Type: field.TypeTime, Nullable: true},
 		{Name: "sync_minute", Type: field.TypeInt, Default: 0},
@@ -1271,7 +1281,7 @@ var (
 			{
 				Name:    "tenant_next_sync_at",
 				Unique:  false,
-				Columns: []*schema.Column{TenantsColumns[18]},
+				Columns: []*schema.Column{TenantsColumns[24]},
 			},
 			{
 				Name:    "tenant_entra_tenant_id",

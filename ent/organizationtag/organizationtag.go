@@ -18,6 +18,8 @@ const (
 	FieldName = "name"
 	// FieldTagKey holds the string denoting the tag_key field in the database.
 	FieldTagKey = "tag_key"
+	// FieldOpens holds the string denoting the opens field in the database.
+	FieldOpens = "opens"
 	// Table holds the table name of the organizationtag in the database.
 	Table = "organization_tags"
 )
@@ -28,6 +30,7 @@ var Columns = []string{
 	FieldOrganizationID,
 	FieldName,
 	FieldTagKey,
+	FieldOpens,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -52,6 +55,8 @@ var (
 	NameValidator func(string) error
 	// TagKeyValidator is a validator for the "tag_key" field. It is called by the builders before save.
 	TagKeyValidator func(string) error
+	// DefaultOpens holds the default value on creation for the "opens" field.
+	DefaultOpens bool
 )
 
 // OrderOption defines the ordering options for the OrganizationTag queries.
@@ -75,4 +80,9 @@ func ByName(opts ...sql.OrderTermOption) OrderOption {
 // ByTagKey orders the results by the tag_key field.
 func ByTagKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTagKey, opts...).ToFunc()
+}
+
+// ByOpens orders the results by the opens field.
+func ByOpens(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpens, opts...).ToFunc()
 }

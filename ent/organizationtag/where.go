@@ -67,6 +67,11 @@ func TagKey(v string) predicate.OrganizationTag {
 	return predicate.OrganizationTag(sql.FieldEQ(FieldTagKey, v))
 }
 
+// Opens applies equality check predicate on the "opens" field. It's identical to OpensEQ.
+func Opens(v bool) predicate.OrganizationTag {
+	return predicate.OrganizationTag(sql.FieldEQ(FieldOpens, v))
+}
+
 // OrganizationIDEQ applies the EQ predicate on the "organization_id" field.
 func OrganizationIDEQ(v int64) predicate.OrganizationTag {
 	return predicate.OrganizationTag(sql.FieldEQ(FieldOrganizationID, v))
@@ -235,6 +240,16 @@ func TagKeyEqualFold(v string) predicate.OrganizationTag {
 // TagKeyContainsFold applies the ContainsFold predicate on the "tag_key" field.
 func TagKeyContainsFold(v string) predicate.OrganizationTag {
 	return predicate.OrganizationTag(sql.FieldContainsFold(FieldTagKey, v))
+}
+
+// OpensEQ applies the EQ predicate on the "opens" field.
+func OpensEQ(v bool) predicate.OrganizationTag {
+	return predicate.OrganizationTag(sql.FieldEQ(FieldOpens, v))
+}
+
+// OpensNEQ applies the NEQ predicate on the "opens" field.
+func OpensNEQ(v bool) predicate.OrganizationTag {
+	return predicate.OrganizationTag(sql.FieldNEQ(FieldOpens, v))
 }
 
 // And groups predicates with the AND operator between them.

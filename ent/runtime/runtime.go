@@ -455,12 +455,16 @@ func init() {
 	invitationDescTokenHash := invitationFields[0].Descriptor()
 	// invitation.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
 	invitation.TokenHashValidator = invitationDescTokenHash.Validators[0].(func([]byte) error)
+	// invitationDescMailedTokenHash is the schema descriptor for mailed_token_hash field.
+	invitationDescMailedTokenHash := invitationFields[1].Descriptor()
+	// invitation.MailedTokenHashValidator is a validator for the "mailed_token_hash" field. It is called by the builders before save.
+	invitation.MailedTokenHashValidator = invitationDescMailedTokenHash.Validators[0].(func([]byte) error)
 	// invitationDescEmail is the schema descriptor for email field.
-	invitationDescEmail := invitationFields[1].Descriptor()
+	invitationDescEmail := invitationFields[2].Descriptor()
 	// invitation.EmailValidator is a validator for the "email" field. It is called by the builders before save.
 	invitation.EmailValidator = invitationDescEmail.Validators[0].(func(string) error)
 	// invitationDescInstanceOwner is the schema descriptor for instance_owner field.
-	invitationDescInstanceOwner := invitationFields[3].Descriptor()
+	invitationDescInstanceOwner := invitationFields[4].Descriptor()
 	// invitation.DefaultInstanceOwner holds the default value on creation for the instance_owner field.
 	invitation.DefaultInstanceOwner = invitationDescInstanceOwner.Default.(bool)
 	licenseMixin := schema.License{}.Mixin()
@@ -712,6 +716,10 @@ func init() {
 	organizationtagDescTagKey := organizationtagFields[1].Descriptor()
 	// organizationtag.TagKeyValidator is a validator for the "tag_key" field. It is called by the builders before save.
 	organizationtag.TagKeyValidator = organizationtagDescTagKey.Validators[0].(func(string) error)
+	// organizationtagDescOpens is the schema descriptor for opens field.
+	organizationtagDescOpens := organizationtagFields[2].Descriptor()
+	// organizationtag.DefaultOpens holds the default value on creation for the opens field.
+	organizationtag.DefaultOpens = organizationtagDescOpens.Default.(bool)
 	overviewdayMixin := schema.OverviewDay{}.Mixin()
 	overviewday.Policy = privacy.NewPolicies(overviewdayMixin[1], schema.OverviewDay{})
 	overviewday.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1056,12 +1064,24 @@ func init() {
 	tenantDescHasPremium := tenantFields[12].Descriptor()
 	// tenant.DefaultHasPremium holds the default value on creation for the has_premium field.
 	tenant.DefaultHasPremium = tenantDescHasPremium.Default.(int)
+	// tenantDescCertificate is the schema descriptor for certificate field.
+	tenantDescCertificate := tenantFields[15].Descriptor()
+	// tenant.DefaultCertificate holds the default value on creation for the certificate field.
+	tenant.DefaultCertificate = tenantDescCertificate.Default.(string)
+	// tenantDescNextCertificate is the schema descriptor for next_certificate field.
+	tenantDescNextCertificate := tenantFields[17].Descriptor()
+	// tenant.DefaultNextCertificate holds the default value on creation for the next_certificate field.
+	tenant.DefaultNextCertificate = tenantDescNextCertificate.Default.(string)
+	// tenantDescExpiryWarned is the schema descriptor for expiry_warned field.
+	tenantDescExpiryWarned := tenantFields[19].Descriptor()
+	// tenant.DefaultExpiryWarned holds the default value on creation for the expiry_warned field.
+	tenant.DefaultExpiryWarned = tenantDescExpiryWarned.Default.(int)
 	// tenantDescSyncMinute is the schema descriptor for sync_minute field.
-	tenantDescSyncMinute := tenantFields[17].Descriptor()
+	tenantDescSyncMinute := tenantFields[23].Descriptor()
 	// tenant.DefaultSyncMinute holds the default value on creation for the sync_minute field.
 	tenant.DefaultSyncMinute = tenantDescSyncMinute.Default.(int)
 	// tenantDescRunSequence is the schema descriptor for run_sequence field.
-	tenantDescRunSequence := tenantFields[19].Descriptor()
+	tenantDescRunSequence := tenantFields[25].Descriptor()
 	// tenant.DefaultRunSequence holds the default value on creation for the run_sequence field.
 	tenant.DefaultRunSequence = tenantDescRunSequence.Default.(int64)
 	usagedayMixin := schema.UsageDay{}.Mixin()

@@ -34,6 +34,7 @@ func (Member) Fields() []ent.Field {
 		atMaybe("disabled_at", "When it was switched off; null while it may log in."),
 		field.Int64("session_epoch").Default(0).Comment("Goes up when sessions are ended; a log-in begun before is not stored."),
 		ofMember("link", field.Int64("invited_by_organization_id").Optional().Nillable().Immutable().Comment("Organization whose invitation made the account, which may be gone; null: it came with the instance, or by an invitation to a team or to the instance.")),
+		atMaybe("address_proven_at", "When an account that an organization's invitation made was shown to be of whom its address is: by a link that was mailed and not shown, or that an owner of the instance handed over, or by that owner's word; null: not shown."),
 	}
 }
 
@@ -114,7 +115,7 @@ func (Passkey) Fields() []ent.Field {
 		ofMember("link", field.Int64("member_id").Immutable().Comment("Whose it is.")),
 		ofMember("identifier", field.Bytes("credential_key").MaxLen(1023).Unique().Immutable().Comment("Identifier that the authenticator gave it.")),
 		ofMember("public key", field.Bytes("credential").Comment("Public key, flags and signature counter, as the library keeps them.")),
-		ofMember("name of a device", field.String("name").NotEmpty().MaxLen(100).Comment("Name that the member gave it.")),
+		ofMember("name of a device", field.String("name").NotEmpty().MaxRuneLen(100).Comment("Name that the member gave it.")),
 		field.Time("created_at").Immutable().Comment("When it was added."),
 		ofMember("use", atMaybe("last_used_at", "Last log-in with it; null: never.")),
 	}
@@ -234,7 +235,7 @@ func (ApiToken) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} 
 // Fields of ApiToken.
 func (ApiToken) Fields() []ent.Field {
 	return []ent.Field{
-		ofMember("name", field.String("name").NotEmpty().MaxLen(100).Comment("Name that people gave it.")),
+		ofMember("name", field.String("name").NotEmpty().MaxRuneLen(100).Comment("Name that people gave it.")),
 		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the token."),
 		field.String("prefix").Default("").Immutable().Comment("First characters of the token, to recognise it by."),
 		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it; null for the bootstrap token and those it made.")),

@@ -85,7 +85,8 @@ func (Invitation) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}
 // Fields of Invitation.
 func (Invitation) Fields() []ent.Field {
 	return []ent.Field{
-		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the link's token."),
+		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the token of the link that is shown."),
+		field.Bytes("mailed_token_hash").MaxLen(32).Optional().Unique().Immutable().Comment("SHA-256 of the token of the link that is mailed and never shown; null where none is."),
 		ofMember("address", field.String("email").MaxLen(320).Immutable().Comment("Address it was made for, as typed.")),
 		ofMember("address", field.String("email_key").Immutable().Comment("The address folded.")),
 		field.Bool("instance_owner").Default(false).Immutable().Comment("Whether who accepts owns the whole instance."),
@@ -94,6 +95,7 @@ func (Invitation) Fields() []ent.Field {
 		atMaybe("membership_expires_at", "When the membership it gives will end; null: it will not."),
 		field.Int64("team_id").Optional().Nillable().Immutable().Comment("Team it puts them into; null: none."),
 		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it; null for a token of nobody.")),
+		ofMember("link", field.Int64("token_id").Optional().Nillable().Immutable().Comment("API token that made it; null when a session did.")),
 		field.Time("created_at").Immutable().Comment("When it was made."),
 		field.Time("expires_at").Immutable().Comment("When it ends unused."),
 		atMaybe("accepted_at", "When it was accepted; null while it was not."),
@@ -123,6 +125,7 @@ func (OrganizationTag) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("name").NotEmpty().MaxRuneLen(50).Immutable().Comment("The tag, as typed."),
 		field.String("tag_key").MaxLen(400).Immutable().Comment("The tag folded: what is compared."),
+		field.Bool("opens").Default(true).Comment("Whether it opens the organization to teams that go by it: who put it on may do that, or the team came later."),
 	}
 }
 

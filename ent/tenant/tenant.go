@@ -46,8 +46,20 @@ const (
 	FieldHasPremium = "has_premium"
 	// FieldSealedCredential holds the string denoting the sealed_credential field in the database.
 	FieldSealedCredential = "sealed_credential"
+	// FieldCredentialKind holds the string denoting the credential_kind field in the database.
+	FieldCredentialKind = "credential_kind"
+	// FieldCertificate holds the string denoting the certificate field in the database.
+	FieldCertificate = "certificate"
+	// FieldSealedNext holds the string denoting the sealed_next field in the database.
+	FieldSealedNext = "sealed_next"
+	// FieldNextCertificate holds the string denoting the next_certificate field in the database.
+	FieldNextCertificate = "next_certificate"
 	// FieldCredentialExpiresAt holds the string denoting the credential_expires_at field in the database.
 	FieldCredentialExpiresAt = "credential_expires_at"
+	// FieldExpiryWarned holds the string denoting the expiry_warned field in the database.
+	FieldExpiryWarned = "expiry_warned"
+	// FieldConsentRetryAt holds the string denoting the consent_retry_at field in the database.
+	FieldConsentRetryAt = "consent_retry_at"
 	// FieldTokenRefreshedAt holds the string denoting the token_refreshed_at field in the database.
 	FieldTokenRefreshedAt = "token_refreshed_at"
 	// FieldNextSyncAt holds the string denoting the next_sync_at field in the database.
@@ -112,7 +124,13 @@ var Columns = []string{
 	FieldMissingScopes,
 	FieldHasPremium,
 	FieldSealedCredential,
+	FieldCredentialKind,
+	FieldCertificate,
+	FieldSealedNext,
+	FieldNextCertificate,
 	FieldCredentialExpiresAt,
+	FieldExpiryWarned,
+	FieldConsentRetryAt,
 	FieldTokenRefreshedAt,
 	FieldNextSyncAt,
 	FieldSyncMinute,
@@ -157,6 +175,12 @@ var (
 	DefaultConsentLevel int
 	// DefaultHasPremium holds the default value on creation for the "has_premium" field.
 	DefaultHasPremium int
+	// DefaultCertificate holds the default value on creation for the "certificate" field.
+	DefaultCertificate string
+	// DefaultNextCertificate holds the default value on creation for the "next_certificate" field.
+	DefaultNextCertificate string
+	// DefaultExpiryWarned holds the default value on creation for the "expiry_warned" field.
+	DefaultExpiryWarned int
 	// DefaultSyncMinute holds the default value on creation for the "sync_minute" field.
 	DefaultSyncMinute int
 	// DefaultRunSequence holds the default value on creation for the "run_sequence" field.
@@ -182,6 +206,18 @@ func StateValidator(s vocab.TenantState) error {
 		return nil
 	default:
 		return fmt.Errorf("tenant: invalid enum value for state field: %q", s)
+	}
+}
+
+const DefaultCredentialKind vocab.CredentialKind = "SECRET"
+
+// CredentialKindValidator is a validator for the "credential_kind" field enum values. It is called by the builders before save.
+func CredentialKindValidator(ck vocab.CredentialKind) error {
+	switch ck {
+	case "SECRET", "CERTIFICATE":
+		return nil
+	default:
+		return fmt.Errorf("tenant: invalid enum value for credential_kind field: %q", ck)
 	}
 }
 
@@ -248,9 +284,34 @@ func ByHasPremium(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldHasPremium, opts...).ToFunc()
 }
 
+// ByCredentialKind orders the results by the credential_kind field.
+func ByCredentialKind(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCredentialKind, opts...).ToFunc()
+}
+
+// ByCertificate orders the results by the certificate field.
+func ByCertificate(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCertificate, opts...).ToFunc()
+}
+
+// ByNextCertificate orders the results by the next_certificate field.
+func ByNextCertificate(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextCertificate, opts...).ToFunc()
+}
+
 // ByCredentialExpiresAt orders the results by the credential_expires_at field.
 func ByCredentialExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCredentialExpiresAt, opts...).ToFunc()
+}
+
+// ByExpiryWarned orders the results by the expiry_warned field.
+func ByExpiryWarned(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldExpiryWarned, opts...).ToFunc()
+}
+
+// ByConsentRetryAt orders the results by the consent_retry_at field.
+func ByConsentRetryAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldConsentRetryAt, opts...).ToFunc()
 }
 
 // ByTokenRefreshedAt orders the results by the token_refreshed_at field.

@@ -107,9 +107,34 @@ func SealedCredential(v []byte) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldSealedCredential, v))
 }
 
+// Certificate applies equality check predicate on the "certificate" field. It's identical to CertificateEQ.
+func Certificate(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldCertificate, v))
+}
+
+// SealedNext applies equality check predicate on the "sealed_next" field. It's identical to SealedNextEQ.
+func SealedNext(v []byte) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldSealedNext, v))
+}
+
+// NextCertificate applies equality check predicate on the "next_certificate" field. It's identical to NextCertificateEQ.
+func NextCertificate(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldNextCertificate, v))
+}
+
 // CredentialExpiresAt applies equality check predicate on the "credential_expires_at" field. It's identical to CredentialExpiresAtEQ.
 func CredentialExpiresAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldCredentialExpiresAt, v))
+}
+
+// ExpiryWarned applies equality check predicate on the "expiry_warned" field. It's identical to ExpiryWarnedEQ.
+func ExpiryWarned(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldExpiryWarned, v))
+}
+
+// ConsentRetryAt applies equality check predicate on the "consent_retry_at" field. It's identical to ConsentRetryAtEQ.
+func ConsentRetryAt(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldConsentRetryAt, v))
 }
 
 // TokenRefreshedAt applies equality check predicate on the "token_refreshed_at" field. It's identical to TokenRefreshedAtEQ.
@@ -787,6 +812,216 @@ func SealedCredentialNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldSealedCredential))
 }
 
+// CredentialKindEQ applies the EQ predicate on the "credential_kind" field.
+func CredentialKindEQ(v vocab.CredentialKind) predicate.Tenant {
+	vc := v
+	return predicate.Tenant(sql.FieldEQ(FieldCredentialKind, vc))
+}
+
+// CredentialKindNEQ applies the NEQ predicate on the "credential_kind" field.
+func CredentialKindNEQ(v vocab.CredentialKind) predicate.Tenant {
+	vc := v
+	return predicate.Tenant(sql.FieldNEQ(FieldCredentialKind, vc))
+}
+
+// CredentialKindIn applies the In predicate on the "credential_kind" field.
+func CredentialKindIn(vs ...vocab.CredentialKind) predicate.Tenant {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Tenant(sql.FieldIn(FieldCredentialKind, v...))
+}
+
+// CredentialKindNotIn applies the NotIn predicate on the "credential_kind" field.
+func CredentialKindNotIn(vs ...vocab.CredentialKind) predicate.Tenant {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Tenant(sql.FieldNotIn(FieldCredentialKind, v...))
+}
+
+// CertificateEQ applies the EQ predicate on the "certificate" field.
+func CertificateEQ(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldCertificate, v))
+}
+
+// CertificateNEQ applies the NEQ predicate on the "certificate" field.
+func CertificateNEQ(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldCertificate, v))
+}
+
+// CertificateIn applies the In predicate on the "certificate" field.
+func CertificateIn(vs ...string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldCertificate, vs...))
+}
+
+// CertificateNotIn applies the NotIn predicate on the "certificate" field.
+func CertificateNotIn(vs ...string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldCertificate, vs...))
+}
+
+// CertificateGT applies the GT predicate on the "certificate" field.
+func CertificateGT(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldCertificate, v))
+}
+
+// CertificateGTE applies the GTE predicate on the "certificate" field.
+func CertificateGTE(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldCertificate, v))
+}
+
+// CertificateLT applies the LT predicate on the "certificate" field.
+func CertificateLT(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldCertificate, v))
+}
+
+// CertificateLTE applies the LTE predicate on the "certificate" field.
+func CertificateLTE(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldCertificate, v))
+}
+
+// CertificateContains applies the Contains predicate on the "certificate" field.
+func CertificateContains(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldContains(FieldCertificate, v))
+}
+
+// CertificateHasPrefix applies the HasPrefix predicate on the "certificate" field.
+func CertificateHasPrefix(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldHasPrefix(FieldCertificate, v))
+}
+
+// CertificateHasSuffix applies the HasSuffix predicate on the "certificate" field.
+func CertificateHasSuffix(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldHasSuffix(FieldCertificate, v))
+}
+
+// CertificateEqualFold applies the EqualFold predicate on the "certificate" field.
+func CertificateEqualFold(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEqualFold(FieldCertificate, v))
+}
+
+// CertificateContainsFold applies the ContainsFold predicate on the "certificate" field.
+func CertificateContainsFold(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldContainsFold(FieldCertificate, v))
+}
+
+// SealedNextEQ applies the EQ predicate on the "sealed_next" field.
+func SealedNextEQ(v []byte) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldSealedNext, v))
+}
+
+// SealedNextNEQ applies the NEQ predicate on the "sealed_next" field.
+func SealedNextNEQ(v []byte) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldSealedNext, v))
+}
+
+// SealedNextIn applies the In predicate on the "sealed_next" field.
+func SealedNextIn(vs ...[]byte) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldSealedNext, vs...))
+}
+
+// SealedNextNotIn applies the NotIn predicate on the "sealed_next" field.
+func SealedNextNotIn(vs ...[]byte) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldSealedNext, vs...))
+}
+
+// SealedNextGT applies the GT predicate on the "sealed_next" field.
+func SealedNextGT(v []byte) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldSealedNext, v))
+}
+
+// SealedNextGTE applies the GTE predicate on the "sealed_next" field.
+func SealedNextGTE(v []byte) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldSealedNext, v))
+}
+
+// SealedNextLT applies the LT predicate on the "sealed_next" field.
+func SealedNextLT(v []byte) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldSealedNext, v))
+}
+
+// SealedNextLTE applies the LTE predicate on the "sealed_next" field.
+func SealedNextLTE(v []byte) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldSealedNext, v))
+}
+
+// SealedNextIsNil applies the IsNil predicate on the "sealed_next" field.
+func SealedNextIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldSealedNext))
+}
+
+// SealedNextNotNil applies the NotNil predicate on the "sealed_next" field.
+func SealedNextNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldSealedNext))
+}
+
+// NextCertificateEQ applies the EQ predicate on the "next_certificate" field.
+func NextCertificateEQ(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldNextCertificate, v))
+}
+
+// NextCertificateNEQ applies the NEQ predicate on the "next_certificate" field.
+func NextCertificateNEQ(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldNextCertificate, v))
+}
+
+// NextCertificateIn applies the In predicate on the "next_certificate" field.
+func NextCertificateIn(vs ...string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldNextCertificate, vs...))
+}
+
+// NextCertificateNotIn applies the NotIn predicate on the "next_certificate" field.
+func NextCertificateNotIn(vs ...string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldNextCertificate, vs...))
+}
+
+// NextCertificateGT applies the GT predicate on the "next_certificate" field.
+func NextCertificateGT(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldNextCertificate, v))
+}
+
+// NextCertificateGTE applies the GTE predicate on the "next_certificate" field.
+func NextCertificateGTE(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldNextCertificate, v))
+}
+
+// NextCertificateLT applies the LT predicate on the "next_certificate" field.
+func NextCertificateLT(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldNextCertificate, v))
+}
+
+// NextCertificateLTE applies the LTE predicate on the "next_certificate" field.
+func NextCertificateLTE(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldNextCertificate, v))
+}
+
+// NextCertificateContains applies the Contains predicate on the "next_certificate" field.
+func NextCertificateContains(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldContains(FieldNextCertificate, v))
+}
+
+// NextCertificateHasPrefix applies the HasPrefix predicate on the "next_certificate" field.
+func NextCertificateHasPrefix(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldHasPrefix(FieldNextCertificate, v))
+}
+
+// NextCertificateHasSuffix applies the HasSuffix predicate on the "next_certificate" field.
+func NextCertificateHasSuffix(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldHasSuffix(FieldNextCertificate, v))
+}
+
+// NextCertificateEqualFold applies the EqualFold predicate on the "next_certificate" field.
+func NextCertificateEqualFold(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEqualFold(FieldNextCertificate, v))
+}
+
+// NextCertificateContainsFold applies the ContainsFold predicate on the "next_certificate" field.
+func NextCertificateContainsFold(v string) predicate.Tenant {
+	return predicate.Tenant(sql.FieldContainsFold(FieldNextCertificate, v))
+}
+
 // CredentialExpiresAtEQ applies the EQ predicate on the "credential_expires_at" field.
 func CredentialExpiresAtEQ(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldCredentialExpiresAt, v))
@@ -835,6 +1070,96 @@ func CredentialExpiresAtIsNil() predicate.Tenant {
 // CredentialExpiresAtNotNil applies the NotNil predicate on the "credential_expires_at" field.
 func CredentialExpiresAtNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldCredentialExpiresAt))
+}
+
+// ExpiryWarnedEQ applies the EQ predicate on the "expiry_warned" field.
+func ExpiryWarnedEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldExpiryWarned, v))
+}
+
+// ExpiryWarnedNEQ applies the NEQ predicate on the "expiry_warned" field.
+func ExpiryWarnedNEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldExpiryWarned, v))
+}
+
+// ExpiryWarnedIn applies the In predicate on the "expiry_warned" field.
+func ExpiryWarnedIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldExpiryWarned, vs...))
+}
+
+// ExpiryWarnedNotIn applies the NotIn predicate on the "expiry_warned" field.
+func ExpiryWarnedNotIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldExpiryWarned, vs...))
+}
+
+// ExpiryWarnedGT applies the GT predicate on the "expiry_warned" field.
+func ExpiryWarnedGT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldExpiryWarned, v))
+}
+
+// ExpiryWarnedGTE applies the GTE predicate on the "expiry_warned" field.
+func ExpiryWarnedGTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldExpiryWarned, v))
+}
+
+// ExpiryWarnedLT applies the LT predicate on the "expiry_warned" field.
+func ExpiryWarnedLT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldExpiryWarned, v))
+}
+
+// ExpiryWarnedLTE applies the LTE predicate on the "expiry_warned" field.
+func ExpiryWarnedLTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldExpiryWarned, v))
+}
+
+// ConsentRetryAtEQ applies the EQ predicate on the "consent_retry_at" field.
+func ConsentRetryAtEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldConsentRetryAt, v))
+}
+
+// ConsentRetryAtNEQ applies the NEQ predicate on the "consent_retry_at" field.
+func ConsentRetryAtNEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldConsentRetryAt, v))
+}
+
+// ConsentRetryAtIn applies the In predicate on the "consent_retry_at" field.
+func ConsentRetryAtIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldConsentRetryAt, vs...))
+}
+
+// ConsentRetryAtNotIn applies the NotIn predicate on the "consent_retry_at" field.
+func ConsentRetryAtNotIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldConsentRetryAt, vs...))
+}
+
+// ConsentRetryAtGT applies the GT predicate on the "consent_retry_at" field.
+func ConsentRetryAtGT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldConsentRetryAt, v))
+}
+
+// ConsentRetryAtGTE applies the GTE predicate on the "consent_retry_at" field.
+func ConsentRetryAtGTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldConsentRetryAt, v))
+}
+
+// ConsentRetryAtLT applies the LT predicate on the "consent_retry_at" field.
+func ConsentRetryAtLT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldConsentRetryAt, v))
+}
+
+// ConsentRetryAtLTE applies the LTE predicate on the "consent_retry_at" field.
+func ConsentRetryAtLTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldConsentRetryAt, v))
+}
+
+// ConsentRetryAtIsNil applies the IsNil predicate on the "consent_retry_at" field.
+func ConsentRetryAtIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldConsentRetryAt))
+}
+
+// ConsentRetryAtNotNil applies the NotNil predicate on the "consent_retry_at" field.
+func ConsentRetryAtNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldConsentRetryAt))
 }
 
 // TokenRefreshedAtEQ applies the EQ predicate on the "token_refreshed_at" field.

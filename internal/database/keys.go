@@ -87,6 +87,7 @@ func Keys() []Key {
 		{Table: "team_organizations", Column: "team_id", Parent: "teams", Plain: true, OnDelete: Cascade},
 		{Table: "invitations", Column: "team_id", Parent: "teams", Plain: true, OnDelete: Cascade},
 		{Table: "invitations", Column: "member_id", Parent: "members", Plain: true, OnDelete: SetNull},
+		{Table: "invitations", Column: "token_id", Parent: "api_tokens", Plain: true, OnDelete: Cascade},
 		{Table: "memberships", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
 		{Table: "member_sessions", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},
 		{Table: "setup_links", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},

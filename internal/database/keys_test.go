@@ -358,6 +358,7 @@ func TestEveryUniqueRuleHoldsTheOrganization(t *testing.T) {
 	without := map[string]string{
 		"consent_states_state_hash_key":     "a random secret",
 		"invitations_token_hash_key":        "a random secret",
+		"invitations_mailed_token_hash_key": "a random secret",
 		"webhook_deliveries_webhook_id_key": "a random identifier",
 		"sync_runs_one_open":                "a rule that no statement names",
 		"tenants_one_live":                  "a directory is connected once in the whole instance",

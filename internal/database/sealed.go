@@ -35,6 +35,7 @@ type SealedColumn struct {
 func SealedColumns() []SealedColumn {
 	return []SealedColumn{
 		{Table: "tenants", Column: "sealed_credential", Kind: seal.Tenant, Owner: "id", Row: "id"},
+		{Table: "tenants", Column: "sealed_next", Kind: seal.Tenant, Owner: "id", Row: "id"},
 		{Table: "consent_states", Column: "sealed_verifier", Kind: seal.Tenant, Owner: "tenant_id", Row: "tenant_id", Live: "used_at IS NULL AND expires_at > ?"},
 		{Table: "webhook_endpoints", Column: "sealed_secret", Kind: seal.Organization, Owner: "organization_id", Row: "id"},
 		{Table: "organizations", Column: "sealed_pseudonym_key", Kind: seal.Organization, Owner: "id", Row: "id"},

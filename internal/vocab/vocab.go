@@ -27,6 +27,20 @@ func (DataSet) Values() []string {
 	return []string{"ORGANIZATION", "USERS", "GROUPS", "LICENSES", "APPS", "GRANTS", "ASSIGNMENTS", "SIGN_INS", "DIRECTORY_AUDITS", "USAGE_REPORTS", "PHOTOS", "DIRECTORY_ROLES"}
 }
 
+// CredentialKind is what a customer's own registration proves itself with.
+type CredentialKind string
+
+// The values of CredentialKind.
+const (
+	CredentialKindSecret      CredentialKind = "SECRET"
+	CredentialKindCertificate CredentialKind = "CERTIFICATE"
+)
+
+// Values lists every CredentialKind in its published order.
+func (CredentialKind) Values() []string {
+	return []string{string(CredentialKindSecret), string(CredentialKindCertificate)}
+}
+
 // TenantMode is how a tenant was connected.
 type TenantMode string
 

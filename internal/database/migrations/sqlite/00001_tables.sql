@@ -303,6 +303,7 @@ CREATE INDEX `groupmember_user_id_group_id` ON `group_members` (`user_id`, `grou
 CREATE TABLE `invitations` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `token_hash` blob NOT NULL,
+  `mailed_token_hash` blob NULL,
   `email` text NOT NULL,
   `email_key` text NOT NULL,
   `instance_owner` bool NOT NULL DEFAULT (false),
@@ -311,15 +312,18 @@ CREATE TABLE `invitations` (
   `membership_expires_at` datetime NULL,
   `team_id` integer NULL,
   `member_id` integer NULL,
+  `token_id` integer NULL,
   `created_at` datetime NOT NULL,
   `expires_at` datetime NOT NULL,
   `accepted_at` datetime NULL,
   `revoked_at` datetime NULL,
   CONSTRAINT `invitations_organization_id_fkey` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE CASCADE,
   CONSTRAINT `invitations_team_id_fkey` FOREIGN KEY (`team_id`) REFERENCES `teams` (`id`) ON DELETE CASCADE,
-  CONSTRAINT `invitations_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE SET NULL
+  CONSTRAINT `invitations_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE SET NULL,
+  CONSTRAINT `invitations_token_id_fkey` FOREIGN KEY (`token_id`) REFERENCES `api_tokens` (`id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `invitations_token_hash_key` ON `invitations` (`token_hash`);
+CREATE UNIQUE INDEX `invitations_mailed_token_hash_key` ON `invitations` (`mailed_token_hash`);
 CREATE INDEX `invitation_organization_id` ON `invitations` (`organization_id`);
 CREATE INDEX `invitation_team_id` ON `invitations` (`team_id`);
 CREATE INDEX `invitation_member_id` ON `invitations` (`member_id`);
@@ -402,7 +406,8 @@ CREATE TABLE `members` (
   `last_login_at` datetime NULL,
   `disabled_at` datetime NULL,
   `session_epoch` integer NOT NULL DEFAULT (0),
-  `invited_by_organization_id` integer NULL
+  `invited_by_organization_id` integer NULL,
+  `address_proven_at` datetime NULL
 );
 CREATE UNIQUE INDEX `members_email_key_key` ON `members` (`email_key`);
 CREATE TABLE `member_sessions` (
@@ -460,6 +465,7 @@ CREATE TABLE `organization_tags` (
   `organization_id` integer NOT NULL,
   `name` text NOT NULL,
   `tag_key` text NOT NULL,
+  `opens` bool NOT NULL DEFAULT (true),
   CONSTRAINT `organization_tags_organization_id_fkey` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `organizationtag_organization_id_tag_key` ON `organization_tags` (`organization_id`, `tag_key`);
@@ -650,7 +656,13 @@ CREATE TABLE `tenants` (
   `missing_scopes` json NULL,
   `has_premium` integer NOT NULL DEFAULT (-1),
   `sealed_credential` blob NULL,
+  `credential_kind` text NOT NULL DEFAULT ('SECRET'),
+  `certificate` text NOT NULL DEFAULT (''),
+  `sealed_next` blob NULL,
+  `next_certificate` text NOT NULL DEFAULT (''),
   `credential_expires_at` datetime NULL,
+  `expiry_warned` integer NOT NULL DEFAULT (0),
+  `consent_retry_at` datetime NULL,
   `token_refreshed_at` datetime NULL,
   `next_sync_at` datetime NULL,
   `sync_minute` integer NOT NULL DEFAULT (0),
