@@ -26,6 +26,7 @@ import (
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
+	"github.com/appmuster/appmuster/ent/directoryrole"
 	"github.com/appmuster/appmuster/ent/domain"
 	"github.com/appmuster/appmuster/ent/erasedperson"
 	"github.com/appmuster/appmuster/ent/grant"
@@ -47,6 +48,7 @@ import (
 	"github.com/appmuster/appmuster/ent/permission"
 	"github.com/appmuster/appmuster/ent/purge"
 	"github.com/appmuster/appmuster/ent/recoverycode"
+	"github.com/appmuster/appmuster/ent/roleassignment"
 	"github.com/appmuster/appmuster/ent/setting"
 	"github.com/appmuster/appmuster/ent/setuplink"
 	"github.com/appmuster/appmuster/ent/signin"
@@ -57,9 +59,12 @@ import (
 	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/ent/usageday"
+	"github.com/appmuster/appmuster/ent/usagereport"
 	"github.com/appmuster/appmuster/ent/user"
+	"github.com/appmuster/appmuster/ent/userphoto"
 	"github.com/appmuster/appmuster/ent/webhookdelivery"
 	"github.com/appmuster/appmuster/ent/webhookendpoint"
+	"github.com/appmuster/appmuster/ent/workloadusage"
 
 	stdsql "database/sql"
 )
@@ -91,6 +96,8 @@ type Client struct {
 	Coverage *CoverageClient
 	// DataKey is the client for interacting with the DataKey builders.
 	DataKey *DataKeyClient
+	// DirectoryRole is the client for interacting with the DirectoryRole builders.
+	DirectoryRole *DirectoryRoleClient
 	// Domain is the client for interacting with the Domain builders.
 	Domain *DomainClient
 	// ErasedPerson is the client for interacting with the ErasedPerson builders.
@@ -133,6 +140,8 @@ type Client struct {
 	Purge *PurgeClient
 	// RecoveryCode is the client for interacting with the RecoveryCode builders.
 	RecoveryCode *RecoveryCodeClient
+	// RoleAssignment is the client for interacting with the RoleAssignment builders.
+	RoleAssignment *RoleAssignmentClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
 	// SetupLink is the client for interacting with the SetupLink builders.
@@ -153,12 +162,18 @@ type Client struct {
 	Tenant *TenantClient
 	// UsageDay is the client for interacting with the UsageDay builders.
 	UsageDay *UsageDayClient
+	// UsageReport is the client for interacting with the UsageReport builders.
+	UsageReport *UsageReportClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// UserPhoto is the client for interacting with the UserPhoto builders.
+	UserPhoto *UserPhotoClient
 	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
 	WebhookDelivery *WebhookDeliveryClient
 	// WebhookEndpoint is the client for interacting with the WebhookEndpoint builders.
 	WebhookEndpoint *WebhookEndpointClient
+	// WorkloadUsage is the client for interacting with the WorkloadUsage builders.
+	WorkloadUsage *WorkloadUsageClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -181,6 +196,7 @@ func (c *Client) init() {
 	c.ConsentState = NewConsentStateClient(c.config)
 	c.Coverage = NewCoverageClient(c.config)
 	c.DataKey = NewDataKeyClient(c.config)
+	c.DirectoryRole = NewDirectoryRoleClient(c.config)
 	c.Domain = NewDomainClient(c.config)
 	c.ErasedPerson = NewErasedPersonClient(c.config)
 	c.Grant = NewGrantClient(c.config)
@@ -202,6 +218,7 @@ func (c *Client) init() {
 	c.Permission = NewPermissionClient(c.config)
 	c.Purge = NewPurgeClient(c.config)
 	c.RecoveryCode = NewRecoveryCodeClient(c.config)
+	c.RoleAssignment = NewRoleAssignmentClient(c.config)
 	c.Setting = NewSettingClient(c.config)
 	c.SetupLink = NewSetupLinkClient(c.config)
 	c.SignIn = NewSignInClient(c.config)
@@ -212,9 +229,12 @@ func (c *Client) init() {
 	c.TeamOrganization = NewTeamOrganizationClient(c.config)
 	c.Tenant = NewTenantClient(c.config)
 	c.UsageDay = NewUsageDayClient(c.config)
+	c.UsageReport = NewUsageReportClient(c.config)
 	c.User = NewUserClient(c.config)
+	c.UserPhoto = NewUserPhotoClient(c.config)
 	c.WebhookDelivery = NewWebhookDeliveryClient(c.config)
 	c.WebhookEndpoint = NewWebhookEndpointClient(c.config)
+	c.WorkloadUsage = NewWorkloadUsageClient(c.config)
 }
 
 type (
@@ -318,6 +338,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ConsentState:      NewConsentStateClient(cfg),
 		Coverage:          NewCoverageClient(cfg),
 		DataKey:           NewDataKeyClient(cfg),
+		DirectoryRole:     NewDirectoryRoleClient(cfg),
 		Domain:            NewDomainClient(cfg),
 		ErasedPerson:      NewErasedPersonClient(cfg),
 		Grant:             NewGrantClient(cfg),
@@ -339,6 +360,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Permission:        NewPermissionClient(cfg),
 		Purge:             NewPurgeClient(cfg),
 		RecoveryCode:      NewRecoveryCodeClient(cfg),
+		RoleAssignment:    NewRoleAssignmentClient(cfg),
 		Setting:           NewSettingClient(cfg),
 		SetupLink:         NewSetupLinkClient(cfg),
 		SignIn:            NewSignInClient(cfg),
@@ -349,9 +371,12 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		TeamOrganization:  NewTeamOrganizationClient(cfg),
 		Tenant:            NewTenantClient(cfg),
 		UsageDay:          NewUsageDayClient(cfg),
+		UsageReport:       NewUsageReportClient(cfg),
 		User:              NewUserClient(cfg),
+		UserPhoto:         NewUserPhotoClient(cfg),
 		WebhookDelivery:   NewWebhookDeliveryClient(cfg),
 		WebhookEndpoint:   NewWebhookEndpointClient(cfg),
+		WorkloadUsage:     NewWorkloadUsageClient(cfg),
 	}, nil
 }
 
@@ -382,6 +407,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ConsentState:      NewConsentStateClient(cfg),
 		Coverage:          NewCoverageClient(cfg),
 		DataKey:           NewDataKeyClient(cfg),
+		DirectoryRole:     NewDirectoryRoleClient(cfg),
 		Domain:            NewDomainClient(cfg),
 		ErasedPerson:      NewErasedPersonClient(cfg),
 		Grant:             NewGrantClient(cfg),
@@ -403,6 +429,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Permission:        NewPermissionClient(cfg),
 		Purge:             NewPurgeClient(cfg),
 		RecoveryCode:      NewRecoveryCodeClient(cfg),
+		RoleAssignment:    NewRoleAssignmentClient(cfg),
 		Setting:           NewSettingClient(cfg),
 		SetupLink:         NewSetupLinkClient(cfg),
 		SignIn:            NewSignInClient(cfg),
@@ -413,9 +440,12 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		TeamOrganization:  NewTeamOrganizationClient(cfg),
 		Tenant:            NewTenantClient(cfg),
 		UsageDay:          NewUsageDayClient(cfg),
+		UsageReport:       NewUsageReportClient(cfg),
 		User:              NewUserClient(cfg),
+		UserPhoto:         NewUserPhotoClient(cfg),
 		WebhookDelivery:   NewWebhookDeliveryClient(cfg),
 		WebhookEndpoint:   NewWebhookEndpointClient(cfg),
+		WorkloadUsage:     NewWorkloadUsageClient(cfg),
 	}, nil
 }
 
@@ -446,14 +476,15 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppUser, c.Assignment,
-		c.AuditAnchor, c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey, c.Domain,
-		c.ErasedPerson, c.Grant, c.Group, c.GroupMember, c.Invitation, c.License,
-		c.LicenseDay, c.LicenseUser, c.LoginAttempt, c.Member, c.MemberSession,
-		c.Membership, c.MicrosoftIdentity, c.Organization, c.OrganizationTag,
-		c.OverviewDay, c.Passkey, c.Permission, c.Purge, c.RecoveryCode, c.Setting,
-		c.SetupLink, c.SignIn, c.SyncRun, c.SyncStage, c.Team, c.TeamMember,
-		c.TeamOrganization, c.Tenant, c.UsageDay, c.User, c.WebhookDelivery,
-		c.WebhookEndpoint,
+		c.AuditAnchor, c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey,
+		c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant, c.Group, c.GroupMember,
+		c.Invitation, c.License, c.LicenseDay, c.LicenseUser, c.LoginAttempt, c.Member,
+		c.MemberSession, c.Membership, c.MicrosoftIdentity, c.Organization,
+		c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission, c.Purge,
+		c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn, c.SyncRun,
+		c.SyncStage, c.Team, c.TeamMember, c.TeamOrganization, c.Tenant, c.UsageDay,
+		c.UsageReport, c.User, c.UserPhoto, c.WebhookDelivery, c.WebhookEndpoint,
+		c.WorkloadUsage,
 	} {
 		n.Use(hooks...)
 	}
@@ -464,14 +495,15 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppUser, c.Assignment,
-		c.AuditAnchor, c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey, c.Domain,
-		c.ErasedPerson, c.Grant, c.Group, c.GroupMember, c.Invitation, c.License,
-		c.LicenseDay, c.LicenseUser, c.LoginAttempt, c.Member, c.MemberSession,
-		c.Membership, c.MicrosoftIdentity, c.Organization, c.OrganizationTag,
-		c.OverviewDay, c.Passkey, c.Permission, c.Purge, c.RecoveryCode, c.Setting,
-		c.SetupLink, c.SignIn, c.SyncRun, c.SyncStage, c.Team, c.TeamMember,
-		c.TeamOrganization, c.Tenant, c.UsageDay, c.User, c.WebhookDelivery,
-		c.WebhookEndpoint,
+		c.AuditAnchor, c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey,
+		c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant, c.Group, c.GroupMember,
+		c.Invitation, c.License, c.LicenseDay, c.LicenseUser, c.LoginAttempt, c.Member,
+		c.MemberSession, c.Membership, c.MicrosoftIdentity, c.Organization,
+		c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission, c.Purge,
+		c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn, c.SyncRun,
+		c.SyncStage, c.Team, c.TeamMember, c.TeamOrganization, c.Tenant, c.UsageDay,
+		c.UsageReport, c.User, c.UserPhoto, c.WebhookDelivery, c.WebhookEndpoint,
+		c.WorkloadUsage,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -502,6 +534,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Coverage.mutate(ctx, m)
 	case *DataKeyMutation:
 		return c.DataKey.mutate(ctx, m)
+	case *DirectoryRoleMutation:
+		return c.DirectoryRole.mutate(ctx, m)
 	case *DomainMutation:
 		return c.Domain.mutate(ctx, m)
 	case *ErasedPersonMutation:
@@ -544,6 +578,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Purge.mutate(ctx, m)
 	case *RecoveryCodeMutation:
 		return c.RecoveryCode.mutate(ctx, m)
+	case *RoleAssignmentMutation:
+		return c.RoleAssignment.mutate(ctx, m)
 	case *SettingMutation:
 		return c.Setting.mutate(ctx, m)
 	case *SetupLinkMutation:
@@ -564,12 +600,18 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Tenant.mutate(ctx, m)
 	case *UsageDayMutation:
 		return c.UsageDay.mutate(ctx, m)
+	case *UsageReportMutation:
+		return c.UsageReport.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
+	case *UserPhotoMutation:
+		return c.UserPhoto.mutate(ctx, m)
 	case *WebhookDeliveryMutation:
 		return c.WebhookDelivery.mutate(ctx, m)
 	case *WebhookEndpointMutation:
 		return c.WebhookEndpoint.mutate(ctx, m)
+	case *WorkloadUsageMutation:
+		return c.WorkloadUsage.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -2062,6 +2104,140 @@ func (c *DataKeyClient) mutate(ctx context.Context, m *DataKeyMutation) (Value, 
 		return (&DataKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown DataKey mutation op: %q", m.Op())
+	}
+}
+
+// DirectoryRoleClient is a client for the DirectoryRole schema.
+type DirectoryRoleClient struct {
+	config
+}
+
+// NewDirectoryRoleClient returns a client for the DirectoryRole from the given config.
+func NewDirectoryRoleClient(c config) *DirectoryRoleClient {
+	return &DirectoryRoleClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `directoryrole.Hooks(f(g(h())))`.
+func (c *DirectoryRoleClient) Use(hooks ...Hook) {
+	c.hooks.DirectoryRole = append(c.hooks.DirectoryRole, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `directoryrole.Intercept(f(g(h())))`.
+func (c *DirectoryRoleClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DirectoryRole = append(c.inters.DirectoryRole, interceptors...)
+}
+
+// Create returns a builder for creating a DirectoryRole entity.
+func (c *DirectoryRoleClient) Create() *DirectoryRoleCreate {
+	mutation := newDirectoryRoleMutation(c.config, OpCreate)
+	return &DirectoryRoleCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DirectoryRole entities.
+func (c *DirectoryRoleClient) CreateBulk(builders ...*DirectoryRoleCreate) *DirectoryRoleCreateBulk {
+	return &DirectoryRoleCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DirectoryRoleClient) MapCreateBulk(slice any, setFunc func(*DirectoryRoleCreate, int)) *DirectoryRoleCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DirectoryRoleCreateBulk{err: fmt.Errorf("calling to DirectoryRoleClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DirectoryRoleCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DirectoryRoleCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DirectoryRole.
+func (c *DirectoryRoleClient) Update() *DirectoryRoleUpdate {
+	mutation := newDirectoryRoleMutation(c.config, OpUpdate)
+	return &DirectoryRoleUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DirectoryRoleClient) UpdateOne(_m *DirectoryRole) *DirectoryRoleUpdateOne {
+	mutation := newDirectoryRoleMutation(c.config, OpUpdateOne, withDirectoryRole(_m))
+	return &DirectoryRoleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DirectoryRoleClient) UpdateOneID(id int64) *DirectoryRoleUpdateOne {
+	mutation := newDirectoryRoleMutation(c.config, OpUpdateOne, withDirectoryRoleID(id))
+	return &DirectoryRoleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DirectoryRole.
+func (c *DirectoryRoleClient) Delete() *DirectoryRoleDelete {
+	mutation := newDirectoryRoleMutation(c.config, OpDelete)
+	return &DirectoryRoleDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DirectoryRoleClient) DeleteOne(_m *DirectoryRole) *DirectoryRoleDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DirectoryRoleClient) DeleteOneID(id int64) *DirectoryRoleDeleteOne {
+	builder := c.Delete().Where(directoryrole.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DirectoryRoleDeleteOne{builder}
+}
+
+// Query returns a query builder for DirectoryRole.
+func (c *DirectoryRoleClient) Query() *DirectoryRoleQuery {
+	return &DirectoryRoleQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDirectoryRole},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DirectoryRole entity by its id.
+func (c *DirectoryRoleClient) Get(ctx context.Context, id int64) (*DirectoryRole, error) {
+	return c.Query().Where(directoryrole.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DirectoryRoleClient) GetX(ctx context.Context, id int64) *DirectoryRole {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DirectoryRoleClient) Hooks() []Hook {
+	hooks := c.hooks.DirectoryRole
+	return append(hooks[:len(hooks):len(hooks)], directoryrole.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DirectoryRoleClient) Interceptors() []Interceptor {
+	return c.inters.DirectoryRole
+}
+
+func (c *DirectoryRoleClient) mutate(ctx context.Context, m *DirectoryRoleMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DirectoryRoleCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DirectoryRoleUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DirectoryRoleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DirectoryRoleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown DirectoryRole mutation op: %q", m.Op())
 	}
 }
 
@@ -4895,6 +5071,140 @@ func (c *RecoveryCodeClient) mutate(ctx context.Context, m *RecoveryCodeMutation
 	}
 }
 
+// RoleAssignmentClient is a client for the RoleAssignment schema.
+type RoleAssignmentClient struct {
+	config
+}
+
+// NewRoleAssignmentClient returns a client for the RoleAssignment from the given config.
+func NewRoleAssignmentClient(c config) *RoleAssignmentClient {
+	return &RoleAssignmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `roleassignment.Hooks(f(g(h())))`.
+func (c *RoleAssignmentClient) Use(hooks ...Hook) {
+	c.hooks.RoleAssignment = append(c.hooks.RoleAssignment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `roleassignment.Intercept(f(g(h())))`.
+func (c *RoleAssignmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RoleAssignment = append(c.inters.RoleAssignment, interceptors...)
+}
+
+// Create returns a builder for creating a RoleAssignment entity.
+func (c *RoleAssignmentClient) Create() *RoleAssignmentCreate {
+	mutation := newRoleAssignmentMutation(c.config, OpCreate)
+	return &RoleAssignmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RoleAssignment entities.
+func (c *RoleAssignmentClient) CreateBulk(builders ...*RoleAssignmentCreate) *RoleAssignmentCreateBulk {
+	return &RoleAssignmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RoleAssignmentClient) MapCreateBulk(slice any, setFunc func(*RoleAssignmentCreate, int)) *RoleAssignmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RoleAssignmentCreateBulk{err: fmt.Errorf("calling to RoleAssignmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RoleAssignmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RoleAssignmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RoleAssignment.
+func (c *RoleAssignmentClient) Update() *RoleAssignmentUpdate {
+	mutation := newRoleAssignmentMutation(c.config, OpUpdate)
+	return &RoleAssignmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RoleAssignmentClient) UpdateOne(_m *RoleAssignment) *RoleAssignmentUpdateOne {
+	mutation := newRoleAssignmentMutation(c.config, OpUpdateOne, withRoleAssignment(_m))
+	return &RoleAssignmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RoleAssignmentClient) UpdateOneID(id int64) *RoleAssignmentUpdateOne {
+	mutation := newRoleAssignmentMutation(c.config, OpUpdateOne, withRoleAssignmentID(id))
+	return &RoleAssignmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RoleAssignment.
+func (c *RoleAssignmentClient) Delete() *RoleAssignmentDelete {
+	mutation := newRoleAssignmentMutation(c.config, OpDelete)
+	return &RoleAssignmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RoleAssignmentClient) DeleteOne(_m *RoleAssignment) *RoleAssignmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RoleAssignmentClient) DeleteOneID(id int64) *RoleAssignmentDeleteOne {
+	builder := c.Delete().Where(roleassignment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RoleAssignmentDeleteOne{builder}
+}
+
+// Query returns a query builder for RoleAssignment.
+func (c *RoleAssignmentClient) Query() *RoleAssignmentQuery {
+	return &RoleAssignmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRoleAssignment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RoleAssignment entity by its id.
+func (c *RoleAssignmentClient) Get(ctx context.Context, id int64) (*RoleAssignment, error) {
+	return c.Query().Where(roleassignment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RoleAssignmentClient) GetX(ctx context.Context, id int64) *RoleAssignment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RoleAssignmentClient) Hooks() []Hook {
+	hooks := c.hooks.RoleAssignment
+	return append(hooks[:len(hooks):len(hooks)], roleassignment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RoleAssignmentClient) Interceptors() []Interceptor {
+	return c.inters.RoleAssignment
+}
+
+func (c *RoleAssignmentClient) mutate(ctx context.Context, m *RoleAssignmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RoleAssignmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RoleAssignmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RoleAssignmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RoleAssignmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RoleAssignment mutation op: %q", m.Op())
+	}
+}
+
 // SettingClient is a client for the Setting schema.
 type SettingClient struct {
 	config
@@ -6299,6 +6609,140 @@ func (c *UsageDayClient) mutate(ctx context.Context, m *UsageDayMutation) (Value
 	}
 }
 
+// UsageReportClient is a client for the UsageReport schema.
+type UsageReportClient struct {
+	config
+}
+
+// NewUsageReportClient returns a client for the UsageReport from the given config.
+func NewUsageReportClient(c config) *UsageReportClient {
+	return &UsageReportClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usagereport.Hooks(f(g(h())))`.
+func (c *UsageReportClient) Use(hooks ...Hook) {
+	c.hooks.UsageReport = append(c.hooks.UsageReport, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usagereport.Intercept(f(g(h())))`.
+func (c *UsageReportClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UsageReport = append(c.inters.UsageReport, interceptors...)
+}
+
+// Create returns a builder for creating a UsageReport entity.
+func (c *UsageReportClient) Create() *UsageReportCreate {
+	mutation := newUsageReportMutation(c.config, OpCreate)
+	return &UsageReportCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UsageReport entities.
+func (c *UsageReportClient) CreateBulk(builders ...*UsageReportCreate) *UsageReportCreateBulk {
+	return &UsageReportCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UsageReportClient) MapCreateBulk(slice any, setFunc func(*UsageReportCreate, int)) *UsageReportCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UsageReportCreateBulk{err: fmt.Errorf("calling to UsageReportClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UsageReportCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UsageReportCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UsageReport.
+func (c *UsageReportClient) Update() *UsageReportUpdate {
+	mutation := newUsageReportMutation(c.config, OpUpdate)
+	return &UsageReportUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UsageReportClient) UpdateOne(_m *UsageReport) *UsageReportUpdateOne {
+	mutation := newUsageReportMutation(c.config, OpUpdateOne, withUsageReport(_m))
+	return &UsageReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UsageReportClient) UpdateOneID(id int64) *UsageReportUpdateOne {
+	mutation := newUsageReportMutation(c.config, OpUpdateOne, withUsageReportID(id))
+	return &UsageReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UsageReport.
+func (c *UsageReportClient) Delete() *UsageReportDelete {
+	mutation := newUsageReportMutation(c.config, OpDelete)
+	return &UsageReportDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UsageReportClient) DeleteOne(_m *UsageReport) *UsageReportDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UsageReportClient) DeleteOneID(id int64) *UsageReportDeleteOne {
+	builder := c.Delete().Where(usagereport.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UsageReportDeleteOne{builder}
+}
+
+// Query returns a query builder for UsageReport.
+func (c *UsageReportClient) Query() *UsageReportQuery {
+	return &UsageReportQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUsageReport},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UsageReport entity by its id.
+func (c *UsageReportClient) Get(ctx context.Context, id int64) (*UsageReport, error) {
+	return c.Query().Where(usagereport.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UsageReportClient) GetX(ctx context.Context, id int64) *UsageReport {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UsageReportClient) Hooks() []Hook {
+	hooks := c.hooks.UsageReport
+	return append(hooks[:len(hooks):len(hooks)], usagereport.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UsageReportClient) Interceptors() []Interceptor {
+	return c.inters.UsageReport
+}
+
+func (c *UsageReportClient) mutate(ctx context.Context, m *UsageReportMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UsageReportCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UsageReportUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UsageReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UsageReportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown UsageReport mutation op: %q", m.Op())
+	}
+}
+
 // UserClient is a client for the User schema.
 type UserClient struct {
 	config
@@ -6430,6 +6874,140 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 		return (&UserDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown User mutation op: %q", m.Op())
+	}
+}
+
+// UserPhotoClient is a client for the UserPhoto schema.
+type UserPhotoClient struct {
+	config
+}
+
+// NewUserPhotoClient returns a client for the UserPhoto from the given config.
+func NewUserPhotoClient(c config) *UserPhotoClient {
+	return &UserPhotoClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `userphoto.Hooks(f(g(h())))`.
+func (c *UserPhotoClient) Use(hooks ...Hook) {
+	c.hooks.UserPhoto = append(c.hooks.UserPhoto, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `userphoto.Intercept(f(g(h())))`.
+func (c *UserPhotoClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UserPhoto = append(c.inters.UserPhoto, interceptors...)
+}
+
+// Create returns a builder for creating a UserPhoto entity.
+func (c *UserPhotoClient) Create() *UserPhotoCreate {
+	mutation := newUserPhotoMutation(c.config, OpCreate)
+	return &UserPhotoCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UserPhoto entities.
+func (c *UserPhotoClient) CreateBulk(builders ...*UserPhotoCreate) *UserPhotoCreateBulk {
+	return &UserPhotoCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UserPhotoClient) MapCreateBulk(slice any, setFunc func(*UserPhotoCreate, int)) *UserPhotoCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UserPhotoCreateBulk{err: fmt.Errorf("calling to UserPhotoClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UserPhotoCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UserPhotoCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UserPhoto.
+func (c *UserPhotoClient) Update() *UserPhotoUpdate {
+	mutation := newUserPhotoMutation(c.config, OpUpdate)
+	return &UserPhotoUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UserPhotoClient) UpdateOne(_m *UserPhoto) *UserPhotoUpdateOne {
+	mutation := newUserPhotoMutation(c.config, OpUpdateOne, withUserPhoto(_m))
+	return &UserPhotoUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UserPhotoClient) UpdateOneID(id int64) *UserPhotoUpdateOne {
+	mutation := newUserPhotoMutation(c.config, OpUpdateOne, withUserPhotoID(id))
+	return &UserPhotoUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UserPhoto.
+func (c *UserPhotoClient) Delete() *UserPhotoDelete {
+	mutation := newUserPhotoMutation(c.config, OpDelete)
+	return &UserPhotoDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UserPhotoClient) DeleteOne(_m *UserPhoto) *UserPhotoDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UserPhotoClient) DeleteOneID(id int64) *UserPhotoDeleteOne {
+	builder := c.Delete().Where(userphoto.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UserPhotoDeleteOne{builder}
+}
+
+// Query returns a query builder for UserPhoto.
+func (c *UserPhotoClient) Query() *UserPhotoQuery {
+	return &UserPhotoQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUserPhoto},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UserPhoto entity by its id.
+func (c *UserPhotoClient) Get(ctx context.Context, id int64) (*UserPhoto, error) {
+	return c.Query().Where(userphoto.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UserPhotoClient) GetX(ctx context.Context, id int64) *UserPhoto {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UserPhotoClient) Hooks() []Hook {
+	hooks := c.hooks.UserPhoto
+	return append(hooks[:len(hooks):len(hooks)], userphoto.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UserPhotoClient) Interceptors() []Interceptor {
+	return c.inters.UserPhoto
+}
+
+func (c *UserPhotoClient) mutate(ctx context.Context, m *UserPhotoMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UserPhotoCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UserPhotoUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UserPhotoUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UserPhotoDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown UserPhoto mutation op: %q", m.Op())
 	}
 }
 
@@ -6701,27 +7279,163 @@ func (c *WebhookEndpointClient) mutate(ctx context.Context, m *WebhookEndpointMu
 	}
 }
 
+// WorkloadUsageClient is a client for the WorkloadUsage schema.
+type WorkloadUsageClient struct {
+	config
+}
+
+// NewWorkloadUsageClient returns a client for the WorkloadUsage from the given config.
+func NewWorkloadUsageClient(c config) *WorkloadUsageClient {
+	return &WorkloadUsageClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `workloadusage.Hooks(f(g(h())))`.
+func (c *WorkloadUsageClient) Use(hooks ...Hook) {
+	c.hooks.WorkloadUsage = append(c.hooks.WorkloadUsage, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `workloadusage.Intercept(f(g(h())))`.
+func (c *WorkloadUsageClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WorkloadUsage = append(c.inters.WorkloadUsage, interceptors...)
+}
+
+// Create returns a builder for creating a WorkloadUsage entity.
+func (c *WorkloadUsageClient) Create() *WorkloadUsageCreate {
+	mutation := newWorkloadUsageMutation(c.config, OpCreate)
+	return &WorkloadUsageCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WorkloadUsage entities.
+func (c *WorkloadUsageClient) CreateBulk(builders ...*WorkloadUsageCreate) *WorkloadUsageCreateBulk {
+	return &WorkloadUsageCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WorkloadUsageClient) MapCreateBulk(slice any, setFunc func(*WorkloadUsageCreate, int)) *WorkloadUsageCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WorkloadUsageCreateBulk{err: fmt.Errorf("calling to WorkloadUsageClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WorkloadUsageCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WorkloadUsageCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WorkloadUsage.
+func (c *WorkloadUsageClient) Update() *WorkloadUsageUpdate {
+	mutation := newWorkloadUsageMutation(c.config, OpUpdate)
+	return &WorkloadUsageUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WorkloadUsageClient) UpdateOne(_m *WorkloadUsage) *WorkloadUsageUpdateOne {
+	mutation := newWorkloadUsageMutation(c.config, OpUpdateOne, withWorkloadUsage(_m))
+	return &WorkloadUsageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WorkloadUsageClient) UpdateOneID(id int64) *WorkloadUsageUpdateOne {
+	mutation := newWorkloadUsageMutation(c.config, OpUpdateOne, withWorkloadUsageID(id))
+	return &WorkloadUsageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WorkloadUsage.
+func (c *WorkloadUsageClient) Delete() *WorkloadUsageDelete {
+	mutation := newWorkloadUsageMutation(c.config, OpDelete)
+	return &WorkloadUsageDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WorkloadUsageClient) DeleteOne(_m *WorkloadUsage) *WorkloadUsageDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WorkloadUsageClient) DeleteOneID(id int64) *WorkloadUsageDeleteOne {
+	builder := c.Delete().Where(workloadusage.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WorkloadUsageDeleteOne{builder}
+}
+
+// Query returns a query builder for WorkloadUsage.
+func (c *WorkloadUsageClient) Query() *WorkloadUsageQuery {
+	return &WorkloadUsageQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWorkloadUsage},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WorkloadUsage entity by its id.
+func (c *WorkloadUsageClient) Get(ctx context.Context, id int64) (*WorkloadUsage, error) {
+	return c.Query().Where(workloadusage.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WorkloadUsageClient) GetX(ctx context.Context, id int64) *WorkloadUsage {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WorkloadUsageClient) Hooks() []Hook {
+	hooks := c.hooks.WorkloadUsage
+	return append(hooks[:len(hooks):len(hooks)], workloadusage.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WorkloadUsageClient) Interceptors() []Interceptor {
+	return c.inters.WorkloadUsage
+}
+
+func (c *WorkloadUsageClient) mutate(ctx context.Context, m *WorkloadUsageMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WorkloadUsageCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WorkloadUsageUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WorkloadUsageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WorkloadUsageDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WorkloadUsage mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
 		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditAnchor,
-		AuditEvent, ConsentState, Coverage, DataKey, Domain, ErasedPerson, Grant,
-		Group, GroupMember, Invitation, License, LicenseDay, LicenseUser, LoginAttempt,
-		Member, MemberSession, Membership, MicrosoftIdentity, Organization,
-		OrganizationTag, OverviewDay, Passkey, Permission, Purge, RecoveryCode,
-		Setting, SetupLink, SignIn, SyncRun, SyncStage, Team, TeamMember,
-		TeamOrganization, Tenant, UsageDay, User, WebhookDelivery,
-		WebhookEndpoint []ent.Hook
+		AuditEvent, ConsentState, Coverage, DataKey, DirectoryRole, Domain,
+		ErasedPerson, Grant, Group, GroupMember, Invitation, License, LicenseDay,
+		LicenseUser, LoginAttempt, Member, MemberSession, Membership,
+		MicrosoftIdentity, Organization, OrganizationTag, OverviewDay, Passkey,
+		Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink, SignIn,
+		SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant, UsageDay,
+		UsageReport, User, UserPhoto, WebhookDelivery, WebhookEndpoint,
+		WorkloadUsage []ent.Hook
 	}
 	inters struct {
 		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditAnchor,
-		AuditEvent, ConsentState, Coverage, DataKey, Domain, ErasedPerson, Grant,
-		Group, GroupMember, Invitation, License, LicenseDay, LicenseUser, LoginAttempt,
-		Member, MemberSession, Membership, MicrosoftIdentity, Organization,
-		OrganizationTag, OverviewDay, Passkey, Permission, Purge, RecoveryCode,
-		Setting, SetupLink, SignIn, SyncRun, SyncStage, Team, TeamMember,
-		TeamOrganization, Tenant, UsageDay, User, WebhookDelivery,
-		WebhookEndpoint []ent.Interceptor
+		AuditEvent, ConsentState, Coverage, DataKey, DirectoryRole, Domain,
+		ErasedPerson, Grant, Group, GroupMember, Invitation, License, LicenseDay,
+		LicenseUser, LoginAttempt, Member, MemberSession, Membership,
+		MicrosoftIdentity, Organization, OrganizationTag, OverviewDay, Passkey,
+		Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink, SignIn,
+		SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant, UsageDay,
+		UsageReport, User, UserPhoto, WebhookDelivery, WebhookEndpoint,
+		WorkloadUsage []ent.Interceptor
 	}
 )
 

@@ -23,6 +23,7 @@ import (
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
+	"github.com/appmuster/appmuster/ent/directoryrole"
 	"github.com/appmuster/appmuster/ent/domain"
 	"github.com/appmuster/appmuster/ent/erasedperson"
 	"github.com/appmuster/appmuster/ent/grant"
@@ -44,6 +45,7 @@ import (
 	"github.com/appmuster/appmuster/ent/permission"
 	"github.com/appmuster/appmuster/ent/purge"
 	"github.com/appmuster/appmuster/ent/recoverycode"
+	"github.com/appmuster/appmuster/ent/roleassignment"
 	"github.com/appmuster/appmuster/ent/setting"
 	"github.com/appmuster/appmuster/ent/setuplink"
 	"github.com/appmuster/appmuster/ent/signin"
@@ -54,9 +56,12 @@ import (
 	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/ent/usageday"
+	"github.com/appmuster/appmuster/ent/usagereport"
 	"github.com/appmuster/appmuster/ent/user"
+	"github.com/appmuster/appmuster/ent/userphoto"
 	"github.com/appmuster/appmuster/ent/webhookdelivery"
 	"github.com/appmuster/appmuster/ent/webhookendpoint"
+	"github.com/appmuster/appmuster/ent/workloadusage"
 )
 
 // ent aliases to avoid import conflicts in user's code.
@@ -128,6 +133,7 @@ func checkColumn(t, c string) error {
 			consentstate.Table:      consentstate.ValidColumn,
 			coverage.Table:          coverage.ValidColumn,
 			datakey.Table:           datakey.ValidColumn,
+			directoryrole.Table:     directoryrole.ValidColumn,
 			domain.Table:            domain.ValidColumn,
 			erasedperson.Table:      erasedperson.ValidColumn,
 			grant.Table:             grant.ValidColumn,
@@ -149,6 +155,7 @@ func checkColumn(t, c string) error {
 			permission.Table:        permission.ValidColumn,
 			purge.Table:             purge.ValidColumn,
 			recoverycode.Table:      recoverycode.ValidColumn,
+			roleassignment.Table:    roleassignment.ValidColumn,
 			setting.Table:           setting.ValidColumn,
 			setuplink.Table:         setuplink.ValidColumn,
 			signin.Table:            signin.ValidColumn,
@@ -159,9 +166,12 @@ func checkColumn(t, c string) error {
 			teamorganization.Table:  teamorganization.ValidColumn,
 			tenant.Table:            tenant.ValidColumn,
 			usageday.Table:          usageday.ValidColumn,
+			usagereport.Table:       usagereport.ValidColumn,
 			user.Table:              user.ValidColumn,
+			userphoto.Table:         userphoto.ValidColumn,
 			webhookdelivery.Table:   webhookdelivery.ValidColumn,
 			webhookendpoint.Table:   webhookendpoint.ValidColumn,
+			workloadusage.Table:     workloadusage.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/appmuster/appmuster/ent/license"
+	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
@@ -42,6 +43,14 @@ type License struct {
 	SeatsSuspended int `json:"seats_suspended,omitempty"`
 	// Seats that are assigned.
 	SeatsConsumed int `json:"seats_consumed,omitempty"`
+	// Seats that Microsoft has locked.
+	SeatsLockedOut int `json:"seats_locked_out,omitempty"`
+	// What was bought, by subscription; null while Microsoft does not tell.
+	Terms []vocab.LicenseTerm `json:"terms,omitempty"`
+	// When the first of its live subscriptions ends unless it is renewed; null: not told.
+	RenewsAt *time.Time `json:"renews_at,omitempty"`
+	// Whether every live subscription of it is a trial; null while Microsoft does not tell.
+	Trial *bool `json:"trial,omitempty"`
 	// Identifiers of its service plans.
 	ServicePlans []string `json:"service_plans,omitempty"`
 	// When a sync first saw it.
@@ -58,13 +67,15 @@ func (*License) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case license.FieldServicePlans:
+		case license.FieldTerms, license.FieldServicePlans:
 			values[i] = new([]byte)
-		case license.FieldID, license.FieldOrganizationID, license.FieldTenantID, license.FieldSeatsEnabled, license.FieldSeatsWarning, license.FieldSeatsSuspended, license.FieldSeatsConsumed, license.FieldContentHash:
+		case license.FieldTrial:
+			values[i] = new(sql.NullBool)
+		case license.FieldID, license.FieldOrganizationID, license.FieldTenantID, license.FieldSeatsEnabled, license.FieldSeatsWarning, license.FieldSeatsSuspended, license.FieldSeatsConsumed, license.FieldSeatsLockedOut, license.FieldContentHash:
 			values[i] = new(sql.NullInt64)
 		case license.FieldSkuPartNumber, license.FieldDisplayName, license.FieldSortKey, license.FieldCapabilityStatus:
 			values[i] = new(sql.NullString)
-		case license.FieldFirstSeenAt, license.FieldRemovedAt:
+		case license.FieldRenewsAt, license.FieldFirstSeenAt, license.FieldRemovedAt:
 			values[i] = new(sql.NullTime)
 		case license.FieldSkuID:
 			values[i] = new(xid.GUID)
@@ -154,6 +165,34 @@ func (_m *License) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field seats_consumed", values[i])
 			} else if value.Valid {
 				_m.SeatsConsumed = int(value.Int64)
+			}
+		case license.FieldSeatsLockedOut:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field seats_locked_out", values[i])
+			} else if value.Valid {
+				_m.SeatsLockedOut = int(value.Int64)
+			}
+		case license.FieldTerms:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field terms", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Terms); err != nil {
+					return fmt.Errorf("unmarshal field terms: %w", err)
+				}
+			}
+		case license.FieldRenewsAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field renews_at", values[i])
+			} else if value.Valid {
+				_m.RenewsAt = new(time.Time)
+				*_m.RenewsAt = value.Time
+			}
+		case license.FieldTrial:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field trial", values[i])
+			} else if value.Valid {
+				_m.Trial = new(bool)
+				*_m.Trial = value.Bool
 			}
 		case license.FieldServicePlans:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -250,6 +289,22 @@ func (_m *License) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("seats_consumed=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SeatsConsumed))
+	builder.WriteString(", ")
+	builder.WriteString("seats_locked_out=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SeatsLockedOut))
+	builder.WriteString(", ")
+	builder.WriteString("terms=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Terms))
+	builder.WriteString(", ")
+	if v := _m.RenewsAt; v != nil {
+		builder.WriteString("renews_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.Trial; v != nil {
+		builder.WriteString("trial=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("service_plans=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ServicePlans))

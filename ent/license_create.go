@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/appmuster/appmuster/ent/license"
+	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
@@ -102,6 +103,54 @@ func (_c *LicenseCreate) SetSeatsSuspended(v int) *LicenseCreate {
 // SetSeatsConsumed sets the "seats_consumed" field.
 func (_c *LicenseCreate) SetSeatsConsumed(v int) *LicenseCreate {
 	_c.mutation.SetSeatsConsumed(v)
+	return _c
+}
+
+// SetSeatsLockedOut sets the "seats_locked_out" field.
+func (_c *LicenseCreate) SetSeatsLockedOut(v int) *LicenseCreate {
+	_c.mutation.SetSeatsLockedOut(v)
+	return _c
+}
+
+// SetNillableSeatsLockedOut sets the "seats_locked_out" field if the given value is not nil.
+func (_c *LicenseCreate) SetNillableSeatsLockedOut(v *int) *LicenseCreate {
+	if v != nil {
+		_c.SetSeatsLockedOut(*v)
+	}
+	return _c
+}
+
+// SetTerms sets the "terms" field.
+func (_c *LicenseCreate) SetTerms(v []vocab.LicenseTerm) *LicenseCreate {
+	_c.mutation.SetTerms(v)
+	return _c
+}
+
+// SetRenewsAt sets the "renews_at" field.
+func (_c *LicenseCreate) SetRenewsAt(v time.Time) *LicenseCreate {
+	_c.mutation.SetRenewsAt(v)
+	return _c
+}
+
+// SetNillableRenewsAt sets the "renews_at" field if the given value is not nil.
+func (_c *LicenseCreate) SetNillableRenewsAt(v *time.Time) *LicenseCreate {
+	if v != nil {
+		_c.SetRenewsAt(*v)
+	}
+	return _c
+}
+
+// SetTrial sets the "trial" field.
+func (_c *LicenseCreate) SetTrial(v bool) *LicenseCreate {
+	_c.mutation.SetTrial(v)
+	return _c
+}
+
+// SetNillableTrial sets the "trial" field if the given value is not nil.
+func (_c *LicenseCreate) SetNillableTrial(v *bool) *LicenseCreate {
+	if v != nil {
+		_c.SetTrial(*v)
+	}
 	return _c
 }
 
@@ -196,6 +245,10 @@ func (_c *LicenseCreate) defaults() error {
 		v := license.DefaultCapabilityStatus
 		_c.mutation.SetCapabilityStatus(v)
 	}
+	if _, ok := _c.mutation.SeatsLockedOut(); !ok {
+		v := license.DefaultSeatsLockedOut
+		_c.mutation.SetSeatsLockedOut(v)
+	}
 	if _, ok := _c.mutation.ContentHash(); !ok {
 		v := license.DefaultContentHash
 		_c.mutation.SetContentHash(v)
@@ -237,6 +290,9 @@ func (_c *LicenseCreate) check() error {
 	}
 	if _, ok := _c.mutation.SeatsConsumed(); !ok {
 		return &ValidationError{Name: "seats_consumed", err: errors.New(`ent: missing required field "License.seats_consumed"`)}
+	}
+	if _, ok := _c.mutation.SeatsLockedOut(); !ok {
+		return &ValidationError{Name: "seats_locked_out", err: errors.New(`ent: missing required field "License.seats_locked_out"`)}
 	}
 	if _, ok := _c.mutation.FirstSeenAt(); !ok {
 		return &ValidationError{Name: "first_seen_at", err: errors.New(`ent: missing required field "License.first_seen_at"`)}
@@ -320,6 +376,22 @@ func (_c *LicenseCreate) createSpec() (*License, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SeatsConsumed(); ok {
 		_spec.SetField(license.FieldSeatsConsumed, field.TypeInt, value)
 		_node.SeatsConsumed = value
+	}
+	if value, ok := _c.mutation.SeatsLockedOut(); ok {
+		_spec.SetField(license.FieldSeatsLockedOut, field.TypeInt, value)
+		_node.SeatsLockedOut = value
+	}
+	if value, ok := _c.mutation.Terms(); ok {
+		_spec.SetField(license.FieldTerms, field.TypeJSON, value)
+		_node.Terms = value
+	}
+	if value, ok := _c.mutation.RenewsAt(); ok {
+		_spec.SetField(license.FieldRenewsAt, field.TypeTime, value)
+		_node.RenewsAt = &value
+	}
+	if value, ok := _c.mutation.Trial(); ok {
+		_spec.SetField(license.FieldTrial, field.TypeBool, value)
+		_node.Trial = &value
 	}
 	if value, ok := _c.mutation.ServicePlans(); ok {
 		_spec.SetField(license.FieldServicePlans, field.TypeJSON, value)
@@ -506,6 +578,78 @@ func (u *LicenseUpsert) UpdateSeatsConsumed() *LicenseUpsert {
 // AddSeatsConsumed adds v to the "seats_consumed" field.
 func (u *LicenseUpsert) AddSeatsConsumed(v int) *LicenseUpsert {
 	u.Add(license.FieldSeatsConsumed, v)
+	return u
+}
+
+// SetSeatsLockedOut sets the "seats_locked_out" field.
+func (u *LicenseUpsert) SetSeatsLockedOut(v int) *LicenseUpsert {
+	u.Set(license.FieldSeatsLockedOut, v)
+	return u
+}
+
+// UpdateSeatsLockedOut sets the "seats_locked_out" field to the value that was provided on create.
+func (u *LicenseUpsert) UpdateSeatsLockedOut() *LicenseUpsert {
+	u.SetExcluded(license.FieldSeatsLockedOut)
+	return u
+}
+
+// AddSeatsLockedOut adds v to the "seats_locked_out" field.
+func (u *LicenseUpsert) AddSeatsLockedOut(v int) *LicenseUpsert {
+	u.Add(license.FieldSeatsLockedOut, v)
+	return u
+}
+
+// SetTerms sets the "terms" field.
+func (u *LicenseUpsert) SetTerms(v []vocab.LicenseTerm) *LicenseUpsert {
+	u.Set(license.FieldTerms, v)
+	return u
+}
+
+// UpdateTerms sets the "terms" field to the value that was provided on create.
+func (u *LicenseUpsert) UpdateTerms() *LicenseUpsert {
+	u.SetExcluded(license.FieldTerms)
+	return u
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (u *LicenseUpsert) ClearTerms() *LicenseUpsert {
+	u.SetNull(license.FieldTerms)
+	return u
+}
+
+// SetRenewsAt sets the "renews_at" field.
+func (u *LicenseUpsert) SetRenewsAt(v time.Time) *LicenseUpsert {
+	u.Set(license.FieldRenewsAt, v)
+	return u
+}
+
+// UpdateRenewsAt sets the "renews_at" field to the value that was provided on create.
+func (u *LicenseUpsert) UpdateRenewsAt() *LicenseUpsert {
+	u.SetExcluded(license.FieldRenewsAt)
+	return u
+}
+
+// ClearRenewsAt clears the value of the "renews_at" field.
+func (u *LicenseUpsert) ClearRenewsAt() *LicenseUpsert {
+	u.SetNull(license.FieldRenewsAt)
+	return u
+}
+
+// SetTrial sets the "trial" field.
+func (u *LicenseUpsert) SetTrial(v bool) *LicenseUpsert {
+	u.Set(license.FieldTrial, v)
+	return u
+}
+
+// UpdateTrial sets the "trial" field to the value that was provided on create.
+func (u *LicenseUpsert) UpdateTrial() *LicenseUpsert {
+	u.SetExcluded(license.FieldTrial)
+	return u
+}
+
+// ClearTrial clears the value of the "trial" field.
+func (u *LicenseUpsert) ClearTrial() *LicenseUpsert {
+	u.SetNull(license.FieldTrial)
 	return u
 }
 
@@ -760,6 +904,90 @@ func (u *LicenseUpsertOne) AddSeatsConsumed(v int) *LicenseUpsertOne {
 func (u *LicenseUpsertOne) UpdateSeatsConsumed() *LicenseUpsertOne {
 	return u.Update(func(s *LicenseUpsert) {
 		s.UpdateSeatsConsumed()
+	})
+}
+
+// SetSeatsLockedOut sets the "seats_locked_out" field.
+func (u *LicenseUpsertOne) SetSeatsLockedOut(v int) *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.SetSeatsLockedOut(v)
+	})
+}
+
+// AddSeatsLockedOut adds v to the "seats_locked_out" field.
+func (u *LicenseUpsertOne) AddSeatsLockedOut(v int) *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.AddSeatsLockedOut(v)
+	})
+}
+
+// UpdateSeatsLockedOut sets the "seats_locked_out" field to the value that was provided on create.
+func (u *LicenseUpsertOne) UpdateSeatsLockedOut() *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.UpdateSeatsLockedOut()
+	})
+}
+
+// SetTerms sets the "terms" field.
+func (u *LicenseUpsertOne) SetTerms(v []vocab.LicenseTerm) *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.SetTerms(v)
+	})
+}
+
+// UpdateTerms sets the "terms" field to the value that was provided on create.
+func (u *LicenseUpsertOne) UpdateTerms() *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.UpdateTerms()
+	})
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (u *LicenseUpsertOne) ClearTerms() *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.ClearTerms()
+	})
+}
+
+// SetRenewsAt sets the "renews_at" field.
+func (u *LicenseUpsertOne) SetRenewsAt(v time.Time) *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.SetRenewsAt(v)
+	})
+}
+
+// UpdateRenewsAt sets the "renews_at" field to the value that was provided on create.
+func (u *LicenseUpsertOne) UpdateRenewsAt() *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.UpdateRenewsAt()
+	})
+}
+
+// ClearRenewsAt clears the value of the "renews_at" field.
+func (u *LicenseUpsertOne) ClearRenewsAt() *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.ClearRenewsAt()
+	})
+}
+
+// SetTrial sets the "trial" field.
+func (u *LicenseUpsertOne) SetTrial(v bool) *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.SetTrial(v)
+	})
+}
+
+// UpdateTrial sets the "trial" field to the value that was provided on create.
+func (u *LicenseUpsertOne) UpdateTrial() *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.UpdateTrial()
+	})
+}
+
+// ClearTrial clears the value of the "trial" field.
+func (u *LicenseUpsertOne) ClearTrial() *LicenseUpsertOne {
+	return u.Update(func(s *LicenseUpsert) {
+		s.ClearTrial()
 	})
 }
 
@@ -1189,6 +1417,90 @@ func (u *LicenseUpsertBulk) AddSeatsConsumed(v int) *LicenseUpsertBulk {
 func (u *LicenseUpsertBulk) UpdateSeatsConsumed() *LicenseUpsertBulk {
 	return u.Update(func(s *LicenseUpsert) {
 		s.UpdateSeatsConsumed()
+	})
+}
+
+// SetSeatsLockedOut sets the "seats_locked_out" field.
+func (u *LicenseUpsertBulk) SetSeatsLockedOut(v int) *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.SetSeatsLockedOut(v)
+	})
+}
+
+// AddSeatsLockedOut adds v to the "seats_locked_out" field.
+func (u *LicenseUpsertBulk) AddSeatsLockedOut(v int) *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.AddSeatsLockedOut(v)
+	})
+}
+
+// UpdateSeatsLockedOut sets the "seats_locked_out" field to the value that was provided on create.
+func (u *LicenseUpsertBulk) UpdateSeatsLockedOut() *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.UpdateSeatsLockedOut()
+	})
+}
+
+// SetTerms sets the "terms" field.
+func (u *LicenseUpsertBulk) SetTerms(v []vocab.LicenseTerm) *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.SetTerms(v)
+	})
+}
+
+// UpdateTerms sets the "terms" field to the value that was provided on create.
+func (u *LicenseUpsertBulk) UpdateTerms() *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.UpdateTerms()
+	})
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (u *LicenseUpsertBulk) ClearTerms() *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.ClearTerms()
+	})
+}
+
+// SetRenewsAt sets the "renews_at" field.
+func (u *LicenseUpsertBulk) SetRenewsAt(v time.Time) *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.SetRenewsAt(v)
+	})
+}
+
+// UpdateRenewsAt sets the "renews_at" field to the value that was provided on create.
+func (u *LicenseUpsertBulk) UpdateRenewsAt() *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.UpdateRenewsAt()
+	})
+}
+
+// ClearRenewsAt clears the value of the "renews_at" field.
+func (u *LicenseUpsertBulk) ClearRenewsAt() *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.ClearRenewsAt()
+	})
+}
+
+// SetTrial sets the "trial" field.
+func (u *LicenseUpsertBulk) SetTrial(v bool) *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.SetTrial(v)
+	})
+}
+
+// UpdateTrial sets the "trial" field to the value that was provided on create.
+func (u *LicenseUpsertBulk) UpdateTrial() *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.UpdateTrial()
+	})
+}
+
+// ClearTrial clears the value of the "trial" field.
+func (u *LicenseUpsertBulk) ClearTrial() *LicenseUpsertBulk {
+	return u.Update(func(s *LicenseUpsert) {
+		s.ClearTrial()
 	})
 }
 

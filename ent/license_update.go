@@ -14,6 +14,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/appmuster/appmuster/ent/license"
 	"github.com/appmuster/appmuster/ent/predicate"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // LicenseUpdate is the builder for updating License entities.
@@ -170,6 +171,85 @@ func (_u *LicenseUpdate) AddSeatsConsumed(v int) *LicenseUpdate {
 	return _u
 }
 
+// SetSeatsLockedOut sets the "seats_locked_out" field.
+func (_u *LicenseUpdate) SetSeatsLockedOut(v int) *LicenseUpdate {
+	_u.mutation.ResetSeatsLockedOut()
+	_u.mutation.SetSeatsLockedOut(v)
+	return _u
+}
+
+// SetNillableSeatsLockedOut sets the "seats_locked_out" field if the given value is not nil.
+func (_u *LicenseUpdate) SetNillableSeatsLockedOut(v *int) *LicenseUpdate {
+	if v != nil {
+		_u.SetSeatsLockedOut(*v)
+	}
+	return _u
+}
+
+// AddSeatsLockedOut adds value to the "seats_locked_out" field.
+func (_u *LicenseUpdate) AddSeatsLockedOut(v int) *LicenseUpdate {
+	_u.mutation.AddSeatsLockedOut(v)
+	return _u
+}
+
+// SetTerms sets the "terms" field.
+func (_u *LicenseUpdate) SetTerms(v []vocab.LicenseTerm) *LicenseUpdate {
+	_u.mutation.SetTerms(v)
+	return _u
+}
+
+// AppendTerms appends value to the "terms" field.
+func (_u *LicenseUpdate) AppendTerms(v []vocab.LicenseTerm) *LicenseUpdate {
+	_u.mutation.AppendTerms(v)
+	return _u
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (_u *LicenseUpdate) ClearTerms() *LicenseUpdate {
+	_u.mutation.ClearTerms()
+	return _u
+}
+
+// SetRenewsAt sets the "renews_at" field.
+func (_u *LicenseUpdate) SetRenewsAt(v time.Time) *LicenseUpdate {
+	_u.mutation.SetRenewsAt(v)
+	return _u
+}
+
+// SetNillableRenewsAt sets the "renews_at" field if the given value is not nil.
+func (_u *LicenseUpdate) SetNillableRenewsAt(v *time.Time) *LicenseUpdate {
+	if v != nil {
+		_u.SetRenewsAt(*v)
+	}
+	return _u
+}
+
+// ClearRenewsAt clears the value of the "renews_at" field.
+func (_u *LicenseUpdate) ClearRenewsAt() *LicenseUpdate {
+	_u.mutation.ClearRenewsAt()
+	return _u
+}
+
+// SetTrial sets the "trial" field.
+func (_u *LicenseUpdate) SetTrial(v bool) *LicenseUpdate {
+	_u.mutation.SetTrial(v)
+	return _u
+}
+
+// SetNillableTrial sets the "trial" field if the given value is not nil.
+func (_u *LicenseUpdate) SetNillableTrial(v *bool) *LicenseUpdate {
+	if v != nil {
+		_u.SetTrial(*v)
+	}
+	return _u
+}
+
+// ClearTrial clears the value of the "trial" field.
+func (_u *LicenseUpdate) ClearTrial() *LicenseUpdate {
+	_u.mutation.ClearTrial()
+	return _u
+}
+
 // SetServicePlans sets the "service_plans" field.
 func (_u *LicenseUpdate) SetServicePlans(v []string) *LicenseUpdate {
 	_u.mutation.SetServicePlans(v)
@@ -311,6 +391,35 @@ func (_u *LicenseUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedSeatsConsumed(); ok {
 		_spec.AddField(license.FieldSeatsConsumed, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.SeatsLockedOut(); ok {
+		_spec.SetField(license.FieldSeatsLockedOut, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSeatsLockedOut(); ok {
+		_spec.AddField(license.FieldSeatsLockedOut, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Terms(); ok {
+		_spec.SetField(license.FieldTerms, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTerms(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, license.FieldTerms, value)
+		})
+	}
+	if _u.mutation.TermsCleared() {
+		_spec.ClearField(license.FieldTerms, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.RenewsAt(); ok {
+		_spec.SetField(license.FieldRenewsAt, field.TypeTime, value)
+	}
+	if _u.mutation.RenewsAtCleared() {
+		_spec.ClearField(license.FieldRenewsAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Trial(); ok {
+		_spec.SetField(license.FieldTrial, field.TypeBool, value)
+	}
+	if _u.mutation.TrialCleared() {
+		_spec.ClearField(license.FieldTrial, field.TypeBool)
 	}
 	if value, ok := _u.mutation.ServicePlans(); ok {
 		_spec.SetField(license.FieldServicePlans, field.TypeJSON, value)
@@ -497,6 +606,85 @@ func (_u *LicenseUpdateOne) AddSeatsConsumed(v int) *LicenseUpdateOne {
 	return _u
 }
 
+// SetSeatsLockedOut sets the "seats_locked_out" field.
+func (_u *LicenseUpdateOne) SetSeatsLockedOut(v int) *LicenseUpdateOne {
+	_u.mutation.ResetSeatsLockedOut()
+	_u.mutation.SetSeatsLockedOut(v)
+	return _u
+}
+
+// SetNillableSeatsLockedOut sets the "seats_locked_out" field if the given value is not nil.
+func (_u *LicenseUpdateOne) SetNillableSeatsLockedOut(v *int) *LicenseUpdateOne {
+	if v != nil {
+		_u.SetSeatsLockedOut(*v)
+	}
+	return _u
+}
+
+// AddSeatsLockedOut adds value to the "seats_locked_out" field.
+func (_u *LicenseUpdateOne) AddSeatsLockedOut(v int) *LicenseUpdateOne {
+	_u.mutation.AddSeatsLockedOut(v)
+	return _u
+}
+
+// SetTerms sets the "terms" field.
+func (_u *LicenseUpdateOne) SetTerms(v []vocab.LicenseTerm) *LicenseUpdateOne {
+	_u.mutation.SetTerms(v)
+	return _u
+}
+
+// AppendTerms appends value to the "terms" field.
+func (_u *LicenseUpdateOne) AppendTerms(v []vocab.LicenseTerm) *LicenseUpdateOne {
+	_u.mutation.AppendTerms(v)
+	return _u
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (_u *LicenseUpdateOne) ClearTerms() *LicenseUpdateOne {
+	_u.mutation.ClearTerms()
+	return _u
+}
+
+// SetRenewsAt sets the "renews_at" field.
+func (_u *LicenseUpdateOne) SetRenewsAt(v time.Time) *LicenseUpdateOne {
+	_u.mutation.SetRenewsAt(v)
+	return _u
+}
+
+// SetNillableRenewsAt sets the "renews_at" field if the given value is not nil.
+func (_u *LicenseUpdateOne) SetNillableRenewsAt(v *time.Time) *LicenseUpdateOne {
+	if v != nil {
+		_u.SetRenewsAt(*v)
+	}
+	return _u
+}
+
+// ClearRenewsAt clears the value of the "renews_at" field.
+func (_u *LicenseUpdateOne) ClearRenewsAt() *LicenseUpdateOne {
+	_u.mutation.ClearRenewsAt()
+	return _u
+}
+
+// SetTrial sets the "trial" field.
+func (_u *LicenseUpdateOne) SetTrial(v bool) *LicenseUpdateOne {
+	_u.mutation.SetTrial(v)
+	return _u
+}
+
+// SetNillableTrial sets the "trial" field if the given value is not nil.
+func (_u *LicenseUpdateOne) SetNillableTrial(v *bool) *LicenseUpdateOne {
+	if v != nil {
+		_u.SetTrial(*v)
+	}
+	return _u
+}
+
+// ClearTrial clears the value of the "trial" field.
+func (_u *LicenseUpdateOne) ClearTrial() *LicenseUpdateOne {
+	_u.mutation.ClearTrial()
+	return _u
+}
+
 // SetServicePlans sets the "service_plans" field.
 func (_u *LicenseUpdateOne) SetServicePlans(v []string) *LicenseUpdateOne {
 	_u.mutation.SetServicePlans(v)
@@ -668,6 +856,35 @@ func (_u *LicenseUpdateOne) sqlSave(ctx context.Context) (_node *License, err er
 	}
 	if value, ok := _u.mutation.AddedSeatsConsumed(); ok {
 		_spec.AddField(license.FieldSeatsConsumed, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.SeatsLockedOut(); ok {
+		_spec.SetField(license.FieldSeatsLockedOut, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSeatsLockedOut(); ok {
+		_spec.AddField(license.FieldSeatsLockedOut, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Terms(); ok {
+		_spec.SetField(license.FieldTerms, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTerms(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, license.FieldTerms, value)
+		})
+	}
+	if _u.mutation.TermsCleared() {
+		_spec.ClearField(license.FieldTerms, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.RenewsAt(); ok {
+		_spec.SetField(license.FieldRenewsAt, field.TypeTime, value)
+	}
+	if _u.mutation.RenewsAtCleared() {
+		_spec.ClearField(license.FieldRenewsAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Trial(); ok {
+		_spec.SetField(license.FieldTrial, field.TypeBool, value)
+	}
+	if _u.mutation.TrialCleared() {
+		_spec.ClearField(license.FieldTrial, field.TypeBool)
 	}
 	if value, ok := _u.mutation.ServicePlans(); ok {
 		_spec.SetField(license.FieldServicePlans, field.TypeJSON, value)

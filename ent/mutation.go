@@ -22,6 +22,7 @@ import (
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
+	"github.com/appmuster/appmuster/ent/directoryrole"
 	"github.com/appmuster/appmuster/ent/domain"
 	"github.com/appmuster/appmuster/ent/erasedperson"
 	"github.com/appmuster/appmuster/ent/grant"
@@ -44,6 +45,7 @@ import (
 	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/purge"
 	"github.com/appmuster/appmuster/ent/recoverycode"
+	"github.com/appmuster/appmuster/ent/roleassignment"
 	"github.com/appmuster/appmuster/ent/setting"
 	"github.com/appmuster/appmuster/ent/setuplink"
 	"github.com/appmuster/appmuster/ent/signin"
@@ -54,9 +56,12 @@ import (
 	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/ent/usageday"
+	"github.com/appmuster/appmuster/ent/usagereport"
 	"github.com/appmuster/appmuster/ent/user"
+	"github.com/appmuster/appmuster/ent/userphoto"
 	"github.com/appmuster/appmuster/ent/webhookdelivery"
 	"github.com/appmuster/appmuster/ent/webhookendpoint"
+	"github.com/appmuster/appmuster/ent/workloadusage"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
@@ -81,6 +86,7 @@ const (
 	TypeConsentState      = "ConsentState"
 	TypeCoverage          = "Coverage"
 	TypeDataKey           = "DataKey"
+	TypeDirectoryRole     = "DirectoryRole"
 	TypeDomain            = "Domain"
 	TypeErasedPerson      = "ErasedPerson"
 	TypeGrant             = "Grant"
@@ -102,6 +108,7 @@ const (
 	TypePermission        = "Permission"
 	TypePurge             = "Purge"
 	TypeRecoveryCode      = "RecoveryCode"
+	TypeRoleAssignment    = "RoleAssignment"
 	TypeSetting           = "Setting"
 	TypeSetupLink         = "SetupLink"
 	TypeSignIn            = "SignIn"
@@ -112,9 +119,12 @@ const (
 	TypeTeamOrganization  = "TeamOrganization"
 	TypeTenant            = "Tenant"
 	TypeUsageDay          = "UsageDay"
+	TypeUsageReport       = "UsageReport"
 	TypeUser              = "User"
+	TypeUserPhoto         = "UserPhoto"
 	TypeWebhookDelivery   = "WebhookDelivery"
 	TypeWebhookEndpoint   = "WebhookEndpoint"
+	TypeWorkloadUsage     = "WorkloadUsage"
 )
 
 // ActivityEventMutation represents an operation that mutates the ActivityEvent nodes in the graph.
@@ -13309,6 +13319,1089 @@ func (m *DataKeyMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown DataKey edge %s", name)
 }
 
+// DirectoryRoleMutation represents an operation that mutates the DirectoryRole nodes in the graph.
+type DirectoryRoleMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	tenant_id          *int64
+	addtenant_id       *int64
+	entra_id           *xid.GUID
+	display_name       *string
+	description        *string
+	built_in           *bool
+	privileged         *bool
+	enabled            *bool
+	others             *int
+	addothers          *int
+	first_seen_at      *time.Time
+	removed_at         *time.Time
+	content_hash       *int64
+	addcontent_hash    *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*DirectoryRole, error)
+	predicates         []predicate.DirectoryRole
+}
+
+var _ ent.Mutation = (*DirectoryRoleMutation)(nil)
+
+// directoryroleOption allows management of the mutation configuration using functional options.
+type directoryroleOption func(*DirectoryRoleMutation)
+
+// newDirectoryRoleMutation creates new mutation for the DirectoryRole entity.
+func newDirectoryRoleMutation(c config, op Op, opts ...directoryroleOption) *DirectoryRoleMutation {
+	m := &DirectoryRoleMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDirectoryRole,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDirectoryRoleID sets the ID field of the mutation.
+func withDirectoryRoleID(id int64) directoryroleOption {
+	return func(m *DirectoryRoleMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DirectoryRole
+		)
+		m.oldValue = func(ctx context.Context) (*DirectoryRole, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DirectoryRole.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDirectoryRole sets the old DirectoryRole of the mutation.
+func withDirectoryRole(node *DirectoryRole) directoryroleOption {
+	return func(m *DirectoryRoleMutation) {
+		m.oldValue = func(context.Context) (*DirectoryRole, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DirectoryRoleMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DirectoryRoleMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DirectoryRole entities.
+func (m *DirectoryRoleMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DirectoryRoleMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DirectoryRoleMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DirectoryRole.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *DirectoryRoleMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *DirectoryRoleMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *DirectoryRoleMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *DirectoryRoleMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *DirectoryRoleMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *DirectoryRoleMutation) SetTenantID(i int64) {
+	m.tenant_id = &i
+	m.addtenant_id = nil
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *DirectoryRoleMutation) TenantID() (r int64, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldTenantID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// AddTenantID adds i to the "tenant_id" field.
+func (m *DirectoryRoleMutation) AddTenantID(i int64) {
+	if m.addtenant_id != nil {
+		*m.addtenant_id += i
+	} else {
+		m.addtenant_id = &i
+	}
+}
+
+// AddedTenantID returns the value that was added to the "tenant_id" field in this mutation.
+func (m *DirectoryRoleMutation) AddedTenantID() (r int64, exists bool) {
+	v := m.addtenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *DirectoryRoleMutation) ResetTenantID() {
+	m.tenant_id = nil
+	m.addtenant_id = nil
+}
+
+// SetEntraID sets the "entra_id" field.
+func (m *DirectoryRoleMutation) SetEntraID(x xid.GUID) {
+	m.entra_id = &x
+}
+
+// EntraID returns the value of the "entra_id" field in the mutation.
+func (m *DirectoryRoleMutation) EntraID() (r xid.GUID, exists bool) {
+	v := m.entra_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEntraID returns the old "entra_id" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldEntraID(ctx context.Context) (v xid.GUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEntraID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEntraID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEntraID: %w", err)
+	}
+	return oldValue.EntraID, nil
+}
+
+// ResetEntraID resets all changes to the "entra_id" field.
+func (m *DirectoryRoleMutation) ResetEntraID() {
+	m.entra_id = nil
+}
+
+// SetDisplayName sets the "display_name" field.
+func (m *DirectoryRoleMutation) SetDisplayName(s string) {
+	m.display_name = &s
+}
+
+// DisplayName returns the value of the "display_name" field in the mutation.
+func (m *DirectoryRoleMutation) DisplayName() (r string, exists bool) {
+	v := m.display_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDisplayName returns the old "display_name" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldDisplayName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDisplayName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDisplayName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDisplayName: %w", err)
+	}
+	return oldValue.DisplayName, nil
+}
+
+// ResetDisplayName resets all changes to the "display_name" field.
+func (m *DirectoryRoleMutation) ResetDisplayName() {
+	m.display_name = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *DirectoryRoleMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *DirectoryRoleMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldDescription(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *DirectoryRoleMutation) ResetDescription() {
+	m.description = nil
+}
+
+// SetBuiltIn sets the "built_in" field.
+func (m *DirectoryRoleMutation) SetBuiltIn(b bool) {
+	m.built_in = &b
+}
+
+// BuiltIn returns the value of the "built_in" field in the mutation.
+func (m *DirectoryRoleMutation) BuiltIn() (r bool, exists bool) {
+	v := m.built_in
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBuiltIn returns the old "built_in" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldBuiltIn(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBuiltIn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBuiltIn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBuiltIn: %w", err)
+	}
+	return oldValue.BuiltIn, nil
+}
+
+// ResetBuiltIn resets all changes to the "built_in" field.
+func (m *DirectoryRoleMutation) ResetBuiltIn() {
+	m.built_in = nil
+}
+
+// SetPrivileged sets the "privileged" field.
+func (m *DirectoryRoleMutation) SetPrivileged(b bool) {
+	m.privileged = &b
+}
+
+// Privileged returns the value of the "privileged" field in the mutation.
+func (m *DirectoryRoleMutation) Privileged() (r bool, exists bool) {
+	v := m.privileged
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrivileged returns the old "privileged" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldPrivileged(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrivileged is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrivileged requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrivileged: %w", err)
+	}
+	return oldValue.Privileged, nil
+}
+
+// ResetPrivileged resets all changes to the "privileged" field.
+func (m *DirectoryRoleMutation) ResetPrivileged() {
+	m.privileged = nil
+}
+
+// SetEnabled sets the "enabled" field.
+func (m *DirectoryRoleMutation) SetEnabled(b bool) {
+	m.enabled = &b
+}
+
+// Enabled returns the value of the "enabled" field in the mutation.
+func (m *DirectoryRoleMutation) Enabled() (r bool, exists bool) {
+	v := m.enabled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEnabled returns the old "enabled" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldEnabled(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEnabled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEnabled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEnabled: %w", err)
+	}
+	return oldValue.Enabled, nil
+}
+
+// ResetEnabled resets all changes to the "enabled" field.
+func (m *DirectoryRoleMutation) ResetEnabled() {
+	m.enabled = nil
+}
+
+// SetOthers sets the "others" field.
+func (m *DirectoryRoleMutation) SetOthers(i int) {
+	m.others = &i
+	m.addothers = nil
+}
+
+// Others returns the value of the "others" field in the mutation.
+func (m *DirectoryRoleMutation) Others() (r int, exists bool) {
+	v := m.others
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOthers returns the old "others" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldOthers(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOthers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOthers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOthers: %w", err)
+	}
+	return oldValue.Others, nil
+}
+
+// AddOthers adds i to the "others" field.
+func (m *DirectoryRoleMutation) AddOthers(i int) {
+	if m.addothers != nil {
+		*m.addothers += i
+	} else {
+		m.addothers = &i
+	}
+}
+
+// AddedOthers returns the value that was added to the "others" field in this mutation.
+func (m *DirectoryRoleMutation) AddedOthers() (r int, exists bool) {
+	v := m.addothers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOthers resets all changes to the "others" field.
+func (m *DirectoryRoleMutation) ResetOthers() {
+	m.others = nil
+	m.addothers = nil
+}
+
+// SetFirstSeenAt sets the "first_seen_at" field.
+func (m *DirectoryRoleMutation) SetFirstSeenAt(t time.Time) {
+	m.first_seen_at = &t
+}
+
+// FirstSeenAt returns the value of the "first_seen_at" field in the mutation.
+func (m *DirectoryRoleMutation) FirstSeenAt() (r time.Time, exists bool) {
+	v := m.first_seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstSeenAt returns the old "first_seen_at" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldFirstSeenAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstSeenAt: %w", err)
+	}
+	return oldValue.FirstSeenAt, nil
+}
+
+// ResetFirstSeenAt resets all changes to the "first_seen_at" field.
+func (m *DirectoryRoleMutation) ResetFirstSeenAt() {
+	m.first_seen_at = nil
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (m *DirectoryRoleMutation) SetRemovedAt(t time.Time) {
+	m.removed_at = &t
+}
+
+// RemovedAt returns the value of the "removed_at" field in the mutation.
+func (m *DirectoryRoleMutation) RemovedAt() (r time.Time, exists bool) {
+	v := m.removed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemovedAt returns the old "removed_at" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldRemovedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemovedAt: %w", err)
+	}
+	return oldValue.RemovedAt, nil
+}
+
+// ClearRemovedAt clears the value of the "removed_at" field.
+func (m *DirectoryRoleMutation) ClearRemovedAt() {
+	m.removed_at = nil
+	m.clearedFields[directoryrole.FieldRemovedAt] = struct{}{}
+}
+
+// RemovedAtCleared returns if the "removed_at" field was cleared in this mutation.
+func (m *DirectoryRoleMutation) RemovedAtCleared() bool {
+	_, ok := m.clearedFields[directoryrole.FieldRemovedAt]
+	return ok
+}
+
+// ResetRemovedAt resets all changes to the "removed_at" field.
+func (m *DirectoryRoleMutation) ResetRemovedAt() {
+	m.removed_at = nil
+	delete(m.clearedFields, directoryrole.FieldRemovedAt)
+}
+
+// SetContentHash sets the "content_hash" field.
+func (m *DirectoryRoleMutation) SetContentHash(i int64) {
+	m.content_hash = &i
+	m.addcontent_hash = nil
+}
+
+// ContentHash returns the value of the "content_hash" field in the mutation.
+func (m *DirectoryRoleMutation) ContentHash() (r int64, exists bool) {
+	v := m.content_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContentHash returns the old "content_hash" field's value of the DirectoryRole entity.
+// If the DirectoryRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DirectoryRoleMutation) OldContentHash(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContentHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContentHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContentHash: %w", err)
+	}
+	return oldValue.ContentHash, nil
+}
+
+// AddContentHash adds i to the "content_hash" field.
+func (m *DirectoryRoleMutation) AddContentHash(i int64) {
+	if m.addcontent_hash != nil {
+		*m.addcontent_hash += i
+	} else {
+		m.addcontent_hash = &i
+	}
+}
+
+// AddedContentHash returns the value that was added to the "content_hash" field in this mutation.
+func (m *DirectoryRoleMutation) AddedContentHash() (r int64, exists bool) {
+	v := m.addcontent_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetContentHash resets all changes to the "content_hash" field.
+func (m *DirectoryRoleMutation) ResetContentHash() {
+	m.content_hash = nil
+	m.addcontent_hash = nil
+}
+
+// Where appends a list predicates to the DirectoryRoleMutation builder.
+func (m *DirectoryRoleMutation) Where(ps ...predicate.DirectoryRole) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DirectoryRoleMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DirectoryRoleMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DirectoryRole, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DirectoryRoleMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DirectoryRoleMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DirectoryRole).
+func (m *DirectoryRoleMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DirectoryRoleMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.organization_id != nil {
+		fields = append(fields, directoryrole.FieldOrganizationID)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, directoryrole.FieldTenantID)
+	}
+	if m.entra_id != nil {
+		fields = append(fields, directoryrole.FieldEntraID)
+	}
+	if m.display_name != nil {
+		fields = append(fields, directoryrole.FieldDisplayName)
+	}
+	if m.description != nil {
+		fields = append(fields, directoryrole.FieldDescription)
+	}
+	if m.built_in != nil {
+		fields = append(fields, directoryrole.FieldBuiltIn)
+	}
+	if m.privileged != nil {
+		fields = append(fields, directoryrole.FieldPrivileged)
+	}
+	if m.enabled != nil {
+		fields = append(fields, directoryrole.FieldEnabled)
+	}
+	if m.others != nil {
+		fields = append(fields, directoryrole.FieldOthers)
+	}
+	if m.first_seen_at != nil {
+		fields = append(fields, directoryrole.FieldFirstSeenAt)
+	}
+	if m.removed_at != nil {
+		fields = append(fields, directoryrole.FieldRemovedAt)
+	}
+	if m.content_hash != nil {
+		fields = append(fields, directoryrole.FieldContentHash)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DirectoryRoleMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case directoryrole.FieldOrganizationID:
+		return m.OrganizationID()
+	case directoryrole.FieldTenantID:
+		return m.TenantID()
+	case directoryrole.FieldEntraID:
+		return m.EntraID()
+	case directoryrole.FieldDisplayName:
+		return m.DisplayName()
+	case directoryrole.FieldDescription:
+		return m.Description()
+	case directoryrole.FieldBuiltIn:
+		return m.BuiltIn()
+	case directoryrole.FieldPrivileged:
+		return m.Privileged()
+	case directoryrole.FieldEnabled:
+		return m.Enabled()
+	case directoryrole.FieldOthers:
+		return m.Others()
+	case directoryrole.FieldFirstSeenAt:
+		return m.FirstSeenAt()
+	case directoryrole.FieldRemovedAt:
+		return m.RemovedAt()
+	case directoryrole.FieldContentHash:
+		return m.ContentHash()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DirectoryRoleMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case directoryrole.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case directoryrole.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case directoryrole.FieldEntraID:
+		return m.OldEntraID(ctx)
+	case directoryrole.FieldDisplayName:
+		return m.OldDisplayName(ctx)
+	case directoryrole.FieldDescription:
+		return m.OldDescription(ctx)
+	case directoryrole.FieldBuiltIn:
+		return m.OldBuiltIn(ctx)
+	case directoryrole.FieldPrivileged:
+		return m.OldPrivileged(ctx)
+	case directoryrole.FieldEnabled:
+		return m.OldEnabled(ctx)
+	case directoryrole.FieldOthers:
+		return m.OldOthers(ctx)
+	case directoryrole.FieldFirstSeenAt:
+		return m.OldFirstSeenAt(ctx)
+	case directoryrole.FieldRemovedAt:
+		return m.OldRemovedAt(ctx)
+	case directoryrole.FieldContentHash:
+		return m.OldContentHash(ctx)
+	}
+	return nil, fmt.Errorf("unknown DirectoryRole field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DirectoryRoleMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case directoryrole.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case directoryrole.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case directoryrole.FieldEntraID:
+		v, ok := value.(xid.GUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEntraID(v)
+		return nil
+	case directoryrole.FieldDisplayName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDisplayName(v)
+		return nil
+	case directoryrole.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case directoryrole.FieldBuiltIn:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBuiltIn(v)
+		return nil
+	case directoryrole.FieldPrivileged:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrivileged(v)
+		return nil
+	case directoryrole.FieldEnabled:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEnabled(v)
+		return nil
+	case directoryrole.FieldOthers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOthers(v)
+		return nil
+	case directoryrole.FieldFirstSeenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstSeenAt(v)
+		return nil
+	case directoryrole.FieldRemovedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemovedAt(v)
+		return nil
+	case directoryrole.FieldContentHash:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContentHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DirectoryRole field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DirectoryRoleMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, directoryrole.FieldOrganizationID)
+	}
+	if m.addtenant_id != nil {
+		fields = append(fields, directoryrole.FieldTenantID)
+	}
+	if m.addothers != nil {
+		fields = append(fields, directoryrole.FieldOthers)
+	}
+	if m.addcontent_hash != nil {
+		fields = append(fields, directoryrole.FieldContentHash)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DirectoryRoleMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case directoryrole.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case directoryrole.FieldTenantID:
+		return m.AddedTenantID()
+	case directoryrole.FieldOthers:
+		return m.AddedOthers()
+	case directoryrole.FieldContentHash:
+		return m.AddedContentHash()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DirectoryRoleMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case directoryrole.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case directoryrole.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTenantID(v)
+		return nil
+	case directoryrole.FieldOthers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOthers(v)
+		return nil
+	case directoryrole.FieldContentHash:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddContentHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DirectoryRole numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DirectoryRoleMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(directoryrole.FieldRemovedAt) {
+		fields = append(fields, directoryrole.FieldRemovedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DirectoryRoleMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DirectoryRoleMutation) ClearField(name string) error {
+	switch name {
+	case directoryrole.FieldRemovedAt:
+		m.ClearRemovedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown DirectoryRole nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DirectoryRoleMutation) ResetField(name string) error {
+	switch name {
+	case directoryrole.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case directoryrole.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case directoryrole.FieldEntraID:
+		m.ResetEntraID()
+		return nil
+	case directoryrole.FieldDisplayName:
+		m.ResetDisplayName()
+		return nil
+	case directoryrole.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case directoryrole.FieldBuiltIn:
+		m.ResetBuiltIn()
+		return nil
+	case directoryrole.FieldPrivileged:
+		m.ResetPrivileged()
+		return nil
+	case directoryrole.FieldEnabled:
+		m.ResetEnabled()
+		return nil
+	case directoryrole.FieldOthers:
+		m.ResetOthers()
+		return nil
+	case directoryrole.FieldFirstSeenAt:
+		m.ResetFirstSeenAt()
+		return nil
+	case directoryrole.FieldRemovedAt:
+		m.ResetRemovedAt()
+		return nil
+	case directoryrole.FieldContentHash:
+		m.ResetContentHash()
+		return nil
+	}
+	return fmt.Errorf("unknown DirectoryRole field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DirectoryRoleMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DirectoryRoleMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DirectoryRoleMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DirectoryRoleMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DirectoryRoleMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DirectoryRoleMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DirectoryRoleMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown DirectoryRole unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DirectoryRoleMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown DirectoryRole edge %s", name)
+}
+
 // DomainMutation represents an operation that mutates the Domain nodes in the graph.
 type DomainMutation struct {
 	config
@@ -19293,6 +20386,12 @@ type LicenseMutation struct {
 	addseats_suspended  *int
 	seats_consumed      *int
 	addseats_consumed   *int
+	seats_locked_out    *int
+	addseats_locked_out *int
+	terms               *[]vocab.LicenseTerm
+	appendterms         []vocab.LicenseTerm
+	renews_at           *time.Time
+	trial               *bool
 	service_plans       *[]string
 	appendservice_plans []string
 	first_seen_at       *time.Time
@@ -19925,6 +21024,225 @@ func (m *LicenseMutation) ResetSeatsConsumed() {
 	m.addseats_consumed = nil
 }
 
+// SetSeatsLockedOut sets the "seats_locked_out" field.
+func (m *LicenseMutation) SetSeatsLockedOut(i int) {
+	m.seats_locked_out = &i
+	m.addseats_locked_out = nil
+}
+
+// SeatsLockedOut returns the value of the "seats_locked_out" field in the mutation.
+func (m *LicenseMutation) SeatsLockedOut() (r int, exists bool) {
+	v := m.seats_locked_out
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeatsLockedOut returns the old "seats_locked_out" field's value of the License entity.
+// If the License object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LicenseMutation) OldSeatsLockedOut(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeatsLockedOut is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeatsLockedOut requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeatsLockedOut: %w", err)
+	}
+	return oldValue.SeatsLockedOut, nil
+}
+
+// AddSeatsLockedOut adds i to the "seats_locked_out" field.
+func (m *LicenseMutation) AddSeatsLockedOut(i int) {
+	if m.addseats_locked_out != nil {
+		*m.addseats_locked_out += i
+	} else {
+		m.addseats_locked_out = &i
+	}
+}
+
+// AddedSeatsLockedOut returns the value that was added to the "seats_locked_out" field in this mutation.
+func (m *LicenseMutation) AddedSeatsLockedOut() (r int, exists bool) {
+	v := m.addseats_locked_out
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeatsLockedOut resets all changes to the "seats_locked_out" field.
+func (m *LicenseMutation) ResetSeatsLockedOut() {
+	m.seats_locked_out = nil
+	m.addseats_locked_out = nil
+}
+
+// SetTerms sets the "terms" field.
+func (m *LicenseMutation) SetTerms(vt []vocab.LicenseTerm) {
+	m.terms = &vt
+	m.appendterms = nil
+}
+
+// Terms returns the value of the "terms" field in the mutation.
+func (m *LicenseMutation) Terms() (r []vocab.LicenseTerm, exists bool) {
+	v := m.terms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTerms returns the old "terms" field's value of the License entity.
+// If the License object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LicenseMutation) OldTerms(ctx context.Context) (v []vocab.LicenseTerm, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTerms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTerms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTerms: %w", err)
+	}
+	return oldValue.Terms, nil
+}
+
+// AppendTerms adds vt to the "terms" field.
+func (m *LicenseMutation) AppendTerms(vt []vocab.LicenseTerm) {
+	m.appendterms = append(m.appendterms, vt...)
+}
+
+// AppendedTerms returns the list of values that were appended to the "terms" field in this mutation.
+func (m *LicenseMutation) AppendedTerms() ([]vocab.LicenseTerm, bool) {
+	if len(m.appendterms) == 0 {
+		return nil, false
+	}
+	return m.appendterms, true
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (m *LicenseMutation) ClearTerms() {
+	m.terms = nil
+	m.appendterms = nil
+	m.clearedFields[license.FieldTerms] = struct{}{}
+}
+
+// TermsCleared returns if the "terms" field was cleared in this mutation.
+func (m *LicenseMutation) TermsCleared() bool {
+	_, ok := m.clearedFields[license.FieldTerms]
+	return ok
+}
+
+// ResetTerms resets all changes to the "terms" field.
+func (m *LicenseMutation) ResetTerms() {
+	m.terms = nil
+	m.appendterms = nil
+	delete(m.clearedFields, license.FieldTerms)
+}
+
+// SetRenewsAt sets the "renews_at" field.
+func (m *LicenseMutation) SetRenewsAt(t time.Time) {
+	m.renews_at = &t
+}
+
+// RenewsAt returns the value of the "renews_at" field in the mutation.
+func (m *LicenseMutation) RenewsAt() (r time.Time, exists bool) {
+	v := m.renews_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRenewsAt returns the old "renews_at" field's value of the License entity.
+// If the License object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LicenseMutation) OldRenewsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRenewsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRenewsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRenewsAt: %w", err)
+	}
+	return oldValue.RenewsAt, nil
+}
+
+// ClearRenewsAt clears the value of the "renews_at" field.
+func (m *LicenseMutation) ClearRenewsAt() {
+	m.renews_at = nil
+	m.clearedFields[license.FieldRenewsAt] = struct{}{}
+}
+
+// RenewsAtCleared returns if the "renews_at" field was cleared in this mutation.
+func (m *LicenseMutation) RenewsAtCleared() bool {
+	_, ok := m.clearedFields[license.FieldRenewsAt]
+	return ok
+}
+
+// ResetRenewsAt resets all changes to the "renews_at" field.
+func (m *LicenseMutation) ResetRenewsAt() {
+	m.renews_at = nil
+	delete(m.clearedFields, license.FieldRenewsAt)
+}
+
+// SetTrial sets the "trial" field.
+func (m *LicenseMutation) SetTrial(b bool) {
+	m.trial = &b
+}
+
+// Trial returns the value of the "trial" field in the mutation.
+func (m *LicenseMutation) Trial() (r bool, exists bool) {
+	v := m.trial
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTrial returns the old "trial" field's value of the License entity.
+// If the License object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LicenseMutation) OldTrial(ctx context.Context) (v *bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTrial is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTrial requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTrial: %w", err)
+	}
+	return oldValue.Trial, nil
+}
+
+// ClearTrial clears the value of the "trial" field.
+func (m *LicenseMutation) ClearTrial() {
+	m.trial = nil
+	m.clearedFields[license.FieldTrial] = struct{}{}
+}
+
+// TrialCleared returns if the "trial" field was cleared in this mutation.
+func (m *LicenseMutation) TrialCleared() bool {
+	_, ok := m.clearedFields[license.FieldTrial]
+	return ok
+}
+
+// ResetTrial resets all changes to the "trial" field.
+func (m *LicenseMutation) ResetTrial() {
+	m.trial = nil
+	delete(m.clearedFields, license.FieldTrial)
+}
+
 // SetServicePlans sets the "service_plans" field.
 func (m *LicenseMutation) SetServicePlans(s []string) {
 	m.service_plans = &s
@@ -20165,7 +21483,7 @@ func (m *LicenseMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LicenseMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 19)
 	if m.organization_id != nil {
 		fields = append(fields, license.FieldOrganizationID)
 	}
@@ -20198,6 +21516,18 @@ func (m *LicenseMutation) Fields() []string {
 	}
 	if m.seats_consumed != nil {
 		fields = append(fields, license.FieldSeatsConsumed)
+	}
+	if m.seats_locked_out != nil {
+		fields = append(fields, license.FieldSeatsLockedOut)
+	}
+	if m.terms != nil {
+		fields = append(fields, license.FieldTerms)
+	}
+	if m.renews_at != nil {
+		fields = append(fields, license.FieldRenewsAt)
+	}
+	if m.trial != nil {
+		fields = append(fields, license.FieldTrial)
 	}
 	if m.service_plans != nil {
 		fields = append(fields, license.FieldServicePlans)
@@ -20241,6 +21571,14 @@ func (m *LicenseMutation) Field(name string) (ent.Value, bool) {
 		return m.SeatsSuspended()
 	case license.FieldSeatsConsumed:
 		return m.SeatsConsumed()
+	case license.FieldSeatsLockedOut:
+		return m.SeatsLockedOut()
+	case license.FieldTerms:
+		return m.Terms()
+	case license.FieldRenewsAt:
+		return m.RenewsAt()
+	case license.FieldTrial:
+		return m.Trial()
 	case license.FieldServicePlans:
 		return m.ServicePlans()
 	case license.FieldFirstSeenAt:
@@ -20280,6 +21618,14 @@ func (m *LicenseMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldSeatsSuspended(ctx)
 	case license.FieldSeatsConsumed:
 		return m.OldSeatsConsumed(ctx)
+	case license.FieldSeatsLockedOut:
+		return m.OldSeatsLockedOut(ctx)
+	case license.FieldTerms:
+		return m.OldTerms(ctx)
+	case license.FieldRenewsAt:
+		return m.OldRenewsAt(ctx)
+	case license.FieldTrial:
+		return m.OldTrial(ctx)
 	case license.FieldServicePlans:
 		return m.OldServicePlans(ctx)
 	case license.FieldFirstSeenAt:
@@ -20374,6 +21720,34 @@ func (m *LicenseMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSeatsConsumed(v)
 		return nil
+	case license.FieldSeatsLockedOut:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeatsLockedOut(v)
+		return nil
+	case license.FieldTerms:
+		v, ok := value.([]vocab.LicenseTerm)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTerms(v)
+		return nil
+	case license.FieldRenewsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRenewsAt(v)
+		return nil
+	case license.FieldTrial:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTrial(v)
+		return nil
 	case license.FieldServicePlans:
 		v, ok := value.([]string)
 		if !ok {
@@ -20428,6 +21802,9 @@ func (m *LicenseMutation) AddedFields() []string {
 	if m.addseats_consumed != nil {
 		fields = append(fields, license.FieldSeatsConsumed)
 	}
+	if m.addseats_locked_out != nil {
+		fields = append(fields, license.FieldSeatsLockedOut)
+	}
 	if m.addcontent_hash != nil {
 		fields = append(fields, license.FieldContentHash)
 	}
@@ -20451,6 +21828,8 @@ func (m *LicenseMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedSeatsSuspended()
 	case license.FieldSeatsConsumed:
 		return m.AddedSeatsConsumed()
+	case license.FieldSeatsLockedOut:
+		return m.AddedSeatsLockedOut()
 	case license.FieldContentHash:
 		return m.AddedContentHash()
 	}
@@ -20504,6 +21883,13 @@ func (m *LicenseMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddSeatsConsumed(v)
 		return nil
+	case license.FieldSeatsLockedOut:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeatsLockedOut(v)
+		return nil
 	case license.FieldContentHash:
 		v, ok := value.(int64)
 		if !ok {
@@ -20519,6 +21905,15 @@ func (m *LicenseMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *LicenseMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(license.FieldTerms) {
+		fields = append(fields, license.FieldTerms)
+	}
+	if m.FieldCleared(license.FieldRenewsAt) {
+		fields = append(fields, license.FieldRenewsAt)
+	}
+	if m.FieldCleared(license.FieldTrial) {
+		fields = append(fields, license.FieldTrial)
+	}
 	if m.FieldCleared(license.FieldServicePlans) {
 		fields = append(fields, license.FieldServicePlans)
 	}
@@ -20539,6 +21934,15 @@ func (m *LicenseMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *LicenseMutation) ClearField(name string) error {
 	switch name {
+	case license.FieldTerms:
+		m.ClearTerms()
+		return nil
+	case license.FieldRenewsAt:
+		m.ClearRenewsAt()
+		return nil
+	case license.FieldTrial:
+		m.ClearTrial()
+		return nil
 	case license.FieldServicePlans:
 		m.ClearServicePlans()
 		return nil
@@ -20585,6 +21989,18 @@ func (m *LicenseMutation) ResetField(name string) error {
 		return nil
 	case license.FieldSeatsConsumed:
 		m.ResetSeatsConsumed()
+		return nil
+	case license.FieldSeatsLockedOut:
+		m.ResetSeatsLockedOut()
+		return nil
+	case license.FieldTerms:
+		m.ResetTerms()
+		return nil
+	case license.FieldRenewsAt:
+		m.ResetRenewsAt()
+		return nil
+	case license.FieldTrial:
+		m.ResetTrial()
 		return nil
 	case license.FieldServicePlans:
 		m.ResetServicePlans()
@@ -31269,6 +32685,1194 @@ func (m *RecoveryCodeMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown RecoveryCode edge %s", name)
 }
 
+// RoleAssignmentMutation represents an operation that mutates the RoleAssignment nodes in the graph.
+type RoleAssignmentMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	tenant_id          *int64
+	addtenant_id       *int64
+	role_id            *int64
+	addrole_id         *int64
+	user_id            *int64
+	adduser_id         *int64
+	group_id           *int64
+	addgroup_id        *int64
+	app_id             *int64
+	addapp_id          *int64
+	scope              *string
+	source_id          *string
+	first_seen_at      *time.Time
+	removed_at         *time.Time
+	content_hash       *int64
+	addcontent_hash    *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*RoleAssignment, error)
+	predicates         []predicate.RoleAssignment
+}
+
+var _ ent.Mutation = (*RoleAssignmentMutation)(nil)
+
+// roleassignmentOption allows management of the mutation configuration using functional options.
+type roleassignmentOption func(*RoleAssignmentMutation)
+
+// newRoleAssignmentMutation creates new mutation for the RoleAssignment entity.
+func newRoleAssignmentMutation(c config, op Op, opts ...roleassignmentOption) *RoleAssignmentMutation {
+	m := &RoleAssignmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRoleAssignment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRoleAssignmentID sets the ID field of the mutation.
+func withRoleAssignmentID(id int64) roleassignmentOption {
+	return func(m *RoleAssignmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RoleAssignment
+		)
+		m.oldValue = func(ctx context.Context) (*RoleAssignment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RoleAssignment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRoleAssignment sets the old RoleAssignment of the mutation.
+func withRoleAssignment(node *RoleAssignment) roleassignmentOption {
+	return func(m *RoleAssignmentMutation) {
+		m.oldValue = func(context.Context) (*RoleAssignment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RoleAssignmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RoleAssignmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of RoleAssignment entities.
+func (m *RoleAssignmentMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RoleAssignmentMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RoleAssignmentMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RoleAssignment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *RoleAssignmentMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *RoleAssignmentMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *RoleAssignmentMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *RoleAssignmentMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *RoleAssignmentMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *RoleAssignmentMutation) SetTenantID(i int64) {
+	m.tenant_id = &i
+	m.addtenant_id = nil
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *RoleAssignmentMutation) TenantID() (r int64, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldTenantID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// AddTenantID adds i to the "tenant_id" field.
+func (m *RoleAssignmentMutation) AddTenantID(i int64) {
+	if m.addtenant_id != nil {
+		*m.addtenant_id += i
+	} else {
+		m.addtenant_id = &i
+	}
+}
+
+// AddedTenantID returns the value that was added to the "tenant_id" field in this mutation.
+func (m *RoleAssignmentMutation) AddedTenantID() (r int64, exists bool) {
+	v := m.addtenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *RoleAssignmentMutation) ResetTenantID() {
+	m.tenant_id = nil
+	m.addtenant_id = nil
+}
+
+// SetRoleID sets the "role_id" field.
+func (m *RoleAssignmentMutation) SetRoleID(i int64) {
+	m.role_id = &i
+	m.addrole_id = nil
+}
+
+// RoleID returns the value of the "role_id" field in the mutation.
+func (m *RoleAssignmentMutation) RoleID() (r int64, exists bool) {
+	v := m.role_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoleID returns the old "role_id" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldRoleID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoleID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoleID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoleID: %w", err)
+	}
+	return oldValue.RoleID, nil
+}
+
+// AddRoleID adds i to the "role_id" field.
+func (m *RoleAssignmentMutation) AddRoleID(i int64) {
+	if m.addrole_id != nil {
+		*m.addrole_id += i
+	} else {
+		m.addrole_id = &i
+	}
+}
+
+// AddedRoleID returns the value that was added to the "role_id" field in this mutation.
+func (m *RoleAssignmentMutation) AddedRoleID() (r int64, exists bool) {
+	v := m.addrole_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRoleID resets all changes to the "role_id" field.
+func (m *RoleAssignmentMutation) ResetRoleID() {
+	m.role_id = nil
+	m.addrole_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *RoleAssignmentMutation) SetUserID(i int64) {
+	m.user_id = &i
+	m.adduser_id = nil
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *RoleAssignmentMutation) UserID() (r int64, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// AddUserID adds i to the "user_id" field.
+func (m *RoleAssignmentMutation) AddUserID(i int64) {
+	if m.adduser_id != nil {
+		*m.adduser_id += i
+	} else {
+		m.adduser_id = &i
+	}
+}
+
+// AddedUserID returns the value that was added to the "user_id" field in this mutation.
+func (m *RoleAssignmentMutation) AddedUserID() (r int64, exists bool) {
+	v := m.adduser_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *RoleAssignmentMutation) ClearUserID() {
+	m.user_id = nil
+	m.adduser_id = nil
+	m.clearedFields[roleassignment.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *RoleAssignmentMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[roleassignment.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *RoleAssignmentMutation) ResetUserID() {
+	m.user_id = nil
+	m.adduser_id = nil
+	delete(m.clearedFields, roleassignment.FieldUserID)
+}
+
+// SetGroupID sets the "group_id" field.
+func (m *RoleAssignmentMutation) SetGroupID(i int64) {
+	m.group_id = &i
+	m.addgroup_id = nil
+}
+
+// GroupID returns the value of the "group_id" field in the mutation.
+func (m *RoleAssignmentMutation) GroupID() (r int64, exists bool) {
+	v := m.group_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroupID returns the old "group_id" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldGroupID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroupID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroupID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroupID: %w", err)
+	}
+	return oldValue.GroupID, nil
+}
+
+// AddGroupID adds i to the "group_id" field.
+func (m *RoleAssignmentMutation) AddGroupID(i int64) {
+	if m.addgroup_id != nil {
+		*m.addgroup_id += i
+	} else {
+		m.addgroup_id = &i
+	}
+}
+
+// AddedGroupID returns the value that was added to the "group_id" field in this mutation.
+func (m *RoleAssignmentMutation) AddedGroupID() (r int64, exists bool) {
+	v := m.addgroup_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearGroupID clears the value of the "group_id" field.
+func (m *RoleAssignmentMutation) ClearGroupID() {
+	m.group_id = nil
+	m.addgroup_id = nil
+	m.clearedFields[roleassignment.FieldGroupID] = struct{}{}
+}
+
+// GroupIDCleared returns if the "group_id" field was cleared in this mutation.
+func (m *RoleAssignmentMutation) GroupIDCleared() bool {
+	_, ok := m.clearedFields[roleassignment.FieldGroupID]
+	return ok
+}
+
+// ResetGroupID resets all changes to the "group_id" field.
+func (m *RoleAssignmentMutation) ResetGroupID() {
+	m.group_id = nil
+	m.addgroup_id = nil
+	delete(m.clearedFields, roleassignment.FieldGroupID)
+}
+
+// SetAppID sets the "app_id" field.
+func (m *RoleAssignmentMutation) SetAppID(i int64) {
+	m.app_id = &i
+	m.addapp_id = nil
+}
+
+// AppID returns the value of the "app_id" field in the mutation.
+func (m *RoleAssignmentMutation) AppID() (r int64, exists bool) {
+	v := m.app_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAppID returns the old "app_id" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldAppID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAppID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAppID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAppID: %w", err)
+	}
+	return oldValue.AppID, nil
+}
+
+// AddAppID adds i to the "app_id" field.
+func (m *RoleAssignmentMutation) AddAppID(i int64) {
+	if m.addapp_id != nil {
+		*m.addapp_id += i
+	} else {
+		m.addapp_id = &i
+	}
+}
+
+// AddedAppID returns the value that was added to the "app_id" field in this mutation.
+func (m *RoleAssignmentMutation) AddedAppID() (r int64, exists bool) {
+	v := m.addapp_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAppID clears the value of the "app_id" field.
+func (m *RoleAssignmentMutation) ClearAppID() {
+	m.app_id = nil
+	m.addapp_id = nil
+	m.clearedFields[roleassignment.FieldAppID] = struct{}{}
+}
+
+// AppIDCleared returns if the "app_id" field was cleared in this mutation.
+func (m *RoleAssignmentMutation) AppIDCleared() bool {
+	_, ok := m.clearedFields[roleassignment.FieldAppID]
+	return ok
+}
+
+// ResetAppID resets all changes to the "app_id" field.
+func (m *RoleAssignmentMutation) ResetAppID() {
+	m.app_id = nil
+	m.addapp_id = nil
+	delete(m.clearedFields, roleassignment.FieldAppID)
+}
+
+// SetScope sets the "scope" field.
+func (m *RoleAssignmentMutation) SetScope(s string) {
+	m.scope = &s
+}
+
+// Scope returns the value of the "scope" field in the mutation.
+func (m *RoleAssignmentMutation) Scope() (r string, exists bool) {
+	v := m.scope
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScope returns the old "scope" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldScope(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScope is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScope requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScope: %w", err)
+	}
+	return oldValue.Scope, nil
+}
+
+// ResetScope resets all changes to the "scope" field.
+func (m *RoleAssignmentMutation) ResetScope() {
+	m.scope = nil
+}
+
+// SetSourceID sets the "source_id" field.
+func (m *RoleAssignmentMutation) SetSourceID(s string) {
+	m.source_id = &s
+}
+
+// SourceID returns the value of the "source_id" field in the mutation.
+func (m *RoleAssignmentMutation) SourceID() (r string, exists bool) {
+	v := m.source_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSourceID returns the old "source_id" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldSourceID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSourceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSourceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSourceID: %w", err)
+	}
+	return oldValue.SourceID, nil
+}
+
+// ResetSourceID resets all changes to the "source_id" field.
+func (m *RoleAssignmentMutation) ResetSourceID() {
+	m.source_id = nil
+}
+
+// SetFirstSeenAt sets the "first_seen_at" field.
+func (m *RoleAssignmentMutation) SetFirstSeenAt(t time.Time) {
+	m.first_seen_at = &t
+}
+
+// FirstSeenAt returns the value of the "first_seen_at" field in the mutation.
+func (m *RoleAssignmentMutation) FirstSeenAt() (r time.Time, exists bool) {
+	v := m.first_seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstSeenAt returns the old "first_seen_at" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldFirstSeenAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstSeenAt: %w", err)
+	}
+	return oldValue.FirstSeenAt, nil
+}
+
+// ResetFirstSeenAt resets all changes to the "first_seen_at" field.
+func (m *RoleAssignmentMutation) ResetFirstSeenAt() {
+	m.first_seen_at = nil
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (m *RoleAssignmentMutation) SetRemovedAt(t time.Time) {
+	m.removed_at = &t
+}
+
+// RemovedAt returns the value of the "removed_at" field in the mutation.
+func (m *RoleAssignmentMutation) RemovedAt() (r time.Time, exists bool) {
+	v := m.removed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemovedAt returns the old "removed_at" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldRemovedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemovedAt: %w", err)
+	}
+	return oldValue.RemovedAt, nil
+}
+
+// ClearRemovedAt clears the value of the "removed_at" field.
+func (m *RoleAssignmentMutation) ClearRemovedAt() {
+	m.removed_at = nil
+	m.clearedFields[roleassignment.FieldRemovedAt] = struct{}{}
+}
+
+// RemovedAtCleared returns if the "removed_at" field was cleared in this mutation.
+func (m *RoleAssignmentMutation) RemovedAtCleared() bool {
+	_, ok := m.clearedFields[roleassignment.FieldRemovedAt]
+	return ok
+}
+
+// ResetRemovedAt resets all changes to the "removed_at" field.
+func (m *RoleAssignmentMutation) ResetRemovedAt() {
+	m.removed_at = nil
+	delete(m.clearedFields, roleassignment.FieldRemovedAt)
+}
+
+// SetContentHash sets the "content_hash" field.
+func (m *RoleAssignmentMutation) SetContentHash(i int64) {
+	m.content_hash = &i
+	m.addcontent_hash = nil
+}
+
+// ContentHash returns the value of the "content_hash" field in the mutation.
+func (m *RoleAssignmentMutation) ContentHash() (r int64, exists bool) {
+	v := m.content_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContentHash returns the old "content_hash" field's value of the RoleAssignment entity.
+// If the RoleAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoleAssignmentMutation) OldContentHash(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContentHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContentHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContentHash: %w", err)
+	}
+	return oldValue.ContentHash, nil
+}
+
+// AddContentHash adds i to the "content_hash" field.
+func (m *RoleAssignmentMutation) AddContentHash(i int64) {
+	if m.addcontent_hash != nil {
+		*m.addcontent_hash += i
+	} else {
+		m.addcontent_hash = &i
+	}
+}
+
+// AddedContentHash returns the value that was added to the "content_hash" field in this mutation.
+func (m *RoleAssignmentMutation) AddedContentHash() (r int64, exists bool) {
+	v := m.addcontent_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetContentHash resets all changes to the "content_hash" field.
+func (m *RoleAssignmentMutation) ResetContentHash() {
+	m.content_hash = nil
+	m.addcontent_hash = nil
+}
+
+// Where appends a list predicates to the RoleAssignmentMutation builder.
+func (m *RoleAssignmentMutation) Where(ps ...predicate.RoleAssignment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RoleAssignmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RoleAssignmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RoleAssignment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RoleAssignmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RoleAssignmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RoleAssignment).
+func (m *RoleAssignmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RoleAssignmentMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.organization_id != nil {
+		fields = append(fields, roleassignment.FieldOrganizationID)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, roleassignment.FieldTenantID)
+	}
+	if m.role_id != nil {
+		fields = append(fields, roleassignment.FieldRoleID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, roleassignment.FieldUserID)
+	}
+	if m.group_id != nil {
+		fields = append(fields, roleassignment.FieldGroupID)
+	}
+	if m.app_id != nil {
+		fields = append(fields, roleassignment.FieldAppID)
+	}
+	if m.scope != nil {
+		fields = append(fields, roleassignment.FieldScope)
+	}
+	if m.source_id != nil {
+		fields = append(fields, roleassignment.FieldSourceID)
+	}
+	if m.first_seen_at != nil {
+		fields = append(fields, roleassignment.FieldFirstSeenAt)
+	}
+	if m.removed_at != nil {
+		fields = append(fields, roleassignment.FieldRemovedAt)
+	}
+	if m.content_hash != nil {
+		fields = append(fields, roleassignment.FieldContentHash)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RoleAssignmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case roleassignment.FieldOrganizationID:
+		return m.OrganizationID()
+	case roleassignment.FieldTenantID:
+		return m.TenantID()
+	case roleassignment.FieldRoleID:
+		return m.RoleID()
+	case roleassignment.FieldUserID:
+		return m.UserID()
+	case roleassignment.FieldGroupID:
+		return m.GroupID()
+	case roleassignment.FieldAppID:
+		return m.AppID()
+	case roleassignment.FieldScope:
+		return m.Scope()
+	case roleassignment.FieldSourceID:
+		return m.SourceID()
+	case roleassignment.FieldFirstSeenAt:
+		return m.FirstSeenAt()
+	case roleassignment.FieldRemovedAt:
+		return m.RemovedAt()
+	case roleassignment.FieldContentHash:
+		return m.ContentHash()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RoleAssignmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case roleassignment.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case roleassignment.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case roleassignment.FieldRoleID:
+		return m.OldRoleID(ctx)
+	case roleassignment.FieldUserID:
+		return m.OldUserID(ctx)
+	case roleassignment.FieldGroupID:
+		return m.OldGroupID(ctx)
+	case roleassignment.FieldAppID:
+		return m.OldAppID(ctx)
+	case roleassignment.FieldScope:
+		return m.OldScope(ctx)
+	case roleassignment.FieldSourceID:
+		return m.OldSourceID(ctx)
+	case roleassignment.FieldFirstSeenAt:
+		return m.OldFirstSeenAt(ctx)
+	case roleassignment.FieldRemovedAt:
+		return m.OldRemovedAt(ctx)
+	case roleassignment.FieldContentHash:
+		return m.OldContentHash(ctx)
+	}
+	return nil, fmt.Errorf("unknown RoleAssignment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RoleAssignmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case roleassignment.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case roleassignment.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case roleassignment.FieldRoleID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoleID(v)
+		return nil
+	case roleassignment.FieldUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case roleassignment.FieldGroupID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroupID(v)
+		return nil
+	case roleassignment.FieldAppID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAppID(v)
+		return nil
+	case roleassignment.FieldScope:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScope(v)
+		return nil
+	case roleassignment.FieldSourceID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSourceID(v)
+		return nil
+	case roleassignment.FieldFirstSeenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstSeenAt(v)
+		return nil
+	case roleassignment.FieldRemovedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemovedAt(v)
+		return nil
+	case roleassignment.FieldContentHash:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContentHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RoleAssignment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RoleAssignmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, roleassignment.FieldOrganizationID)
+	}
+	if m.addtenant_id != nil {
+		fields = append(fields, roleassignment.FieldTenantID)
+	}
+	if m.addrole_id != nil {
+		fields = append(fields, roleassignment.FieldRoleID)
+	}
+	if m.adduser_id != nil {
+		fields = append(fields, roleassignment.FieldUserID)
+	}
+	if m.addgroup_id != nil {
+		fields = append(fields, roleassignment.FieldGroupID)
+	}
+	if m.addapp_id != nil {
+		fields = append(fields, roleassignment.FieldAppID)
+	}
+	if m.addcontent_hash != nil {
+		fields = append(fields, roleassignment.FieldContentHash)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RoleAssignmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case roleassignment.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case roleassignment.FieldTenantID:
+		return m.AddedTenantID()
+	case roleassignment.FieldRoleID:
+		return m.AddedRoleID()
+	case roleassignment.FieldUserID:
+		return m.AddedUserID()
+	case roleassignment.FieldGroupID:
+		return m.AddedGroupID()
+	case roleassignment.FieldAppID:
+		return m.AddedAppID()
+	case roleassignment.FieldContentHash:
+		return m.AddedContentHash()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RoleAssignmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case roleassignment.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case roleassignment.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTenantID(v)
+		return nil
+	case roleassignment.FieldRoleID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRoleID(v)
+		return nil
+	case roleassignment.FieldUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUserID(v)
+		return nil
+	case roleassignment.FieldGroupID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGroupID(v)
+		return nil
+	case roleassignment.FieldAppID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAppID(v)
+		return nil
+	case roleassignment.FieldContentHash:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddContentHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RoleAssignment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RoleAssignmentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(roleassignment.FieldUserID) {
+		fields = append(fields, roleassignment.FieldUserID)
+	}
+	if m.FieldCleared(roleassignment.FieldGroupID) {
+		fields = append(fields, roleassignment.FieldGroupID)
+	}
+	if m.FieldCleared(roleassignment.FieldAppID) {
+		fields = append(fields, roleassignment.FieldAppID)
+	}
+	if m.FieldCleared(roleassignment.FieldRemovedAt) {
+		fields = append(fields, roleassignment.FieldRemovedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RoleAssignmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RoleAssignmentMutation) ClearField(name string) error {
+	switch name {
+	case roleassignment.FieldUserID:
+		m.ClearUserID()
+		return nil
+	case roleassignment.FieldGroupID:
+		m.ClearGroupID()
+		return nil
+	case roleassignment.FieldAppID:
+		m.ClearAppID()
+		return nil
+	case roleassignment.FieldRemovedAt:
+		m.ClearRemovedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown RoleAssignment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RoleAssignmentMutation) ResetField(name string) error {
+	switch name {
+	case roleassignment.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case roleassignment.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case roleassignment.FieldRoleID:
+		m.ResetRoleID()
+		return nil
+	case roleassignment.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case roleassignment.FieldGroupID:
+		m.ResetGroupID()
+		return nil
+	case roleassignment.FieldAppID:
+		m.ResetAppID()
+		return nil
+	case roleassignment.FieldScope:
+		m.ResetScope()
+		return nil
+	case roleassignment.FieldSourceID:
+		m.ResetSourceID()
+		return nil
+	case roleassignment.FieldFirstSeenAt:
+		m.ResetFirstSeenAt()
+		return nil
+	case roleassignment.FieldRemovedAt:
+		m.ResetRemovedAt()
+		return nil
+	case roleassignment.FieldContentHash:
+		m.ResetContentHash()
+		return nil
+	}
+	return fmt.Errorf("unknown RoleAssignment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RoleAssignmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RoleAssignmentMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RoleAssignmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RoleAssignmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RoleAssignmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RoleAssignmentMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RoleAssignmentMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown RoleAssignment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RoleAssignmentMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown RoleAssignment edge %s", name)
+}
+
 // SettingMutation represents an operation that mutates the Setting nodes in the graph.
 type SettingMutation struct {
 	config
@@ -34882,6 +37486,7 @@ type SyncStageMutation struct {
 	addthrottled_ms    *int
 	attempts           *int
 	addattempts        *int
+	drift              **vocab.Drift
 	cursor             *[]byte
 	started_at         *time.Time
 	finished_at        *time.Time
@@ -35948,6 +38553,55 @@ func (m *SyncStageMutation) ResetAttempts() {
 	m.addattempts = nil
 }
 
+// SetDrift sets the "drift" field.
+func (m *SyncStageMutation) SetDrift(v *vocab.Drift) {
+	m.drift = &v
+}
+
+// Drift returns the value of the "drift" field in the mutation.
+func (m *SyncStageMutation) Drift() (r *vocab.Drift, exists bool) {
+	v := m.drift
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrift returns the old "drift" field's value of the SyncStage entity.
+// If the SyncStage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SyncStageMutation) OldDrift(ctx context.Context) (v *vocab.Drift, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrift is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrift requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrift: %w", err)
+	}
+	return oldValue.Drift, nil
+}
+
+// ClearDrift clears the value of the "drift" field.
+func (m *SyncStageMutation) ClearDrift() {
+	m.drift = nil
+	m.clearedFields[syncstage.FieldDrift] = struct{}{}
+}
+
+// DriftCleared returns if the "drift" field was cleared in this mutation.
+func (m *SyncStageMutation) DriftCleared() bool {
+	_, ok := m.clearedFields[syncstage.FieldDrift]
+	return ok
+}
+
+// ResetDrift resets all changes to the "drift" field.
+func (m *SyncStageMutation) ResetDrift() {
+	m.drift = nil
+	delete(m.clearedFields, syncstage.FieldDrift)
+}
+
 // SetCursor sets the "cursor" field.
 func (m *SyncStageMutation) SetCursor(b []byte) {
 	m.cursor = &b
@@ -36169,7 +38823,7 @@ func (m *SyncStageMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SyncStageMutation) Fields() []string {
-	fields := make([]string, 0, 22)
+	fields := make([]string, 0, 23)
 	if m.organization_id != nil {
 		fields = append(fields, syncstage.FieldOrganizationID)
 	}
@@ -36227,6 +38881,9 @@ func (m *SyncStageMutation) Fields() []string {
 	if m.attempts != nil {
 		fields = append(fields, syncstage.FieldAttempts)
 	}
+	if m.drift != nil {
+		fields = append(fields, syncstage.FieldDrift)
+	}
 	if m.cursor != nil {
 		fields = append(fields, syncstage.FieldCursor)
 	}
@@ -36282,6 +38939,8 @@ func (m *SyncStageMutation) Field(name string) (ent.Value, bool) {
 		return m.ThrottledMs()
 	case syncstage.FieldAttempts:
 		return m.Attempts()
+	case syncstage.FieldDrift:
+		return m.Drift()
 	case syncstage.FieldCursor:
 		return m.Cursor()
 	case syncstage.FieldStartedAt:
@@ -36335,6 +38994,8 @@ func (m *SyncStageMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldThrottledMs(ctx)
 	case syncstage.FieldAttempts:
 		return m.OldAttempts(ctx)
+	case syncstage.FieldDrift:
+		return m.OldDrift(ctx)
 	case syncstage.FieldCursor:
 		return m.OldCursor(ctx)
 	case syncstage.FieldStartedAt:
@@ -36482,6 +39143,13 @@ func (m *SyncStageMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAttempts(v)
+		return nil
+	case syncstage.FieldDrift:
+		v, ok := value.(*vocab.Drift)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrift(v)
 		return nil
 	case syncstage.FieldCursor:
 		v, ok := value.([]byte)
@@ -36687,6 +39355,9 @@ func (m *SyncStageMutation) ClearedFields() []string {
 	if m.FieldCleared(syncstage.FieldExpected) {
 		fields = append(fields, syncstage.FieldExpected)
 	}
+	if m.FieldCleared(syncstage.FieldDrift) {
+		fields = append(fields, syncstage.FieldDrift)
+	}
 	if m.FieldCleared(syncstage.FieldCursor) {
 		fields = append(fields, syncstage.FieldCursor)
 	}
@@ -36715,6 +39386,9 @@ func (m *SyncStageMutation) ClearField(name string) error {
 		return nil
 	case syncstage.FieldExpected:
 		m.ClearExpected()
+		return nil
+	case syncstage.FieldDrift:
+		m.ClearDrift()
 		return nil
 	case syncstage.FieldCursor:
 		m.ClearCursor()
@@ -36789,6 +39463,9 @@ func (m *SyncStageMutation) ResetField(name string) error {
 		return nil
 	case syncstage.FieldAttempts:
 		m.ResetAttempts()
+		return nil
+	case syncstage.FieldDrift:
+		m.ResetDrift()
 		return nil
 	case syncstage.FieldCursor:
 		m.ResetCursor()
@@ -42494,6 +45171,1101 @@ func (m *UsageDayMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown UsageDay edge %s", name)
 }
 
+// UsageReportMutation represents an operation that mutates the UsageReport nodes in the graph.
+type UsageReportMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	tenant_id          *int64
+	addtenant_id       *int64
+	workload           *vocab.Workload
+	refreshed_at       *time.Time
+	period_days        *int
+	addperiod_days     *int
+	concealed          *bool
+	people             *int
+	addpeople          *int
+	active             *int
+	addactive          *int
+	matched            *int
+	addmatched         *int
+	last_activity_at   *time.Time
+	read_at            *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*UsageReport, error)
+	predicates         []predicate.UsageReport
+}
+
+var _ ent.Mutation = (*UsageReportMutation)(nil)
+
+// usagereportOption allows management of the mutation configuration using functional options.
+type usagereportOption func(*UsageReportMutation)
+
+// newUsageReportMutation creates new mutation for the UsageReport entity.
+func newUsageReportMutation(c config, op Op, opts ...usagereportOption) *UsageReportMutation {
+	m := &UsageReportMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUsageReport,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUsageReportID sets the ID field of the mutation.
+func withUsageReportID(id int64) usagereportOption {
+	return func(m *UsageReportMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *UsageReport
+		)
+		m.oldValue = func(ctx context.Context) (*UsageReport, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().UsageReport.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUsageReport sets the old UsageReport of the mutation.
+func withUsageReport(node *UsageReport) usagereportOption {
+	return func(m *UsageReportMutation) {
+		m.oldValue = func(context.Context) (*UsageReport, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UsageReportMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UsageReportMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of UsageReport entities.
+func (m *UsageReportMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UsageReportMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UsageReportMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().UsageReport.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *UsageReportMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *UsageReportMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *UsageReportMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *UsageReportMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *UsageReportMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *UsageReportMutation) SetTenantID(i int64) {
+	m.tenant_id = &i
+	m.addtenant_id = nil
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *UsageReportMutation) TenantID() (r int64, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldTenantID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// AddTenantID adds i to the "tenant_id" field.
+func (m *UsageReportMutation) AddTenantID(i int64) {
+	if m.addtenant_id != nil {
+		*m.addtenant_id += i
+	} else {
+		m.addtenant_id = &i
+	}
+}
+
+// AddedTenantID returns the value that was added to the "tenant_id" field in this mutation.
+func (m *UsageReportMutation) AddedTenantID() (r int64, exists bool) {
+	v := m.addtenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *UsageReportMutation) ResetTenantID() {
+	m.tenant_id = nil
+	m.addtenant_id = nil
+}
+
+// SetWorkload sets the "workload" field.
+func (m *UsageReportMutation) SetWorkload(v vocab.Workload) {
+	m.workload = &v
+}
+
+// Workload returns the value of the "workload" field in the mutation.
+func (m *UsageReportMutation) Workload() (r vocab.Workload, exists bool) {
+	v := m.workload
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWorkload returns the old "workload" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldWorkload(ctx context.Context) (v vocab.Workload, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWorkload is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWorkload requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWorkload: %w", err)
+	}
+	return oldValue.Workload, nil
+}
+
+// ResetWorkload resets all changes to the "workload" field.
+func (m *UsageReportMutation) ResetWorkload() {
+	m.workload = nil
+}
+
+// SetRefreshedAt sets the "refreshed_at" field.
+func (m *UsageReportMutation) SetRefreshedAt(t time.Time) {
+	m.refreshed_at = &t
+}
+
+// RefreshedAt returns the value of the "refreshed_at" field in the mutation.
+func (m *UsageReportMutation) RefreshedAt() (r time.Time, exists bool) {
+	v := m.refreshed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefreshedAt returns the old "refreshed_at" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldRefreshedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefreshedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefreshedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefreshedAt: %w", err)
+	}
+	return oldValue.RefreshedAt, nil
+}
+
+// ResetRefreshedAt resets all changes to the "refreshed_at" field.
+func (m *UsageReportMutation) ResetRefreshedAt() {
+	m.refreshed_at = nil
+}
+
+// SetPeriodDays sets the "period_days" field.
+func (m *UsageReportMutation) SetPeriodDays(i int) {
+	m.period_days = &i
+	m.addperiod_days = nil
+}
+
+// PeriodDays returns the value of the "period_days" field in the mutation.
+func (m *UsageReportMutation) PeriodDays() (r int, exists bool) {
+	v := m.period_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodDays returns the old "period_days" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldPeriodDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodDays: %w", err)
+	}
+	return oldValue.PeriodDays, nil
+}
+
+// AddPeriodDays adds i to the "period_days" field.
+func (m *UsageReportMutation) AddPeriodDays(i int) {
+	if m.addperiod_days != nil {
+		*m.addperiod_days += i
+	} else {
+		m.addperiod_days = &i
+	}
+}
+
+// AddedPeriodDays returns the value that was added to the "period_days" field in this mutation.
+func (m *UsageReportMutation) AddedPeriodDays() (r int, exists bool) {
+	v := m.addperiod_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPeriodDays resets all changes to the "period_days" field.
+func (m *UsageReportMutation) ResetPeriodDays() {
+	m.period_days = nil
+	m.addperiod_days = nil
+}
+
+// SetConcealed sets the "concealed" field.
+func (m *UsageReportMutation) SetConcealed(b bool) {
+	m.concealed = &b
+}
+
+// Concealed returns the value of the "concealed" field in the mutation.
+func (m *UsageReportMutation) Concealed() (r bool, exists bool) {
+	v := m.concealed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConcealed returns the old "concealed" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldConcealed(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConcealed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConcealed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConcealed: %w", err)
+	}
+	return oldValue.Concealed, nil
+}
+
+// ResetConcealed resets all changes to the "concealed" field.
+func (m *UsageReportMutation) ResetConcealed() {
+	m.concealed = nil
+}
+
+// SetPeople sets the "people" field.
+func (m *UsageReportMutation) SetPeople(i int) {
+	m.people = &i
+	m.addpeople = nil
+}
+
+// People returns the value of the "people" field in the mutation.
+func (m *UsageReportMutation) People() (r int, exists bool) {
+	v := m.people
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeople returns the old "people" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldPeople(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeople is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeople requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeople: %w", err)
+	}
+	return oldValue.People, nil
+}
+
+// AddPeople adds i to the "people" field.
+func (m *UsageReportMutation) AddPeople(i int) {
+	if m.addpeople != nil {
+		*m.addpeople += i
+	} else {
+		m.addpeople = &i
+	}
+}
+
+// AddedPeople returns the value that was added to the "people" field in this mutation.
+func (m *UsageReportMutation) AddedPeople() (r int, exists bool) {
+	v := m.addpeople
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPeople resets all changes to the "people" field.
+func (m *UsageReportMutation) ResetPeople() {
+	m.people = nil
+	m.addpeople = nil
+}
+
+// SetActive sets the "active" field.
+func (m *UsageReportMutation) SetActive(i int) {
+	m.active = &i
+	m.addactive = nil
+}
+
+// Active returns the value of the "active" field in the mutation.
+func (m *UsageReportMutation) Active() (r int, exists bool) {
+	v := m.active
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActive returns the old "active" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldActive(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActive is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActive requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActive: %w", err)
+	}
+	return oldValue.Active, nil
+}
+
+// AddActive adds i to the "active" field.
+func (m *UsageReportMutation) AddActive(i int) {
+	if m.addactive != nil {
+		*m.addactive += i
+	} else {
+		m.addactive = &i
+	}
+}
+
+// AddedActive returns the value that was added to the "active" field in this mutation.
+func (m *UsageReportMutation) AddedActive() (r int, exists bool) {
+	v := m.addactive
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetActive resets all changes to the "active" field.
+func (m *UsageReportMutation) ResetActive() {
+	m.active = nil
+	m.addactive = nil
+}
+
+// SetMatched sets the "matched" field.
+func (m *UsageReportMutation) SetMatched(i int) {
+	m.matched = &i
+	m.addmatched = nil
+}
+
+// Matched returns the value of the "matched" field in the mutation.
+func (m *UsageReportMutation) Matched() (r int, exists bool) {
+	v := m.matched
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMatched returns the old "matched" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldMatched(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMatched is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMatched requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMatched: %w", err)
+	}
+	return oldValue.Matched, nil
+}
+
+// AddMatched adds i to the "matched" field.
+func (m *UsageReportMutation) AddMatched(i int) {
+	if m.addmatched != nil {
+		*m.addmatched += i
+	} else {
+		m.addmatched = &i
+	}
+}
+
+// AddedMatched returns the value that was added to the "matched" field in this mutation.
+func (m *UsageReportMutation) AddedMatched() (r int, exists bool) {
+	v := m.addmatched
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMatched resets all changes to the "matched" field.
+func (m *UsageReportMutation) ResetMatched() {
+	m.matched = nil
+	m.addmatched = nil
+}
+
+// SetLastActivityAt sets the "last_activity_at" field.
+func (m *UsageReportMutation) SetLastActivityAt(t time.Time) {
+	m.last_activity_at = &t
+}
+
+// LastActivityAt returns the value of the "last_activity_at" field in the mutation.
+func (m *UsageReportMutation) LastActivityAt() (r time.Time, exists bool) {
+	v := m.last_activity_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastActivityAt returns the old "last_activity_at" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldLastActivityAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastActivityAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastActivityAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastActivityAt: %w", err)
+	}
+	return oldValue.LastActivityAt, nil
+}
+
+// ClearLastActivityAt clears the value of the "last_activity_at" field.
+func (m *UsageReportMutation) ClearLastActivityAt() {
+	m.last_activity_at = nil
+	m.clearedFields[usagereport.FieldLastActivityAt] = struct{}{}
+}
+
+// LastActivityAtCleared returns if the "last_activity_at" field was cleared in this mutation.
+func (m *UsageReportMutation) LastActivityAtCleared() bool {
+	_, ok := m.clearedFields[usagereport.FieldLastActivityAt]
+	return ok
+}
+
+// ResetLastActivityAt resets all changes to the "last_activity_at" field.
+func (m *UsageReportMutation) ResetLastActivityAt() {
+	m.last_activity_at = nil
+	delete(m.clearedFields, usagereport.FieldLastActivityAt)
+}
+
+// SetReadAt sets the "read_at" field.
+func (m *UsageReportMutation) SetReadAt(t time.Time) {
+	m.read_at = &t
+}
+
+// ReadAt returns the value of the "read_at" field in the mutation.
+func (m *UsageReportMutation) ReadAt() (r time.Time, exists bool) {
+	v := m.read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReadAt returns the old "read_at" field's value of the UsageReport entity.
+// If the UsageReport object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageReportMutation) OldReadAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReadAt: %w", err)
+	}
+	return oldValue.ReadAt, nil
+}
+
+// ResetReadAt resets all changes to the "read_at" field.
+func (m *UsageReportMutation) ResetReadAt() {
+	m.read_at = nil
+}
+
+// Where appends a list predicates to the UsageReportMutation builder.
+func (m *UsageReportMutation) Where(ps ...predicate.UsageReport) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UsageReportMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UsageReportMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.UsageReport, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UsageReportMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UsageReportMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (UsageReport).
+func (m *UsageReportMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UsageReportMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.organization_id != nil {
+		fields = append(fields, usagereport.FieldOrganizationID)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, usagereport.FieldTenantID)
+	}
+	if m.workload != nil {
+		fields = append(fields, usagereport.FieldWorkload)
+	}
+	if m.refreshed_at != nil {
+		fields = append(fields, usagereport.FieldRefreshedAt)
+	}
+	if m.period_days != nil {
+		fields = append(fields, usagereport.FieldPeriodDays)
+	}
+	if m.concealed != nil {
+		fields = append(fields, usagereport.FieldConcealed)
+	}
+	if m.people != nil {
+		fields = append(fields, usagereport.FieldPeople)
+	}
+	if m.active != nil {
+		fields = append(fields, usagereport.FieldActive)
+	}
+	if m.matched != nil {
+		fields = append(fields, usagereport.FieldMatched)
+	}
+	if m.last_activity_at != nil {
+		fields = append(fields, usagereport.FieldLastActivityAt)
+	}
+	if m.read_at != nil {
+		fields = append(fields, usagereport.FieldReadAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UsageReportMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case usagereport.FieldOrganizationID:
+		return m.OrganizationID()
+	case usagereport.FieldTenantID:
+		return m.TenantID()
+	case usagereport.FieldWorkload:
+		return m.Workload()
+	case usagereport.FieldRefreshedAt:
+		return m.RefreshedAt()
+	case usagereport.FieldPeriodDays:
+		return m.PeriodDays()
+	case usagereport.FieldConcealed:
+		return m.Concealed()
+	case usagereport.FieldPeople:
+		return m.People()
+	case usagereport.FieldActive:
+		return m.Active()
+	case usagereport.FieldMatched:
+		return m.Matched()
+	case usagereport.FieldLastActivityAt:
+		return m.LastActivityAt()
+	case usagereport.FieldReadAt:
+		return m.ReadAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UsageReportMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case usagereport.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case usagereport.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case usagereport.FieldWorkload:
+		return m.OldWorkload(ctx)
+	case usagereport.FieldRefreshedAt:
+		return m.OldRefreshedAt(ctx)
+	case usagereport.FieldPeriodDays:
+		return m.OldPeriodDays(ctx)
+	case usagereport.FieldConcealed:
+		return m.OldConcealed(ctx)
+	case usagereport.FieldPeople:
+		return m.OldPeople(ctx)
+	case usagereport.FieldActive:
+		return m.OldActive(ctx)
+	case usagereport.FieldMatched:
+		return m.OldMatched(ctx)
+	case usagereport.FieldLastActivityAt:
+		return m.OldLastActivityAt(ctx)
+	case usagereport.FieldReadAt:
+		return m.OldReadAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown UsageReport field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageReportMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case usagereport.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case usagereport.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case usagereport.FieldWorkload:
+		v, ok := value.(vocab.Workload)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWorkload(v)
+		return nil
+	case usagereport.FieldRefreshedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefreshedAt(v)
+		return nil
+	case usagereport.FieldPeriodDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodDays(v)
+		return nil
+	case usagereport.FieldConcealed:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConcealed(v)
+		return nil
+	case usagereport.FieldPeople:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeople(v)
+		return nil
+	case usagereport.FieldActive:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActive(v)
+		return nil
+	case usagereport.FieldMatched:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMatched(v)
+		return nil
+	case usagereport.FieldLastActivityAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastActivityAt(v)
+		return nil
+	case usagereport.FieldReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReadAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageReport field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UsageReportMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, usagereport.FieldOrganizationID)
+	}
+	if m.addtenant_id != nil {
+		fields = append(fields, usagereport.FieldTenantID)
+	}
+	if m.addperiod_days != nil {
+		fields = append(fields, usagereport.FieldPeriodDays)
+	}
+	if m.addpeople != nil {
+		fields = append(fields, usagereport.FieldPeople)
+	}
+	if m.addactive != nil {
+		fields = append(fields, usagereport.FieldActive)
+	}
+	if m.addmatched != nil {
+		fields = append(fields, usagereport.FieldMatched)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UsageReportMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case usagereport.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case usagereport.FieldTenantID:
+		return m.AddedTenantID()
+	case usagereport.FieldPeriodDays:
+		return m.AddedPeriodDays()
+	case usagereport.FieldPeople:
+		return m.AddedPeople()
+	case usagereport.FieldActive:
+		return m.AddedActive()
+	case usagereport.FieldMatched:
+		return m.AddedMatched()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageReportMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case usagereport.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case usagereport.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTenantID(v)
+		return nil
+	case usagereport.FieldPeriodDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPeriodDays(v)
+		return nil
+	case usagereport.FieldPeople:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPeople(v)
+		return nil
+	case usagereport.FieldActive:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddActive(v)
+		return nil
+	case usagereport.FieldMatched:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMatched(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageReport numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UsageReportMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(usagereport.FieldLastActivityAt) {
+		fields = append(fields, usagereport.FieldLastActivityAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UsageReportMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UsageReportMutation) ClearField(name string) error {
+	switch name {
+	case usagereport.FieldLastActivityAt:
+		m.ClearLastActivityAt()
+		return nil
+	}
+	return fmt.Errorf("unknown UsageReport nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UsageReportMutation) ResetField(name string) error {
+	switch name {
+	case usagereport.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case usagereport.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case usagereport.FieldWorkload:
+		m.ResetWorkload()
+		return nil
+	case usagereport.FieldRefreshedAt:
+		m.ResetRefreshedAt()
+		return nil
+	case usagereport.FieldPeriodDays:
+		m.ResetPeriodDays()
+		return nil
+	case usagereport.FieldConcealed:
+		m.ResetConcealed()
+		return nil
+	case usagereport.FieldPeople:
+		m.ResetPeople()
+		return nil
+	case usagereport.FieldActive:
+		m.ResetActive()
+		return nil
+	case usagereport.FieldMatched:
+		m.ResetMatched()
+		return nil
+	case usagereport.FieldLastActivityAt:
+		m.ResetLastActivityAt()
+		return nil
+	case usagereport.FieldReadAt:
+		m.ResetReadAt()
+		return nil
+	}
+	return fmt.Errorf("unknown UsageReport field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UsageReportMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UsageReportMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UsageReportMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UsageReportMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UsageReportMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UsageReportMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UsageReportMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown UsageReport unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UsageReportMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown UsageReport edge %s", name)
+}
+
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	config
@@ -42523,6 +46295,8 @@ type UserMutation struct {
 	last_sign_in_at      *time.Time
 	pseudonym            *int64
 	addpseudonym         *int64
+	photo_version        *int64
+	addphoto_version     *int64
 	last_sign_in_sort    *int64
 	addlast_sign_in_sort *int64
 	first_seen_at        *time.Time
@@ -43485,6 +47259,62 @@ func (m *UserMutation) ResetPseudonym() {
 	delete(m.clearedFields, user.FieldPseudonym)
 }
 
+// SetPhotoVersion sets the "photo_version" field.
+func (m *UserMutation) SetPhotoVersion(i int64) {
+	m.photo_version = &i
+	m.addphoto_version = nil
+}
+
+// PhotoVersion returns the value of the "photo_version" field in the mutation.
+func (m *UserMutation) PhotoVersion() (r int64, exists bool) {
+	v := m.photo_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhotoVersion returns the old "photo_version" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldPhotoVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhotoVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhotoVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhotoVersion: %w", err)
+	}
+	return oldValue.PhotoVersion, nil
+}
+
+// AddPhotoVersion adds i to the "photo_version" field.
+func (m *UserMutation) AddPhotoVersion(i int64) {
+	if m.addphoto_version != nil {
+		*m.addphoto_version += i
+	} else {
+		m.addphoto_version = &i
+	}
+}
+
+// AddedPhotoVersion returns the value that was added to the "photo_version" field in this mutation.
+func (m *UserMutation) AddedPhotoVersion() (r int64, exists bool) {
+	v := m.addphoto_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPhotoVersion resets all changes to the "photo_version" field.
+func (m *UserMutation) ResetPhotoVersion() {
+	m.photo_version = nil
+	m.addphoto_version = nil
+}
+
 // SetLastSignInSort sets the "last_sign_in_sort" field.
 func (m *UserMutation) SetLastSignInSort(i int64) {
 	m.last_sign_in_sort = &i
@@ -43716,7 +47546,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 24)
+	fields := make([]string, 0, 25)
 	if m.organization_id != nil {
 		fields = append(fields, user.FieldOrganizationID)
 	}
@@ -43776,6 +47606,9 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.pseudonym != nil {
 		fields = append(fields, user.FieldPseudonym)
+	}
+	if m.photo_version != nil {
+		fields = append(fields, user.FieldPhotoVersion)
 	}
 	if m.last_sign_in_sort != nil {
 		fields = append(fields, user.FieldLastSignInSort)
@@ -43837,6 +47670,8 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.LastSignInAt()
 	case user.FieldPseudonym:
 		return m.Pseudonym()
+	case user.FieldPhotoVersion:
+		return m.PhotoVersion()
 	case user.FieldLastSignInSort:
 		return m.LastSignInSort()
 	case user.FieldFirstSeenAt:
@@ -43894,6 +47729,8 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldLastSignInAt(ctx)
 	case user.FieldPseudonym:
 		return m.OldPseudonym(ctx)
+	case user.FieldPhotoVersion:
+		return m.OldPhotoVersion(ctx)
 	case user.FieldLastSignInSort:
 		return m.OldLastSignInSort(ctx)
 	case user.FieldFirstSeenAt:
@@ -44051,6 +47888,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPseudonym(v)
 		return nil
+	case user.FieldPhotoVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhotoVersion(v)
+		return nil
 	case user.FieldLastSignInSort:
 		v, ok := value.(int64)
 		if !ok {
@@ -44096,6 +47940,9 @@ func (m *UserMutation) AddedFields() []string {
 	if m.addpseudonym != nil {
 		fields = append(fields, user.FieldPseudonym)
 	}
+	if m.addphoto_version != nil {
+		fields = append(fields, user.FieldPhotoVersion)
+	}
 	if m.addlast_sign_in_sort != nil {
 		fields = append(fields, user.FieldLastSignInSort)
 	}
@@ -44116,6 +47963,8 @@ func (m *UserMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedTenantID()
 	case user.FieldPseudonym:
 		return m.AddedPseudonym()
+	case user.FieldPhotoVersion:
+		return m.AddedPhotoVersion()
 	case user.FieldLastSignInSort:
 		return m.AddedLastSignInSort()
 	case user.FieldContentHash:
@@ -44149,6 +47998,13 @@ func (m *UserMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddPseudonym(v)
+		return nil
+	case user.FieldPhotoVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPhotoVersion(v)
 		return nil
 	case user.FieldLastSignInSort:
 		v, ok := value.(int64)
@@ -44290,6 +48146,9 @@ func (m *UserMutation) ResetField(name string) error {
 	case user.FieldPseudonym:
 		m.ResetPseudonym()
 		return nil
+	case user.FieldPhotoVersion:
+		m.ResetPhotoVersion()
+		return nil
 	case user.FieldLastSignInSort:
 		m.ResetLastSignInSort()
 		return nil
@@ -44352,6 +48211,786 @@ func (m *UserMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *UserMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown User edge %s", name)
+}
+
+// UserPhotoMutation represents an operation that mutates the UserPhoto nodes in the graph.
+type UserPhotoMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	tenant_id          *int64
+	addtenant_id       *int64
+	user_id            *int64
+	adduser_id         *int64
+	content            *[]byte
+	content_type       *string
+	etag               *string
+	checked_at         *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*UserPhoto, error)
+	predicates         []predicate.UserPhoto
+}
+
+var _ ent.Mutation = (*UserPhotoMutation)(nil)
+
+// userphotoOption allows management of the mutation configuration using functional options.
+type userphotoOption func(*UserPhotoMutation)
+
+// newUserPhotoMutation creates new mutation for the UserPhoto entity.
+func newUserPhotoMutation(c config, op Op, opts ...userphotoOption) *UserPhotoMutation {
+	m := &UserPhotoMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUserPhoto,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUserPhotoID sets the ID field of the mutation.
+func withUserPhotoID(id int64) userphotoOption {
+	return func(m *UserPhotoMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *UserPhoto
+		)
+		m.oldValue = func(ctx context.Context) (*UserPhoto, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().UserPhoto.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUserPhoto sets the old UserPhoto of the mutation.
+func withUserPhoto(node *UserPhoto) userphotoOption {
+	return func(m *UserPhotoMutation) {
+		m.oldValue = func(context.Context) (*UserPhoto, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UserPhotoMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UserPhotoMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of UserPhoto entities.
+func (m *UserPhotoMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UserPhotoMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UserPhotoMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().UserPhoto.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *UserPhotoMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *UserPhotoMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the UserPhoto entity.
+// If the UserPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserPhotoMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *UserPhotoMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *UserPhotoMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *UserPhotoMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *UserPhotoMutation) SetTenantID(i int64) {
+	m.tenant_id = &i
+	m.addtenant_id = nil
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *UserPhotoMutation) TenantID() (r int64, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the UserPhoto entity.
+// If the UserPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserPhotoMutation) OldTenantID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// AddTenantID adds i to the "tenant_id" field.
+func (m *UserPhotoMutation) AddTenantID(i int64) {
+	if m.addtenant_id != nil {
+		*m.addtenant_id += i
+	} else {
+		m.addtenant_id = &i
+	}
+}
+
+// AddedTenantID returns the value that was added to the "tenant_id" field in this mutation.
+func (m *UserPhotoMutation) AddedTenantID() (r int64, exists bool) {
+	v := m.addtenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *UserPhotoMutation) ResetTenantID() {
+	m.tenant_id = nil
+	m.addtenant_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *UserPhotoMutation) SetUserID(i int64) {
+	m.user_id = &i
+	m.adduser_id = nil
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *UserPhotoMutation) UserID() (r int64, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the UserPhoto entity.
+// If the UserPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserPhotoMutation) OldUserID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// AddUserID adds i to the "user_id" field.
+func (m *UserPhotoMutation) AddUserID(i int64) {
+	if m.adduser_id != nil {
+		*m.adduser_id += i
+	} else {
+		m.adduser_id = &i
+	}
+}
+
+// AddedUserID returns the value that was added to the "user_id" field in this mutation.
+func (m *UserPhotoMutation) AddedUserID() (r int64, exists bool) {
+	v := m.adduser_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *UserPhotoMutation) ResetUserID() {
+	m.user_id = nil
+	m.adduser_id = nil
+}
+
+// SetContent sets the "content" field.
+func (m *UserPhotoMutation) SetContent(b []byte) {
+	m.content = &b
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *UserPhotoMutation) Content() (r []byte, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the UserPhoto entity.
+// If the UserPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserPhotoMutation) OldContent(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ClearContent clears the value of the "content" field.
+func (m *UserPhotoMutation) ClearContent() {
+	m.content = nil
+	m.clearedFields[userphoto.FieldContent] = struct{}{}
+}
+
+// ContentCleared returns if the "content" field was cleared in this mutation.
+func (m *UserPhotoMutation) ContentCleared() bool {
+	_, ok := m.clearedFields[userphoto.FieldContent]
+	return ok
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *UserPhotoMutation) ResetContent() {
+	m.content = nil
+	delete(m.clearedFields, userphoto.FieldContent)
+}
+
+// SetContentType sets the "content_type" field.
+func (m *UserPhotoMutation) SetContentType(s string) {
+	m.content_type = &s
+}
+
+// ContentType returns the value of the "content_type" field in the mutation.
+func (m *UserPhotoMutation) ContentType() (r string, exists bool) {
+	v := m.content_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContentType returns the old "content_type" field's value of the UserPhoto entity.
+// If the UserPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserPhotoMutation) OldContentType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContentType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContentType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContentType: %w", err)
+	}
+	return oldValue.ContentType, nil
+}
+
+// ResetContentType resets all changes to the "content_type" field.
+func (m *UserPhotoMutation) ResetContentType() {
+	m.content_type = nil
+}
+
+// SetEtag sets the "etag" field.
+func (m *UserPhotoMutation) SetEtag(s string) {
+	m.etag = &s
+}
+
+// Etag returns the value of the "etag" field in the mutation.
+func (m *UserPhotoMutation) Etag() (r string, exists bool) {
+	v := m.etag
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEtag returns the old "etag" field's value of the UserPhoto entity.
+// If the UserPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserPhotoMutation) OldEtag(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEtag is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEtag requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEtag: %w", err)
+	}
+	return oldValue.Etag, nil
+}
+
+// ResetEtag resets all changes to the "etag" field.
+func (m *UserPhotoMutation) ResetEtag() {
+	m.etag = nil
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (m *UserPhotoMutation) SetCheckedAt(t time.Time) {
+	m.checked_at = &t
+}
+
+// CheckedAt returns the value of the "checked_at" field in the mutation.
+func (m *UserPhotoMutation) CheckedAt() (r time.Time, exists bool) {
+	v := m.checked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckedAt returns the old "checked_at" field's value of the UserPhoto entity.
+// If the UserPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserPhotoMutation) OldCheckedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckedAt: %w", err)
+	}
+	return oldValue.CheckedAt, nil
+}
+
+// ResetCheckedAt resets all changes to the "checked_at" field.
+func (m *UserPhotoMutation) ResetCheckedAt() {
+	m.checked_at = nil
+}
+
+// Where appends a list predicates to the UserPhotoMutation builder.
+func (m *UserPhotoMutation) Where(ps ...predicate.UserPhoto) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UserPhotoMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UserPhotoMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.UserPhoto, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UserPhotoMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UserPhotoMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (UserPhoto).
+func (m *UserPhotoMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UserPhotoMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.organization_id != nil {
+		fields = append(fields, userphoto.FieldOrganizationID)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, userphoto.FieldTenantID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, userphoto.FieldUserID)
+	}
+	if m.content != nil {
+		fields = append(fields, userphoto.FieldContent)
+	}
+	if m.content_type != nil {
+		fields = append(fields, userphoto.FieldContentType)
+	}
+	if m.etag != nil {
+		fields = append(fields, userphoto.FieldEtag)
+	}
+	if m.checked_at != nil {
+		fields = append(fields, userphoto.FieldCheckedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UserPhotoMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case userphoto.FieldOrganizationID:
+		return m.OrganizationID()
+	case userphoto.FieldTenantID:
+		return m.TenantID()
+	case userphoto.FieldUserID:
+		return m.UserID()
+	case userphoto.FieldContent:
+		return m.Content()
+	case userphoto.FieldContentType:
+		return m.ContentType()
+	case userphoto.FieldEtag:
+		return m.Etag()
+	case userphoto.FieldCheckedAt:
+		return m.CheckedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UserPhotoMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case userphoto.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case userphoto.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case userphoto.FieldUserID:
+		return m.OldUserID(ctx)
+	case userphoto.FieldContent:
+		return m.OldContent(ctx)
+	case userphoto.FieldContentType:
+		return m.OldContentType(ctx)
+	case userphoto.FieldEtag:
+		return m.OldEtag(ctx)
+	case userphoto.FieldCheckedAt:
+		return m.OldCheckedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown UserPhoto field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UserPhotoMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case userphoto.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case userphoto.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case userphoto.FieldUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case userphoto.FieldContent:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	case userphoto.FieldContentType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContentType(v)
+		return nil
+	case userphoto.FieldEtag:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEtag(v)
+		return nil
+	case userphoto.FieldCheckedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UserPhoto field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UserPhotoMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, userphoto.FieldOrganizationID)
+	}
+	if m.addtenant_id != nil {
+		fields = append(fields, userphoto.FieldTenantID)
+	}
+	if m.adduser_id != nil {
+		fields = append(fields, userphoto.FieldUserID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UserPhotoMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case userphoto.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case userphoto.FieldTenantID:
+		return m.AddedTenantID()
+	case userphoto.FieldUserID:
+		return m.AddedUserID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UserPhotoMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case userphoto.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case userphoto.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTenantID(v)
+		return nil
+	case userphoto.FieldUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UserPhoto numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UserPhotoMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(userphoto.FieldContent) {
+		fields = append(fields, userphoto.FieldContent)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UserPhotoMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UserPhotoMutation) ClearField(name string) error {
+	switch name {
+	case userphoto.FieldContent:
+		m.ClearContent()
+		return nil
+	}
+	return fmt.Errorf("unknown UserPhoto nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UserPhotoMutation) ResetField(name string) error {
+	switch name {
+	case userphoto.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case userphoto.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case userphoto.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case userphoto.FieldContent:
+		m.ResetContent()
+		return nil
+	case userphoto.FieldContentType:
+		m.ResetContentType()
+		return nil
+	case userphoto.FieldEtag:
+		m.ResetEtag()
+		return nil
+	case userphoto.FieldCheckedAt:
+		m.ResetCheckedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown UserPhoto field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UserPhotoMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UserPhotoMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UserPhotoMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UserPhotoMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UserPhotoMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UserPhotoMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UserPhotoMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown UserPhoto unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UserPhotoMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown UserPhoto edge %s", name)
 }
 
 // WebhookDeliveryMutation represents an operation that mutates the WebhookDelivery nodes in the graph.
@@ -46545,4 +51184,1175 @@ func (m *WebhookEndpointMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *WebhookEndpointMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown WebhookEndpoint edge %s", name)
+}
+
+// WorkloadUsageMutation represents an operation that mutates the WorkloadUsage nodes in the graph.
+type WorkloadUsageMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	tenant_id          *int64
+	addtenant_id       *int64
+	user_id            *int64
+	adduser_id         *int64
+	workload           *vocab.Workload
+	last_activity_at   *time.Time
+	counts             *[]vocab.UsageCount
+	appendcounts       []vocab.UsageCount
+	mailbox_type       *string
+	refreshed_at       *time.Time
+	period_days        *int
+	addperiod_days     *int
+	first_seen_at      *time.Time
+	removed_at         *time.Time
+	content_hash       *int64
+	addcontent_hash    *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*WorkloadUsage, error)
+	predicates         []predicate.WorkloadUsage
+}
+
+var _ ent.Mutation = (*WorkloadUsageMutation)(nil)
+
+// workloadusageOption allows management of the mutation configuration using functional options.
+type workloadusageOption func(*WorkloadUsageMutation)
+
+// newWorkloadUsageMutation creates new mutation for the WorkloadUsage entity.
+func newWorkloadUsageMutation(c config, op Op, opts ...workloadusageOption) *WorkloadUsageMutation {
+	m := &WorkloadUsageMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWorkloadUsage,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWorkloadUsageID sets the ID field of the mutation.
+func withWorkloadUsageID(id int64) workloadusageOption {
+	return func(m *WorkloadUsageMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WorkloadUsage
+		)
+		m.oldValue = func(ctx context.Context) (*WorkloadUsage, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WorkloadUsage.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWorkloadUsage sets the old WorkloadUsage of the mutation.
+func withWorkloadUsage(node *WorkloadUsage) workloadusageOption {
+	return func(m *WorkloadUsageMutation) {
+		m.oldValue = func(context.Context) (*WorkloadUsage, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WorkloadUsageMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WorkloadUsageMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WorkloadUsage entities.
+func (m *WorkloadUsageMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WorkloadUsageMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WorkloadUsageMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WorkloadUsage.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *WorkloadUsageMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *WorkloadUsageMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *WorkloadUsageMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *WorkloadUsageMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *WorkloadUsageMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *WorkloadUsageMutation) SetTenantID(i int64) {
+	m.tenant_id = &i
+	m.addtenant_id = nil
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *WorkloadUsageMutation) TenantID() (r int64, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldTenantID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// AddTenantID adds i to the "tenant_id" field.
+func (m *WorkloadUsageMutation) AddTenantID(i int64) {
+	if m.addtenant_id != nil {
+		*m.addtenant_id += i
+	} else {
+		m.addtenant_id = &i
+	}
+}
+
+// AddedTenantID returns the value that was added to the "tenant_id" field in this mutation.
+func (m *WorkloadUsageMutation) AddedTenantID() (r int64, exists bool) {
+	v := m.addtenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *WorkloadUsageMutation) ResetTenantID() {
+	m.tenant_id = nil
+	m.addtenant_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *WorkloadUsageMutation) SetUserID(i int64) {
+	m.user_id = &i
+	m.adduser_id = nil
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *WorkloadUsageMutation) UserID() (r int64, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldUserID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// AddUserID adds i to the "user_id" field.
+func (m *WorkloadUsageMutation) AddUserID(i int64) {
+	if m.adduser_id != nil {
+		*m.adduser_id += i
+	} else {
+		m.adduser_id = &i
+	}
+}
+
+// AddedUserID returns the value that was added to the "user_id" field in this mutation.
+func (m *WorkloadUsageMutation) AddedUserID() (r int64, exists bool) {
+	v := m.adduser_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *WorkloadUsageMutation) ResetUserID() {
+	m.user_id = nil
+	m.adduser_id = nil
+}
+
+// SetWorkload sets the "workload" field.
+func (m *WorkloadUsageMutation) SetWorkload(v vocab.Workload) {
+	m.workload = &v
+}
+
+// Workload returns the value of the "workload" field in the mutation.
+func (m *WorkloadUsageMutation) Workload() (r vocab.Workload, exists bool) {
+	v := m.workload
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWorkload returns the old "workload" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldWorkload(ctx context.Context) (v vocab.Workload, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWorkload is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWorkload requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWorkload: %w", err)
+	}
+	return oldValue.Workload, nil
+}
+
+// ResetWorkload resets all changes to the "workload" field.
+func (m *WorkloadUsageMutation) ResetWorkload() {
+	m.workload = nil
+}
+
+// SetLastActivityAt sets the "last_activity_at" field.
+func (m *WorkloadUsageMutation) SetLastActivityAt(t time.Time) {
+	m.last_activity_at = &t
+}
+
+// LastActivityAt returns the value of the "last_activity_at" field in the mutation.
+func (m *WorkloadUsageMutation) LastActivityAt() (r time.Time, exists bool) {
+	v := m.last_activity_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastActivityAt returns the old "last_activity_at" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldLastActivityAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastActivityAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastActivityAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastActivityAt: %w", err)
+	}
+	return oldValue.LastActivityAt, nil
+}
+
+// ClearLastActivityAt clears the value of the "last_activity_at" field.
+func (m *WorkloadUsageMutation) ClearLastActivityAt() {
+	m.last_activity_at = nil
+	m.clearedFields[workloadusage.FieldLastActivityAt] = struct{}{}
+}
+
+// LastActivityAtCleared returns if the "last_activity_at" field was cleared in this mutation.
+func (m *WorkloadUsageMutation) LastActivityAtCleared() bool {
+	_, ok := m.clearedFields[workloadusage.FieldLastActivityAt]
+	return ok
+}
+
+// ResetLastActivityAt resets all changes to the "last_activity_at" field.
+func (m *WorkloadUsageMutation) ResetLastActivityAt() {
+	m.last_activity_at = nil
+	delete(m.clearedFields, workloadusage.FieldLastActivityAt)
+}
+
+// SetCounts sets the "counts" field.
+func (m *WorkloadUsageMutation) SetCounts(vc []vocab.UsageCount) {
+	m.counts = &vc
+	m.appendcounts = nil
+}
+
+// Counts returns the value of the "counts" field in the mutation.
+func (m *WorkloadUsageMutation) Counts() (r []vocab.UsageCount, exists bool) {
+	v := m.counts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCounts returns the old "counts" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldCounts(ctx context.Context) (v []vocab.UsageCount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCounts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCounts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCounts: %w", err)
+	}
+	return oldValue.Counts, nil
+}
+
+// AppendCounts adds vc to the "counts" field.
+func (m *WorkloadUsageMutation) AppendCounts(vc []vocab.UsageCount) {
+	m.appendcounts = append(m.appendcounts, vc...)
+}
+
+// AppendedCounts returns the list of values that were appended to the "counts" field in this mutation.
+func (m *WorkloadUsageMutation) AppendedCounts() ([]vocab.UsageCount, bool) {
+	if len(m.appendcounts) == 0 {
+		return nil, false
+	}
+	return m.appendcounts, true
+}
+
+// ClearCounts clears the value of the "counts" field.
+func (m *WorkloadUsageMutation) ClearCounts() {
+	m.counts = nil
+	m.appendcounts = nil
+	m.clearedFields[workloadusage.FieldCounts] = struct{}{}
+}
+
+// CountsCleared returns if the "counts" field was cleared in this mutation.
+func (m *WorkloadUsageMutation) CountsCleared() bool {
+	_, ok := m.clearedFields[workloadusage.FieldCounts]
+	return ok
+}
+
+// ResetCounts resets all changes to the "counts" field.
+func (m *WorkloadUsageMutation) ResetCounts() {
+	m.counts = nil
+	m.appendcounts = nil
+	delete(m.clearedFields, workloadusage.FieldCounts)
+}
+
+// SetMailboxType sets the "mailbox_type" field.
+func (m *WorkloadUsageMutation) SetMailboxType(s string) {
+	m.mailbox_type = &s
+}
+
+// MailboxType returns the value of the "mailbox_type" field in the mutation.
+func (m *WorkloadUsageMutation) MailboxType() (r string, exists bool) {
+	v := m.mailbox_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMailboxType returns the old "mailbox_type" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldMailboxType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMailboxType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMailboxType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMailboxType: %w", err)
+	}
+	return oldValue.MailboxType, nil
+}
+
+// ResetMailboxType resets all changes to the "mailbox_type" field.
+func (m *WorkloadUsageMutation) ResetMailboxType() {
+	m.mailbox_type = nil
+}
+
+// SetRefreshedAt sets the "refreshed_at" field.
+func (m *WorkloadUsageMutation) SetRefreshedAt(t time.Time) {
+	m.refreshed_at = &t
+}
+
+// RefreshedAt returns the value of the "refreshed_at" field in the mutation.
+func (m *WorkloadUsageMutation) RefreshedAt() (r time.Time, exists bool) {
+	v := m.refreshed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefreshedAt returns the old "refreshed_at" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldRefreshedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefreshedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefreshedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefreshedAt: %w", err)
+	}
+	return oldValue.RefreshedAt, nil
+}
+
+// ResetRefreshedAt resets all changes to the "refreshed_at" field.
+func (m *WorkloadUsageMutation) ResetRefreshedAt() {
+	m.refreshed_at = nil
+}
+
+// SetPeriodDays sets the "period_days" field.
+func (m *WorkloadUsageMutation) SetPeriodDays(i int) {
+	m.period_days = &i
+	m.addperiod_days = nil
+}
+
+// PeriodDays returns the value of the "period_days" field in the mutation.
+func (m *WorkloadUsageMutation) PeriodDays() (r int, exists bool) {
+	v := m.period_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodDays returns the old "period_days" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldPeriodDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodDays: %w", err)
+	}
+	return oldValue.PeriodDays, nil
+}
+
+// AddPeriodDays adds i to the "period_days" field.
+func (m *WorkloadUsageMutation) AddPeriodDays(i int) {
+	if m.addperiod_days != nil {
+		*m.addperiod_days += i
+	} else {
+		m.addperiod_days = &i
+	}
+}
+
+// AddedPeriodDays returns the value that was added to the "period_days" field in this mutation.
+func (m *WorkloadUsageMutation) AddedPeriodDays() (r int, exists bool) {
+	v := m.addperiod_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPeriodDays resets all changes to the "period_days" field.
+func (m *WorkloadUsageMutation) ResetPeriodDays() {
+	m.period_days = nil
+	m.addperiod_days = nil
+}
+
+// SetFirstSeenAt sets the "first_seen_at" field.
+func (m *WorkloadUsageMutation) SetFirstSeenAt(t time.Time) {
+	m.first_seen_at = &t
+}
+
+// FirstSeenAt returns the value of the "first_seen_at" field in the mutation.
+func (m *WorkloadUsageMutation) FirstSeenAt() (r time.Time, exists bool) {
+	v := m.first_seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstSeenAt returns the old "first_seen_at" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldFirstSeenAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstSeenAt: %w", err)
+	}
+	return oldValue.FirstSeenAt, nil
+}
+
+// ResetFirstSeenAt resets all changes to the "first_seen_at" field.
+func (m *WorkloadUsageMutation) ResetFirstSeenAt() {
+	m.first_seen_at = nil
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (m *WorkloadUsageMutation) SetRemovedAt(t time.Time) {
+	m.removed_at = &t
+}
+
+// RemovedAt returns the value of the "removed_at" field in the mutation.
+func (m *WorkloadUsageMutation) RemovedAt() (r time.Time, exists bool) {
+	v := m.removed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemovedAt returns the old "removed_at" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldRemovedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemovedAt: %w", err)
+	}
+	return oldValue.RemovedAt, nil
+}
+
+// ClearRemovedAt clears the value of the "removed_at" field.
+func (m *WorkloadUsageMutation) ClearRemovedAt() {
+	m.removed_at = nil
+	m.clearedFields[workloadusage.FieldRemovedAt] = struct{}{}
+}
+
+// RemovedAtCleared returns if the "removed_at" field was cleared in this mutation.
+func (m *WorkloadUsageMutation) RemovedAtCleared() bool {
+	_, ok := m.clearedFields[workloadusage.FieldRemovedAt]
+	return ok
+}
+
+// ResetRemovedAt resets all changes to the "removed_at" field.
+func (m *WorkloadUsageMutation) ResetRemovedAt() {
+	m.removed_at = nil
+	delete(m.clearedFields, workloadusage.FieldRemovedAt)
+}
+
+// SetContentHash sets the "content_hash" field.
+func (m *WorkloadUsageMutation) SetContentHash(i int64) {
+	m.content_hash = &i
+	m.addcontent_hash = nil
+}
+
+// ContentHash returns the value of the "content_hash" field in the mutation.
+func (m *WorkloadUsageMutation) ContentHash() (r int64, exists bool) {
+	v := m.content_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContentHash returns the old "content_hash" field's value of the WorkloadUsage entity.
+// If the WorkloadUsage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkloadUsageMutation) OldContentHash(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContentHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContentHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContentHash: %w", err)
+	}
+	return oldValue.ContentHash, nil
+}
+
+// AddContentHash adds i to the "content_hash" field.
+func (m *WorkloadUsageMutation) AddContentHash(i int64) {
+	if m.addcontent_hash != nil {
+		*m.addcontent_hash += i
+	} else {
+		m.addcontent_hash = &i
+	}
+}
+
+// AddedContentHash returns the value that was added to the "content_hash" field in this mutation.
+func (m *WorkloadUsageMutation) AddedContentHash() (r int64, exists bool) {
+	v := m.addcontent_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetContentHash resets all changes to the "content_hash" field.
+func (m *WorkloadUsageMutation) ResetContentHash() {
+	m.content_hash = nil
+	m.addcontent_hash = nil
+}
+
+// Where appends a list predicates to the WorkloadUsageMutation builder.
+func (m *WorkloadUsageMutation) Where(ps ...predicate.WorkloadUsage) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WorkloadUsageMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WorkloadUsageMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WorkloadUsage, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WorkloadUsageMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WorkloadUsageMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WorkloadUsage).
+func (m *WorkloadUsageMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WorkloadUsageMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.organization_id != nil {
+		fields = append(fields, workloadusage.FieldOrganizationID)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, workloadusage.FieldTenantID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, workloadusage.FieldUserID)
+	}
+	if m.workload != nil {
+		fields = append(fields, workloadusage.FieldWorkload)
+	}
+	if m.last_activity_at != nil {
+		fields = append(fields, workloadusage.FieldLastActivityAt)
+	}
+	if m.counts != nil {
+		fields = append(fields, workloadusage.FieldCounts)
+	}
+	if m.mailbox_type != nil {
+		fields = append(fields, workloadusage.FieldMailboxType)
+	}
+	if m.refreshed_at != nil {
+		fields = append(fields, workloadusage.FieldRefreshedAt)
+	}
+	if m.period_days != nil {
+		fields = append(fields, workloadusage.FieldPeriodDays)
+	}
+	if m.first_seen_at != nil {
+		fields = append(fields, workloadusage.FieldFirstSeenAt)
+	}
+	if m.removed_at != nil {
+		fields = append(fields, workloadusage.FieldRemovedAt)
+	}
+	if m.content_hash != nil {
+		fields = append(fields, workloadusage.FieldContentHash)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WorkloadUsageMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case workloadusage.FieldOrganizationID:
+		return m.OrganizationID()
+	case workloadusage.FieldTenantID:
+		return m.TenantID()
+	case workloadusage.FieldUserID:
+		return m.UserID()
+	case workloadusage.FieldWorkload:
+		return m.Workload()
+	case workloadusage.FieldLastActivityAt:
+		return m.LastActivityAt()
+	case workloadusage.FieldCounts:
+		return m.Counts()
+	case workloadusage.FieldMailboxType:
+		return m.MailboxType()
+	case workloadusage.FieldRefreshedAt:
+		return m.RefreshedAt()
+	case workloadusage.FieldPeriodDays:
+		return m.PeriodDays()
+	case workloadusage.FieldFirstSeenAt:
+		return m.FirstSeenAt()
+	case workloadusage.FieldRemovedAt:
+		return m.RemovedAt()
+	case workloadusage.FieldContentHash:
+		return m.ContentHash()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WorkloadUsageMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case workloadusage.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case workloadusage.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case workloadusage.FieldUserID:
+		return m.OldUserID(ctx)
+	case workloadusage.FieldWorkload:
+		return m.OldWorkload(ctx)
+	case workloadusage.FieldLastActivityAt:
+		return m.OldLastActivityAt(ctx)
+	case workloadusage.FieldCounts:
+		return m.OldCounts(ctx)
+	case workloadusage.FieldMailboxType:
+		return m.OldMailboxType(ctx)
+	case workloadusage.FieldRefreshedAt:
+		return m.OldRefreshedAt(ctx)
+	case workloadusage.FieldPeriodDays:
+		return m.OldPeriodDays(ctx)
+	case workloadusage.FieldFirstSeenAt:
+		return m.OldFirstSeenAt(ctx)
+	case workloadusage.FieldRemovedAt:
+		return m.OldRemovedAt(ctx)
+	case workloadusage.FieldContentHash:
+		return m.OldContentHash(ctx)
+	}
+	return nil, fmt.Errorf("unknown WorkloadUsage field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WorkloadUsageMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case workloadusage.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case workloadusage.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case workloadusage.FieldUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case workloadusage.FieldWorkload:
+		v, ok := value.(vocab.Workload)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWorkload(v)
+		return nil
+	case workloadusage.FieldLastActivityAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastActivityAt(v)
+		return nil
+	case workloadusage.FieldCounts:
+		v, ok := value.([]vocab.UsageCount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCounts(v)
+		return nil
+	case workloadusage.FieldMailboxType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMailboxType(v)
+		return nil
+	case workloadusage.FieldRefreshedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefreshedAt(v)
+		return nil
+	case workloadusage.FieldPeriodDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodDays(v)
+		return nil
+	case workloadusage.FieldFirstSeenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstSeenAt(v)
+		return nil
+	case workloadusage.FieldRemovedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemovedAt(v)
+		return nil
+	case workloadusage.FieldContentHash:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContentHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WorkloadUsage field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WorkloadUsageMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, workloadusage.FieldOrganizationID)
+	}
+	if m.addtenant_id != nil {
+		fields = append(fields, workloadusage.FieldTenantID)
+	}
+	if m.adduser_id != nil {
+		fields = append(fields, workloadusage.FieldUserID)
+	}
+	if m.addperiod_days != nil {
+		fields = append(fields, workloadusage.FieldPeriodDays)
+	}
+	if m.addcontent_hash != nil {
+		fields = append(fields, workloadusage.FieldContentHash)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WorkloadUsageMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case workloadusage.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case workloadusage.FieldTenantID:
+		return m.AddedTenantID()
+	case workloadusage.FieldUserID:
+		return m.AddedUserID()
+	case workloadusage.FieldPeriodDays:
+		return m.AddedPeriodDays()
+	case workloadusage.FieldContentHash:
+		return m.AddedContentHash()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WorkloadUsageMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case workloadusage.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case workloadusage.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTenantID(v)
+		return nil
+	case workloadusage.FieldUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUserID(v)
+		return nil
+	case workloadusage.FieldPeriodDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPeriodDays(v)
+		return nil
+	case workloadusage.FieldContentHash:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddContentHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WorkloadUsage numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WorkloadUsageMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(workloadusage.FieldLastActivityAt) {
+		fields = append(fields, workloadusage.FieldLastActivityAt)
+	}
+	if m.FieldCleared(workloadusage.FieldCounts) {
+		fields = append(fields, workloadusage.FieldCounts)
+	}
+	if m.FieldCleared(workloadusage.FieldRemovedAt) {
+		fields = append(fields, workloadusage.FieldRemovedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WorkloadUsageMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WorkloadUsageMutation) ClearField(name string) error {
+	switch name {
+	case workloadusage.FieldLastActivityAt:
+		m.ClearLastActivityAt()
+		return nil
+	case workloadusage.FieldCounts:
+		m.ClearCounts()
+		return nil
+	case workloadusage.FieldRemovedAt:
+		m.ClearRemovedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown WorkloadUsage nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WorkloadUsageMutation) ResetField(name string) error {
+	switch name {
+	case workloadusage.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case workloadusage.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case workloadusage.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case workloadusage.FieldWorkload:
+		m.ResetWorkload()
+		return nil
+	case workloadusage.FieldLastActivityAt:
+		m.ResetLastActivityAt()
+		return nil
+	case workloadusage.FieldCounts:
+		m.ResetCounts()
+		return nil
+	case workloadusage.FieldMailboxType:
+		m.ResetMailboxType()
+		return nil
+	case workloadusage.FieldRefreshedAt:
+		m.ResetRefreshedAt()
+		return nil
+	case workloadusage.FieldPeriodDays:
+		m.ResetPeriodDays()
+		return nil
+	case workloadusage.FieldFirstSeenAt:
+		m.ResetFirstSeenAt()
+		return nil
+	case workloadusage.FieldRemovedAt:
+		m.ResetRemovedAt()
+		return nil
+	case workloadusage.FieldContentHash:
+		m.ResetContentHash()
+		return nil
+	}
+	return fmt.Errorf("unknown WorkloadUsage field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WorkloadUsageMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WorkloadUsageMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WorkloadUsageMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WorkloadUsageMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WorkloadUsageMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WorkloadUsageMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WorkloadUsageMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown WorkloadUsage unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WorkloadUsageMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown WorkloadUsage edge %s", name)
 }

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -58,6 +59,8 @@ type SyncStage struct {
 	ThrottledMs int `json:"throttled_ms,omitempty"`
 	// Failed tries in a row.
 	Attempts int `json:"attempts,omitempty"`
+	// What a whole read had to mend that no change had told; null when none was compared.
+	Drift *vocab.Drift `json:"drift,omitempty"`
 	// Place within the data set, for the next attempt; never shown.
 	Cursor []byte `json:"cursor,omitempty"`
 	// When its first request was sent; null before.
@@ -95,7 +98,7 @@ func (*SyncStage) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case syncstage.FieldCursor:
+		case syncstage.FieldDrift, syncstage.FieldCursor:
 			values[i] = new([]byte)
 		case syncstage.FieldID, syncstage.FieldOrganizationID, syncstage.FieldTenantID, syncstage.FieldSyncRunID, syncstage.FieldPosition, syncstage.FieldFetched, syncstage.FieldExpected, syncstage.FieldAdded, syncstage.FieldChanged, syncstage.FieldRemoved, syncstage.FieldRequests, syncstage.FieldUnits, syncstage.FieldThrottledMs, syncstage.FieldAttempts:
 			values[i] = new(sql.NullInt64)
@@ -240,6 +243,14 @@ func (_m *SyncStage) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Attempts = int(value.Int64)
 			}
+		case syncstage.FieldDrift:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field drift", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Drift); err != nil {
+					return fmt.Errorf("unmarshal field drift: %w", err)
+				}
+			}
 		case syncstage.FieldCursor:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field cursor", values[i])
@@ -361,6 +372,9 @@ func (_m *SyncStage) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("attempts=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attempts))
+	builder.WriteString(", ")
+	builder.WriteString("drift=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Drift))
 	builder.WriteString(", ")
 	builder.WriteString("cursor=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Cursor))

@@ -250,6 +250,12 @@ func (_c *SyncStageCreate) SetNillableAttempts(v *int) *SyncStageCreate {
 	return _c
 }
 
+// SetDrift sets the "drift" field.
+func (_c *SyncStageCreate) SetDrift(v *vocab.Drift) *SyncStageCreate {
+	_c.mutation.SetDrift(v)
+	return _c
+}
+
 // SetCursor sets the "cursor" field.
 func (_c *SyncStageCreate) SetCursor(v []byte) *SyncStageCreate {
 	_c.mutation.SetCursor(v)
@@ -565,6 +571,10 @@ func (_c *SyncStageCreate) createSpec() (*SyncStage, *sqlgraph.CreateSpec) {
 		_spec.SetField(syncstage.FieldAttempts, field.TypeInt, value)
 		_node.Attempts = value
 	}
+	if value, ok := _c.mutation.Drift(); ok {
+		_spec.SetField(syncstage.FieldDrift, field.TypeJSON, value)
+		_node.Drift = value
+	}
 	if value, ok := _c.mutation.Cursor(); ok {
 		_spec.SetField(syncstage.FieldCursor, field.TypeBytes, value)
 		_node.Cursor = value
@@ -877,6 +887,24 @@ func (u *SyncStageUpsert) UpdateAttempts() *SyncStageUpsert {
 // AddAttempts adds v to the "attempts" field.
 func (u *SyncStageUpsert) AddAttempts(v int) *SyncStageUpsert {
 	u.Add(syncstage.FieldAttempts, v)
+	return u
+}
+
+// SetDrift sets the "drift" field.
+func (u *SyncStageUpsert) SetDrift(v *vocab.Drift) *SyncStageUpsert {
+	u.Set(syncstage.FieldDrift, v)
+	return u
+}
+
+// UpdateDrift sets the "drift" field to the value that was provided on create.
+func (u *SyncStageUpsert) UpdateDrift() *SyncStageUpsert {
+	u.SetExcluded(syncstage.FieldDrift)
+	return u
+}
+
+// ClearDrift clears the value of the "drift" field.
+func (u *SyncStageUpsert) ClearDrift() *SyncStageUpsert {
+	u.SetNull(syncstage.FieldDrift)
 	return u
 }
 
@@ -1267,6 +1295,27 @@ func (u *SyncStageUpsertOne) AddAttempts(v int) *SyncStageUpsertOne {
 func (u *SyncStageUpsertOne) UpdateAttempts() *SyncStageUpsertOne {
 	return u.Update(func(s *SyncStageUpsert) {
 		s.UpdateAttempts()
+	})
+}
+
+// SetDrift sets the "drift" field.
+func (u *SyncStageUpsertOne) SetDrift(v *vocab.Drift) *SyncStageUpsertOne {
+	return u.Update(func(s *SyncStageUpsert) {
+		s.SetDrift(v)
+	})
+}
+
+// UpdateDrift sets the "drift" field to the value that was provided on create.
+func (u *SyncStageUpsertOne) UpdateDrift() *SyncStageUpsertOne {
+	return u.Update(func(s *SyncStageUpsert) {
+		s.UpdateDrift()
+	})
+}
+
+// ClearDrift clears the value of the "drift" field.
+func (u *SyncStageUpsertOne) ClearDrift() *SyncStageUpsertOne {
+	return u.Update(func(s *SyncStageUpsert) {
+		s.ClearDrift()
 	})
 }
 
@@ -1832,6 +1881,27 @@ func (u *SyncStageUpsertBulk) AddAttempts(v int) *SyncStageUpsertBulk {
 func (u *SyncStageUpsertBulk) UpdateAttempts() *SyncStageUpsertBulk {
 	return u.Update(func(s *SyncStageUpsert) {
 		s.UpdateAttempts()
+	})
+}
+
+// SetDrift sets the "drift" field.
+func (u *SyncStageUpsertBulk) SetDrift(v *vocab.Drift) *SyncStageUpsertBulk {
+	return u.Update(func(s *SyncStageUpsert) {
+		s.SetDrift(v)
+	})
+}
+
+// UpdateDrift sets the "drift" field to the value that was provided on create.
+func (u *SyncStageUpsertBulk) UpdateDrift() *SyncStageUpsertBulk {
+	return u.Update(func(s *SyncStageUpsert) {
+		s.UpdateDrift()
+	})
+}
+
+// ClearDrift clears the value of the "drift" field.
+func (u *SyncStageUpsertBulk) ClearDrift() *SyncStageUpsertBulk {
+	return u.Update(func(s *SyncStageUpsert) {
+		s.ClearDrift()
 	})
 }
 

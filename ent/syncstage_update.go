@@ -301,6 +301,18 @@ func (_u *SyncStageUpdate) AddAttempts(v int) *SyncStageUpdate {
 	return _u
 }
 
+// SetDrift sets the "drift" field.
+func (_u *SyncStageUpdate) SetDrift(v *vocab.Drift) *SyncStageUpdate {
+	_u.mutation.SetDrift(v)
+	return _u
+}
+
+// ClearDrift clears the value of the "drift" field.
+func (_u *SyncStageUpdate) ClearDrift() *SyncStageUpdate {
+	_u.mutation.ClearDrift()
+	return _u
+}
+
 // SetCursor sets the "cursor" field.
 func (_u *SyncStageUpdate) SetCursor(v []byte) *SyncStageUpdate {
 	_u.mutation.SetCursor(v)
@@ -495,6 +507,12 @@ func (_u *SyncStageUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedAttempts(); ok {
 		_spec.AddField(syncstage.FieldAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Drift(); ok {
+		_spec.SetField(syncstage.FieldDrift, field.TypeJSON, value)
+	}
+	if _u.mutation.DriftCleared() {
+		_spec.ClearField(syncstage.FieldDrift, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Cursor(); ok {
 		_spec.SetField(syncstage.FieldCursor, field.TypeBytes, value)
@@ -807,6 +825,18 @@ func (_u *SyncStageUpdateOne) AddAttempts(v int) *SyncStageUpdateOne {
 	return _u
 }
 
+// SetDrift sets the "drift" field.
+func (_u *SyncStageUpdateOne) SetDrift(v *vocab.Drift) *SyncStageUpdateOne {
+	_u.mutation.SetDrift(v)
+	return _u
+}
+
+// ClearDrift clears the value of the "drift" field.
+func (_u *SyncStageUpdateOne) ClearDrift() *SyncStageUpdateOne {
+	_u.mutation.ClearDrift()
+	return _u
+}
+
 // SetCursor sets the "cursor" field.
 func (_u *SyncStageUpdateOne) SetCursor(v []byte) *SyncStageUpdateOne {
 	_u.mutation.SetCursor(v)
@@ -1031,6 +1061,12 @@ func (_u *SyncStageUpdateOne) sqlSave(ctx context.Context) (_node *SyncStage, er
 	}
 	if value, ok := _u.mutation.AddedAttempts(); ok {
 		_spec.AddField(syncstage.FieldAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Drift(); ok {
+		_spec.SetField(syncstage.FieldDrift, field.TypeJSON, value)
+	}
+	if _u.mutation.DriftCleared() {
+		_spec.ClearField(syncstage.FieldDrift, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Cursor(); ok {
 		_spec.SetField(syncstage.FieldCursor, field.TypeBytes, value)

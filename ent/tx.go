@@ -36,6 +36,8 @@ type Tx struct {
 	Coverage *CoverageClient
 	// DataKey is the client for interacting with the DataKey builders.
 	DataKey *DataKeyClient
+	// DirectoryRole is the client for interacting with the DirectoryRole builders.
+	DirectoryRole *DirectoryRoleClient
 	// Domain is the client for interacting with the Domain builders.
 	Domain *DomainClient
 	// ErasedPerson is the client for interacting with the ErasedPerson builders.
@@ -78,6 +80,8 @@ type Tx struct {
 	Purge *PurgeClient
 	// RecoveryCode is the client for interacting with the RecoveryCode builders.
 	RecoveryCode *RecoveryCodeClient
+	// RoleAssignment is the client for interacting with the RoleAssignment builders.
+	RoleAssignment *RoleAssignmentClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
 	// SetupLink is the client for interacting with the SetupLink builders.
@@ -98,12 +102,18 @@ type Tx struct {
 	Tenant *TenantClient
 	// UsageDay is the client for interacting with the UsageDay builders.
 	UsageDay *UsageDayClient
+	// UsageReport is the client for interacting with the UsageReport builders.
+	UsageReport *UsageReportClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// UserPhoto is the client for interacting with the UserPhoto builders.
+	UserPhoto *UserPhotoClient
 	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
 	WebhookDelivery *WebhookDeliveryClient
 	// WebhookEndpoint is the client for interacting with the WebhookEndpoint builders.
 	WebhookEndpoint *WebhookEndpointClient
+	// WorkloadUsage is the client for interacting with the WorkloadUsage builders.
+	WorkloadUsage *WorkloadUsageClient
 
 	// lazily loaded.
 	client     *Client
@@ -246,6 +256,7 @@ func (tx *Tx) init() {
 	tx.ConsentState = NewConsentStateClient(tx.config)
 	tx.Coverage = NewCoverageClient(tx.config)
 	tx.DataKey = NewDataKeyClient(tx.config)
+	tx.DirectoryRole = NewDirectoryRoleClient(tx.config)
 	tx.Domain = NewDomainClient(tx.config)
 	tx.ErasedPerson = NewErasedPersonClient(tx.config)
 	tx.Grant = NewGrantClient(tx.config)
@@ -267,6 +278,7 @@ func (tx *Tx) init() {
 	tx.Permission = NewPermissionClient(tx.config)
 	tx.Purge = NewPurgeClient(tx.config)
 	tx.RecoveryCode = NewRecoveryCodeClient(tx.config)
+	tx.RoleAssignment = NewRoleAssignmentClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.SetupLink = NewSetupLinkClient(tx.config)
 	tx.SignIn = NewSignInClient(tx.config)
@@ -277,9 +289,12 @@ func (tx *Tx) init() {
 	tx.TeamOrganization = NewTeamOrganizationClient(tx.config)
 	tx.Tenant = NewTenantClient(tx.config)
 	tx.UsageDay = NewUsageDayClient(tx.config)
+	tx.UsageReport = NewUsageReportClient(tx.config)
 	tx.User = NewUserClient(tx.config)
+	tx.UserPhoto = NewUserPhotoClient(tx.config)
 	tx.WebhookDelivery = NewWebhookDeliveryClient(tx.config)
 	tx.WebhookEndpoint = NewWebhookEndpointClient(tx.config)
+	tx.WorkloadUsage = NewWorkloadUsageClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

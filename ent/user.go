@@ -60,6 +60,8 @@ type User struct {
 	LastSignInAt *time.Time `json:"last_sign_in_at,omitempty"`
 	// Number that stands for the user's name and orders by it, keyed by the organization; null where pseudonyms were never asked for.
 	Pseudonym *int64 `json:"pseudonym,omitempty"`
+	// Hash of the photo that is stored, for its address; 0: there is none.
+	PhotoVersion int64 `json:"photo_version,omitempty"`
 	// last_sign_in_at in microseconds since 1970, 0 for none: orders lists.
 	LastSignInSort int64 `json:"last_sign_in_sort,omitempty"`
 	// When a sync first saw it.
@@ -78,7 +80,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldAccountEnabled:
 			values[i] = new(sql.NullBool)
-		case user.FieldID, user.FieldOrganizationID, user.FieldTenantID, user.FieldPseudonym, user.FieldLastSignInSort, user.FieldContentHash:
+		case user.FieldID, user.FieldOrganizationID, user.FieldTenantID, user.FieldPseudonym, user.FieldPhotoVersion, user.FieldLastSignInSort, user.FieldContentHash:
 			values[i] = new(sql.NullInt64)
 		case user.FieldDisplayName, user.FieldSortKey, user.FieldSearchKey, user.FieldUserPrincipalName, user.FieldMail, user.FieldDepartment, user.FieldJobTitle, user.FieldCompanyName, user.FieldOfficeLocation, user.FieldUsageLocation, user.FieldUserType, user.FieldKind:
 			values[i] = new(sql.NullString)
@@ -231,6 +233,12 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				_m.Pseudonym = new(int64)
 				*_m.Pseudonym = value.Int64
 			}
+		case user.FieldPhotoVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field photo_version", values[i])
+			} else if value.Valid {
+				_m.PhotoVersion = value.Int64
+			}
 		case user.FieldLastSignInSort:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field last_sign_in_sort", values[i])
@@ -359,6 +367,9 @@ func (_m *User) String() string {
 		builder.WriteString("pseudonym=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("photo_version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PhotoVersion))
 	builder.WriteString(", ")
 	builder.WriteString("last_sign_in_sort=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LastSignInSort))

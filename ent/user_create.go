@@ -272,6 +272,20 @@ func (_c *UserCreate) SetNillablePseudonym(v *int64) *UserCreate {
 	return _c
 }
 
+// SetPhotoVersion sets the "photo_version" field.
+func (_c *UserCreate) SetPhotoVersion(v int64) *UserCreate {
+	_c.mutation.SetPhotoVersion(v)
+	return _c
+}
+
+// SetNillablePhotoVersion sets the "photo_version" field if the given value is not nil.
+func (_c *UserCreate) SetNillablePhotoVersion(v *int64) *UserCreate {
+	if v != nil {
+		_c.SetPhotoVersion(*v)
+	}
+	return _c
+}
+
 // SetLastSignInSort sets the "last_sign_in_sort" field.
 func (_c *UserCreate) SetLastSignInSort(v int64) *UserCreate {
 	_c.mutation.SetLastSignInSort(v)
@@ -407,6 +421,10 @@ func (_c *UserCreate) defaults() error {
 		v := user.DefaultKind
 		_c.mutation.SetKind(v)
 	}
+	if _, ok := _c.mutation.PhotoVersion(); !ok {
+		v := user.DefaultPhotoVersion
+		_c.mutation.SetPhotoVersion(v)
+	}
 	if _, ok := _c.mutation.LastSignInSort(); !ok {
 		v := user.DefaultLastSignInSort
 		_c.mutation.SetLastSignInSort(v)
@@ -469,6 +487,9 @@ func (_c *UserCreate) check() error {
 		if err := user.KindValidator(v); err != nil {
 			return &ValidationError{Name: "kind", err: fmt.Errorf(`ent: validator failed for field "User.kind": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.PhotoVersion(); !ok {
+		return &ValidationError{Name: "photo_version", err: errors.New(`ent: missing required field "User.photo_version"`)}
 	}
 	if _, ok := _c.mutation.LastSignInSort(); !ok {
 		return &ValidationError{Name: "last_sign_in_sort", err: errors.New(`ent: missing required field "User.last_sign_in_sort"`)}
@@ -591,6 +612,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Pseudonym(); ok {
 		_spec.SetField(user.FieldPseudonym, field.TypeInt64, value)
 		_node.Pseudonym = &value
+	}
+	if value, ok := _c.mutation.PhotoVersion(); ok {
+		_spec.SetField(user.FieldPhotoVersion, field.TypeInt64, value)
+		_node.PhotoVersion = value
 	}
 	if value, ok := _c.mutation.LastSignInSort(); ok {
 		_spec.SetField(user.FieldLastSignInSort, field.TypeInt64, value)
@@ -897,6 +922,24 @@ func (u *UserUpsert) AddPseudonym(v int64) *UserUpsert {
 // ClearPseudonym clears the value of the "pseudonym" field.
 func (u *UserUpsert) ClearPseudonym() *UserUpsert {
 	u.SetNull(user.FieldPseudonym)
+	return u
+}
+
+// SetPhotoVersion sets the "photo_version" field.
+func (u *UserUpsert) SetPhotoVersion(v int64) *UserUpsert {
+	u.Set(user.FieldPhotoVersion, v)
+	return u
+}
+
+// UpdatePhotoVersion sets the "photo_version" field to the value that was provided on create.
+func (u *UserUpsert) UpdatePhotoVersion() *UserUpsert {
+	u.SetExcluded(user.FieldPhotoVersion)
+	return u
+}
+
+// AddPhotoVersion adds v to the "photo_version" field.
+func (u *UserUpsert) AddPhotoVersion(v int64) *UserUpsert {
+	u.Add(user.FieldPhotoVersion, v)
 	return u
 }
 
@@ -1291,6 +1334,27 @@ func (u *UserUpsertOne) UpdatePseudonym() *UserUpsertOne {
 func (u *UserUpsertOne) ClearPseudonym() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearPseudonym()
+	})
+}
+
+// SetPhotoVersion sets the "photo_version" field.
+func (u *UserUpsertOne) SetPhotoVersion(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetPhotoVersion(v)
+	})
+}
+
+// AddPhotoVersion adds v to the "photo_version" field.
+func (u *UserUpsertOne) AddPhotoVersion(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.AddPhotoVersion(v)
+	})
+}
+
+// UpdatePhotoVersion sets the "photo_version" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdatePhotoVersion() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdatePhotoVersion()
 	})
 }
 
@@ -1860,6 +1924,27 @@ func (u *UserUpsertBulk) UpdatePseudonym() *UserUpsertBulk {
 func (u *UserUpsertBulk) ClearPseudonym() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearPseudonym()
+	})
+}
+
+// SetPhotoVersion sets the "photo_version" field.
+func (u *UserUpsertBulk) SetPhotoVersion(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetPhotoVersion(v)
+	})
+}
+
+// AddPhotoVersion adds v to the "photo_version" field.
+func (u *UserUpsertBulk) AddPhotoVersion(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.AddPhotoVersion(v)
+	})
+}
+
+// UpdatePhotoVersion sets the "photo_version" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdatePhotoVersion() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdatePhotoVersion()
 	})
 }
 

@@ -306,6 +306,27 @@ func (_u *UserUpdate) ClearPseudonym() *UserUpdate {
 	return _u
 }
 
+// SetPhotoVersion sets the "photo_version" field.
+func (_u *UserUpdate) SetPhotoVersion(v int64) *UserUpdate {
+	_u.mutation.ResetPhotoVersion()
+	_u.mutation.SetPhotoVersion(v)
+	return _u
+}
+
+// SetNillablePhotoVersion sets the "photo_version" field if the given value is not nil.
+func (_u *UserUpdate) SetNillablePhotoVersion(v *int64) *UserUpdate {
+	if v != nil {
+		_u.SetPhotoVersion(*v)
+	}
+	return _u
+}
+
+// AddPhotoVersion adds value to the "photo_version" field.
+func (_u *UserUpdate) AddPhotoVersion(v int64) *UserUpdate {
+	_u.mutation.AddPhotoVersion(v)
+	return _u
+}
+
 // SetLastSignInSort sets the "last_sign_in_sort" field.
 func (_u *UserUpdate) SetLastSignInSort(v int64) *UserUpdate {
 	_u.mutation.ResetLastSignInSort()
@@ -496,6 +517,12 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.PseudonymCleared() {
 		_spec.ClearField(user.FieldPseudonym, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.PhotoVersion(); ok {
+		_spec.SetField(user.FieldPhotoVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPhotoVersion(); ok {
+		_spec.AddField(user.FieldPhotoVersion, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.LastSignInSort(); ok {
 		_spec.SetField(user.FieldLastSignInSort, field.TypeInt64, value)
@@ -812,6 +839,27 @@ func (_u *UserUpdateOne) ClearPseudonym() *UserUpdateOne {
 	return _u
 }
 
+// SetPhotoVersion sets the "photo_version" field.
+func (_u *UserUpdateOne) SetPhotoVersion(v int64) *UserUpdateOne {
+	_u.mutation.ResetPhotoVersion()
+	_u.mutation.SetPhotoVersion(v)
+	return _u
+}
+
+// SetNillablePhotoVersion sets the "photo_version" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillablePhotoVersion(v *int64) *UserUpdateOne {
+	if v != nil {
+		_u.SetPhotoVersion(*v)
+	}
+	return _u
+}
+
+// AddPhotoVersion adds value to the "photo_version" field.
+func (_u *UserUpdateOne) AddPhotoVersion(v int64) *UserUpdateOne {
+	_u.mutation.AddPhotoVersion(v)
+	return _u
+}
+
 // SetLastSignInSort sets the "last_sign_in_sort" field.
 func (_u *UserUpdateOne) SetLastSignInSort(v int64) *UserUpdateOne {
 	_u.mutation.ResetLastSignInSort()
@@ -1032,6 +1080,12 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if _u.mutation.PseudonymCleared() {
 		_spec.ClearField(user.FieldPseudonym, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.PhotoVersion(); ok {
+		_spec.SetField(user.FieldPhotoVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPhotoVersion(); ok {
+		_spec.AddField(user.FieldPhotoVersion, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.LastSignInSort(); ok {
 		_spec.SetField(user.FieldLastSignInSort, field.TypeInt64, value)

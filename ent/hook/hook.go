@@ -141,6 +141,18 @@ func (f DataKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DataKeyMutation", m)
 }
 
+// The DirectoryRoleFunc type is an adapter to allow the use of ordinary
+// function as DirectoryRole mutator.
+type DirectoryRoleFunc func(context.Context, *ent.DirectoryRoleMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DirectoryRoleFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.DirectoryRoleMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DirectoryRoleMutation", m)
+}
+
 // The DomainFunc type is an adapter to allow the use of ordinary
 // function as Domain mutator.
 type DomainFunc func(context.Context, *ent.DomainMutation) (ent.Value, error)
@@ -393,6 +405,18 @@ func (f RecoveryCodeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.RecoveryCodeMutation", m)
 }
 
+// The RoleAssignmentFunc type is an adapter to allow the use of ordinary
+// function as RoleAssignment mutator.
+type RoleAssignmentFunc func(context.Context, *ent.RoleAssignmentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f RoleAssignmentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.RoleAssignmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.RoleAssignmentMutation", m)
+}
+
 // The SettingFunc type is an adapter to allow the use of ordinary
 // function as Setting mutator.
 type SettingFunc func(context.Context, *ent.SettingMutation) (ent.Value, error)
@@ -513,6 +537,18 @@ func (f UsageDayFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UsageDayMutation", m)
 }
 
+// The UsageReportFunc type is an adapter to allow the use of ordinary
+// function as UsageReport mutator.
+type UsageReportFunc func(context.Context, *ent.UsageReportMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UsageReportFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.UsageReportMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UsageReportMutation", m)
+}
+
 // The UserFunc type is an adapter to allow the use of ordinary
 // function as User mutator.
 type UserFunc func(context.Context, *ent.UserMutation) (ent.Value, error)
@@ -523,6 +559,18 @@ func (f UserFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UserMutation", m)
+}
+
+// The UserPhotoFunc type is an adapter to allow the use of ordinary
+// function as UserPhoto mutator.
+type UserPhotoFunc func(context.Context, *ent.UserPhotoMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UserPhotoFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.UserPhotoMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UserPhotoMutation", m)
 }
 
 // The WebhookDeliveryFunc type is an adapter to allow the use of ordinary
@@ -547,6 +595,18 @@ func (f WebhookEndpointFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Va
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WebhookEndpointMutation", m)
+}
+
+// The WorkloadUsageFunc type is an adapter to allow the use of ordinary
+// function as WorkloadUsage mutator.
+type WorkloadUsageFunc func(context.Context, *ent.WorkloadUsageMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WorkloadUsageFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WorkloadUsageMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WorkloadUsageMutation", m)
 }
 
 // Condition is a hook condition function.

@@ -19,6 +19,7 @@ import (
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
+	"github.com/appmuster/appmuster/ent/directoryrole"
 	"github.com/appmuster/appmuster/ent/domain"
 	"github.com/appmuster/appmuster/ent/erasedperson"
 	"github.com/appmuster/appmuster/ent/grant"
@@ -41,6 +42,7 @@ import (
 	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/purge"
 	"github.com/appmuster/appmuster/ent/recoverycode"
+	"github.com/appmuster/appmuster/ent/roleassignment"
 	"github.com/appmuster/appmuster/ent/setting"
 	"github.com/appmuster/appmuster/ent/setuplink"
 	"github.com/appmuster/appmuster/ent/signin"
@@ -51,9 +53,12 @@ import (
 	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/ent/usageday"
+	"github.com/appmuster/appmuster/ent/usagereport"
 	"github.com/appmuster/appmuster/ent/user"
+	"github.com/appmuster/appmuster/ent/userphoto"
 	"github.com/appmuster/appmuster/ent/webhookdelivery"
 	"github.com/appmuster/appmuster/ent/webhookendpoint"
+	"github.com/appmuster/appmuster/ent/workloadusage"
 )
 
 // The Query interface represents an operation that queries a graph.
@@ -407,6 +412,33 @@ func (f TraverseDataKey) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.DataKeyQuery", q)
+}
+
+// The DirectoryRoleFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DirectoryRoleFunc func(context.Context, *ent.DirectoryRoleQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f DirectoryRoleFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.DirectoryRoleQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.DirectoryRoleQuery", q)
+}
+
+// The TraverseDirectoryRole type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDirectoryRole func(context.Context, *ent.DirectoryRoleQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDirectoryRole) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDirectoryRole) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.DirectoryRoleQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.DirectoryRoleQuery", q)
 }
 
 // The DomainFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -976,6 +1008,33 @@ func (f TraverseRecoveryCode) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.RecoveryCodeQuery", q)
 }
 
+// The RoleAssignmentFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RoleAssignmentFunc func(context.Context, *ent.RoleAssignmentQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RoleAssignmentFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RoleAssignmentQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RoleAssignmentQuery", q)
+}
+
+// The TraverseRoleAssignment type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRoleAssignment func(context.Context, *ent.RoleAssignmentQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRoleAssignment) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRoleAssignment) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RoleAssignmentQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RoleAssignmentQuery", q)
+}
+
 // The SettingFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SettingFunc func(context.Context, *ent.SettingQuery) (ent.Value, error)
 
@@ -1246,6 +1305,33 @@ func (f TraverseUsageDay) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.UsageDayQuery", q)
 }
 
+// The UsageReportFunc type is an adapter to allow the use of ordinary function as a Querier.
+type UsageReportFunc func(context.Context, *ent.UsageReportQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f UsageReportFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.UsageReportQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.UsageReportQuery", q)
+}
+
+// The TraverseUsageReport type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseUsageReport func(context.Context, *ent.UsageReportQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseUsageReport) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseUsageReport) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageReportQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.UsageReportQuery", q)
+}
+
 // The UserFunc type is an adapter to allow the use of ordinary function as a Querier.
 type UserFunc func(context.Context, *ent.UserQuery) (ent.Value, error)
 
@@ -1271,6 +1357,33 @@ func (f TraverseUser) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.UserQuery", q)
+}
+
+// The UserPhotoFunc type is an adapter to allow the use of ordinary function as a Querier.
+type UserPhotoFunc func(context.Context, *ent.UserPhotoQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f UserPhotoFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.UserPhotoQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.UserPhotoQuery", q)
+}
+
+// The TraverseUserPhoto type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseUserPhoto func(context.Context, *ent.UserPhotoQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseUserPhoto) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseUserPhoto) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UserPhotoQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.UserPhotoQuery", q)
 }
 
 // The WebhookDeliveryFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1327,6 +1440,33 @@ func (f TraverseWebhookEndpoint) Traverse(ctx context.Context, q ent.Query) erro
 	return fmt.Errorf("unexpected query type %T. expect *ent.WebhookEndpointQuery", q)
 }
 
+// The WorkloadUsageFunc type is an adapter to allow the use of ordinary function as a Querier.
+type WorkloadUsageFunc func(context.Context, *ent.WorkloadUsageQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f WorkloadUsageFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.WorkloadUsageQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.WorkloadUsageQuery", q)
+}
+
+// The TraverseWorkloadUsage type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseWorkloadUsage func(context.Context, *ent.WorkloadUsageQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseWorkloadUsage) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseWorkloadUsage) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WorkloadUsageQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.WorkloadUsageQuery", q)
+}
+
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
@@ -1352,6 +1492,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CoverageQuery, predicate.Coverage, coverage.OrderOption]{typ: ent.TypeCoverage, tq: q}, nil
 	case *ent.DataKeyQuery:
 		return &query[*ent.DataKeyQuery, predicate.DataKey, datakey.OrderOption]{typ: ent.TypeDataKey, tq: q}, nil
+	case *ent.DirectoryRoleQuery:
+		return &query[*ent.DirectoryRoleQuery, predicate.DirectoryRole, directoryrole.OrderOption]{typ: ent.TypeDirectoryRole, tq: q}, nil
 	case *ent.DomainQuery:
 		return &query[*ent.DomainQuery, predicate.Domain, domain.OrderOption]{typ: ent.TypeDomain, tq: q}, nil
 	case *ent.ErasedPersonQuery:
@@ -1394,6 +1536,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.PurgeQuery, predicate.Purge, purge.OrderOption]{typ: ent.TypePurge, tq: q}, nil
 	case *ent.RecoveryCodeQuery:
 		return &query[*ent.RecoveryCodeQuery, predicate.RecoveryCode, recoverycode.OrderOption]{typ: ent.TypeRecoveryCode, tq: q}, nil
+	case *ent.RoleAssignmentQuery:
+		return &query[*ent.RoleAssignmentQuery, predicate.RoleAssignment, roleassignment.OrderOption]{typ: ent.TypeRoleAssignment, tq: q}, nil
 	case *ent.SettingQuery:
 		return &query[*ent.SettingQuery, predicate.Setting, setting.OrderOption]{typ: ent.TypeSetting, tq: q}, nil
 	case *ent.SetupLinkQuery:
@@ -1414,12 +1558,18 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.TenantQuery, predicate.Tenant, tenant.OrderOption]{typ: ent.TypeTenant, tq: q}, nil
 	case *ent.UsageDayQuery:
 		return &query[*ent.UsageDayQuery, predicate.UsageDay, usageday.OrderOption]{typ: ent.TypeUsageDay, tq: q}, nil
+	case *ent.UsageReportQuery:
+		return &query[*ent.UsageReportQuery, predicate.UsageReport, usagereport.OrderOption]{typ: ent.TypeUsageReport, tq: q}, nil
 	case *ent.UserQuery:
 		return &query[*ent.UserQuery, predicate.User, user.OrderOption]{typ: ent.TypeUser, tq: q}, nil
+	case *ent.UserPhotoQuery:
+		return &query[*ent.UserPhotoQuery, predicate.UserPhoto, userphoto.OrderOption]{typ: ent.TypeUserPhoto, tq: q}, nil
 	case *ent.WebhookDeliveryQuery:
 		return &query[*ent.WebhookDeliveryQuery, predicate.WebhookDelivery, webhookdelivery.OrderOption]{typ: ent.TypeWebhookDelivery, tq: q}, nil
 	case *ent.WebhookEndpointQuery:
 		return &query[*ent.WebhookEndpointQuery, predicate.WebhookEndpoint, webhookendpoint.OrderOption]{typ: ent.TypeWebhookEndpoint, tq: q}, nil
+	case *ent.WorkloadUsageQuery:
+		return &query[*ent.WorkloadUsageQuery, predicate.WorkloadUsage, workloadusage.OrderOption]{typ: ent.TypeWorkloadUsage, tq: q}, nil
 	default:
 		return nil, fmt.Errorf("unknown query type %T", q)
 	}

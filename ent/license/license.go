@@ -34,6 +34,14 @@ const (
 	FieldSeatsSuspended = "seats_suspended"
 	// FieldSeatsConsumed holds the string denoting the seats_consumed field in the database.
 	FieldSeatsConsumed = "seats_consumed"
+	// FieldSeatsLockedOut holds the string denoting the seats_locked_out field in the database.
+	FieldSeatsLockedOut = "seats_locked_out"
+	// FieldTerms holds the string denoting the terms field in the database.
+	FieldTerms = "terms"
+	// FieldRenewsAt holds the string denoting the renews_at field in the database.
+	FieldRenewsAt = "renews_at"
+	// FieldTrial holds the string denoting the trial field in the database.
+	FieldTrial = "trial"
 	// FieldServicePlans holds the string denoting the service_plans field in the database.
 	FieldServicePlans = "service_plans"
 	// FieldFirstSeenAt holds the string denoting the first_seen_at field in the database.
@@ -60,6 +68,10 @@ var Columns = []string{
 	FieldSeatsWarning,
 	FieldSeatsSuspended,
 	FieldSeatsConsumed,
+	FieldSeatsLockedOut,
+	FieldTerms,
+	FieldRenewsAt,
+	FieldTrial,
 	FieldServicePlans,
 	FieldFirstSeenAt,
 	FieldRemovedAt,
@@ -88,6 +100,8 @@ var (
 	DefaultDisplayName string
 	// DefaultCapabilityStatus holds the default value on creation for the "capability_status" field.
 	DefaultCapabilityStatus string
+	// DefaultSeatsLockedOut holds the default value on creation for the "seats_locked_out" field.
+	DefaultSeatsLockedOut int
 	// DefaultContentHash holds the default value on creation for the "content_hash" field.
 	DefaultContentHash int64
 )
@@ -153,6 +167,21 @@ func BySeatsSuspended(opts ...sql.OrderTermOption) OrderOption {
 // BySeatsConsumed orders the results by the seats_consumed field.
 func BySeatsConsumed(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSeatsConsumed, opts...).ToFunc()
+}
+
+// BySeatsLockedOut orders the results by the seats_locked_out field.
+func BySeatsLockedOut(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSeatsLockedOut, opts...).ToFunc()
+}
+
+// ByRenewsAt orders the results by the renews_at field.
+func ByRenewsAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRenewsAt, opts...).ToFunc()
+}
+
+// ByTrial orders the results by the trial field.
+func ByTrial(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTrial, opts...).ToFunc()
 }
 
 // ByFirstSeenAt orders the results by the first_seen_at field.

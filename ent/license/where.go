@@ -110,6 +110,21 @@ func SeatsConsumed(v int) predicate.License {
 	return predicate.License(sql.FieldEQ(FieldSeatsConsumed, v))
 }
 
+// SeatsLockedOut applies equality check predicate on the "seats_locked_out" field. It's identical to SeatsLockedOutEQ.
+func SeatsLockedOut(v int) predicate.License {
+	return predicate.License(sql.FieldEQ(FieldSeatsLockedOut, v))
+}
+
+// RenewsAt applies equality check predicate on the "renews_at" field. It's identical to RenewsAtEQ.
+func RenewsAt(v time.Time) predicate.License {
+	return predicate.License(sql.FieldEQ(FieldRenewsAt, v))
+}
+
+// Trial applies equality check predicate on the "trial" field. It's identical to TrialEQ.
+func Trial(v bool) predicate.License {
+	return predicate.License(sql.FieldEQ(FieldTrial, v))
+}
+
 // FirstSeenAt applies equality check predicate on the "first_seen_at" field. It's identical to FirstSeenAtEQ.
 func FirstSeenAt(v time.Time) predicate.License {
 	return predicate.License(sql.FieldEQ(FieldFirstSeenAt, v))
@@ -663,6 +678,126 @@ func SeatsConsumedLT(v int) predicate.License {
 // SeatsConsumedLTE applies the LTE predicate on the "seats_consumed" field.
 func SeatsConsumedLTE(v int) predicate.License {
 	return predicate.License(sql.FieldLTE(FieldSeatsConsumed, v))
+}
+
+// SeatsLockedOutEQ applies the EQ predicate on the "seats_locked_out" field.
+func SeatsLockedOutEQ(v int) predicate.License {
+	return predicate.License(sql.FieldEQ(FieldSeatsLockedOut, v))
+}
+
+// SeatsLockedOutNEQ applies the NEQ predicate on the "seats_locked_out" field.
+func SeatsLockedOutNEQ(v int) predicate.License {
+	return predicate.License(sql.FieldNEQ(FieldSeatsLockedOut, v))
+}
+
+// SeatsLockedOutIn applies the In predicate on the "seats_locked_out" field.
+func SeatsLockedOutIn(vs ...int) predicate.License {
+	return predicate.License(sql.FieldIn(FieldSeatsLockedOut, vs...))
+}
+
+// SeatsLockedOutNotIn applies the NotIn predicate on the "seats_locked_out" field.
+func SeatsLockedOutNotIn(vs ...int) predicate.License {
+	return predicate.License(sql.FieldNotIn(FieldSeatsLockedOut, vs...))
+}
+
+// SeatsLockedOutGT applies the GT predicate on the "seats_locked_out" field.
+func SeatsLockedOutGT(v int) predicate.License {
+	return predicate.License(sql.FieldGT(FieldSeatsLockedOut, v))
+}
+
+// SeatsLockedOutGTE applies the GTE predicate on the "seats_locked_out" field.
+func SeatsLockedOutGTE(v int) predicate.License {
+	return predicate.License(sql.FieldGTE(FieldSeatsLockedOut, v))
+}
+
+// SeatsLockedOutLT applies the LT predicate on the "seats_locked_out" field.
+func SeatsLockedOutLT(v int) predicate.License {
+	return predicate.License(sql.FieldLT(FieldSeatsLockedOut, v))
+}
+
+// SeatsLockedOutLTE applies the LTE predicate on the "seats_locked_out" field.
+func SeatsLockedOutLTE(v int) predicate.License {
+	return predicate.License(sql.FieldLTE(FieldSeatsLockedOut, v))
+}
+
+// TermsIsNil applies the IsNil predicate on the "terms" field.
+func TermsIsNil() predicate.License {
+	return predicate.License(sql.FieldIsNull(FieldTerms))
+}
+
+// TermsNotNil applies the NotNil predicate on the "terms" field.
+func TermsNotNil() predicate.License {
+	return predicate.License(sql.FieldNotNull(FieldTerms))
+}
+
+// RenewsAtEQ applies the EQ predicate on the "renews_at" field.
+func RenewsAtEQ(v time.Time) predicate.License {
+	return predicate.License(sql.FieldEQ(FieldRenewsAt, v))
+}
+
+// RenewsAtNEQ applies the NEQ predicate on the "renews_at" field.
+func RenewsAtNEQ(v time.Time) predicate.License {
+	return predicate.License(sql.FieldNEQ(FieldRenewsAt, v))
+}
+
+// RenewsAtIn applies the In predicate on the "renews_at" field.
+func RenewsAtIn(vs ...time.Time) predicate.License {
+	return predicate.License(sql.FieldIn(FieldRenewsAt, vs...))
+}
+
+// RenewsAtNotIn applies the NotIn predicate on the "renews_at" field.
+func RenewsAtNotIn(vs ...time.Time) predicate.License {
+	return predicate.License(sql.FieldNotIn(FieldRenewsAt, vs...))
+}
+
+// RenewsAtGT applies the GT predicate on the "renews_at" field.
+func RenewsAtGT(v time.Time) predicate.License {
+	return predicate.License(sql.FieldGT(FieldRenewsAt, v))
+}
+
+// RenewsAtGTE applies the GTE predicate on the "renews_at" field.
+func RenewsAtGTE(v time.Time) predicate.License {
+	return predicate.License(sql.FieldGTE(FieldRenewsAt, v))
+}
+
+// RenewsAtLT applies the LT predicate on the "renews_at" field.
+func RenewsAtLT(v time.Time) predicate.License {
+	return predicate.License(sql.FieldLT(FieldRenewsAt, v))
+}
+
+// RenewsAtLTE applies the LTE predicate on the "renews_at" field.
+func RenewsAtLTE(v time.Time) predicate.License {
+	return predicate.License(sql.FieldLTE(FieldRenewsAt, v))
+}
+
+// RenewsAtIsNil applies the IsNil predicate on the "renews_at" field.
+func RenewsAtIsNil() predicate.License {
+	return predicate.License(sql.FieldIsNull(FieldRenewsAt))
+}
+
+// RenewsAtNotNil applies the NotNil predicate on the "renews_at" field.
+func RenewsAtNotNil() predicate.License {
+	return predicate.License(sql.FieldNotNull(FieldRenewsAt))
+}
+
+// TrialEQ applies the EQ predicate on the "trial" field.
+func TrialEQ(v bool) predicate.License {
+	return predicate.License(sql.FieldEQ(FieldTrial, v))
+}
+
+// TrialNEQ applies the NEQ predicate on the "trial" field.
+func TrialNEQ(v bool) predicate.License {
+	return predicate.License(sql.FieldNEQ(FieldTrial, v))
+}
+
+// TrialIsNil applies the IsNil predicate on the "trial" field.
+func TrialIsNil() predicate.License {
+	return predicate.License(sql.FieldIsNull(FieldTrial))
+}
+
+// TrialNotNil applies the NotNil predicate on the "trial" field.
+func TrialNotNil() predicate.License {
+	return predicate.License(sql.FieldNotNull(FieldTrial))
 }
 
 // ServicePlansIsNil applies the IsNil predicate on the "service_plans" field.

@@ -409,6 +409,40 @@ var (
 			},
 		},
 	}
+	// DirectoryRolesColumns holds the columns for the "directory_roles" table.
+	DirectoryRolesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "tenant_id", Type: field.TypeInt64},
+		{Name: "entra_id", Type: field.TypeOther, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
+		{Name: "display_name", Type: field.TypeString, Default: ""},
+		{Name: "description", Type: field.TypeString, Default: ""},
+		{Name: "built_in", Type: field.TypeBool, Default: true},
+		{Name: "privileged", Type: field.TypeBool, Default: false},
+		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "others", Type: field.TypeInt, Default: 0},
+		{Name: "first_seen_at", Type: field.TypeTime},
+		{Name: "removed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "content_hash", Type: field.TypeInt64, Default: 0},
+	}
+	// DirectoryRolesTable holds the schema information for the "directory_roles" table.
+	DirectoryRolesTable = &schema.Table{
+		Name:       "directory_roles",
+		Columns:    DirectoryRolesColumns,
+		PrimaryKey: []*schema.Column{DirectoryRolesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "directoryrole_organization_id_id",
+				Unique:  true,
+				Columns: []*schema.Column{DirectoryRolesColumns[1], DirectoryRolesColumns[0]},
+			},
+			{
+				Name:    "directoryrole_tenant_id_entra_id_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{DirectoryRolesColumns[2], DirectoryRolesColumns[3], DirectoryRolesColumns[1]},
+			},
+		},
+	}
 	// DomainsColumns holds the columns for the "domains" table.
 	DomainsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -636,6 +670,10 @@ var (
 		{Name: "seats_warning", Type: field.TypeInt},
 		{Name: "seats_suspended", Type: field.TypeInt},
 		{Name: "seats_consumed", Type: field.TypeInt},
+		{Name: "seats_locked_out", Type: field.TypeInt, Default: 0},
+		{Name: "terms", Type: field.TypeJSON, Nullable: true},
+		{Name: "renews_at", Type: field.TypeTime, Nullable: true},
+		{Name: "trial", Type: field.TypeBool, Nullable: true},
 		{Name: "service_plans", Type: field.TypeJSON, Nullable: true},
 		{Name: "first_seen_at", Type: field.TypeTime},
 		{Name: "removed_at", Type: field.TypeTime, Nullable: true},
@@ -1011,6 +1049,54 @@ var (
 			},
 		},
 	}
+	// RoleAssignmentsColumns holds the columns for the "role_assignments" table.
+	RoleAssignmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "tenant_id", Type: field.TypeInt64},
+		{Name: "role_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "group_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "app_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "scope", Type: field.TypeString, Default: "/"},
+		{Name: "source_id", Type: field.TypeString},
+		{Name: "first_seen_at", Type: field.TypeTime},
+		{Name: "removed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "content_hash", Type: field.TypeInt64, Default: 0},
+	}
+	// RoleAssignmentsTable holds the schema information for the "role_assignments" table.
+	RoleAssignmentsTable = &schema.Table{
+		Name:       "role_assignments",
+		Columns:    RoleAssignmentsColumns,
+		PrimaryKey: []*schema.Column{RoleAssignmentsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "roleassignment_tenant_id_source_id_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{RoleAssignmentsColumns[2], RoleAssignmentsColumns[8], RoleAssignmentsColumns[1]},
+			},
+			{
+				Name:    "roleassignment_role_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{RoleAssignmentsColumns[3], RoleAssignmentsColumns[0]},
+			},
+			{
+				Name:    "roleassignment_user_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{RoleAssignmentsColumns[4], RoleAssignmentsColumns[0]},
+			},
+			{
+				Name:    "roleassignment_group_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{RoleAssignmentsColumns[5], RoleAssignmentsColumns[0]},
+			},
+			{
+				Name:    "roleassignment_app_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{RoleAssignmentsColumns[6], RoleAssignmentsColumns[0]},
+			},
+		},
+	}
 	// SettingsColumns holds the columns for the "settings" table.
 	SettingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -1130,6 +1216,7 @@ var (
 		{Name: "units", Type: field.TypeInt, Default: 0},
 		{Name: "throttled_ms", Type: field.TypeInt, Default: 0},
 		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "drift", Type: field.TypeJSON, Nullable: true},
 		{Name: "cursor", Type: field.TypeBytes, Nullable: true},
 		{Name: "started_at", Type: field.TypeTime, Nullable: true},
 		{Name: "finished_at", Type: field.TypeTime, Nullable: true},
@@ -1143,7 +1230,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sync_stages_sync_runs_stages",
-				Columns:    []*schema.Column{SyncStagesColumns[22]},
+				Columns:    []*schema.Column{SyncStagesColumns[23]},
 				RefColumns: []*schema.Column{SyncRunsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -1152,7 +1239,7 @@ var (
 			{
 				Name:    "syncstage_sync_run_id_data_set_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{SyncStagesColumns[22], SyncStagesColumns[3], SyncStagesColumns[1]},
+				Columns: []*schema.Column{SyncStagesColumns[23], SyncStagesColumns[3], SyncStagesColumns[1]},
 			},
 		},
 	}
@@ -1321,6 +1408,39 @@ var (
 			},
 		},
 	}
+	// UsageReportsColumns holds the columns for the "usage_reports" table.
+	UsageReportsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "tenant_id", Type: field.TypeInt64},
+		{Name: "workload", Type: field.TypeEnum, Enums: []string{"EXCHANGE", "TEAMS", "SHAREPOINT", "ONEDRIVE", "VIVA_ENGAGE", "OFFICE_APPS", "COPILOT"}},
+		{Name: "refreshed_at", Type: field.TypeTime},
+		{Name: "period_days", Type: field.TypeInt},
+		{Name: "concealed", Type: field.TypeBool},
+		{Name: "people", Type: field.TypeInt},
+		{Name: "active", Type: field.TypeInt},
+		{Name: "matched", Type: field.TypeInt},
+		{Name: "last_activity_at", Type: field.TypeTime, Nullable: true},
+		{Name: "read_at", Type: field.TypeTime},
+	}
+	// UsageReportsTable holds the schema information for the "usage_reports" table.
+	UsageReportsTable = &schema.Table{
+		Name:       "usage_reports",
+		Columns:    UsageReportsColumns,
+		PrimaryKey: []*schema.Column{UsageReportsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "usagereport_tenant_id_workload_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{UsageReportsColumns[2], UsageReportsColumns[3], UsageReportsColumns[1]},
+			},
+			{
+				Name:    "usagereport_organization_id_workload",
+				Unique:  false,
+				Columns: []*schema.Column{UsageReportsColumns[1], UsageReportsColumns[3]},
+			},
+		},
+	}
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -1339,11 +1459,12 @@ var (
 		{Name: "usage_location", Type: field.TypeString, Default: ""},
 		{Name: "account_enabled", Type: field.TypeBool, Nullable: true},
 		{Name: "user_type", Type: field.TypeString, Default: ""},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PERSON", "GUEST", "UNKNOWN"}, Default: "UNKNOWN"},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PERSON", "GUEST", "SHARED_MAILBOX", "ROOM", "RESOURCE", "SERVICE", "UNKNOWN"}, Default: "UNKNOWN"},
 		{Name: "manager_entra_id", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
 		{Name: "entra_created_at", Type: field.TypeTime, Nullable: true},
 		{Name: "last_sign_in_at", Type: field.TypeTime, Nullable: true},
 		{Name: "pseudonym", Type: field.TypeInt64, Nullable: true},
+		{Name: "photo_version", Type: field.TypeInt64, Default: 0},
 		{Name: "last_sign_in_sort", Type: field.TypeInt64, Default: 0},
 		{Name: "first_seen_at", Type: field.TypeTime},
 		{Name: "removed_at", Type: field.TypeTime, Nullable: true},
@@ -1373,7 +1494,7 @@ var (
 			{
 				Name:    "user_organization_id_last_sign_in_sort_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[1], UsersColumns[21], UsersColumns[0]},
+				Columns: []*schema.Column{UsersColumns[1], UsersColumns[22], UsersColumns[0]},
 			},
 			{
 				Name:    "user_organization_id_pseudonym_id",
@@ -1382,6 +1503,35 @@ var (
 				Annotation: &entsql.IndexAnnotation{
 					Where: "pseudonym IS NOT NULL",
 				},
+			},
+		},
+	}
+	// UserPhotosColumns holds the columns for the "user_photos" table.
+	UserPhotosColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "tenant_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64},
+		{Name: "content", Type: field.TypeBytes, Nullable: true},
+		{Name: "content_type", Type: field.TypeString, Default: ""},
+		{Name: "etag", Type: field.TypeString, Default: ""},
+		{Name: "checked_at", Type: field.TypeTime},
+	}
+	// UserPhotosTable holds the schema information for the "user_photos" table.
+	UserPhotosTable = &schema.Table{
+		Name:       "user_photos",
+		Columns:    UserPhotosColumns,
+		PrimaryKey: []*schema.Column{UserPhotosColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "userphoto_user_id_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{UserPhotosColumns[3], UserPhotosColumns[1]},
+			},
+			{
+				Name:    "userphoto_tenant_id_checked_at_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{UserPhotosColumns[2], UserPhotosColumns[7], UserPhotosColumns[3]},
 			},
 		},
 	}
@@ -1447,6 +1597,40 @@ var (
 			},
 		},
 	}
+	// WorkloadUsagesColumns holds the columns for the "workload_usages" table.
+	WorkloadUsagesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "tenant_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64},
+		{Name: "workload", Type: field.TypeEnum, Enums: []string{"EXCHANGE", "TEAMS", "SHAREPOINT", "ONEDRIVE", "VIVA_ENGAGE", "OFFICE_APPS", "COPILOT"}},
+		{Name: "last_activity_at", Type: field.TypeTime, Nullable: true},
+		{Name: "counts", Type: field.TypeJSON, Nullable: true},
+		{Name: "mailbox_type", Type: field.TypeString, Default: ""},
+		{Name: "refreshed_at", Type: field.TypeTime},
+		{Name: "period_days", Type: field.TypeInt},
+		{Name: "first_seen_at", Type: field.TypeTime},
+		{Name: "removed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "content_hash", Type: field.TypeInt64, Default: 0},
+	}
+	// WorkloadUsagesTable holds the schema information for the "workload_usages" table.
+	WorkloadUsagesTable = &schema.Table{
+		Name:       "workload_usages",
+		Columns:    WorkloadUsagesColumns,
+		PrimaryKey: []*schema.Column{WorkloadUsagesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "workloadusage_user_id_workload_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{WorkloadUsagesColumns[3], WorkloadUsagesColumns[4], WorkloadUsagesColumns[1]},
+			},
+			{
+				Name:    "workloadusage_tenant_id_workload_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{WorkloadUsagesColumns[2], WorkloadUsagesColumns[4], WorkloadUsagesColumns[3]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		ActivityEventsTable,
@@ -1460,6 +1644,7 @@ var (
 		ConsentStatesTable,
 		CoveragesTable,
 		DataKeysTable,
+		DirectoryRolesTable,
 		DomainsTable,
 		ErasedPersonsTable,
 		GrantsTable,
@@ -1481,6 +1666,7 @@ var (
 		PermissionsTable,
 		PurgesTable,
 		RecoveryCodesTable,
+		RoleAssignmentsTable,
 		SettingsTable,
 		SetupLinksTable,
 		SignInsTable,
@@ -1491,9 +1677,12 @@ var (
 		TeamOrganizationsTable,
 		TenantsTable,
 		UsageDaysTable,
+		UsageReportsTable,
 		UsersTable,
+		UserPhotosTable,
 		WebhookDeliveriesTable,
 		WebhookEndpointsTable,
+		WorkloadUsagesTable,
 	}
 )
 

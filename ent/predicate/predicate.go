@@ -39,6 +39,9 @@ type Coverage func(*sql.Selector)
 // DataKey is the predicate function for datakey builders.
 type DataKey func(*sql.Selector)
 
+// DirectoryRole is the predicate function for directoryrole builders.
+type DirectoryRole func(*sql.Selector)
+
 // Domain is the predicate function for domain builders.
 type Domain func(*sql.Selector)
 
@@ -102,6 +105,9 @@ type Purge func(*sql.Selector)
 // RecoveryCode is the predicate function for recoverycode builders.
 type RecoveryCode func(*sql.Selector)
 
+// RoleAssignment is the predicate function for roleassignment builders.
+type RoleAssignment func(*sql.Selector)
+
 // Setting is the predicate function for setting builders.
 type Setting func(*sql.Selector)
 
@@ -132,11 +138,20 @@ type Tenant func(*sql.Selector)
 // UsageDay is the predicate function for usageday builders.
 type UsageDay func(*sql.Selector)
 
+// UsageReport is the predicate function for usagereport builders.
+type UsageReport func(*sql.Selector)
+
 // User is the predicate function for user builders.
 type User func(*sql.Selector)
+
+// UserPhoto is the predicate function for userphoto builders.
+type UserPhoto func(*sql.Selector)
 
 // WebhookDelivery is the predicate function for webhookdelivery builders.
 type WebhookDelivery func(*sql.Selector)
 
 // WebhookEndpoint is the predicate function for webhookendpoint builders.
 type WebhookEndpoint func(*sql.Selector)
+
+// WorkloadUsage is the predicate function for workloadusage builders.
+type WorkloadUsage func(*sql.Selector)

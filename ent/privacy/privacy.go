@@ -374,6 +374,30 @@ func (f DataKeyMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutatio
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.DataKeyMutation", m)
 }
 
+// The DirectoryRoleQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DirectoryRoleQueryRuleFunc func(context.Context, *ent.DirectoryRoleQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DirectoryRoleQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.DirectoryRoleQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.DirectoryRoleQuery", q)
+}
+
+// The DirectoryRoleMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DirectoryRoleMutationRuleFunc func(context.Context, *ent.DirectoryRoleMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DirectoryRoleMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.DirectoryRoleMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.DirectoryRoleMutation", m)
+}
+
 // The DomainQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type DomainQueryRuleFunc func(context.Context, *ent.DomainQuery) error
@@ -878,6 +902,30 @@ func (f RecoveryCodeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mu
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RecoveryCodeMutation", m)
 }
 
+// The RoleAssignmentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type RoleAssignmentQueryRuleFunc func(context.Context, *ent.RoleAssignmentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f RoleAssignmentQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RoleAssignmentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.RoleAssignmentQuery", q)
+}
+
+// The RoleAssignmentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type RoleAssignmentMutationRuleFunc func(context.Context, *ent.RoleAssignmentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f RoleAssignmentMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.RoleAssignmentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RoleAssignmentMutation", m)
+}
+
 // The SettingQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type SettingQueryRuleFunc func(context.Context, *ent.SettingQuery) error
@@ -1118,6 +1166,30 @@ func (f UsageDayMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutati
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UsageDayMutation", m)
 }
 
+// The UsageReportQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UsageReportQueryRuleFunc func(context.Context, *ent.UsageReportQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UsageReportQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageReportQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.UsageReportQuery", q)
+}
+
+// The UsageReportMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UsageReportMutationRuleFunc func(context.Context, *ent.UsageReportMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UsageReportMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.UsageReportMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UsageReportMutation", m)
+}
+
 // The UserQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type UserQueryRuleFunc func(context.Context, *ent.UserQuery) error
@@ -1140,6 +1212,30 @@ func (f UserMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) 
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UserMutation", m)
+}
+
+// The UserPhotoQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UserPhotoQueryRuleFunc func(context.Context, *ent.UserPhotoQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UserPhotoQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UserPhotoQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.UserPhotoQuery", q)
+}
+
+// The UserPhotoMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UserPhotoMutationRuleFunc func(context.Context, *ent.UserPhotoMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UserPhotoMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.UserPhotoMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UserPhotoMutation", m)
 }
 
 // The WebhookDeliveryQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -1188,4 +1284,28 @@ func (f WebhookEndpointMutationRuleFunc) EvalMutation(ctx context.Context, m ent
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.WebhookEndpointMutation", m)
+}
+
+// The WorkloadUsageQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type WorkloadUsageQueryRuleFunc func(context.Context, *ent.WorkloadUsageQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f WorkloadUsageQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WorkloadUsageQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.WorkloadUsageQuery", q)
+}
+
+// The WorkloadUsageMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type WorkloadUsageMutationRuleFunc func(context.Context, *ent.WorkloadUsageMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f WorkloadUsageMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.WorkloadUsageMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.WorkloadUsageMutation", m)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
+	"github.com/appmuster/appmuster/ent/directoryrole"
 	"github.com/appmuster/appmuster/ent/domain"
 	"github.com/appmuster/appmuster/ent/erasedperson"
 	"github.com/appmuster/appmuster/ent/grant"
@@ -37,6 +38,7 @@ import (
 	"github.com/appmuster/appmuster/ent/permission"
 	"github.com/appmuster/appmuster/ent/purge"
 	"github.com/appmuster/appmuster/ent/recoverycode"
+	"github.com/appmuster/appmuster/ent/roleassignment"
 	"github.com/appmuster/appmuster/ent/schema"
 	"github.com/appmuster/appmuster/ent/setting"
 	"github.com/appmuster/appmuster/ent/setuplink"
@@ -48,9 +50,12 @@ import (
 	"github.com/appmuster/appmuster/ent/teamorganization"
 	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/ent/usageday"
+	"github.com/appmuster/appmuster/ent/usagereport"
 	"github.com/appmuster/appmuster/ent/user"
+	"github.com/appmuster/appmuster/ent/userphoto"
 	"github.com/appmuster/appmuster/ent/webhookdelivery"
 	"github.com/appmuster/appmuster/ent/webhookendpoint"
+	"github.com/appmuster/appmuster/ent/workloadusage"
 
 	"entgo.io/ent"
 	"entgo.io/ent/privacy"
@@ -351,6 +356,46 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	directoryroleMixin := schema.DirectoryRole{}.Mixin()
+	directoryrole.Policy = privacy.NewPolicies(directoryroleMixin[1], schema.DirectoryRole{})
+	directoryrole.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := directoryrole.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	directoryroleFields := schema.DirectoryRole{}.Fields()
+	_ = directoryroleFields
+	// directoryroleDescDisplayName is the schema descriptor for display_name field.
+	directoryroleDescDisplayName := directoryroleFields[1].Descriptor()
+	// directoryrole.DefaultDisplayName holds the default value on creation for the display_name field.
+	directoryrole.DefaultDisplayName = directoryroleDescDisplayName.Default.(string)
+	// directoryroleDescDescription is the schema descriptor for description field.
+	directoryroleDescDescription := directoryroleFields[2].Descriptor()
+	// directoryrole.DefaultDescription holds the default value on creation for the description field.
+	directoryrole.DefaultDescription = directoryroleDescDescription.Default.(string)
+	// directoryroleDescBuiltIn is the schema descriptor for built_in field.
+	directoryroleDescBuiltIn := directoryroleFields[3].Descriptor()
+	// directoryrole.DefaultBuiltIn holds the default value on creation for the built_in field.
+	directoryrole.DefaultBuiltIn = directoryroleDescBuiltIn.Default.(bool)
+	// directoryroleDescPrivileged is the schema descriptor for privileged field.
+	directoryroleDescPrivileged := directoryroleFields[4].Descriptor()
+	// directoryrole.DefaultPrivileged holds the default value on creation for the privileged field.
+	directoryrole.DefaultPrivileged = directoryroleDescPrivileged.Default.(bool)
+	// directoryroleDescEnabled is the schema descriptor for enabled field.
+	directoryroleDescEnabled := directoryroleFields[5].Descriptor()
+	// directoryrole.DefaultEnabled holds the default value on creation for the enabled field.
+	directoryrole.DefaultEnabled = directoryroleDescEnabled.Default.(bool)
+	// directoryroleDescOthers is the schema descriptor for others field.
+	directoryroleDescOthers := directoryroleFields[6].Descriptor()
+	// directoryrole.DefaultOthers holds the default value on creation for the others field.
+	directoryrole.DefaultOthers = directoryroleDescOthers.Default.(int)
+	// directoryroleDescContentHash is the schema descriptor for content_hash field.
+	directoryroleDescContentHash := directoryroleFields[9].Descriptor()
+	// directoryrole.DefaultContentHash holds the default value on creation for the content_hash field.
+	directoryrole.DefaultContentHash = directoryroleDescContentHash.Default.(int64)
 	domainMixin := schema.Domain{}.Mixin()
 	domain.Policy = privacy.NewPolicies(domainMixin[1], schema.Domain{})
 	domain.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -487,8 +532,12 @@ func init() {
 	licenseDescCapabilityStatus := licenseFields[4].Descriptor()
 	// license.DefaultCapabilityStatus holds the default value on creation for the capability_status field.
 	license.DefaultCapabilityStatus = licenseDescCapabilityStatus.Default.(string)
+	// licenseDescSeatsLockedOut is the schema descriptor for seats_locked_out field.
+	licenseDescSeatsLockedOut := licenseFields[9].Descriptor()
+	// license.DefaultSeatsLockedOut holds the default value on creation for the seats_locked_out field.
+	license.DefaultSeatsLockedOut = licenseDescSeatsLockedOut.Default.(int)
 	// licenseDescContentHash is the schema descriptor for content_hash field.
-	licenseDescContentHash := licenseFields[12].Descriptor()
+	licenseDescContentHash := licenseFields[16].Descriptor()
 	// license.DefaultContentHash holds the default value on creation for the content_hash field.
 	license.DefaultContentHash = licenseDescContentHash.Default.(int64)
 	licensedayMixin := schema.LicenseDay{}.Mixin()
@@ -826,6 +875,26 @@ func init() {
 	recoverycodeDescCodeHash := recoverycodeFields[1].Descriptor()
 	// recoverycode.CodeHashValidator is a validator for the "code_hash" field. It is called by the builders before save.
 	recoverycode.CodeHashValidator = recoverycodeDescCodeHash.Validators[0].(func([]byte) error)
+	roleassignmentMixin := schema.RoleAssignment{}.Mixin()
+	roleassignment.Policy = privacy.NewPolicies(roleassignmentMixin[1], schema.RoleAssignment{})
+	roleassignment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := roleassignment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	roleassignmentFields := schema.RoleAssignment{}.Fields()
+	_ = roleassignmentFields
+	// roleassignmentDescScope is the schema descriptor for scope field.
+	roleassignmentDescScope := roleassignmentFields[4].Descriptor()
+	// roleassignment.DefaultScope holds the default value on creation for the scope field.
+	roleassignment.DefaultScope = roleassignmentDescScope.Default.(string)
+	// roleassignmentDescContentHash is the schema descriptor for content_hash field.
+	roleassignmentDescContentHash := roleassignmentFields[8].Descriptor()
+	// roleassignment.DefaultContentHash holds the default value on creation for the content_hash field.
+	roleassignment.DefaultContentHash = roleassignmentDescContentHash.Default.(int64)
 	settingMixin := schema.Setting{}.Mixin()
 	setting.Policy = privacy.NewPolicies(settingMixin[1], schema.Setting{})
 	setting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1094,6 +1163,16 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	usagereportMixin := schema.UsageReport{}.Mixin()
+	usagereport.Policy = privacy.NewPolicies(usagereportMixin[1], schema.UsageReport{})
+	usagereport.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usagereport.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	userMixin := schema.User{}.Mixin()
 	user.Policy = privacy.NewPolicies(userMixin[1], schema.User{})
 	user.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1146,14 +1225,38 @@ func init() {
 	userDescUserType := userFields[12].Descriptor()
 	// user.DefaultUserType holds the default value on creation for the user_type field.
 	user.DefaultUserType = userDescUserType.Default.(string)
+	// userDescPhotoVersion is the schema descriptor for photo_version field.
+	userDescPhotoVersion := userFields[18].Descriptor()
+	// user.DefaultPhotoVersion holds the default value on creation for the photo_version field.
+	user.DefaultPhotoVersion = userDescPhotoVersion.Default.(int64)
 	// userDescLastSignInSort is the schema descriptor for last_sign_in_sort field.
-	userDescLastSignInSort := userFields[18].Descriptor()
+	userDescLastSignInSort := userFields[19].Descriptor()
 	// user.DefaultLastSignInSort holds the default value on creation for the last_sign_in_sort field.
 	user.DefaultLastSignInSort = userDescLastSignInSort.Default.(int64)
 	// userDescContentHash is the schema descriptor for content_hash field.
-	userDescContentHash := userFields[21].Descriptor()
+	userDescContentHash := userFields[22].Descriptor()
 	// user.DefaultContentHash holds the default value on creation for the content_hash field.
 	user.DefaultContentHash = userDescContentHash.Default.(int64)
+	userphotoMixin := schema.UserPhoto{}.Mixin()
+	userphoto.Policy = privacy.NewPolicies(userphotoMixin[1], schema.UserPhoto{})
+	userphoto.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := userphoto.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	userphotoFields := schema.UserPhoto{}.Fields()
+	_ = userphotoFields
+	// userphotoDescContentType is the schema descriptor for content_type field.
+	userphotoDescContentType := userphotoFields[2].Descriptor()
+	// userphoto.DefaultContentType holds the default value on creation for the content_type field.
+	userphoto.DefaultContentType = userphotoDescContentType.Default.(string)
+	// userphotoDescEtag is the schema descriptor for etag field.
+	userphotoDescEtag := userphotoFields[3].Descriptor()
+	// userphoto.DefaultEtag holds the default value on creation for the etag field.
+	userphoto.DefaultEtag = userphotoDescEtag.Default.(string)
 	webhookdeliveryMixin := schema.WebhookDelivery{}.Mixin()
 	webhookdelivery.Policy = privacy.NewPolicies(webhookdeliveryMixin[1], schema.WebhookDelivery{})
 	webhookdelivery.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1198,6 +1301,26 @@ func init() {
 	webhookendpointDescDisabledReason := webhookendpointFields[3].Descriptor()
 	// webhookendpoint.DefaultDisabledReason holds the default value on creation for the disabled_reason field.
 	webhookendpoint.DefaultDisabledReason = webhookendpointDescDisabledReason.Default.(string)
+	workloadusageMixin := schema.WorkloadUsage{}.Mixin()
+	workloadusage.Policy = privacy.NewPolicies(workloadusageMixin[1], schema.WorkloadUsage{})
+	workloadusage.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := workloadusage.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	workloadusageFields := schema.WorkloadUsage{}.Fields()
+	_ = workloadusageFields
+	// workloadusageDescMailboxType is the schema descriptor for mailbox_type field.
+	workloadusageDescMailboxType := workloadusageFields[4].Descriptor()
+	// workloadusage.DefaultMailboxType holds the default value on creation for the mailbox_type field.
+	workloadusage.DefaultMailboxType = workloadusageDescMailboxType.Default.(string)
+	// workloadusageDescContentHash is the schema descriptor for content_hash field.
+	workloadusageDescContentHash := workloadusageFields[9].Descriptor()
+	// workloadusage.DefaultContentHash holds the default value on creation for the content_hash field.
+	workloadusage.DefaultContentHash = workloadusageDescContentHash.Default.(int64)
 }
 
 const (

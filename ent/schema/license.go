@@ -5,6 +5,8 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // License is a SKU that a tenant holds.
@@ -25,6 +27,10 @@ func (License) Fields() []ent.Field {
 		field.Int("seats_warning").Comment("Seats in grace after the term ended: still usable."),
 		field.Int("seats_suspended").Comment("Seats that can no longer be used."),
 		field.Int("seats_consumed").Comment("Seats that are assigned."),
+		field.Int("seats_locked_out").Default(0).Comment("Seats that Microsoft has locked."),
+		field.JSON("terms", []vocab.LicenseTerm{}).Optional().Comment("What was bought, by subscription; null while Microsoft does not tell."),
+		atMaybe("renews_at", "When the first of its live subscriptions ends unless it is renewed; null: not told."),
+		field.Bool("trial").Optional().Nillable().Comment("Whether every live subscription of it is a trial; null while Microsoft does not tell."),
 		field.JSON("service_plans", []string{}).Optional().Comment("Identifiers of its service plans."),
 	}, lifecycle()...)
 }

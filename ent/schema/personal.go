@@ -65,6 +65,7 @@ func All() []ent.Interface {
 		ConsentState{},
 		Coverage{},
 		DataKey{},
+		DirectoryRole{},
 		Domain{},
 		ErasedPerson{},
 		Grant{},
@@ -86,6 +87,7 @@ func All() []ent.Interface {
 		Permission{},
 		Purge{},
 		RecoveryCode{},
+		RoleAssignment{},
 		Setting{},
 		SetupLink{},
 		SignIn{},
@@ -96,9 +98,12 @@ func All() []ent.Interface {
 		TeamOrganization{},
 		Tenant{},
 		UsageDay{},
+		UsageReport{},
 		User{},
+		UserPhoto{},
 		WebhookDelivery{},
 		WebhookEndpoint{},
+		WorkloadUsage{},
 	}
 }
 

@@ -80,6 +80,7 @@ func (SyncStage) Fields() []ent.Field {
 		field.Int("units").Default(0).Comment("Resource units that Microsoft charged."),
 		field.Int("throttled_ms").Default(0).Comment("Milliseconds waited because Microsoft asked for it."),
 		field.Int("attempts").Default(0).Comment("Failed tries in a row."),
+		field.JSON("drift", &vocab.Drift{}).Optional().Comment("What a whole read had to mend that no change had told; null when none was compared."),
 		field.Bytes("cursor").Optional().Comment("Place within the data set, for the next attempt; never shown."),
 		atMaybe("started_at", "When its first request was sent; null before."),
 		atMaybe("finished_at", "When it ended; null while it has not."),

@@ -37,6 +37,7 @@ func (User) Fields() []ent.Field {
 		ofPerson("account", atMaybe("entra_created_at", "When the account was made in the directory.")),
 		ofPerson("use", atMaybe("last_sign_in_at", "Last successful sign-in to any app; null: none is known.")),
 		ofPerson("pseudonym", field.Int64("pseudonym").Optional().Nillable().Comment("Number that stands for the user's name and orders by it, keyed by the organization; null where pseudonyms were never asked for.")),
+		ofPerson("photo's version", field.Int64("photo_version").Default(0).Comment("Hash of the photo that is stored, for its address; 0: there is none.")),
 		field.Int64("last_sign_in_sort").Default(0).Comment("last_sign_in_at in microseconds since 1970, 0 for none: orders lists."),
 	}, lifecycle()...)
 }

@@ -54,6 +54,8 @@ const (
 	FieldThrottledMs = "throttled_ms"
 	// FieldAttempts holds the string denoting the attempts field in the database.
 	FieldAttempts = "attempts"
+	// FieldDrift holds the string denoting the drift field in the database.
+	FieldDrift = "drift"
 	// FieldCursor holds the string denoting the cursor field in the database.
 	FieldCursor = "cursor"
 	// FieldStartedAt holds the string denoting the started_at field in the database.
@@ -95,6 +97,7 @@ var Columns = []string{
 	FieldUnits,
 	FieldThrottledMs,
 	FieldAttempts,
+	FieldDrift,
 	FieldCursor,
 	FieldStartedAt,
 	FieldFinishedAt,

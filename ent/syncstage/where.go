@@ -956,6 +956,16 @@ func AttemptsLTE(v int) predicate.SyncStage {
 	return predicate.SyncStage(sql.FieldLTE(FieldAttempts, v))
 }
 
+// DriftIsNil applies the IsNil predicate on the "drift" field.
+func DriftIsNil() predicate.SyncStage {
+	return predicate.SyncStage(sql.FieldIsNull(FieldDrift))
+}
+
+// DriftNotNil applies the NotNil predicate on the "drift" field.
+func DriftNotNil() predicate.SyncStage {
+	return predicate.SyncStage(sql.FieldNotNull(FieldDrift))
+}
+
 // CursorEQ applies the EQ predicate on the "cursor" field.
 func CursorEQ(v []byte) predicate.SyncStage {
 	return predicate.SyncStage(sql.FieldEQ(FieldCursor, v))

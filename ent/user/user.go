@@ -55,6 +55,8 @@ const (
 	FieldLastSignInAt = "last_sign_in_at"
 	// FieldPseudonym holds the string denoting the pseudonym field in the database.
 	FieldPseudonym = "pseudonym"
+	// FieldPhotoVersion holds the string denoting the photo_version field in the database.
+	FieldPhotoVersion = "photo_version"
 	// FieldLastSignInSort holds the string denoting the last_sign_in_sort field in the database.
 	FieldLastSignInSort = "last_sign_in_sort"
 	// FieldFirstSeenAt holds the string denoting the first_seen_at field in the database.
@@ -90,6 +92,7 @@ var Columns = []string{
 	FieldEntraCreatedAt,
 	FieldLastSignInAt,
 	FieldPseudonym,
+	FieldPhotoVersion,
 	FieldLastSignInSort,
 	FieldFirstSeenAt,
 	FieldRemovedAt,
@@ -134,6 +137,8 @@ var (
 	DefaultUsageLocation string
 	// DefaultUserType holds the default value on creation for the "user_type" field.
 	DefaultUserType string
+	// DefaultPhotoVersion holds the default value on creation for the "photo_version" field.
+	DefaultPhotoVersion int64
 	// DefaultLastSignInSort holds the default value on creation for the "last_sign_in_sort" field.
 	DefaultLastSignInSort int64
 	// DefaultContentHash holds the default value on creation for the "content_hash" field.
@@ -145,7 +150,7 @@ const DefaultKind vocab.UserKind = "UNKNOWN"
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k vocab.UserKind) error {
 	switch k {
-	case "PERSON", "GUEST", "UNKNOWN":
+	case "PERSON", "GUEST", "SHARED_MAILBOX", "ROOM", "RESOURCE", "SERVICE", "UNKNOWN":
 		return nil
 	default:
 		return fmt.Errorf("user: invalid enum value for kind field: %q", k)
@@ -258,6 +263,11 @@ func ByLastSignInAt(opts ...sql.OrderTermOption) OrderOption {
 // ByPseudonym orders the results by the pseudonym field.
 func ByPseudonym(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPseudonym, opts...).ToFunc()
+}
+
+// ByPhotoVersion orders the results by the photo_version field.
+func ByPhotoVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPhotoVersion, opts...).ToFunc()
 }
 
 // ByLastSignInSort orders the results by the last_sign_in_sort field.

@@ -151,6 +151,11 @@ func Pseudonym(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldPseudonym, v))
 }
 
+// PhotoVersion applies equality check predicate on the "photo_version" field. It's identical to PhotoVersionEQ.
+func PhotoVersion(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldPhotoVersion, v))
+}
+
 // LastSignInSort applies equality check predicate on the "last_sign_in_sort" field. It's identical to LastSignInSortEQ.
 func LastSignInSort(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldLastSignInSort, v))
@@ -1254,6 +1259,46 @@ func PseudonymIsNil() predicate.User {
 // PseudonymNotNil applies the NotNil predicate on the "pseudonym" field.
 func PseudonymNotNil() predicate.User {
 	return predicate.User(sql.FieldNotNull(FieldPseudonym))
+}
+
+// PhotoVersionEQ applies the EQ predicate on the "photo_version" field.
+func PhotoVersionEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldPhotoVersion, v))
+}
+
+// PhotoVersionNEQ applies the NEQ predicate on the "photo_version" field.
+func PhotoVersionNEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldPhotoVersion, v))
+}
+
+// PhotoVersionIn applies the In predicate on the "photo_version" field.
+func PhotoVersionIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldIn(FieldPhotoVersion, vs...))
+}
+
+// PhotoVersionNotIn applies the NotIn predicate on the "photo_version" field.
+func PhotoVersionNotIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldPhotoVersion, vs...))
+}
+
+// PhotoVersionGT applies the GT predicate on the "photo_version" field.
+func PhotoVersionGT(v int64) predicate.User {
+	return predicate.User(sql.FieldGT(FieldPhotoVersion, v))
+}
+
+// PhotoVersionGTE applies the GTE predicate on the "photo_version" field.
+func PhotoVersionGTE(v int64) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldPhotoVersion, v))
+}
+
+// PhotoVersionLT applies the LT predicate on the "photo_version" field.
+func PhotoVersionLT(v int64) predicate.User {
+	return predicate.User(sql.FieldLT(FieldPhotoVersion, v))
+}
+
+// PhotoVersionLTE applies the LTE predicate on the "photo_version" field.
+func PhotoVersionLTE(v int64) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldPhotoVersion, v))
 }
 
 // LastSignInSortEQ applies the EQ predicate on the "last_sign_in_sort" field.

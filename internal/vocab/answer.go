@@ -46,3 +46,26 @@ type PersonalPart struct {
 	// Value is what was said.
 	Value string `json:"value"`
 }
+
+// UsageCount is how often something was done within a report's period.
+type UsageCount struct {
+	// Name says what, such as mailsSent; published, it does not change.
+	Name string `json:"name"`
+	// Value is how often; of an app of Microsoft 365, 1 where it was used.
+	Value int64 `json:"value"`
+}
+
+// LicenseTerm is one subscription through which a tenant holds a licence.
+type LicenseTerm struct {
+	// Status is Enabled, Warning, Suspended, Deleted or LockedOut, as Microsoft says.
+	Status string `json:"status"`
+	// Seats is how many it has.
+	Seats int `json:"seats"`
+	// Trial is whether it is a trial.
+	Trial bool `json:"trial"`
+	// StartedAt is when it began; nil when Microsoft does not say.
+	StartedAt *time.Time `json:"startedAt,omitempty"`
+	// EndsAt is when it goes into the next state unless it is renewed; nil when
+	// Microsoft does not say.
+	EndsAt *time.Time `json:"endsAt,omitempty"`
+}

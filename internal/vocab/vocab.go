@@ -124,19 +124,42 @@ func (AppStatus) Values() []string {
 	return []string{"NEW", "IN_REVIEW", "APPROVED", "RESTRICTED", "TO_CLOSE", "CLOSED", "IGNORED"}
 }
 
+// Workload is a part of Microsoft 365 whose use Microsoft reports by person.
+type Workload string
+
+// The values of Workload.
+const (
+	WorkloadExchange   Workload = "EXCHANGE"
+	WorkloadTeams      Workload = "TEAMS"
+	WorkloadSharePoint Workload = "SHAREPOINT"
+	WorkloadOneDrive   Workload = "ONEDRIVE"
+	WorkloadVivaEngage Workload = "VIVA_ENGAGE"
+	WorkloadOfficeApps Workload = "OFFICE_APPS"
+	WorkloadCopilot    Workload = "COPILOT"
+)
+
+// Values lists every Workload in its published order.
+func (Workload) Values() []string {
+	return []string{"EXCHANGE", "TEAMS", "SHAREPOINT", "ONEDRIVE", "VIVA_ENGAGE", "OFFICE_APPS", "COPILOT"}
+}
+
 // UserKind is what sort of account a directory user is.
 type UserKind string
 
 // The values of UserKind.
 const (
-	UserKindPerson  UserKind = "PERSON"
-	UserKindGuest   UserKind = "GUEST"
-	UserKindUnknown UserKind = "UNKNOWN"
+	UserKindPerson        UserKind = "PERSON"
+	UserKindGuest         UserKind = "GUEST"
+	UserKindSharedMailbox UserKind = "SHARED_MAILBOX"
+	UserKindRoom          UserKind = "ROOM"
+	UserKindResource      UserKind = "RESOURCE"
+	UserKindService       UserKind = "SERVICE"
+	UserKindUnknown       UserKind = "UNKNOWN"
 )
 
 // Values lists every UserKind in its published order.
 func (UserKind) Values() []string {
-	return []string{"PERSON", "GUEST", "UNKNOWN"}
+	return []string{"PERSON", "GUEST", "SHARED_MAILBOX", "ROOM", "RESOURCE", "SERVICE", "UNKNOWN"}
 }
 
 // EvidenceKind is why a user is mapped to an app.

@@ -219,6 +219,24 @@ CREATE TABLE `data_keys` (
   `destroyed_at` datetime NULL
 );
 CREATE UNIQUE INDEX `datakey_owner_kind_owner_id` ON `data_keys` (`owner_kind`, `owner_id`);
+CREATE TABLE `directory_roles` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL,
+  `tenant_id` integer NOT NULL,
+  `entra_id` blob NOT NULL,
+  `display_name` text NOT NULL DEFAULT (''),
+  `description` text NOT NULL DEFAULT (''),
+  `built_in` bool NOT NULL DEFAULT (true),
+  `privileged` bool NOT NULL DEFAULT (false),
+  `enabled` bool NOT NULL DEFAULT (true),
+  `others` integer NOT NULL DEFAULT (0),
+  `first_seen_at` datetime NOT NULL,
+  `removed_at` datetime NULL,
+  `content_hash` integer NOT NULL DEFAULT (0),
+  CONSTRAINT `directory_roles_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `directoryrole_organization_id_id` ON `directory_roles` (`organization_id`, `id`);
+CREATE UNIQUE INDEX `directoryrole_tenant_id_entra_id_organization_id` ON `directory_roles` (`tenant_id`, `entra_id`, `organization_id`);
 CREATE TABLE `domains` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -340,6 +358,10 @@ CREATE TABLE `licenses` (
   `seats_warning` integer NOT NULL,
   `seats_suspended` integer NOT NULL,
   `seats_consumed` integer NOT NULL,
+  `seats_locked_out` integer NOT NULL DEFAULT (0),
+  `terms` json NULL,
+  `renews_at` datetime NULL,
+  `trial` bool NULL,
   `service_plans` json NULL,
   `first_seen_at` datetime NOT NULL,
   `removed_at` datetime NULL,
@@ -525,6 +547,30 @@ CREATE TABLE `recovery_codes` (
   CONSTRAINT `recovery_codes_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `recoverycode_member_id_code_hash` ON `recovery_codes` (`member_id`, `code_hash`);
+CREATE TABLE `role_assignments` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL,
+  `tenant_id` integer NOT NULL,
+  `role_id` integer NOT NULL,
+  `user_id` integer NULL,
+  `group_id` integer NULL,
+  `app_id` integer NULL,
+  `scope` text NOT NULL DEFAULT ('/'),
+  `source_id` text NOT NULL,
+  `first_seen_at` datetime NOT NULL,
+  `removed_at` datetime NULL,
+  `content_hash` integer NOT NULL DEFAULT (0),
+  CONSTRAINT `role_assignments_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `role_assignments_role_id_fkey` FOREIGN KEY (`organization_id`, `role_id`) REFERENCES `directory_roles` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `role_assignments_user_id_fkey` FOREIGN KEY (`organization_id`, `user_id`) REFERENCES `users` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `role_assignments_group_id_fkey` FOREIGN KEY (`organization_id`, `group_id`) REFERENCES `groups` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `role_assignments_app_id_fkey` FOREIGN KEY (`organization_id`, `app_id`) REFERENCES `apps` (`organization_id`, `id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `roleassignment_tenant_id_source_id_organization_id` ON `role_assignments` (`tenant_id`, `source_id`, `organization_id`);
+CREATE INDEX `roleassignment_role_id_id` ON `role_assignments` (`role_id`, `id`);
+CREATE INDEX `roleassignment_user_id_id` ON `role_assignments` (`user_id`, `id`);
+CREATE INDEX `roleassignment_group_id_id` ON `role_assignments` (`group_id`, `id`);
+CREATE INDEX `roleassignment_app_id_id` ON `role_assignments` (`app_id`, `id`);
 CREATE TABLE `settings` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `name` text NOT NULL,
@@ -601,6 +647,7 @@ CREATE TABLE `sync_stages` (
   `units` integer NOT NULL DEFAULT (0),
   `throttled_ms` integer NOT NULL DEFAULT (0),
   `attempts` integer NOT NULL DEFAULT (0),
+  `drift` json NULL,
   `cursor` blob NULL,
   `started_at` datetime NULL,
   `finished_at` datetime NULL,
@@ -697,6 +744,23 @@ CREATE TABLE `usage_days` (
 );
 CREATE UNIQUE INDEX `usageday_app_id_user_id_day_organization_id` ON `usage_days` (`app_id`, `user_id`, `day`, `organization_id`);
 CREATE INDEX `usageday_tenant_id_day` ON `usage_days` (`tenant_id`, `day`);
+CREATE TABLE `usage_reports` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL,
+  `tenant_id` integer NOT NULL,
+  `workload` text NOT NULL,
+  `refreshed_at` datetime NOT NULL,
+  `period_days` integer NOT NULL,
+  `concealed` bool NOT NULL,
+  `people` integer NOT NULL,
+  `active` integer NOT NULL,
+  `matched` integer NOT NULL,
+  `last_activity_at` datetime NULL,
+  `read_at` datetime NOT NULL,
+  CONSTRAINT `usage_reports_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `usagereport_tenant_id_workload_organization_id` ON `usage_reports` (`tenant_id`, `workload`, `organization_id`);
+CREATE INDEX `usagereport_organization_id_workload` ON `usage_reports` (`organization_id`, `workload`);
 CREATE TABLE `users` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -719,6 +783,7 @@ CREATE TABLE `users` (
   `entra_created_at` datetime NULL,
   `last_sign_in_at` datetime NULL,
   `pseudonym` integer NULL,
+  `photo_version` integer NOT NULL DEFAULT (0),
   `last_sign_in_sort` integer NOT NULL DEFAULT (0),
   `first_seen_at` datetime NOT NULL,
   `removed_at` datetime NULL,
@@ -730,6 +795,20 @@ CREATE UNIQUE INDEX `user_tenant_id_entra_id_organization_id` ON `users` (`tenan
 CREATE INDEX `user_organization_id_sort_key_id` ON `users` (`organization_id`, `sort_key`, `id`);
 CREATE INDEX `user_organization_id_last_sign_in_sort_id` ON `users` (`organization_id`, `last_sign_in_sort`, `id`);
 CREATE INDEX `user_organization_id_pseudonym_id` ON `users` (`organization_id`, `pseudonym`, `id`) WHERE pseudonym IS NOT NULL;
+CREATE TABLE `user_photos` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL,
+  `tenant_id` integer NOT NULL,
+  `user_id` integer NOT NULL,
+  `content` blob NULL,
+  `content_type` text NOT NULL DEFAULT (''),
+  `etag` text NOT NULL DEFAULT (''),
+  `checked_at` datetime NOT NULL,
+  CONSTRAINT `user_photos_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `user_photos_user_id_fkey` FOREIGN KEY (`organization_id`, `user_id`) REFERENCES `users` (`organization_id`, `id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `userphoto_user_id_organization_id` ON `user_photos` (`user_id`, `organization_id`);
+CREATE INDEX `userphoto_tenant_id_checked_at_user_id` ON `user_photos` (`tenant_id`, `checked_at`, `user_id`);
 CREATE TABLE `webhook_deliveries` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -766,6 +845,25 @@ CREATE TABLE `webhook_endpoints` (
   CONSTRAINT `webhook_endpoints_organization_id_fkey` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `webhookendpoint_organization_id_id` ON `webhook_endpoints` (`organization_id`, `id`);
+CREATE TABLE `workload_usages` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL,
+  `tenant_id` integer NOT NULL,
+  `user_id` integer NOT NULL,
+  `workload` text NOT NULL,
+  `last_activity_at` datetime NULL,
+  `counts` json NULL,
+  `mailbox_type` text NOT NULL DEFAULT (''),
+  `refreshed_at` datetime NOT NULL,
+  `period_days` integer NOT NULL,
+  `first_seen_at` datetime NOT NULL,
+  `removed_at` datetime NULL,
+  `content_hash` integer NOT NULL DEFAULT (0),
+  CONSTRAINT `workload_usages_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `workload_usages_user_id_fkey` FOREIGN KEY (`organization_id`, `user_id`) REFERENCES `users` (`organization_id`, `id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `workloadusage_user_id_workload_organization_id` ON `workload_usages` (`user_id`, `workload`, `organization_id`);
+CREATE INDEX `workloadusage_tenant_id_workload_user_id` ON `workload_usages` (`tenant_id`, `workload`, `user_id`);
 
 -- +goose StatementBegin
 CREATE TRIGGER sign_ins_user_id_guard_insert BEFORE INSERT ON sign_ins
