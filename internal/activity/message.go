@@ -120,6 +120,16 @@ var messages = map[string]func(*ent.ActivityEvent) string{
 	DataSetRecovered: func(e *ent.ActivityEvent) string {
 		return capital(value(words(e.After, "dataSet"), "dataSet", "a data set")) + " can be read again."
 	},
+	DataSetMended: func(e *ent.ActivityEvent) string {
+		var parts []string
+		for _, kind := range []string{"missing", "stale", "extra"} {
+			if n := show(e.After[kind]); n != "" && n != "0" {
+				parts = append(parts, grouped(n)+" "+kind)
+			}
+		}
+		what := value(words(e.After, "dataSet"), "dataSet", "a data set")
+		return "A full reading of " + what + " mended what no change had told: " + strings.Join(parts, ", ") + "."
+	},
 }
 
 func fixed(sentence string) func(*ent.ActivityEvent) string {

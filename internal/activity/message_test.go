@@ -54,6 +54,7 @@ var golden = []struct {
 	{activity.Event{Type: "sync.canceled", Subject: run(), After: fields{"sequence": 12}}, "Sync 12 was canceled."},
 	{activity.Event{Type: "data_set.skipped", Subject: tenant("Engines Ltd"), After: fields{"dataSet": "SIGN_INS", "reason": "Sign-ins could not be read: they need a Microsoft licence."}}, "Sign-ins could not be read: they need a Microsoft licence."},
 	{activity.Event{Type: "data_set.recovered", Subject: tenant("Engines Ltd"), After: fields{"dataSet": "SIGN_INS"}}, "Sign-ins can be read again."},
+	{activity.Event{Type: "data_set.mended", Subject: tenant("Engines Ltd"), After: fields{"dataSet": "SIGN_INS", "missing": 1200, "stale": 0, "extra": 1}}, "A full reading of sign-ins mended what no change had told: 1,200 missing, 1 extra."},
 }
 
 func app(name string) activity.Subject     { return subject(vocab.SubjectKindApp, name) }

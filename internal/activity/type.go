@@ -83,6 +83,9 @@ const (
 	DataSetSkipped = "data_set.skipped"
 	// DataSetRecovered: the subject is the tenant. After: dataSet.
 	DataSetRecovered = "data_set.recovered"
+	// DataSetMended: a whole read found what no change had told. The subject is the
+	// tenant. After: dataSet, and the numbers of rows that were missing, stale, extra.
+	DataSetMended = "data_set.mended"
 )
 
 // Types lists every type of activity event.
@@ -94,7 +97,7 @@ func Types() []string {
 		GrantAdded, GrantRemoved, AssignmentAdded, AssignmentRemoved, ConsentGiven,
 		LicenseAdded, LicenseRemoved, LicenseSeatsChanged, LicenseAssigned, LicenseUnassigned,
 		TenantConnected, TenantStateChanged, TenantDisconnected,
-		SyncCompleted, SyncFailed, SyncHeld, SyncCanceled, DataSetSkipped, DataSetRecovered,
+		SyncCompleted, SyncFailed, SyncHeld, SyncCanceled, DataSetSkipped, DataSetRecovered, DataSetMended,
 	}
 }
 

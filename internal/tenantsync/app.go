@@ -268,7 +268,7 @@ func (w *walk) applyPrincipals(ctx context.Context, tx *database.Tx, s *stage, i
 		return err
 	}
 	var write []appRow
-	var fresh, seen, gone, due set
+	var fresh, seen, gone, due, missing, stale set
 	var events []activity.Event
 	offers := map[xid.GUID]*msgraph.ServicePrincipal{}
 	for i := range items {
@@ -307,12 +307,15 @@ func (w *walk) applyPrincipals(ctx context.Context, tx *database.Tx, s *stage, i
 		switch {
 		case !known && !adopted:
 			fresh.add(id)
+			missing.add(id)
 			s.added++
 		case before.removed != nil:
 			s.added++
+			missing.add(id)
 			events = append(events, appEvent(activity.AppReturned, after, difference{}))
 		default:
 			s.changed++
+			stale.add(id)
 			if d := appDifference(before, after); d.any() && !adopted {
 				events = append(events, appEvent(activity.AppChanged, after, d))
 			}
@@ -325,6 +328,9 @@ func (w *walk) applyPrincipals(ctx context.Context, tx *database.Tx, s *stage, i
 		}
 	}
 	if err := w.writeApps(ctx, tx, write); err != nil {
+		return err
+	}
+	if err := w.compareIDs(ctx, tx, s, labelApps, ids.ids, missing.ids, stale.ids); err != nil {
 		return err
 	}
 	if err := w.noteRound(ctx, tx, s, labelApps, seen.ids, gone.ids); err != nil {

@@ -34,7 +34,7 @@ func (w *walk) planAssignments(ctx context.Context, tx *database.Tx, s *stage) e
 	s.cur.Full = true
 	w.setMode(s, vocab.SyncModeFull)
 	log := w.stage(vocab.DataSetDirectoryAudits)
-	if w.run.Full || s.cur.First || log == nil || log.State != vocab.SyncStageStateComplete ||
+	if w.whole(s) || s.cur.First || log == nil || log.State != vocab.SyncStageStateComplete ||
 		log.mode == nil || *log.mode != vocab.SyncModeDelta {
 		return nil
 	}
@@ -56,13 +56,9 @@ func (w *walk) planAssignments(ctx context.Context, tx *database.Tx, s *stage) e
 	if !known || today-last >= sevenths {
 		return nil
 	}
-	var waiting []int64
-	for _, text := range strings.Fields(left) {
-		id, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return fmt.Errorf("read apps that are due: %w", err)
-		}
-		waiting = append(waiting, id)
+	waiting, err := parseDue(left)
+	if err != nil {
+		return err
 	}
 	due, err := query(ctx, tx, waiting, "SELECT id, entra_id FROM apps WHERE tenant_id = ? AND entra_id IS NOT NULL AND id", []any{w.tenant.ID}, "",
 		func(scan func(...any) error) (f found, err error) {
@@ -131,8 +127,8 @@ func (w *walk) noteNamed(ctx context.Context, tx *database.Tx, s *stage, items [
 	return w.noteDue(ctx, tx, apps.ids)
 }
 
-// remain remembers that an app has an assignment of somebody who is not there
-// yet, or that there are too many of those to tell apart.
+// remain remembers that an app has an assignment, or a group a member, who is not
+// there yet, or that there are too many of those to tell apart.
 func (s *stage) remain(app int64) {
 	if !slices.Contains(s.cur.Waiting, app) && len(s.cur.Waiting) <= dueAtMost {
 		s.cur.Waiting = append(s.cur.Waiting, app)
@@ -145,9 +141,27 @@ func (w *walk) saveDue(ctx context.Context, tx *database.Tx, s *stage) error {
 	if len(s.cur.Waiting) > dueAtMost {
 		return saveDeltaLink(ctx, tx, w.tenant.ID, s.set, linkDue, "")
 	}
-	text := " " // a link of nothing is none
-	for _, id := range s.cur.Waiting {
-		text += strconv.FormatInt(id, 10) + " "
+	// A link of nothing is none.
+	return saveDeltaLink(ctx, tx, w.tenant.ID, s.set, linkDue, " "+dueText(s.cur.Waiting))
+}
+
+// dueText and parseDue write and read the keys of rows that are due next time.
+func dueText(ids []int64) string {
+	var text strings.Builder
+	for _, id := range ids {
+		text.WriteString(strconv.FormatInt(id, 10) + " ")
 	}
-	return saveDeltaLink(ctx, tx, w.tenant.ID, s.set, linkDue, text)
+	return text.String()
+}
+
+func parseDue(text string) ([]int64, error) {
+	var ids []int64
+	for _, field := range strings.Fields(text) {
+		id, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("read what is due: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }

@@ -139,7 +139,7 @@ func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items
 	var write []grantRow
 	var lost []int64
 	var added, removed []grantRow
-	var seen, away []string
+	var seen, away, missing, stale []string
 	for i := range items {
 		g := &items[i]
 		source := clean(g.ID)
@@ -186,8 +186,10 @@ func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items
 		switch {
 		case fresh > 0 && len(rows) == 0:
 			s.added++
+			missing = append(missing, source)
 		case fresh > 0 || changed > 0:
 			s.changed++
+			stale = append(stale, source)
 		}
 	}
 	if err := w.writeGrants(ctx, tx, write); err != nil {
@@ -205,6 +207,9 @@ func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items
 		touched = append(touched, r.app)
 	}
 	if err := touchApps(ctx, tx, distinct(touched)); err != nil {
+		return err
+	}
+	if err := w.compare(ctx, tx, s, labelGrants, texts(sources), texts(missing), texts(stale)); err != nil {
 		return err
 	}
 	if err := w.noteTexts(ctx, tx, s, labelGrants, seen, away); err != nil {
@@ -273,6 +278,8 @@ func mergeGrants(before, after *msgraph.PermissionGrant) {
 func (w *walk) noteTexts(ctx context.Context, tx *database.Tx, s *stage, label string, seen, gone []string) error {
 	var err error
 	switch {
+	case s.cur.Seen && s.cur.Beside && s.cur.Phase == phaseList:
+		err = insertNotes(ctx, tx, "sync_seen", w.run.ID, label, texts(seen))
 	case s.cur.Seen:
 		err = noteSeen(ctx, tx, w.run.ID, label, texts(seen))
 	case s.cur.Phase == phaseDelta:

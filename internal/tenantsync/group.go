@@ -23,9 +23,9 @@ func readGroups(ctx context.Context, w *walk, s *stage) error {
 	if s.done("groups") {
 		return nil
 	}
-	return groupRound(w).read(ctx, w, s, func(_ context.Context, _ *database.Tx, s *stage) error {
+	return groupRound(w).read(ctx, w, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.cur.After = 0
-		return nil
+		return w.dueMembers(ctx, tx)
 	})
 }
 
@@ -132,7 +132,7 @@ func (w *walk) applyGroups(ctx context.Context, tx *database.Tx, s *stage, items
 		return err
 	}
 	var write []groupRow
-	var fresh, seen, gone set
+	var fresh, seen, gone, missing, stale set
 	var events []activity.Event
 	var touched []int64 // evidence names groups
 	for i := range items {
@@ -154,12 +154,15 @@ func (w *walk) applyGroups(ctx context.Context, tx *database.Tx, s *stage, items
 		switch {
 		case !known:
 			fresh.add(ids[i])
+			missing.add(ids[i])
 			s.added++
 		case before.removed != nil:
 			s.added++
+			missing.add(ids[i])
 			events = append(events, groupEvent(activity.GroupAdded, after, difference{}))
 		default:
 			s.changed++
+			stale.add(ids[i])
 			if d := groupDifference(before, after); d.any() {
 				events = append(events, groupEvent(activity.GroupChanged, after, d))
 			}
@@ -171,11 +174,14 @@ func (w *walk) applyGroups(ctx context.Context, tx *database.Tx, s *stage, items
 	if err := touchAppsOfGroups(ctx, tx, touched); err != nil {
 		return err
 	}
+	if err := w.compareIDs(ctx, tx, s, labelGroups, ids, missing.ids, stale.ids); err != nil {
+		return err
+	}
 	if err := w.noteRound(ctx, tx, s, labelGroups, seen.ids, gone.ids); err != nil {
 		return err
 	}
 	if !whole {
-		changes, err := w.applyMemberChanges(ctx, tx, items, stored)
+		changes, err := w.applyMemberChanges(ctx, tx, s, items, stored)
 		if err != nil {
 			return err
 		}

@@ -32,8 +32,14 @@ func readMembers(ctx context.Context, w *walk, s *stage) error {
 			return err
 		}
 		if len(groups) == 0 {
+			if err := w.confirmMembers(ctx, s); err != nil {
+				return err
+			}
 			return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 				s.cur.Done = append(s.cur.Done, partMembers)
+				if err := saveDeltaLink(ctx, tx, w.tenant.ID, s.set, linkMembersDue, dueText(s.cur.Waiting)); err != nil {
+					return err
+				}
 				return w.complete(ctx, tx, s)
 			})
 		}
@@ -43,9 +49,16 @@ func readMembers(ctx context.Context, w *walk, s *stage) error {
 	}
 }
 
+// group is one whose members are to be read; known is whether they were before.
+type group struct {
+	id    int64
+	entra xid.GUID
+	known bool
+}
+
 // groupsToRead gives the next groups, by their keys.
-func (w *walk) groupsToRead(ctx context.Context, s *stage) ([]found, error) {
-	rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind(`SELECT g.id, g.entra_id FROM groups g
+func (w *walk) groupsToRead(ctx context.Context, s *stage) ([]group, error) {
+	rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind(`SELECT g.id, g.entra_id, g.members_read_at IS NOT NULL FROM groups g
 WHERE g.tenant_id = ? AND g.removed_at IS NULL AND g.id > ? AND (g.members_read_at IS NULL OR g.members_read_at < ?)
 AND (EXISTS (SELECT 1 FROM assignments a WHERE a.group_id = g.id AND a.removed_at IS NULL)
  OR g.entra_id IN (SELECT l.group_entra_id FROM license_users l WHERE l.tenant_id = ? AND l.group_entra_id IS NOT NULL AND l.removed_at IS NULL))
@@ -53,9 +66,9 @@ ORDER BY g.id LIMIT ?`), w.tenant.ID, s.cur.After, w.rereadBefore(s), w.tenant.I
 	if err != nil {
 		return nil, fmt.Errorf("find groups that matter: %w", err)
 	}
-	all, err := collect(rows, func(scan func(...any) error) (f found, err error) {
-		err = scan(&f.id, &f.key)
-		return f, err
+	all, err := collect(rows, func(scan func(...any) error) (g group, err error) {
+		err = scan(&g.id, &g.entra, &g.known)
+		return g, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("find groups that matter: %w", err)
@@ -65,10 +78,10 @@ ORDER BY g.id LIMIT ?`), w.tenant.ID, s.cur.After, w.rereadBefore(s), w.tenant.I
 
 // firstMembers asks for the first page of several groups at once. A part that
 // was throttled is asked again together with what was not answered.
-func (w *walk) firstMembers(ctx context.Context, s *stage, groups []found) error {
+func (w *walk) firstMembers(ctx context.Context, s *stage, groups []group) error {
 	ids := make([]string, len(groups))
 	for i, g := range groups {
-		ids[i] = string(g.key)
+		ids[i] = string(g.entra)
 	}
 	answers, err := tryBatch(ctx, w, ids, w.client.GroupMembersBatch)
 	if err != nil {
@@ -77,7 +90,7 @@ func (w *walk) firstMembers(ctx context.Context, s *stage, groups []found) error
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
 		for _, g := range groups {
-			a := answers[string(g.key)]
+			a := answers[string(g.entra)]
 			if msgraph.KindOf(a.Err) == msgraph.NotFound {
 				s.cur.After = g.id // gone since it was listed
 				continue
@@ -86,7 +99,7 @@ func (w *walk) firstMembers(ctx context.Context, s *stage, groups []found) error
 				return a.Err
 			}
 			s.fetched += len(a.Page.Items)
-			first := page{group: g.id, only: a.Page.Next == "", items: a.Page.Items}
+			first := page{group: g, only: a.Page.Next == "", items: a.Page.Items}
 			n, err := w.storeMembers(ctx, tx, s, first)
 			if err != nil {
 				return err
@@ -135,10 +148,11 @@ func (w *walk) nextMembers(ctx context.Context, s *stage) error {
 	case err != nil:
 		return err
 	}
+	of := group{id: g.ID, entra: g.EntraID, known: g.MembersReadAt != nil}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
 		s.fetched += len(p.Items)
-		n, err := w.storeMembers(ctx, tx, s, page{group: g.ID, items: p.Items})
+		n, err := w.storeMembers(ctx, tx, s, page{group: of, items: p.Items})
 		if err != nil {
 			return err
 		}
@@ -147,7 +161,7 @@ func (w *walk) nextMembers(ctx context.Context, s *stage) error {
 		if p.Next != "" {
 			return nil
 		}
-		if err := w.dropMembers(ctx, tx, g.ID); err != nil {
+		if err := w.dropMembers(ctx, tx, s, of); err != nil {
 			return err
 		}
 		count := s.cur.Count
@@ -158,7 +172,7 @@ func (w *walk) nextMembers(ctx context.Context, s *stage) error {
 
 // page is one page of a group's members; only says that there is no other.
 type page struct {
-	group int64
+	group group
 	only  bool
 	items []msgraph.Member
 }
@@ -183,7 +197,10 @@ func (w *walk) storeMembers(ctx context.Context, tx *database.Tx, s *stage, p pa
 	if err != nil {
 		return 0, err
 	}
-	if err := w.insertMembers(ctx, tx, p.group, userIDs, groupIDs); err != nil {
+	if err := w.insertMembers(ctx, tx, s, p.group, userIDs, groupIDs); err != nil {
+		return 0, err
+	}
+	if err := w.awaitMembers(ctx, tx, s, p.group.id, notStored(users.ids, userIDs), notStored(groups.ids, groupIDs)); err != nil {
 		return 0, err
 	}
 	var known []xid.GUID // only those can be members here
@@ -201,36 +218,83 @@ func (w *walk) storeMembers(ctx context.Context, tx *database.Tx, s *stage, p pa
 		return 0, err
 	}
 	if p.only {
-		return len(users.ids), w.dropMembers(ctx, tx, p.group)
+		return len(users.ids), w.dropMembers(ctx, tx, s, p.group)
 	}
 	return len(users.ids), nil
 }
 
-func (w *walk) insertMembers(ctx context.Context, tx *database.Tx, group int64, users, groups map[xid.GUID]int64) error {
+func (w *walk) insertMembers(ctx context.Context, tx *database.Tx, s *stage, g group, users, groups map[xid.GUID]int64) error {
 	now := w.e.now()
 	columns := []string{"organization_id", "tenant_id", "group_id", "user_id", "nested_group_id", "first_seen_at"}
 	var people, nested [][]any
 	for _, id := range users {
-		people = append(people, []any{w.tenant.OrganizationID, w.tenant.ID, group, id, nil, now})
+		people = append(people, []any{w.tenant.OrganizationID, w.tenant.ID, g.id, id, nil, now})
 	}
 	for _, id := range groups {
-		nested = append(nested, []any{w.tenant.OrganizationID, w.tenant.ID, group, nil, id, now})
+		nested = append(nested, []any{w.tenant.OrganizationID, w.tenant.ID, g.id, nil, id, now})
 	}
 	n, err := upsertCount(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, user_id, organization_id)"}, people)
 	if err != nil {
 		return err
 	}
 	if n > 0 {
-		if err := touchAppsOfGroups(ctx, tx, []int64{group}); err != nil {
+		if err := touchAppsOfGroups(ctx, tx, []int64{g.id}); err != nil {
 			return err
 		}
 	}
-	return upsert(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, nested_group_id, organization_id)"}, nested)
+	more, err := upsertCount(ctx, tx, tableSpec{name: "group_members", columns: columns, conflict: "(group_id, nested_group_id, organization_id)"}, nested)
+	if err != nil || n+more == 0 || !g.known {
+		return err
+	}
+	return w.strayMembers(ctx, tx, s, g.entra)
+}
+
+// linkMembersDue remembers, where a delta link would be, the groups with a member
+// who was not stored yet: nothing would tell of that member again.
+const linkMembersDue = "membersDue"
+
+// awaitMembers has a group read again by the next run, when it has members that
+// are not stored and may be then.
+func (w *walk) awaitMembers(ctx context.Context, tx *database.Tx, s *stage, group int64, users, groups []xid.GUID) error {
+	if !inFilter(w.tenant.DomainFilter, "") || len(users)+len(groups) == 0 {
+		return nil
+	}
+	gone, err := w.erased(ctx, tx, users)
+	if err != nil {
+		return err
+	}
+	if len(users)+len(groups) > len(gone) {
+		s.remain(group)
+	}
+	return nil
+}
+
+// dueMembers has the members of groups read again that had one who was not
+// stored when they were last looked at.
+func (w *walk) dueMembers(ctx context.Context, tx *database.Tx) error {
+	c, err := coverageOf(ctx, tx, w.tenant.ID, vocab.DataSetGroups)
+	if err != nil {
+		return err
+	}
+	links, err := parseLinks(c.DeltaLink)
+	if err != nil {
+		return err
+	}
+	ids, err := parseDue(links[linkMembersDue])
+	if err != nil {
+		return err
+	}
+	return inChunks(tx, ids, func(in string, args []any) error {
+		if _, err := tx.Exec(ctx, "UPDATE groups SET members_read_at = NULL WHERE id "+in, args...); err != nil {
+			return fmt.Errorf("have members read again: %w", err)
+		}
+		return nil
+	})
 }
 
 // dropMembers removes who a complete read of a group did not see, and forgets
 // what it saw.
-func (w *walk) dropMembers(ctx context.Context, tx *database.Tx, group int64) error {
+func (w *walk) dropMembers(ctx context.Context, tx *database.Tx, s *stage, g group) error {
 	var gone int64
 	for _, q := range []string{
 		`DELETE FROM group_members WHERE group_id = ? AND user_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users u
@@ -238,15 +302,20 @@ JOIN sync_seen n ON n.sync_run_id = ? AND n.data_set = ? AND n.object_id = u.ent
 		`DELETE FROM group_members WHERE group_id = ? AND nested_group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM groups g
 JOIN sync_seen n ON n.sync_run_id = ? AND n.data_set = ? AND n.object_id = g.entra_id WHERE g.id = group_members.nested_group_id)`,
 	} {
-		n, err := affected(tx.Exec(ctx, q, group, w.run.ID, labelMembers))
+		n, err := affected(tx.Exec(ctx, q, g.id, w.run.ID, labelMembers))
 		if err != nil {
 			return fmt.Errorf("remove members: %w", err)
 		}
 		gone += n
 	}
 	if gone > 0 {
-		if err := touchAppsOfGroups(ctx, tx, []int64{group}); err != nil {
+		if err := touchAppsOfGroups(ctx, tx, []int64{g.id}); err != nil {
 			return err
+		}
+		if g.known {
+			if err := w.strayMembers(ctx, tx, s, g.entra); err != nil {
+				return err
+			}
 		}
 	}
 	return clearLabel(ctx, tx, w.run.ID, labelMembers)
@@ -263,7 +332,7 @@ func (w *walk) membersRead(ctx context.Context, tx *database.Tx, group int64, us
 // applyMemberChanges follows the groups' delta for groups whose members are
 // kept. Where a domain filter hides users, who left can't be counted: then the
 // group is read again.
-func (w *walk) applyMemberChanges(ctx context.Context, tx *database.Tx, items []msgraph.Group, stored map[xid.GUID]groupRow) ([]activity.Event, error) {
+func (w *walk) applyMemberChanges(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.Group, stored map[xid.GUID]groupRow) ([]activity.Event, error) {
 	var events []activity.Event
 	for i := range items {
 		g, known := stored[xid.NewGUID(items[i].ID)]
@@ -276,7 +345,7 @@ func (w *walk) applyMemberChanges(ctx context.Context, tx *database.Tx, items []
 			}
 			continue
 		}
-		some, err := w.changeMembers(ctx, tx, g, items[i].Members)
+		some, err := w.changeMembers(ctx, tx, s, g, items[i].Members)
 		if err != nil {
 			return nil, err
 		}
@@ -285,7 +354,7 @@ func (w *walk) applyMemberChanges(ctx context.Context, tx *database.Tx, items []
 	return events, nil
 }
 
-func (w *walk) changeMembers(ctx context.Context, tx *database.Tx, g groupRow, changes []msgraph.MemberChange) ([]activity.Event, error) {
+func (w *walk) changeMembers(ctx context.Context, tx *database.Tx, s *stage, g groupRow, changes []msgraph.MemberChange) ([]activity.Event, error) {
 	changes = lastOf(changes, func(c *msgraph.MemberChange) string { return c.ID }, func(before, after *msgraph.MemberChange) { *before = *after })
 	var users, groups set
 	for _, c := range changes {
@@ -314,6 +383,7 @@ func (w *walk) changeMembers(ctx context.Context, tx *database.Tx, g groupRow, c
 		return nil, err
 	}
 	var events []activity.Event
+	var away, awayGroups set
 	count := 0
 	for _, c := range changes {
 		id := xid.NewGUID(c.ID)
@@ -322,6 +392,11 @@ func (w *walk) changeMembers(ctx context.Context, tx *database.Tx, g groupRow, c
 			subject, column, kind = nested[id], "nested_group_id", vocab.SubjectKindGroup
 		}
 		if subject.id == 0 {
+			if !c.Removed && c.Kind == msgraph.KindUser {
+				away.add(id)
+			} else if !c.Removed && c.Kind == msgraph.KindGroup {
+				awayGroups.add(id)
+			}
 			continue
 		}
 		event := activity.Event{
@@ -348,6 +423,9 @@ func (w *walk) changeMembers(ctx context.Context, tx *database.Tx, g groupRow, c
 			count += step
 		}
 		events = append(events, event)
+	}
+	if err := w.awaitMembers(ctx, tx, s, g.id, away.ids, awayGroups.ids); err != nil {
+		return nil, err
 	}
 	if len(events) > 0 {
 		if err := touchAppsOfGroups(ctx, tx, []int64{g.id}); err != nil {

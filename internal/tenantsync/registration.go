@@ -41,7 +41,7 @@ func (w *walk) applyRegistrations(ctx context.Context, tx *database.Tx, s *stage
 		}
 		*before = *after
 	})
-	var ids, appIDs, seen, gone set
+	var ids, appIDs, seen, gone, missing, stale set
 	for i := range items {
 		ids.add(xid.NewGUID(items[i].ID))
 		appIDs.add(xid.NewGUID(items[i].AppID))
@@ -98,8 +98,14 @@ func (w *walk) applyRegistrations(ctx context.Context, tx *database.Tx, s *stage
 		}
 		if before.registration == id {
 			s.changed++
+			stale.add(id)
 			events = append(events, appEvent(activity.AppChanged, after, d))
+		} else {
+			missing.add(id)
 		}
+	}
+	if err := w.compareIDs(ctx, tx, s, labelRegistrations, ids.ids, missing.ids, stale.ids); err != nil {
+		return err
 	}
 	if err := w.noteRound(ctx, tx, s, labelRegistrations, seen.ids, gone.ids); err != nil {
 		return err
@@ -146,8 +152,10 @@ func storeRegistration(ctx context.Context, tx *database.Tx, r appRow) error {
 // was only there because of it goes away.
 func (w *walk) sweepRegistrations(ctx context.Context, tx *database.Tx, s *stage) (bool, error) {
 	p := sweepSpec{label: labelRegistrations, table: "apps", key: "registration_entra_id"}
+	extra := 0
 	if s.cur.Full && s.cur.Seen {
-		if err := w.candidates(ctx, tx, p); err != nil {
+		var err error
+		if extra, err = w.candidates(ctx, tx, p); err != nil {
 			return false, err
 		}
 	}
@@ -162,6 +170,7 @@ func (w *walk) sweepRegistrations(ctx context.Context, tx *database.Tx, s *stage
 	if tooMany(len(ids), all) {
 		return true, nil
 	}
+	s.cur.Extra += extra
 	return false, w.dropRegistrations(ctx, tx, s, ids)
 }
 

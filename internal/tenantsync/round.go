@@ -1,8 +1,10 @@
 package tenantsync
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"time"
 
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/msgraph"
@@ -24,6 +26,8 @@ const maxRestarts = 3
 type round[T any] struct {
 	// name tells the part's delta link from others of the same data set.
 	name string
+	// part is what the stage calls it; "": name.
+	part string
 	// label marks the part's notes of what was seen and what is gone.
 	label string
 	set   vocab.DataSet
@@ -40,8 +44,8 @@ type round[T any] struct {
 // read goes through the round from where the stage stands. then runs in the
 // transaction that ends it.
 func (r round[T]) read(ctx context.Context, w *walk, s *stage, then func(ctx context.Context, tx *database.Tx, s *stage) error) error {
-	if s.cur.Part != r.name {
-		if err := r.start(ctx, w, s, w.run.Full); err != nil {
+	if s.cur.Part != cmp.Or(r.part, r.name) {
+		if err := r.start(ctx, w, s, false); err != nil {
 			return err
 		}
 	}
@@ -81,6 +85,14 @@ func (r round[T]) read(ctx context.Context, w *walk, s *stage, then func(ctx con
 			case s.cur.Phase == phaseList && s.cur.Token != "":
 				s.cur.Phase, s.cur.Link = phaseDelta, s.cur.Token
 				return nil
+			case s.cur.Verify && !s.cur.Full:
+				// Level with the changes: now everything, beside them.
+				s.cur.Phase, s.cur.Link, s.cur.Token, s.cur.Full = phaseList, "", page.Delta, true
+				s.cur.Beside, s.cur.Compared = true, true
+				s.fetched, s.cur.Loose, s.cur.Outside = 0, 0, 0
+				var err error
+				s.cur.Seen, err = r.stored(ctx, tx)
+				return err
 			}
 			ended = true
 			return r.finish(ctx, w, tx, s, page.Delta, then)
@@ -91,14 +103,15 @@ func (r round[T]) read(ctx context.Context, w *walk, s *stage, then func(ctx con
 	}
 }
 
-// start chooses between the whole and what changed, and notes it.
-func (r round[T]) start(ctx context.Context, w *walk, s *stage, full bool) error {
+// start chooses between the whole and what changed, and notes it. anew forgets
+// the last round: then there are no changes to compare the whole with.
+func (r round[T]) start(ctx context.Context, w *walk, s *stage, anew bool) error {
 	links, err := deltaLinks(ctx, w.e.db.Ent(), w.tenant.ID, r.set)
 	if err != nil {
 		return err
 	}
 	link := links[r.name]
-	if full {
+	if anew {
 		link = ""
 	}
 	token := ""
@@ -117,18 +130,24 @@ func (r round[T]) start(ctx context.Context, w *walk, s *stage, full bool) error
 		}
 	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
-		s.cur.Part, s.cur.Link, s.cur.Token, s.cur.Full = r.name, link, token, link == ""
+		s.cur.Part, s.cur.Link, s.cur.Token, s.cur.Full = cmp.Or(r.part, r.name), link, token, link == ""
 		if link != "" {
 			s.cur.Token = link
 		}
 		s.cur.Phase = phaseDelta
+		s.cur.Beside = false
 		if s.cur.Full {
 			s.cur.Phase = phaseList
+		}
+		if s.cur.Full || s.cur.Verify {
 			w.setMode(s, vocab.SyncModeFull)
 		} else if s.mode == nil {
 			w.setMode(s, vocab.SyncModeDelta)
 		}
 		if err := clearLabel(ctx, tx, w.run.ID, r.label); err != nil {
+			return err
+		}
+		if err := clearCompared(ctx, tx, w.run.ID, r.label); err != nil {
 			return err
 		}
 		var err error
@@ -155,6 +174,9 @@ func (r round[T]) mend(ctx context.Context, w *walk, s *stage, failure error) er
 	}
 	w.freshLinks()
 	if s.cur.Phase == phaseDelta && (kind == msgraph.DeltaExpired || expired && s.cur.Link == s.cur.Token) {
+		if err := w.spread(ctx, s); err != nil {
+			return err
+		}
 		return r.again(ctx, w, s)
 	}
 	return w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
@@ -167,6 +189,39 @@ func (r round[T]) mend(ctx context.Context, w *walk, s *stage, failure error) er
 		}
 		return nil
 	})
+}
+
+// unreadable reports whether an error is about what Microsoft answered, not about
+// whether it may be asked, and waiting will not mend it.
+func unreadable(err error) bool {
+	if errors.Is(err, errCycle) {
+		return true
+	}
+	e, ok := msgraph.AsError(err)
+	if !ok || e.Kind.NeedsConsent() {
+		return false
+	}
+	switch e.Kind {
+	case msgraph.PermissionMissing, msgraph.NotLicensed:
+		return false
+	}
+	return true
+}
+
+// spread puts a whole read off that a routine sync did not plan, once, by the
+// tenant's own share of a while: Microsoft lets the links of many expire at once.
+func (w *walk) spread(ctx context.Context, s *stage) error {
+	if s.cur.Spread || w.run.Trigger != vocab.SyncTriggerScheduled {
+		return nil
+	}
+	err := w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
+		s.cur.Spread = true
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.snooze(ctx, w.e.now().Add(time.Duration(spreadOf(w.tenant.ID, s.set, int(spreadOver/time.Second)))*time.Second))
 }
 
 // again reads the part whole after its delta was refused.
@@ -198,7 +253,7 @@ func (r round[T]) finish(ctx context.Context, w *walk, tx *database.Tx, s *stage
 	} else if err := saveDeltaLink(ctx, tx, w.tenant.ID, r.set, r.name, link); err != nil {
 		return err
 	}
-	s.cur.Done = append(s.cur.Done, r.name)
+	s.cur.Done = append(s.cur.Done, cmp.Or(r.part, r.name))
 	s.cur.Part, s.cur.Phase, s.cur.Link, s.cur.Token, s.cur.Restarts = "", "", "", "", 0
 	return then(ctx, tx, s)
 }

@@ -2,6 +2,7 @@ package tenantsync
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -27,6 +28,30 @@ const Topic = "sync_run"
 // Faults: NOT_FOUND for a tenant that is not the viewer's; CONFLICT when a run is
 // open already or the tenant's state allows none.
 func (e *Engine) OpenRun(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger, full bool, memberID *int64) (*ent.SyncRun, error) {
+	return e.openRun(ctx, tx, tenantID, opening{trigger: trigger, full: full, memberID: memberID})
+}
+
+// OpenRunOf is OpenRun for a person who wants one data set read whole, and the
+// others as in a routine sync.
+//
+// Faults: as OpenRun; INVALID for a data set that is not read.
+func (e *Engine) OpenRunOf(ctx context.Context, tx *database.Tx, tenantID int64, set vocab.DataSet, memberID *int64) (*ent.SyncRun, error) {
+	if d, known := Describe(set); !known || !d.Read {
+		return nil, fault.New(fault.Invalid, "This version does not read this data set.").WithField("dataSet")
+	}
+	return e.openRun(ctx, tx, tenantID, opening{trigger: vocab.SyncTriggerManual, whole: set, memberID: memberID})
+}
+
+// opening is what a run is opened for.
+type opening struct {
+	trigger vocab.SyncTrigger
+	// full reads every data set whole, whole this one; "": none.
+	full     bool
+	whole    vocab.DataSet
+	memberID *int64
+}
+
+func (e *Engine) openRun(ctx context.Context, tx *database.Tx, tenantID int64, o opening) (*ent.SyncRun, error) {
 	if err := tx.LockTenant(ctx, tenantID); err != nil {
 		return nil, err
 	}
@@ -38,7 +63,7 @@ func (e *Engine) OpenRun(ctx context.Context, tx *database.Tx, tenantID int64, t
 		return nil, fmt.Errorf("load tenant: %w", err)
 	}
 	ctx = viewer.System(ctx, "open sync run")
-	if err := mayRun(t, trigger); err != nil {
+	if err := mayRun(t, o.trigger); err != nil {
 		return nil, err
 	}
 	open, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(tenantID), syncrun.Open(true)).Exist(ctx)
@@ -54,8 +79,8 @@ func (e *Engine) OpenRun(ctx context.Context, tx *database.Tx, tenantID int64, t
 	now := e.now()
 	create := tx.Ent().SyncRun.Create().
 		SetOrganizationID(t.OrganizationID).SetTenantID(t.ID).
-		SetSequence(t.RunSequence + 1).SetTrigger(trigger).SetFull(full).
-		SetQueuedAt(now).SetNillableMemberID(memberID)
+		SetSequence(t.RunSequence + 1).SetTrigger(o.trigger).SetFull(o.full).
+		SetQueuedAt(now).SetNillableMemberID(o.memberID)
 	run, err := create.Save(ctx)
 	if database.IsUnique(err) {
 		return nil, errOpen().Wrap(err)
@@ -68,9 +93,17 @@ func (e *Engine) OpenRun(ctx context.Context, tx *database.Tx, tenantID int64, t
 		if !set.Read {
 			continue
 		}
-		stages = append(stages, tx.Ent().SyncStage.Create().
+		stage := tx.Ent().SyncStage.Create().
 			SetOrganizationID(t.OrganizationID).SetTenantID(t.ID).SetSyncRunID(run.ID).
-			SetDataSet(set.Name).SetPosition(len(stages)))
+			SetDataSet(set.Name).SetPosition(len(stages))
+		if set.Name == o.whole {
+			place, err := json.Marshal(cursor{Whole: true})
+			if err != nil {
+				return nil, fmt.Errorf("write place of stage: %w", err)
+			}
+			stage.SetCursor(place)
+		}
+		stages = append(stages, stage)
 	}
 	if run.Edges.Stages, err = tx.Ent().SyncStage.CreateBulk(stages...).Save(ctx); err != nil {
 		return nil, fmt.Errorf("create stages: %w", err)

@@ -44,7 +44,7 @@ func (w *walk) span(ctx context.Context, tx *database.Tx, s *stage, kept time.Du
 	s.cur.To = w.e.now()
 	s.cur.From = s.cur.To.Add(-kept)
 	mode := vocab.SyncModeFull
-	if c.CoveredTo != nil && !w.run.Full && c.CoveredTo.Add(-overlap).After(s.cur.From) {
+	if c.CoveredTo != nil && !w.whole(s) && c.CoveredTo.Add(-overlap).After(s.cur.From) {
 		s.cur.From = c.CoveredTo.Add(-overlap)
 		mode = vocab.SyncModeDelta
 	}

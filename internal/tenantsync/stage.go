@@ -57,7 +57,9 @@ type stage struct {
 	attempts int
 	started  *time.Time
 	finished *time.Time
-	cur      cursor
+	// drift is what a whole read had to mend; nil when none was compared.
+	drift *vocab.Drift
+	cur   cursor
 }
 
 // cursor is the place within a data set, and what must be known at its end.
@@ -75,6 +77,17 @@ type cursor struct {
 	Full bool `json:"full,omitempty"`
 	// Seen is whether the part notes what it sees: not where nothing was stored.
 	Seen bool `json:"seen,omitempty"`
+	// Whole is whether a person asked for this set to be read whole.
+	Whole bool `json:"whole,omitempty"`
+	// Verify is whether the set is to be read whole beside its changes, Beside
+	// whether the part under way is, Compared whether any part was; Extra counts
+	// rows that neither the whole nor the changes knew.
+	Verify   bool `json:"verify,omitempty"`
+	Beside   bool `json:"beside,omitempty"`
+	Compared bool `json:"compared,omitempty"`
+	Extra    int  `json:"extra,omitempty"`
+	// Spread is whether a whole read that was not planned has waited its turn.
+	Spread bool `json:"spread,omitempty"`
 	// First is whether the set was never read completely before.
 	First bool `json:"first,omitempty"`
 	// Restarts counts how often a listing lost its link.
@@ -125,7 +138,7 @@ func newStage(row *ent.SyncStage) (*stage, error) {
 		id: row.ID, set: row.DataSet, State: row.State, mode: row.Mode, reason: row.Reason, mend: row.Mend,
 		detail: row.ErrorDetail, fetched: row.Fetched, expected: row.Expected, added: row.Added,
 		changed: row.Changed, removed: row.Removed, requests: row.Requests, units: row.Units,
-		waitedMs: row.ThrottledMs, attempts: row.Attempts, started: row.StartedAt, finished: row.FinishedAt,
+		waitedMs: row.ThrottledMs, attempts: row.Attempts, started: row.StartedAt, finished: row.FinishedAt, drift: row.Drift,
 	}
 	if len(row.Cursor) > 0 {
 		if err := json.Unmarshal(row.Cursor, &s.cur); err != nil {
@@ -169,11 +182,15 @@ func (s *stage) save(ctx context.Context, tx *database.Tx) error {
 		return fmt.Errorf("write place of stage: %w", err)
 	}
 	// Unlike an update of one, this does not read the row back, page after page.
-	n, err := tx.Ent().SyncStage.Update().Where(syncstage.ID(s.id)).
+	u := tx.Ent().SyncStage.Update().Where(syncstage.ID(s.id)).
 		SetState(s.State).SetNillableMode(s.mode).SetReason(s.reason).SetMend(s.mend).SetErrorDetail(s.detail).
 		SetFetched(s.fetched).SetNillableExpected(s.expected).SetAdded(s.added).SetChanged(s.changed).SetRemoved(s.removed).
 		SetRequests(s.requests).SetUnits(s.units).SetThrottledMs(s.waitedMs).SetAttempts(s.attempts).
-		SetNillableStartedAt(s.started).SetNillableFinishedAt(s.finished).SetCursor(place).Save(ctx)
+		SetNillableStartedAt(s.started).SetNillableFinishedAt(s.finished).SetCursor(place)
+	if s.drift != nil {
+		u.SetDrift(s.drift)
+	}
+	n, err := u.Save(ctx)
 	if err != nil {
 		return fmt.Errorf("save stage: %w", err)
 	}
@@ -255,6 +272,7 @@ func (w *walk) begin(ctx context.Context, s *stage) error {
 			return err
 		}
 		s.cur.First = c.LastSuccessAt == nil
+		s.cur.Verify = w.verifies(s, c)
 		return nil
 	})
 }
@@ -270,6 +288,9 @@ func (w *walk) complete(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.reason = "More would be removed than is plausible, so nothing was. Everything else was stored."
 		s.mend = "Look at what would be removed, then release it or refuse it."
 		return nil
+	}
+	if err := w.settleDrift(ctx, tx, s); err != nil {
+		return err
 	}
 	c, err := coverageOf(ctx, tx, w.tenant.ID, s.set)
 	if err != nil {

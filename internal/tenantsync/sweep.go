@@ -60,23 +60,25 @@ func (p sweepSpec) keyAsObject(tx *database.Tx, alias string) string {
 }
 
 // candidates notes as gone what a whole read did not see.
-func (w *walk) candidates(ctx context.Context, tx *database.Tx, p sweepSpec) error {
-	_, err := tx.Exec(ctx, "INSERT INTO sync_gone (sync_run_id, data_set, object_id) SELECT DISTINCT CAST(? AS bigint), CAST(? AS text), "+p.keyAsObject(tx, "t")+
+// It gives how many those are that nothing had called gone.
+func (w *walk) candidates(ctx context.Context, tx *database.Tx, p sweepSpec) (int, error) {
+	n, err := affected(tx.Exec(ctx, "INSERT INTO sync_gone (sync_run_id, data_set, object_id) SELECT DISTINCT CAST(? AS bigint), CAST(? AS text), "+p.keyAsObject(tx, "t")+
 		" FROM "+p.table+" t WHERE t.tenant_id = ? AND t.removed_at IS NULL AND t."+p.key+" IS NOT NULL"+p.where+
 		" AND NOT EXISTS (SELECT 1 FROM sync_seen n WHERE n.sync_run_id = ? AND n.data_set = ? AND n.object_id = "+p.keyAsObject(tx, "t")+")"+
 		" ON CONFLICT (sync_run_id, data_set, object_id) DO NOTHING",
-		w.run.ID, p.label, w.tenant.ID, w.run.ID, p.label)
+		w.run.ID, p.label, w.tenant.ID, w.run.ID, p.label))
 	if err != nil {
-		return fmt.Errorf("find what is gone: %w", err)
+		return 0, fmt.Errorf("find what is gone: %w", err)
 	}
-	return nil
+	return int(n), nil
 }
 
 // sweep ends a round of one table: what is gone is marked so, unless it is too
 // much; then the notes of what is gone stay, and held is true.
 func (w *walk) sweep(ctx context.Context, tx *database.Tx, s *stage, p sweepSpec) (held bool, err error) {
+	extra := 0
 	if s.cur.Full && s.cur.Seen {
-		if err := w.candidates(ctx, tx, p); err != nil {
+		if extra, err = w.candidates(ctx, tx, p); err != nil {
 			return false, err
 		}
 	}
@@ -99,6 +101,7 @@ func (w *walk) sweep(ctx context.Context, tx *database.Tx, s *stage, p sweepSpec
 	}
 	n, err := w.remove(ctx, tx, s.cur.First, p)
 	s.removed += n
+	s.cur.Extra += extra
 	return false, err
 }
 

@@ -191,6 +191,8 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 		write      []userRow
 		fresh      set
 		seen, gone set
+		missing    set // there, but not stored as present
+		stale      set // stored otherwise
 		holders    []*msgraph.User
 		events     []activity.Event
 		touched    = map[xid.GUID]bool{}
@@ -223,13 +225,16 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 		switch {
 		case !known:
 			fresh.add(ids[i])
+			missing.add(ids[i])
 			s.added++
 		case before.removed != nil:
 			s.added++
+			missing.add(ids[i])
 			returned = append(returned, before.id)
 			events = append(events, userEvent(activity.UserReturned, after, difference{}))
 		default:
 			s.changed++
+			stale.add(ids[i])
 			if d := userDifference(before, after); d.any() {
 				events = append(events, userEvent(activity.UserChanged, after, d))
 			}
@@ -251,7 +256,11 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 	for _, id := range licensed {
 		if !touched[id] {
 			s.changed++
+			stale.add(id)
 		}
+	}
+	if err := w.compareIDs(ctx, tx, s, labelUsers, ids, missing.ids, stale.ids); err != nil {
+		return err
 	}
 	if err := w.noteRound(ctx, tx, s, labelUsers, seen.ids, gone.ids); err != nil {
 		return err
@@ -323,7 +332,10 @@ func (w *walk) noteRound(ctx context.Context, tx *database.Tx, s *stage, label s
 			return err
 		}
 		// Without a whole read to compare with, only that it is not gone counts.
-		if s.cur.Seen {
+		if s.cur.Seen && s.cur.Beside && s.cur.Phase == phaseList {
+			// What the changes called gone a moment ago, a list may still show.
+			err = insertNotes(ctx, tx, "sync_seen", w.run.ID, label, ids)
+		} else if s.cur.Seen {
 			err = noteSeen(ctx, tx, w.run.ID, label, ids)
 		} else if s.cur.Phase == phaseDelta {
 			err = deleteNotes(ctx, tx, "sync_gone", w.run.ID, label, ids)
