@@ -238,6 +238,15 @@ func (t *Tenant) StateMendOrNil() *string { return orNil(t.StateMend) }
 // ClientIDOrNil gives the registration; nil while unknown.
 func (t *Tenant) ClientIDOrNil() *string { return orNil(t.ClientID) }
 
+// CredentialKindOrNil gives what the customer's own registration proves itself
+// with; nil where there is none.
+func (t *Tenant) CredentialKindOrNil() *vocab.CredentialKind {
+	if t.Mode != vocab.TenantModeCustomerApp {
+		return nil
+	}
+	return &t.CredentialKind
+}
+
 // ShownDomainFilter gives the domains whose users are stored; * for all.
 func (t *Tenant) ShownDomainFilter() []string {
 	if len(t.DomainFilter) == 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -91,6 +92,12 @@ func (r *Resolver) overviews(ctx context.Context, ids []int64) (map[int64]*model
 		if hides {
 			hideFew(o.Users)
 			hideFew(o.ActiveUsers)
+			for _, m := range metricsOf(o) {
+				if (*m).UnknownReason != nil {
+					reason := activity.WithoutFew(*(*m).UnknownReason)
+					(*m).UnknownReason = &reason
+				}
+			}
 		}
 	}
 	return all, nil

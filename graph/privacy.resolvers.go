@@ -10,7 +10,6 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph/model"
-	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
@@ -41,25 +40,17 @@ func (r *mutationResolver) RevealPerson(ctx context.Context, input model.RevealP
 }
 
 func (r *mutationResolver) ErasePerson(ctx context.Context, input model.ErasePersonInput) (*model.ErasePersonPayload, error) {
-	id, err := key(xid.User, input.UserID, "userId")
-	var done privacy.Erasure
-	if err == nil {
-		done, err = r.privacy.ErasePerson(ctx, id)
-	}
+	done, err := ofPerson(ctx, personInput(input), r.privacy.ErasePerson, r.privacy.ErasePersonByLogin)
 	errs, err := userErrors(err)
 	p := &model.ErasePersonPayload{UserErrors: errs}
 	if len(errs) == 0 {
-		p.ErasedUserID, p.Erased = &input.UserID, erasedRows(done)
+		p.ErasedUserID, p.Erased = input.UserID, erasedRows(done)
 	}
 	return p, err
 }
 
 func (r *mutationResolver) ExportPerson(ctx context.Context, input model.ExportPersonInput) (*model.ExportPersonPayload, error) {
-	id, err := key(xid.User, input.UserID, "userId")
-	var data []byte
-	if err == nil {
-		data, err = r.privacy.ExportPerson(ctx, id)
-	}
+	data, err := ofPerson(ctx, personInput(input), r.privacy.ExportPerson, r.privacy.ExportPersonByLogin)
 	errs, err := userErrors(err)
 	return &model.ExportPersonPayload{Export: orNil(string(data)), UserErrors: errs}, err
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"database/sql"
+	"reflect"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -22,6 +23,7 @@ type Resolver struct {
 	privacy  Privacy
 	instance Instance
 	streams  *streams
+	veils    map[reflect.Type]veil
 }
 
 // rowReader reads by hand-written SQL.

@@ -75,7 +75,7 @@ func New(p Params) (http.Handler, error) {
 	}
 	resolver := &Resolver{
 		db: p.DB, sql: p.sql, auth: p.Auth, tenants: p.Tenants, syncs: p.Syncs,
-		webhooks: p.Webhooks, members: p.Members, privacy: p.Privacy, instance: p.Instance, streams: newStreams(p.Renew, p.Heartbeat),
+		webhooks: p.Webhooks, members: p.Members, privacy: p.Privacy, instance: p.Instance, streams: newStreams(p.Renew, p.Heartbeat), veils: newVeils(),
 	}
 	errs := presenter{logger: p.Logger, requestID: p.RequestID}
 	exec := executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: resolver}))

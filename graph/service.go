@@ -119,6 +119,9 @@ type Privacy interface {
 	Reveal(ctx context.Context, userID int64, reason string) (ent.Person, error)
 	ErasePerson(ctx context.Context, userID int64) (privacy.Erasure, error)
 	ExportPerson(ctx context.Context, userID int64) ([]byte, error)
+	// By a sign-in name, or Microsoft's identifier, in a tenant.
+	ErasePersonByLogin(ctx context.Context, tenantID int64, login string) (privacy.Erasure, error)
+	ExportPersonByLogin(ctx context.Context, tenantID int64, login string) ([]byte, error)
 	Purges(ctx context.Context) ([]*ent.Purge, error)
 }
 
@@ -131,12 +134,34 @@ type Connection struct {
 	EntraTenant  string
 	ClientID     string
 	ClientSecret secret.Text
+	// Kind is what that registration proves itself with. With a certificate the
+	// other three are given later, to Reconnect: first the public part of the
+	// certificate that is made here has to be uploaded.
+	Kind vocab.CredentialKind
+	// SecretExpiresAt is when the secret ends, as the customer says; nil: unknown.
+	SecretExpiresAt *time.Time
 	// DomainFilter names the domains whose users are stored; none or * means all.
 	DomainFilter []string
 	// Level is the highest consent level to ask for, 1 to 3; 0 means 3.
 	Level int
 	// SessionHash binds the journey to Microsoft to the session that sets out;
 	// nil for an API token.
+	SessionHash []byte
+}
+
+// Reconnection is what renewing a tenant's credential takes.
+type Reconnection struct {
+	// Secret is the new client secret; with Kind CERTIFICATE the certificate that
+	// waits for its upload is tried instead. CUSTOMER_APP only, as what follows.
+	Secret secret.Text
+	Kind   vocab.CredentialKind
+	// EntraTenant and ClientID name the registration; empty: as they are. What is
+	// connected stays with its directory.
+	EntraTenant, ClientID string
+	SecretExpiresAt       *time.Time
+	// Level is the highest consent level to ask for from now on; 0: as it is.
+	Level int
+	// SessionHash binds the journey to the session that sets out.
 	SessionHash []byte
 }
 
@@ -147,9 +172,9 @@ type Tenants interface {
 	UpdateOrganization(ctx context.Context, id int64, name *string, windowDays *int) (*ent.Organization, error)
 	// Connect gives the address at Microsoft to go to; empty when there is none.
 	Connect(ctx context.Context, c Connection) (t *ent.Tenant, consentURL string, err error)
-	// Reconnect is Connect for a tenant that is there; newSecret is empty where
-	// consent is given at Microsoft.
-	Reconnect(ctx context.Context, id int64, newSecret secret.Text, sessionHash []byte) (t *ent.Tenant, consentURL string, err error)
+	// Reconnect is Connect for a tenant that is there.
+	Reconnect(ctx context.Context, id int64, r Reconnection) (t *ent.Tenant, consentURL string, err error)
+	PrepareCertificate(ctx context.Context, id int64) (*ent.Tenant, error)
 	Pause(ctx context.Context, id int64) (*ent.Tenant, error)
 	Resume(ctx context.Context, id int64) (*ent.Tenant, error)
 	AcknowledgeLicenseGap(ctx context.Context, id int64) (*ent.Tenant, error)
@@ -159,6 +184,10 @@ type Tenants interface {
 // Syncs starts and ends runs.
 type Syncs interface {
 	Start(ctx context.Context, tenantID int64, full bool) (*ent.SyncRun, error)
+	// StartOf reads one data set whole and the others by what changed.
+	StartOf(ctx context.Context, tenantID int64, set vocab.DataSet) (*ent.SyncRun, error)
+	// Held tells what a run that the asker was given would remove.
+	Held(ctx context.Context, run *ent.SyncRun) ([]HeldRemovals, error)
 	Cancel(ctx context.Context, runID int64) (*ent.SyncRun, error)
 	ReleaseHeld(ctx context.Context, runID int64) (*ent.SyncRun, error)
 	RefuseHeld(ctx context.Context, runID int64) (*ent.SyncRun, error)

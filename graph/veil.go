@@ -3,9 +3,8 @@ package graph
 import (
 	"context"
 	"fmt"
-	"regexp"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -13,6 +12,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/pseudonym"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -23,7 +23,7 @@ import (
 // go by people besides order, search and count by what is shown (load_list.go).
 
 // fewest is the smallest number of people that is told where no person is shown.
-const fewest = 5
+const fewest = activity.Fewest
 
 // mode gives how much of a person an organization shows, read once per request;
 // nothing of people where that can't be known.
@@ -130,81 +130,6 @@ func once(ctx context.Context, row any, fn func()) {
 	}
 }
 
-// veil takes from a field's value what its organization does not show.
-func (r *Resolver) veil(ctx context.Context, value any) (any, error) {
-	switch v := value.(type) {
-	case *ent.Organization:
-		r.noteModes(ctx, v)
-	case []*ent.Organization:
-		r.noteModes(ctx, v...)
-	case *model.Connection[ent.Organization]:
-		r.noteModes(ctx, v.Nodes...)
-	case *ent.User:
-		return veilOne(ctx, v, r.veilUser)
-	case []*ent.User:
-		return veilAll(ctx, v, r.veilUser)
-	case *model.Connection[ent.User]:
-		return veilPage(ctx, v, r.veilUser)
-	case *ent.App:
-		return veilOne(ctx, v, r.veilApp)
-	case []*ent.App:
-		return veilAll(ctx, v, r.veilApp)
-	case *model.Connection[ent.App]:
-		return veilPage(ctx, v, r.veilApp)
-	case *ent.Group:
-		return veilOne(ctx, v, r.veilGroup)
-	case []*ent.Group:
-		return veilAll(ctx, v, r.veilGroup)
-	case *model.Connection[ent.Group]:
-		return veilPage(ctx, v, r.veilGroup)
-	case *ent.AppUser:
-		return veilOne(ctx, v, r.veilAppUser)
-	case []*ent.AppUser:
-		return veilAll(ctx, v, r.veilAppUser)
-	case *model.Connection[ent.AppUser]:
-		return veilPage(ctx, v, r.veilAppUser)
-	case *ent.LicenseUser:
-		return veilOne(ctx, v, r.veilLicenseUser)
-	case []*ent.LicenseUser:
-		return veilAll(ctx, v, r.veilLicenseUser)
-	case *model.Connection[ent.LicenseUser]:
-		return veilPage(ctx, v, r.veilLicenseUser)
-	case *ent.SignIn:
-		return veilOne(ctx, v, r.veilSignIn)
-	case []*ent.SignIn:
-		return veilAll(ctx, v, r.veilSignIn)
-	case *model.Connection[ent.SignIn]:
-		return veilPage(ctx, v, r.veilSignIn)
-	case *ent.Grant:
-		return veilOne(ctx, v, r.veilGrant)
-	case []*ent.Grant:
-		return veilAll(ctx, v, r.veilGrant)
-	case *model.Connection[ent.Grant]:
-		return veilPage(ctx, v, r.veilGrant)
-	case *ent.Assignment:
-		return veilOne(ctx, v, r.veilAssignment)
-	case []*ent.Assignment:
-		return veilAll(ctx, v, r.veilAssignment)
-	case *model.Connection[ent.Assignment]:
-		return veilPage(ctx, v, r.veilAssignment)
-	case *ent.ActivityEvent:
-		return veilOne(ctx, v, r.veilEvent)
-	case []*ent.ActivityEvent:
-		return veilAll(ctx, v, r.veilEvent)
-	case *model.Connection[ent.ActivityEvent]:
-		return veilPage(ctx, v, r.veilEvent)
-	case *ent.SyncRun:
-		return veilOne(ctx, v, r.veilRun)
-	case []*ent.SyncRun:
-		return veilAll(ctx, v, r.veilRun)
-	case *model.Connection[ent.SyncRun]:
-		return veilPage(ctx, v, r.veilRun)
-	case []model.Node:
-		return r.veilNodes(ctx, v)
-	}
-	return value, nil
-}
-
 // veilNodes looks at each node as at a field of its own kind.
 func (r *Resolver) veilNodes(ctx context.Context, nodes []model.Node) ([]model.Node, error) {
 	shown := make([]model.Node, len(nodes))
@@ -216,57 +141,6 @@ func (r *Resolver) veilNodes(ctx context.Context, nodes []model.Node) ([]model.N
 		shown[i], _ = value.(model.Node)
 	}
 	return shown, nil
-}
-
-// veilOne gives a row as it may be shown, nil where it may not.
-func veilOne[T any](ctx context.Context, row *T, fn func(context.Context, *T) (bool, error)) (any, error) {
-	if row == nil {
-		return nil, nil
-	}
-	show, err := fn(ctx, row)
-	if err != nil || !show {
-		return nil, err
-	}
-	return row, nil
-}
-
-// veilAll gives those rows of a list that may be shown.
-func veilAll[T any](ctx context.Context, rows []*T, fn func(context.Context, *T) (bool, error)) ([]*T, error) {
-	shown := rows
-	for i, row := range rows {
-		show, err := fn(ctx, row)
-		if err != nil {
-			return nil, err
-		}
-		if !show && len(shown) == len(rows) {
-			shown = append(make([]*T, 0, len(rows)), rows[:i]...)
-			for _, other := range rows[i+1:] {
-				if show, err = fn(ctx, other); err != nil {
-					return nil, err
-				}
-				if show {
-					shown = append(shown, other)
-				}
-			}
-			break
-		}
-	}
-	return shown, nil
-}
-
-// veilPage gives a page of what may be shown; one from which something was taken
-// is not counted.
-func veilPage[T any](ctx context.Context, c *model.Connection[T], fn func(context.Context, *T) (bool, error)) (*model.Connection[T], error) {
-	if c == nil {
-		return nil, nil
-	}
-	shown, err := veilAll(ctx, c.Nodes, fn)
-	if err != nil || len(shown) == len(c.Nodes) {
-		return c, err
-	}
-	fewer := *c
-	fewer.Nodes, fewer.Count = shown, nil
-	return &fewer, nil
 }
 
 // nobody is the page of a list of people where none is shown.
@@ -323,7 +197,7 @@ func (r *Resolver) veilApp(ctx context.Context, a *ent.App) (bool, error) {
 			}
 			reasons := make([]vocab.Reason, len(a.StageReasons))
 			for i, reason := range a.StageReasons {
-				reason.Text = withoutFew(reason.Text)
+				reason.Text = activity.WithoutFew(reason.Text)
 				reasons[i] = reason
 			}
 			a.StageReasons = reasons
@@ -345,20 +219,56 @@ func (r *Resolver) veilGroup(ctx context.Context, g *ent.Group) (bool, error) {
 }
 
 func (r *Resolver) veilRun(ctx context.Context, s *ent.SyncRun) (bool, error) {
-	if len(s.Changes) == 0 {
+	if len(s.Changes) == 0 && !activity.TellsFew(s.Error) {
 		return true, nil
 	}
 	hides, err := r.hidesPeople(ctx, s.OrganizationID)
 	if hides {
 		once(ctx, s, func() {
-			changes := make(map[string]int, len(s.Changes))
-			for kind, n := range s.Changes {
-				if n >= fewest || !countsPeople(kind) {
-					changes[kind] = n
-				}
-			}
-			s.Changes = changes
+			s.Error = activity.WithoutFew(s.Error)
+			s.Changes = activity.WithoutFewChanges(s.Changes)
+			maps.DeleteFunc(s.Changes, func(_ string, n int) bool { return n == activity.NotTold })
 		})
+	}
+	return err == nil, err
+}
+
+func (r *Resolver) veilStage(ctx context.Context, s *ent.SyncStage) (bool, error) {
+	hides, err := r.hidesPeople(ctx, s.OrganizationID)
+	if hides {
+		once(ctx, s, func() {
+			s.Reason = activity.WithoutFew(s.Reason)
+			c := activity.StageCounts{Fetched: s.Fetched, Expected: s.Expected, Added: s.Added, Changed: s.Changed, Removed: s.Removed}.WithoutFew(s.DataSet)
+			s.Fetched, s.Expected, s.Added, s.Changed, s.Removed = c.Fetched, c.Expected, c.Added, c.Changed, c.Removed
+		})
+	}
+	return err == nil, err
+}
+
+func (r *Resolver) veilLicense(ctx context.Context, l *ent.License) (bool, error) {
+	if l.SeatsConsumed >= fewest {
+		return true, nil
+	}
+	hides, err := r.hidesPeople(ctx, l.OrganizationID)
+	if hides {
+		once(ctx, l, func() { l.SeatsConsumed = activity.NotTold })
+	}
+	return err == nil, err
+}
+
+func (r *Resolver) veilCoverage(ctx context.Context, c *ent.Coverage) (bool, error) {
+	return r.veilSentence(ctx, c, c.OrganizationID, &c.Reason)
+}
+
+func (r *Resolver) veilTenant(ctx context.Context, t *ent.Tenant) (bool, error) {
+	return r.veilSentence(ctx, t, t.OrganizationID, &t.StateReason)
+}
+
+// veilSentence takes numbers of few people out of a row's sentence.
+func (r *Resolver) veilSentence(ctx context.Context, row any, organization int64, sentence *string) (bool, error) {
+	hides, err := r.hidesPeople(ctx, organization)
+	if hides {
+		once(ctx, row, func() { *sentence = activity.WithoutFew(*sentence) })
 	}
 	return err == nil, err
 }
@@ -447,21 +357,6 @@ func (r *Resolver) hidesPeople(ctx context.Context, id int64) (bool, error) {
 	return mode != vocab.PrivacyModeFullNames && mode != vocab.PrivacyModePseudonyms, err
 }
 
-var fewPeople = regexp.MustCompile(`\b[0-4] (users?|people|persons?|members?)\b`)
-
-// withoutFew takes counts of few people out of a sentence.
-func withoutFew(text string) string { return fewPeople.ReplaceAllString(text, "fewer than 5 $1") }
-
-// countsPeople reports whether a kind of change counts people.
-func countsPeople(kind string) bool {
-	for _, other := range []string{"apps", "grants", "groupsA", "groupsC", "groupsR", "licensesA", "licensesR", "licensesC"} {
-		if strings.HasPrefix(kind, other) {
-			return false
-		}
-	}
-	return true
-}
-
 // aboutUsers are the fields of an event about a user that tell nothing of who it
 // is.
 var aboutUsers = map[string]bool{
@@ -543,11 +438,11 @@ func withoutFewChanges(fields map[string]any) map[string]any {
 	for name, value := range fields {
 		switch v := value.(type) {
 		case string:
-			kept[name] = withoutFew(v)
+			kept[name] = activity.WithoutFew(v)
 		case map[string]any:
 			counts := make(map[string]any, len(v))
 			for kind, n := range v {
-				if count, ok := n.(float64); !ok || count >= fewest || !countsPeople(kind) {
+				if count, ok := n.(float64); !ok || count >= fewest || !activity.CountsPeople(kind) {
 					counts[kind] = n
 				}
 			}

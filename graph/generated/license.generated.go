@@ -282,18 +282,18 @@ func (ec *executionContext) _License_seatsConsumed(ctx context.Context, field gr
 			return ec.fieldContext_License_seatsConsumed(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.SeatsConsumed, nil
+			return obj.SeatsConsumedOrNil(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_License_seatsConsumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("License", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("License", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _License_seatsAvailable(ctx context.Context, field graphql.CollectedField, obj *ent.License) (ret graphql.Marshaler) {
@@ -305,14 +305,14 @@ func (ec *executionContext) _License_seatsAvailable(ctx context.Context, field g
 			return ec.fieldContext_License_seatsAvailable(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.SeatsAvailable(), nil
+			return obj.SeatsAvailableOrNil(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_License_seatsAvailable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1089,12 +1089,12 @@ func (ec *executionContext) _License(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "seatsConsumed":
 			out.Values[i] = ec._License_seatsConsumed(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "seatsAvailable":
 			out.Values[i] = ec._License_seatsAvailable(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "users":

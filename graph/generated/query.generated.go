@@ -27,6 +27,7 @@ type MutationResolver interface {
 	UpdateOrganization(ctx context.Context, input model.UpdateOrganizationInput) (*model.UpdateOrganizationPayload, error)
 	ConnectTenant(ctx context.Context, input model.ConnectTenantInput) (*model.ConnectTenantPayload, error)
 	ReconnectTenant(ctx context.Context, input model.ReconnectTenantInput) (*model.ReconnectTenantPayload, error)
+	PrepareCertificate(ctx context.Context, input model.PrepareCertificateInput) (*model.PrepareCertificatePayload, error)
 	PauseTenant(ctx context.Context, input model.PauseTenantInput) (*model.PauseTenantPayload, error)
 	ResumeTenant(ctx context.Context, input model.ResumeTenantInput) (*model.ResumeTenantPayload, error)
 	AcknowledgeLicenseGap(ctx context.Context, input model.AcknowledgeLicenseGapInput) (*model.AcknowledgeLicenseGapPayload, error)
@@ -498,6 +499,20 @@ func (ec *executionContext) field_Mutation_pauseTenant_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.PauseTenantInput, error) {
 			return ec.unmarshalNPauseTenantInput2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐPauseTenantInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_prepareCertificate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PrepareCertificateInput, error) {
+			return ec.unmarshalNPrepareCertificateInput2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐPrepareCertificateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1336,6 +1351,50 @@ func (ec *executionContext) fieldContext_Mutation_reconnectTenant(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_reconnectTenant_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_prepareCertificate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_prepareCertificate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PrepareCertificate(ctx, fc.Args["input"].(model.PrepareCertificateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PrepareCertificatePayload) graphql.Marshaler {
+			return ec.marshalNPrepareCertificatePayload2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐPrepareCertificatePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_prepareCertificate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PrepareCertificatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_prepareCertificate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -4121,6 +4180,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "reconnectTenant":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_reconnectTenant(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "prepareCertificate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_prepareCertificate(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

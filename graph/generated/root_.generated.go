@@ -115,6 +115,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOrganizationOrder,
 		ec.unmarshalInputOrganizationWhere,
 		ec.unmarshalInputPauseTenantInput,
+		ec.unmarshalInputPrepareCertificateInput,
 		ec.unmarshalInputReconnectTenantInput,
 		ec.unmarshalInputRefuseHeldSyncInput,
 		ec.unmarshalInputReleaseHeldSyncInput,
@@ -1191,10 +1192,10 @@ type License implements Node {
   seatsWarning: Int!
   "Seats that can no longer be used."
   seatsSuspended: Int!
-  "Seats that are assigned."
-  seatsConsumed: Int!
-  "Seats that can still be assigned: enabled and in grace, less consumed; never below 0."
-  seatsAvailable: Int!
+  "Seats that are assigned; null where they are fewer than 5 and the organization shows nobody."
+  seatsConsumed: Int
+  "Seats that can still be assigned: enabled and in grace, less consumed; never below 0. Null where seatsConsumed is."
+  seatsAvailable: Int
   "Present users it is on, by name."
   users(
     "Elements from the front, 1 to 100; 50 when neither first nor last is given." first: Int
@@ -1816,24 +1817,32 @@ type RevealPersonPayload {
   "What has to be mended; empty when it succeeded."
   userErrors: [UserError!]!
 }
-"Input of erasePerson."
+"Input of erasePerson. Give userId, or tenantId with login."
 input ErasePersonInput {
-  "Identifier of the directory user."
-  userId: ID!
+  "Identifier of the directory user; where the organization shows aggregates nobody has one."
+  userId: ID
+  "Identifier of the tenant that the person is in."
+  tenantId: ID
+  "Their whole sign-in name, or Microsoft's identifier of them. That it was asked for is kept in the audit log, without it, also where there is no such person."
+  login: String
 }
 "Answer of erasePerson."
 type ErasePersonPayload {
-  "Identifier of the user who was erased; null when it failed."
+  "Identifier of the user who was erased; null when it failed, or when the person was asked for by login."
   erasedUserId: ID
   "What was erased, by table; null when it failed."
   erased: [ErasedRows!]
   "What has to be mended; empty when it succeeded."
   userErrors: [UserError!]!
 }
-"Input of exportPerson."
+"Input of exportPerson. Give userId, or tenantId with login."
 input ExportPersonInput {
-  "Identifier of the directory user."
-  userId: ID!
+  "Identifier of the directory user; where the organization shows aggregates nobody has one."
+  userId: ID
+  "Identifier of the tenant that the person is in."
+  tenantId: ID
+  "Their whole sign-in name, or Microsoft's identifier of them. That it was asked for is kept in the audit log, without it, also where there is no such person."
+  login: String
 }
 "Answer of exportPerson."
 type ExportPersonPayload {
@@ -1870,11 +1879,11 @@ type Query {
   invitation("Token of the link." token: String!): InvitationOffer
   "Every member of the instance; for its owners."
   members: [Member!]!
-  "Teams: all for an owner of the instance, else those you are in."
+  "Teams: all for an owner of the instance, else those you are in; none for an API token of named organizations."
   teams: [Team!]!
   "Invitations into teams and to own the instance, newest first; for its owners."
   invitations: [Invitation!]!
-  "Every API token of the instance; for its owners."
+  "Every API token of the instance; for its owners. An API token of named organizations is told of itself alone."
   apiTokens: [ApiToken!]!
   "What was done to the instance rather than to one organization, latest first; for its owners."
   auditEvents(
@@ -1906,13 +1915,15 @@ type Mutation {
   connectTenant(input: ConnectTenantInput!): ConnectTenantPayload!
   "Sets out for Microsoft's consent again, for a tenant that waits for it or lost it."
   reconnectTenant(input: ReconnectTenantInput!): ReconnectTenantPayload!
+  "Makes a certificate for a tenant's own registration; it is used once reconnectTenant proved it."
+  prepareCertificate(input: PrepareCertificateInput!): PrepareCertificatePayload!
   "Stops routine syncs until resumed."
   pauseTenant(input: PauseTenantInput!): PauseTenantPayload!
   "Starts routine syncs again."
   resumeTenant(input: ResumeTenantInput!): ResumeTenantPayload!
   "Says that a missing Microsoft licence is known, so that it no longer degrades the tenant."
   acknowledgeLicenseGap(input: AcknowledgeLicenseGapInput!): AcknowledgeLicenseGapPayload!
-  "Ends a connection: destroys its credentials, and keeps or erases what was read."
+  "Ends a connection: destroys its credentials, and keeps or erases what was read. With eraseData it also erases, later, what was read from a tenant that was disconnected with its data kept."
   disconnectTenant(input: DisconnectTenantInput!): DisconnectTenantPayload!
   "Starts a sync of a tenant now."
   startSync(input: StartSyncInput!): StartSyncPayload!
@@ -1940,6 +1951,33 @@ type Mutation {
 type Subscription {
   "A tenant's newest run, now and each time it changes."
   syncRunUpdated("Identifier of the tenant." tenantId: ID!): SyncRun!
+}
+`, BuiltIn: false},
+	{Name: "../schema/review.graphql", Input: `extend type SyncRun {
+  "What it would remove if its removals were released, by data set; empty unless it is held."
+  held: [HeldRemovals!]!
+}
+
+"What a held run would remove of one data set."
+type HeldRemovals {
+  "The data set."
+  dataSet: DataSet!
+  "Objects that would go."
+  count: Int!
+  "Objects there are now."
+  stored: Int!
+  "The first of those that would go, at most 100; null at the place of each that the organization does not show."
+  objects: [Node]!
+}
+
+extend type SyncStage {
+  "Resource units that Microsoft charged for its requests."
+  units: Int!
+}
+
+extend input StartSyncInput {
+  "One data set to read whole, the others by what changed; not together with full."
+  dataSet: DataSet
 }
 `, BuiltIn: false},
 	{Name: "../schema/scalars.graphql", Input: `"A point in time, RFC 3339 in UTC with whole microseconds."
@@ -2161,16 +2199,16 @@ type SyncStage implements Node {
   mend: String
   "Microsoft's own code, status and request identifier, for support; null when nothing failed."
   errorDetail: String
-  "Elements read so far."
-  fetched: Int!
+  "Elements read so far; null where that would tell of fewer than 5 people and the organization shows nobody, as with the next four."
+  fetched: Int
   "Elements there are; null when Microsoft did not tell."
   expected: Int
   "Objects that were new."
-  added: Int!
+  added: Int
   "Objects that differed."
-  changed: Int!
+  changed: Int
   "Objects that were gone."
-  removed: Int!
+  removed: Int
   "Requests sent to Microsoft."
   requests: Int!
   "Milliseconds waited because Microsoft asked for it."
@@ -2462,14 +2500,40 @@ type Tenant implements Node {
   hasPremium: Boolean
   "Since when a person knows of the missing Microsoft licence; null: nobody said so."
   licenseGapAcknowledgedAt: Time
+  "CUSTOMER_APP: what its registration proves itself with; null otherwise."
+  credentialKind: CredentialKind
+  "The certificate in use; null where none is."
+  certificate: TenantCertificate
+  "The certificate that waits to be uploaded to the registration; null where none does."
+  nextCertificate: TenantCertificate
   "When the credential expires; null when that is not known or it does not."
   credentialExpiresAt: Time
+  "When it is looked again whether a consent that was given has reached all of Microsoft's servers; null where nothing is waited for."
+  consentRetryAt: Time
   "What is known of each data set."
   coverage: [Coverage!]!
   "When it was added here."
   createdAt: Time!
   "When it was disconnected; null while it is not."
   disconnectedAt: Time
+}
+
+"The public part of a certificate that was made here; its key is never shown."
+type TenantCertificate {
+  "The certificate as text (PEM): what is uploaded to the registration."
+  pem: String!
+  "Its SHA-1 digest as Microsoft's portals show it."
+  thumbprint: String!
+  "When it ends."
+  expiresAt: Time!
+}
+
+"What a customer's own registration proves itself with."
+enum CredentialKind {
+  "A client secret."
+  SECRET
+  "A certificate that was made here; the customer uploads its public part."
+  CERTIFICATE
 }
 
 "A domain of a tenant."
@@ -2510,7 +2574,7 @@ type Coverage {
 enum TenantMode {
   "By an administrator's consent to the operator's registration, renewed in their name."
   DELEGATED
-  "By an administrator's consent to the operator's registration, as the application itself. Not offered yet."
+  "By an administrator's consent to the operator's registration, as the application itself; it outlives the administrator's account."
   APPLICATION
   "By the customer's own app registration."
   CUSTOMER_APP
@@ -2559,6 +2623,10 @@ input ConnectTenantInput {
   clientId: String
   "CUSTOMER_APP: the registration's client secret."
   clientSecret: String
+  "CUSTOMER_APP: when that secret expires, if you know; people are warned before."
+  secretExpiresAt: Time
+  "CUSTOMER_APP: what the registration proves itself with; SECRET when not given. With CERTIFICATE the tenant waits with a nextCertificate; tenantId and clientId are given to reconnectTenant once it was uploaded."
+  credentialKind: CredentialKind
   "Domains whose users are stored; all when not given or *."
   domainFilter: [String!]
   "Highest level to ask for, 1 to 3; 3 when not given."
@@ -2568,7 +2636,7 @@ input ConnectTenantInput {
 type ConnectTenantPayload {
   "The tenant; null when it failed."
   tenant: Tenant
-  "DELEGATED: where to send the administrator; null otherwise."
+  "DELEGATED, APPLICATION: where to send the administrator; null otherwise."
   consentUrl: String
   "What has to be mended; empty when it succeeded."
   userErrors: [UserError!]!
@@ -2579,13 +2647,35 @@ input ReconnectTenantInput {
   tenantId: ID!
   "CUSTOMER_APP: a new client secret."
   clientSecret: String
+  "CUSTOMER_APP: when that secret expires, if you know."
+  secretExpiresAt: Time
+  "CUSTOMER_APP: what the registration proves itself with; SECRET when not given. With CERTIFICATE the nextCertificate is tried."
+  credentialKind: CredentialKind
+  "CUSTOMER_APP: the directory's identifier or one of its domains; needed until it is connected."
+  entraTenantId: String
+  "CUSTOMER_APP: the registration's client identifier; as it is when not given."
+  clientId: String
+  "DELEGATED, APPLICATION: highest level to ask for from now on, 1 to 3; as it is when not given."
+  consentLevel: Int
 }
 "Answer of reconnectTenant."
 type ReconnectTenantPayload {
   "The tenant; null when it failed."
   tenant: Tenant
-  "DELEGATED: where to send the administrator; null otherwise."
+  "DELEGATED, APPLICATION: where to send the administrator; null otherwise."
   consentUrl: String
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of prepareCertificate."
+input PrepareCertificateInput {
+  "Identifier of the tenant; one that is read by its own registration."
+  tenantId: ID!
+}
+"Answer of prepareCertificate."
+type PrepareCertificatePayload {
+  "The tenant with its nextCertificate; null when it failed."
+  tenant: Tenant
   "What has to be mended; empty when it succeeded."
   userErrors: [UserError!]!
 }
@@ -2897,7 +2987,7 @@ type Viewer {
     "Order; by name when not given." orderBy: OrganizationOrder
     "Which to list." where: OrganizationWhere
   ): OrganizationConnection!
-  "API tokens that the member made, newest first."
+  "API tokens that the member made, newest first; to an API token of named organizations itself alone."
   apiTokens: [ApiToken!]!
   "How the member proves who they are; null for an API token."
   secondFactor: SecondFactor
@@ -4025,6 +4115,20 @@ func (ec *executionContext) childFields_GroupEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type GroupEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_HeldRemovals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dataSet":
+		return ec.fieldContext_HeldRemovals_dataSet(ctx, field)
+	case "count":
+		return ec.fieldContext_HeldRemovals_count(ctx, field)
+	case "stored":
+		return ec.fieldContext_HeldRemovals_stored(ctx, field)
+	case "objects":
+		return ec.fieldContext_HeldRemovals_objects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HeldRemovals", field.Name)
+}
+
 func (ec *executionContext) childFields_Instance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -4499,6 +4603,16 @@ func (ec *executionContext) childFields_Person(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
 }
 
+func (ec *executionContext) childFields_PrepareCertificatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_PrepareCertificatePayload_tenant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PrepareCertificatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PrepareCertificatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Purge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "class":
@@ -4801,6 +4915,8 @@ func (ec *executionContext) childFields_SyncRun(ctx context.Context, field graph
 		return ec.fieldContext_SyncRun_changes(ctx, field)
 	case "previous":
 		return ec.fieldContext_SyncRun_previous(ctx, field)
+	case "held":
+		return ec.fieldContext_SyncRun_held(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SyncRun", field.Name)
 }
@@ -4863,6 +4979,8 @@ func (ec *executionContext) childFields_SyncStage(ctx context.Context, field gra
 		return ec.fieldContext_SyncStage_startedAt(ctx, field)
 	case "finishedAt":
 		return ec.fieldContext_SyncStage_finishedAt(ctx, field)
+	case "units":
+		return ec.fieldContext_SyncStage_units(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SyncStage", field.Name)
 }
@@ -4929,8 +5047,16 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_hasPremium(ctx, field)
 	case "licenseGapAcknowledgedAt":
 		return ec.fieldContext_Tenant_licenseGapAcknowledgedAt(ctx, field)
+	case "credentialKind":
+		return ec.fieldContext_Tenant_credentialKind(ctx, field)
+	case "certificate":
+		return ec.fieldContext_Tenant_certificate(ctx, field)
+	case "nextCertificate":
+		return ec.fieldContext_Tenant_nextCertificate(ctx, field)
 	case "credentialExpiresAt":
 		return ec.fieldContext_Tenant_credentialExpiresAt(ctx, field)
+	case "consentRetryAt":
+		return ec.fieldContext_Tenant_consentRetryAt(ctx, field)
 	case "coverage":
 		return ec.fieldContext_Tenant_coverage(ctx, field)
 	case "createdAt":
@@ -4939,6 +5065,18 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_disconnectedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
+}
+
+func (ec *executionContext) childFields_TenantCertificate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pem":
+		return ec.fieldContext_TenantCertificate_pem(ctx, field)
+	case "thumbprint":
+		return ec.fieldContext_TenantCertificate_thumbprint(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_TenantCertificate_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TenantCertificate", field.Name)
 }
 
 func (ec *executionContext) childFields_UnlinkMicrosoftIdentityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

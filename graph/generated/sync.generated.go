@@ -25,6 +25,7 @@ type SyncRunResolver interface {
 	Stages(ctx context.Context, obj *ent.SyncRun) ([]*ent.SyncStage, error)
 
 	Previous(ctx context.Context, obj *ent.SyncRun) (*ent.SyncRun, error)
+	Held(ctx context.Context, obj *ent.SyncRun) ([]*model.HeldRemovals, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -718,6 +719,38 @@ func (ec *executionContext) fieldContext_SyncRun_previous(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _SyncRun_held(ctx context.Context, field graphql.CollectedField, obj *ent.SyncRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SyncRun_held(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SyncRun().Held(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.HeldRemovals) graphql.Marshaler {
+			return ec.marshalNHeldRemovals2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐHeldRemovalsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SyncRun_held(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SyncRun",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HeldRemovals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SyncRunConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[ent.SyncRun]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1062,18 +1095,18 @@ func (ec *executionContext) _SyncStage_fetched(ctx context.Context, field graphq
 			return ec.fieldContext_SyncStage_fetched(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Fetched, nil
+			return obj.FetchedOrNil(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SyncStage_fetched(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SyncStage", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("SyncStage", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _SyncStage_expected(ctx context.Context, field graphql.CollectedField, obj *ent.SyncStage) (ret graphql.Marshaler) {
@@ -1085,7 +1118,7 @@ func (ec *executionContext) _SyncStage_expected(ctx context.Context, field graph
 			return ec.fieldContext_SyncStage_expected(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Expected, nil
+			return obj.ExpectedOrNil(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
@@ -1096,7 +1129,7 @@ func (ec *executionContext) _SyncStage_expected(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_SyncStage_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SyncStage", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("SyncStage", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _SyncStage_added(ctx context.Context, field graphql.CollectedField, obj *ent.SyncStage) (ret graphql.Marshaler) {
@@ -1108,18 +1141,18 @@ func (ec *executionContext) _SyncStage_added(ctx context.Context, field graphql.
 			return ec.fieldContext_SyncStage_added(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Added, nil
+			return obj.AddedOrNil(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SyncStage_added(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SyncStage", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("SyncStage", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _SyncStage_changed(ctx context.Context, field graphql.CollectedField, obj *ent.SyncStage) (ret graphql.Marshaler) {
@@ -1131,18 +1164,18 @@ func (ec *executionContext) _SyncStage_changed(ctx context.Context, field graphq
 			return ec.fieldContext_SyncStage_changed(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed, nil
+			return obj.ChangedOrNil(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SyncStage_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SyncStage", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("SyncStage", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _SyncStage_removed(ctx context.Context, field graphql.CollectedField, obj *ent.SyncStage) (ret graphql.Marshaler) {
@@ -1154,18 +1187,18 @@ func (ec *executionContext) _SyncStage_removed(ctx context.Context, field graphq
 			return ec.fieldContext_SyncStage_removed(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Removed, nil
+			return obj.RemovedOrNil(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SyncStage_removed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SyncStage", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("SyncStage", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _SyncStage_requests(ctx context.Context, field graphql.CollectedField, obj *ent.SyncStage) (ret graphql.Marshaler) {
@@ -1258,6 +1291,29 @@ func (ec *executionContext) _SyncStage_finishedAt(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_SyncStage_finishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SyncStage", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _SyncStage_units(ctx context.Context, field graphql.CollectedField, obj *ent.SyncStage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SyncStage_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SyncStage_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SyncStage", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -1365,7 +1421,7 @@ func (ec *executionContext) unmarshalInputStartSyncInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"tenantId", "full"}
+	fieldsInOrder := [...]string{"tenantId", "full", "dataSet"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1386,6 +1442,13 @@ func (ec *executionContext) unmarshalInputStartSyncInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Full = data
+		case "dataSet":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dataSet"))
+			data, err := ec.unmarshalODataSet2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐDataSet(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DataSet = data
 		}
 	}
 	return it, nil
@@ -1851,6 +1914,44 @@ func (ec *executionContext) _SyncRun(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "held":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SyncRun_held(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2050,7 +2151,7 @@ func (ec *executionContext) _SyncStage(ctx context.Context, sel ast.SelectionSet
 			}
 		case "fetched":
 			out.Values[i] = ec._SyncStage_fetched(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "expected":
@@ -2060,17 +2161,17 @@ func (ec *executionContext) _SyncStage(ctx context.Context, sel ast.SelectionSet
 			}
 		case "added":
 			out.Values[i] = ec._SyncStage_added(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "changed":
 			out.Values[i] = ec._SyncStage_changed(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "removed":
 			out.Values[i] = ec._SyncStage_removed(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "requests":
@@ -2091,6 +2192,11 @@ func (ec *executionContext) _SyncStage(ctx context.Context, sel ast.SelectionSet
 		case "finishedAt":
 			out.Values[i] = ec._SyncStage_finishedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "units":
+			out.Values[i] = ec._SyncStage_units(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:

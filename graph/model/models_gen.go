@@ -264,6 +264,10 @@ type ConnectTenantInput struct {
 	ClientID *string `json:"clientId,omitempty"`
 	// CUSTOMER_APP: the registration's client secret.
 	ClientSecret *string `json:"clientSecret,omitempty"`
+	// CUSTOMER_APP: when that secret expires, if you know; people are warned before.
+	SecretExpiresAt *time.Time `json:"secretExpiresAt,omitempty"`
+	// CUSTOMER_APP: what the registration proves itself with; SECRET when not given. With CERTIFICATE the tenant waits with a nextCertificate; tenantId and clientId are given to reconnectTenant once it was uploaded.
+	CredentialKind *vocab.CredentialKind `json:"credentialKind,omitempty"`
 	// Domains whose users are stored; all when not given or *.
 	DomainFilter []string `json:"domainFilter,omitempty"`
 	// Highest level to ask for, 1 to 3; 3 when not given.
@@ -274,7 +278,7 @@ type ConnectTenantInput struct {
 type ConnectTenantPayload struct {
 	// The tenant; null when it failed.
 	Tenant *ent.Tenant `json:"tenant,omitempty"`
-	// DELEGATED: where to send the administrator; null otherwise.
+	// DELEGATED, APPLICATION: where to send the administrator; null otherwise.
 	ConsentURL *string `json:"consentUrl,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
@@ -482,15 +486,19 @@ type EndSessionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Input of erasePerson.
+// Input of erasePerson. Give userId, or tenantId with login.
 type ErasePersonInput struct {
-	// Identifier of the directory user.
-	UserID string `json:"userId"`
+	// Identifier of the directory user; where the organization shows aggregates nobody has one.
+	UserID *string `json:"userId,omitempty"`
+	// Identifier of the tenant that the person is in.
+	TenantID *string `json:"tenantId,omitempty"`
+	// Their whole sign-in name, or Microsoft's identifier of them. That it was asked for is kept in the audit log, without it, also where there is no such person.
+	Login *string `json:"login,omitempty"`
 }
 
 // Answer of erasePerson.
 type ErasePersonPayload struct {
-	// Identifier of the user who was erased; null when it failed.
+	// Identifier of the user who was erased; null when it failed, or when the person was asked for by login.
 	ErasedUserID *string `json:"erasedUserId,omitempty"`
 	// What was erased, by table; null when it failed.
 	Erased []*ErasedRows `json:"erased,omitempty"`
@@ -506,10 +514,14 @@ type ErasedRows struct {
 	Count int `json:"count"`
 }
 
-// Input of exportPerson.
+// Input of exportPerson. Give userId, or tenantId with login.
 type ExportPersonInput struct {
-	// Identifier of the directory user.
-	UserID string `json:"userId"`
+	// Identifier of the directory user; where the organization shows aggregates nobody has one.
+	UserID *string `json:"userId,omitempty"`
+	// Identifier of the tenant that the person is in.
+	TenantID *string `json:"tenantId,omitempty"`
+	// Their whole sign-in name, or Microsoft's identifier of them. That it was asked for is kept in the audit log, without it, also where there is no such person.
+	Login *string `json:"login,omitempty"`
 }
 
 // Answer of exportPerson.
@@ -578,6 +590,18 @@ type GroupWhere struct {
 	Search *string `json:"search,omitempty"`
 	// True: only those no longer there. False or not given: only those that are.
 	Removed *bool `json:"removed,omitempty"`
+}
+
+// What a held run would remove of one data set.
+type HeldRemovals struct {
+	// The data set.
+	DataSet vocab.DataSet `json:"dataSet"`
+	// Objects that would go.
+	Count int `json:"count"`
+	// Objects there are now.
+	Stored int `json:"stored"`
+	// The first of those that would go, at most 100; null at the place of each that the organization does not show.
+	Objects []Node `json:"objects"`
 }
 
 // What this instance is and offers.
@@ -762,19 +786,43 @@ type PermissionReason struct {
 	DataSets []vocab.DataSet `json:"dataSets"`
 }
 
+// Input of prepareCertificate.
+type PrepareCertificateInput struct {
+	// Identifier of the tenant; one that is read by its own registration.
+	TenantID string `json:"tenantId"`
+}
+
+// Answer of prepareCertificate.
+type PrepareCertificatePayload struct {
+	// The tenant with its nextCertificate; null when it failed.
+	Tenant *ent.Tenant `json:"tenant,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of reconnectTenant.
 type ReconnectTenantInput struct {
 	// Identifier of the tenant.
 	TenantID string `json:"tenantId"`
 	// CUSTOMER_APP: a new client secret.
 	ClientSecret *string `json:"clientSecret,omitempty"`
+	// CUSTOMER_APP: when that secret expires, if you know.
+	SecretExpiresAt *time.Time `json:"secretExpiresAt,omitempty"`
+	// CUSTOMER_APP: what the registration proves itself with; SECRET when not given. With CERTIFICATE the nextCertificate is tried.
+	CredentialKind *vocab.CredentialKind `json:"credentialKind,omitempty"`
+	// CUSTOMER_APP: the directory's identifier or one of its domains; needed until it is connected.
+	EntraTenantID *string `json:"entraTenantId,omitempty"`
+	// CUSTOMER_APP: the registration's client identifier; as it is when not given.
+	ClientID *string `json:"clientId,omitempty"`
+	// DELEGATED, APPLICATION: highest level to ask for from now on, 1 to 3; as it is when not given.
+	ConsentLevel *int `json:"consentLevel,omitempty"`
 }
 
 // Answer of reconnectTenant.
 type ReconnectTenantPayload struct {
 	// The tenant; null when it failed.
 	Tenant *ent.Tenant `json:"tenant,omitempty"`
-	// DELEGATED: where to send the administrator; null otherwise.
+	// DELEGATED, APPLICATION: where to send the administrator; null otherwise.
 	ConsentURL *string `json:"consentUrl,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
@@ -1024,6 +1072,8 @@ type StartSyncInput struct {
 	TenantID string `json:"tenantId"`
 	// Whether to read every data set whole; by what changed when not given.
 	Full *bool `json:"full,omitempty"`
+	// One data set to read whole, the others by what changed; not together with full.
+	DataSet *vocab.DataSet `json:"dataSet,omitempty"`
 }
 
 // Answer of startSync.
@@ -1060,6 +1110,16 @@ type SyncRunWhere struct {
 	From *time.Time `json:"from,omitempty"`
 	// Asked for before this time.
 	To *time.Time `json:"to,omitempty"`
+}
+
+// The public part of a certificate that was made here; its key is never shown.
+type TenantCertificate struct {
+	// The certificate as text (PEM): what is uploaded to the registration.
+	Pem string `json:"pem"`
+	// Its SHA-1 digest as Microsoft's portals show it.
+	Thumbprint string `json:"thumbprint"`
+	// When it ends.
+	ExpiresAt time.Time `json:"expiresAt"`
 }
 
 // Input of unlinkMicrosoftIdentity.

@@ -29,6 +29,8 @@ const (
 	AuditTenantConnected = "tenant.connected"
 	// TenantReconnected: mode, consentLevel.
 	TenantReconnected = "tenant.reconnected"
+	// TenantCertificateMade: a certificate that waits for its upload. thumbprint.
+	TenantCertificateMade = "tenant.certificate_made"
 	// TenantPaused and TenantResumed: routine syncs.
 	TenantPaused  = "tenant.paused"
 	TenantResumed = "tenant.resumed"
@@ -68,6 +70,9 @@ const (
 	PersonErased = "person.erased"
 	// PersonExported: the subject is the user. tables (rows by table).
 	PersonExported = "person.exported"
+	// PersonNotFound: the subject is the tenant in which somebody who is not stored
+	// was asked for by sign-in name. for ("erasure" or "export").
+	PersonNotFound = "person.not_found"
 
 	// MemberInvited: the subject is the invitation. role, membershipExpiresAt, or
 	// team, or instanceOwner; emailDigest, salted with what only the invitation has.
@@ -88,17 +93,22 @@ const (
 	// MemberDisabled and MemberEnabled: the subject is the member.
 	MemberDisabled = "member.disabled"
 	MemberEnabled  = "member.enabled"
+	// MemberAddressConfirmed: an owner of the instance vouched that the address is
+	// the member's.
+	MemberAddressConfirmed = "member.address_confirmed"
 	// TeamCreated: the subject is the team, in the instance's log. role, tag,
 	// expiresAt, organizationsAdded, membersAdded (lists).
 	TeamCreated = "team.created"
 	// TeamChanged: in the instance's log role, tag, expiresAt: each with before and
 	// after, where it was changed; organizationsAdded, organizationsRemoved,
 	// membersAdded, membersRemoved (lists), renamed. In the log of an organization
-	// that the team sees before and after: role, expiresAt.
+	// that the team sees before and after: role, expiresAt, membersAdded,
+	// membersRemoved.
 	TeamChanged = "team.changed"
 	// TeamDeleted: role, tag, expiresAt, organizationsRemoved, membersRemoved.
 	TeamDeleted = "team.deleted"
-	// TeamOpened: the team sees the organization from now on. role, expiresAt.
+	// TeamOpened: the team sees the organization from now on. role, expiresAt,
+	// members (list).
 	TeamOpened = "team.opened"
 	// TeamClosed: the team no longer sees the organization.
 	TeamClosed = "team.closed"
@@ -111,8 +121,9 @@ const (
 	MemberCreated     = "member.created"
 	MemberLoggedIn    = "member.logged_in"
 	MemberLogInFailed = "member.login_failed"
-	// MemberResetBegun: who operates the server made a link; MemberReset: it was
-	// used. endedSessions.
+	// MemberResetBegun: who operates the server made a link, or an owner of the
+	// instance, who took all ways to log in away by it: endedSessions, passkeys,
+	// identities. MemberReset: it was used. endedSessions, addressProven.
 	MemberResetBegun     = "member.reset_begun"
 	MemberReset          = "member.reset"
 	PasswordChanged      = "password.changed"
@@ -127,7 +138,8 @@ const (
 	PasskeyRemoved = "passkey.removed"
 	// SessionEnded: the subject is the session, or the member whose sessions ended.
 	SessionEnded = "session.ended"
-	// InvitationAccepted: the subject is the invitation. member.
+	// InvitationAccepted: the subject is the invitation. member; addressProven,
+	// where the link showed that the address is theirs.
 	InvitationAccepted = "invitation.accepted"
 	// TokenCreated and TokenRevoked: the subject is the token. write,
 	// allOrganizations, expiresAt.
@@ -178,6 +190,7 @@ var sentences = map[string]func(map[string]any) string{
 	},
 	AuditTenantConnected:         says("A tenant was connected."),
 	TenantReconnected:            says("A tenant's consent or credentials were renewed."),
+	TenantCertificateMade:        says("A certificate was made for the company's own registration."),
 	TenantPaused:                 says("Routine syncs were paused."),
 	TenantResumed:                says("Routine syncs were resumed."),
 	TenantLicenseGapAcknowledged: says("That a Microsoft licence is missing was acknowledged."),
@@ -218,6 +231,9 @@ var sentences = map[string]func(map[string]any) string{
 	},
 	PersonErased:   says("A person was erased."),
 	PersonExported: says("What is kept of a person was exported."),
+	PersonNotFound: func(d map[string]any) string {
+		return "Somebody who is not stored was asked for by sign-in name" + optional(" (%s)", d, "for") + "."
+	},
 
 	MemberInvited: func(d map[string]any) string {
 		return "Somebody was invited" + optional(" as %s", words(d, "role"), "role") + "."
@@ -226,15 +242,16 @@ var sentences = map[string]func(map[string]any) string{
 	MembershipGranted: func(d map[string]any) string {
 		return "A member was let in" + optional(" as %s", words(d, "role"), "role") + "."
 	},
-	MembershipChanged: func(d map[string]any) string { return "A member's right was changed" + differences(d) + "." },
-	MembershipRemoved: says("A member was removed."),
-	OwnerGranted:      says("A member was made an owner of the instance."),
-	OwnerWithdrawn:    says("A member is no longer an owner of the instance."),
-	MemberDisabled:    says("A member was switched off."),
-	MemberEnabled:     says("A member was switched on again."),
-	TeamCreated:       says("A team was made."),
-	TeamChanged:       func(d map[string]any) string { return "A team was changed" + differences(d) + "." },
-	TeamDeleted:       says("A team was deleted."),
+	MembershipChanged:      func(d map[string]any) string { return "A member's right was changed" + differences(d) + "." },
+	MembershipRemoved:      says("A member was removed."),
+	OwnerGranted:           says("A member was made an owner of the instance."),
+	OwnerWithdrawn:         says("A member is no longer an owner of the instance."),
+	MemberDisabled:         says("A member was switched off."),
+	MemberEnabled:          says("A member was switched on again."),
+	MemberAddressConfirmed: says("An owner of the instance confirmed that an address is the member's."),
+	TeamCreated:            says("A team was made."),
+	TeamChanged:            func(d map[string]any) string { return "A team was changed" + differences(d) + joined(d) + "." },
+	TeamDeleted:            says("A team was deleted."),
 	TeamOpened: func(d map[string]any) string {
 		return "The organization was opened to a team" + optional(" as %s", words(d, "role"), "role") + "."
 	},
@@ -248,7 +265,7 @@ var sentences = map[string]func(map[string]any) string{
 	MemberLogInFailed: func(d map[string]any) string {
 		return "A log-in" + optional(" by %s", words(d, "method"), "method") + " failed" + optional(": %s", words(d, "reason"), "reason") + "."
 	},
-	MemberResetBegun:     says("A link to get back in was made for a member on the server."),
+	MemberResetBegun:     says("A link to get back in was made for a member."),
 	MemberReset:          says("A member got back in by a link; the second factor was taken away and all sessions ended."),
 	PasswordChanged:      says("A member's password was changed; all other sessions ended."),
 	TOTPEnabled:          says("A member turned one-time codes on."),
@@ -290,6 +307,31 @@ func differences(d map[string]any) string {
 		return ""
 	}
 	return ": " + strings.Join(parts, ", ")
+}
+
+// joined tells how many came into a team, and how many left it.
+func joined(d map[string]any) string {
+	var parts []string
+	for _, one := range []struct{ name, verb string }{{"membersAdded", "joined"}, {"membersRemoved", "left"}} {
+		if n := count(d[one.name]); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, one.verb))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "; of its members " + strings.Join(parts, ", ")
+}
+
+// count gives the length of a list, made here or read back.
+func count(list any) int {
+	switch l := list.(type) {
+	case []string:
+		return len(l)
+	case []any:
+		return len(l)
+	}
+	return 0
 }
 
 func shown(v any) string {

@@ -57,6 +57,11 @@ func (s *Service) ExportPerson(ctx context.Context, userID int64) ([]byte, error
 	if _, _, err := s.findPerson(ctx, userID, viewer.ErasePerson); err != nil {
 		return nil, err
 	}
+	return s.exportPerson(ctx, userID)
+}
+
+// exportPerson exports a person over whom the viewer has the right.
+func (s *Service) exportPerson(ctx context.Context, userID int64) ([]byte, error) {
 	actor := activity.Asking(ctx)
 	var document []byte
 	err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {

@@ -86,6 +86,11 @@ func (s *Service) ErasePerson(ctx context.Context, userID int64) (Erasure, error
 	if _, _, err := s.findPerson(ctx, userID, viewer.ErasePerson); err != nil {
 		return Erasure{}, err
 	}
+	return s.erasePerson(ctx, userID)
+}
+
+// erasePerson erases a person over whom the viewer has the right.
+func (s *Service) erasePerson(ctx context.Context, userID int64) (Erasure, error) {
 	actor := activity.Asking(ctx)
 	erasure := Erasure{}
 	err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {

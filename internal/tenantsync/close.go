@@ -3,6 +3,7 @@ package tenantsync
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -401,18 +402,23 @@ func (e *Engine) announce(ctx context.Context, tx *database.Tx, n ending) error 
 	if err := activity.Record(ctx, tx, run.OrganizationID, []activity.Event{event}); err != nil {
 		return err
 	}
-	return activity.Emit(ctx, tx, run.OrganizationID, hook, e.payload(n), &run.ID)
+	o, err := tx.Ent().Organization.Get(ctx, run.OrganizationID)
+	if err != nil {
+		return fmt.Errorf("read how much of people webhooks may tell: %w", err)
+	}
+	return activity.Emit(ctx, tx, run.OrganizationID, hook, e.payload(n, o.PrivacyMode == vocab.PrivacyModeAggregates), &run.ID)
 }
 
 // stagePayload and runPayload are what webhooks tell of a run: counts and
-// identifiers, no names.
+// identifiers, no names. A number is null where it would tell of few people and
+// the organization shows nobody.
 type stagePayload struct {
 	DataSet vocab.DataSet        `json:"dataSet"`
 	State   vocab.SyncStageState `json:"state"`
-	Fetched int                  `json:"fetched"`
-	Added   int                  `json:"added"`
-	Changed int                  `json:"changed"`
-	Removed int                  `json:"removed"`
+	Fetched *int                 `json:"fetched"`
+	Added   *int                 `json:"added"`
+	Changed *int                 `json:"changed"`
+	Removed *int                 `json:"removed"`
 }
 
 type runPayload struct {
@@ -424,29 +430,46 @@ type runPayload struct {
 	StartedAt      *time.Time         `json:"startedAt"`
 	FinishedAt     *time.Time         `json:"finishedAt"`
 	Stages         []stagePayload     `json:"stages"`
-	Changes        map[string]int     `json:"changes"`
+	Changes        map[string]*int    `json:"changes"`
 	URL            string             `json:"url,omitempty"`
 }
 
-func (e *Engine) payload(n ending) runPayload {
+func (e *Engine) payload(n ending, withoutFew bool) runPayload {
 	run := n.run
 	p := runPayload{
 		OrganizationID: xid.Encode(xid.Organization, run.OrganizationID), TenantID: xid.Encode(xid.Tenant, run.TenantID),
 		SyncRunID: xid.Encode(xid.SyncRun, run.ID), Sequence: run.Sequence, State: run.State,
 		StartedAt: run.StartedAt, FinishedAt: run.FinishedAt, Stages: []stagePayload{},
-		// The four that receivers count on are there even when nothing changed.
-		Changes: map[string]int{"appsAdded": 0, "appsRemoved": 0, "usersAdded": 0, "usersRemoved": 0},
+		Changes: map[string]*int{},
 	}
 	for _, s := range n.stages {
-		p.Stages = append(p.Stages, stagePayload{s.set, s.State, s.fetched, s.added, s.changed, s.removed})
+		c := activity.StageCounts{Fetched: s.fetched, Added: s.added, Changed: s.changed, Removed: s.removed}
+		if withoutFew {
+			c = c.WithoutFew(s.set)
+		}
+		p.Stages = append(p.Stages, stagePayload{s.set, s.State, orNull(c.Fetched), orNull(c.Added), orNull(c.Changed), orNull(c.Removed)})
 	}
-	for kind, count := range run.Changes {
-		p.Changes[kind] = count
+	// The four that receivers count on are there even when nothing changed.
+	changes := map[string]int{"appsAdded": 0, "appsRemoved": 0, "usersAdded": 0, "usersRemoved": 0}
+	maps.Copy(changes, run.Changes)
+	if withoutFew {
+		changes = activity.WithoutFewChanges(changes)
+	}
+	for kind, count := range changes {
+		p.Changes[kind] = orNull(count)
 	}
 	if e.runURL != nil {
 		p.URL = e.runURL(run.OrganizationID, run.ID)
 	}
 	return p
+}
+
+// orNull gives a number for a payload, null for one that is not told.
+func orNull(n int) *int {
+	if n == activity.NotTold {
+		return nil
+	}
+	return &n
 }
 
 // errNotHeld is the answer to a decision about a run that waits for none.
