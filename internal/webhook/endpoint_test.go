@@ -65,6 +65,11 @@ func TestAnEndpointHasOneTestOnItsWay(t *testing.T) {
 		require.Equal(t, 1, sent)
 		_, err = s.SendTest(ctx, two.ID)
 		require.NoError(t, err, "another endpoint has its own")
+		for _, d := range db.Ent().WebhookDelivery.Query().AllX(system) {
+			loaded, err := webhook.DatabaseStore{DB: db, Keeper: keeper}.LoadDelivery(system, d.ID)
+			require.NoError(t, err)
+			require.Equal(t, d.EventType == activity.WebhookTest, loaded.Once, "a test alone is tried once")
+		}
 
 		pending := db.Ent().WebhookDelivery.Query().Where(webhookdelivery.WebhookEndpointID(one.ID), webhookdelivery.EventTypeEQ(activity.WebhookTest))
 		d, err := pending.Only(system)

@@ -26,6 +26,9 @@ type Delivery struct {
 	Attempts int
 	// NotBefore is when the next attempt is due; zero means at once.
 	NotBefore time.Time
+	// Once says that a failed attempt is the last: of a test, whose result somebody
+	// waits for.
+	Once bool
 	// Done says that there is nothing to do: it was delivered, given up, or its
 	// endpoint is switched off.
 	Done bool
@@ -116,6 +119,9 @@ func (s *Service) Attempt(ctx context.Context, id int64) (Decision, error) {
 		return Decision{}, err
 	}
 	a.Decision = Decide(a.Number, a.Result, s.random())
+	if d.Once && a.Outcome == Retry {
+		a.Decision = Decision{Outcome: Failed}
+	}
 	if a.Outcome == Again {
 		return a.Decision, nil
 	}

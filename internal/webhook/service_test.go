@@ -69,6 +69,18 @@ func TestAttemptsAreKeptAndShareTheMessageID(t *testing.T) {
 	require.Equal(t, 2, m.saved[1].Number)
 }
 
+func TestATestIsTriedOnce(t *testing.T) {
+	t.Parallel()
+	srv, hits := receiver(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
+	m := &memory{delivery: webhook.Delivery{MessageID: "msg_9", URL: srv.URL, Once: true, Secrets: []secret.Text{secret.NewText(testSecret)}}}
+	s := webhook.NewService(webhook.ServiceParams{Sender: sender(webhook.SenderParams{Allow: loopback()}), Store: m})
+	d, err := s.Attempt(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, webhook.Decision{Outcome: webhook.Failed}, d)
+	require.EqualValues(t, 1, hits.Load())
+	require.Equal(t, webhook.ServerFailed, m.saved[0].ErrorClass, "the result tells why")
+}
+
 func TestInterruptedAttemptIsNotKept(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

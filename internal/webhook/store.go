@@ -6,6 +6,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/webhookdelivery"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/seal"
 	"github.com/appmuster/appmuster/internal/seal/secret"
@@ -55,7 +56,8 @@ func (s DatabaseStore) LoadDelivery(ctx context.Context, id int64) (Delivery, er
 		return Delivery{}, err
 	}
 	d := Delivery{OrganizationID: endpoint.OrganizationID, EndpointID: endpoint.ID,
-		MessageID: row.WebhookID, URL: endpoint.URL, Body: row.Payload, Secrets: []secret.Text{signing}, Attempts: row.Attempts}
+		MessageID: row.WebhookID, URL: endpoint.URL, Body: row.Payload, Secrets: []secret.Text{signing}, Attempts: row.Attempts,
+		Once: row.EventType == activity.WebhookTest}
 	if row.NextAttemptAt != nil {
 		d.NotBefore = *row.NextAttemptAt
 	}
