@@ -21,6 +21,7 @@ export const auditGroups = {
     'member.invited',
     'member.disabled',
     'member.enabled',
+    'member.address_confirmed',
     'invitation.accepted',
     'invitation.revoked',
     'membership.granted',
