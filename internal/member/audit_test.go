@@ -80,7 +80,7 @@ func TestEveryActIsAudited(t *testing.T) {
 				log = "mine"
 			}
 			require.Equal(t, c.want, log+" "+e.Action+" "+string(e.SubjectKind))
-			require.Equal(t, []any{vocab.ActorKindToken, int64(1), "req"}, []any{e.ActorKind, *e.ActorID, e.RequestID})
+			require.Equal(t, []any{vocab.ActorKindToken, w.token, "req"}, []any{e.ActorKind, *e.ActorID, e.RequestID})
 			text, err := json.Marshal(e)
 			require.NoError(t, err)
 			require.NotContains(t, string(text), "canary")
@@ -136,7 +136,9 @@ func TestOrganizationsLearnOfTeams(t *testing.T) {
 		manager, none, over := vocab.RoleManager, "", later(w, time.Hour)
 		change := func(c member.TeamChange) { _, err := w.UpdateTeam(root, team.ID, c); require.NoError(t, err) }
 		change(member.TeamChange{Members: &[]int64{someone}})
-		learned()
+		learned("mine A team was changed; of its members 1 joined.", "theirs A team was changed; of its members 1 joined.")
+		change(member.TeamChange{Members: &[]int64{}})
+		learned("mine A team was changed; of its members 1 left.", "theirs A team was changed; of its members 1 left.")
 		change(member.TeamChange{Role: &manager})
 		learned("mine A team was changed: role from ANALYST to MANAGER.", "theirs A team was changed: role from ANALYST to MANAGER.")
 		change(member.TeamChange{Tag: &none, Organizations: &[]int64{w.mine, w.theirs}})

@@ -7,6 +7,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/ent/membership"
+	"github.com/appmuster/appmuster/ent/setuplink"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -19,6 +20,9 @@ func (s *Service) SetInstanceOwner(ctx context.Context, memberID int64, is bool)
 		if m.InstanceOwner == is {
 			return m, nil
 		}
+		if is && !m.AddressProven() {
+			return nil, errUnproven.WithField("memberId")
+		}
 		action := activity.OwnerGranted
 		if !is {
 			action = activity.OwnerWithdrawn
@@ -29,6 +33,9 @@ func (s *Service) SetInstanceOwner(ctx context.Context, memberID int64, is bool)
 		after, err := m.Update().SetInstanceOwner(is).Save(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("set owner of the instance: %w", err)
+		}
+		if err := t.endResets(ctx, m.ID); err != nil {
+			return nil, err
 		}
 		if err := t.endSessions(ctx, m.ID); err != nil {
 			return nil, err
@@ -61,6 +68,9 @@ func (s *Service) DisableMember(ctx context.Context, memberID int64) (*ent.Membe
 		if err != nil {
 			return nil, fmt.Errorf("switch member off: %w", err)
 		}
+		if err := t.endResets(ctx, m.ID); err != nil {
+			return nil, err
+		}
 		if err := t.endSessions(ctx, m.ID); err != nil {
 			return nil, err
 		}
@@ -81,6 +91,31 @@ func (s *Service) EnableMember(ctx context.Context, memberID int64) (*ent.Member
 		}
 		return after, t.audit(ctx, 0, activity.MemberEnabled, vocab.SubjectKindMember, m.ID, nil)
 	})
+}
+
+// ConfirmAddress notes that the owner of the instance who asks vouches for it that
+// a member's address is theirs; it changes nothing where that is known. Only an
+// owner of the instance may.
+func (s *Service) ConfirmAddress(ctx context.Context, memberID int64) (*ent.Member, error) {
+	return s.changeMember(ctx, memberID, func(ctx context.Context, t *act, m *ent.Member) (*ent.Member, error) {
+		if m.AddressProven() {
+			return m, nil
+		}
+		after, err := m.Update().SetAddressProvenAt(t.now).Save(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("confirm address: %w", err)
+		}
+		return after, t.audit(ctx, 0, activity.MemberAddressConfirmed, vocab.SubjectKindMember, m.ID, nil)
+	})
+}
+
+// endResets ends a member's links to get back in: they let in again, and were made
+// for what the member was before.
+func (a *act) endResets(ctx context.Context, memberID int64) error {
+	if _, err := a.Ent().SetupLink.Delete().Where(setuplink.MemberID(memberID), setuplink.UsedAtIsNil()).Exec(ctx); err != nil {
+		return fmt.Errorf("end links to get back in: %w", err)
+	}
+	return nil
 }
 
 // changeMember lets an owner of the instance change a member.

@@ -42,8 +42,9 @@ const (
 // Invite asks somebody to become a member, or a member to take a further right:
 // an owner of an organization asks into it, an owner of the instance into teams
 // and the instance too. The link is given this once and works for 7 days; an
-// earlier one for the same address and place ends. mailed tells whether it was
-// also sent by mail; where that fails, the reason is logged and the link holds.
+// earlier one for the same address and place ends. mailed tells whether a mail was
+// taken for the address; where that fails, the reason is logged and the link holds.
+// The mail has a link of its own that is shown to nobody: it proves the address.
 func (s *Service) Invite(ctx context.Context, r InviteRequest) (inv *ent.Invitation, link secret.Text, mailed bool, err error) {
 	v := viewer.FromContext(ctx)
 	if err := mayInvite(v, r); err != nil {
@@ -52,12 +53,17 @@ func (s *Service) Invite(ctx context.Context, r InviteRequest) (inv *ent.Invitat
 	if address, err := mail.ParseAddress(r.Email); err != nil || address.Address != r.Email || len(r.Email) > maxEmail {
 		return nil, secret.Text{}, false, fault.New(fault.Invalid, "This is not an e-mail address. Write it as in name@example.com.").WithField("email")
 	}
-	raw := make([]byte, 24)
-	if _, err := rand.Read(raw); err != nil {
-		return nil, secret.Text{}, false, fmt.Errorf("make invitation: %w", err)
+	token, err := newToken()
+	if err != nil {
+		return nil, secret.Text{}, false, err
 	}
-	token := base64.RawURLEncoding.EncodeToString(raw)
 	link = secret.NewText(s.BaseURL + "/invite/" + token)
+	var mailedToken string
+	if s.Mail != nil {
+		if mailedToken, err = newToken(); err != nil {
+			return nil, secret.Text{}, false, err
+		}
+	}
 	var place string
 	err = s.change(ctx, func(ctx context.Context, t *act) (err error) {
 		limit, err := t.authority(ctx, r.Organization)
@@ -70,13 +76,22 @@ func (s *Service) Invite(ctx context.Context, r InviteRequest) (inv *ent.Invitat
 		if place, err = t.place(ctx, r); err != nil {
 			return err
 		}
-		inv, err = t.invite(ctx, r, s.FoldEmail(r.Email), token)
+		inv, err = t.invite(ctx, r, s.FoldEmail(r.Email), token, mailedToken)
 		return err
 	})
 	if err != nil {
 		return nil, secret.Text{}, false, err
 	}
-	return inv, link, s.mail(ctx, inv, place, link), nil
+	return inv, link, s.mail(ctx, inv, place, secret.NewText(s.BaseURL+"/invite/"+mailedToken)), nil
+}
+
+// newToken makes the token of a link: 192 random bits.
+func newToken() (string, error) {
+	raw := make([]byte, 24)
+	if _, err := rand.Read(raw); err != nil {
+		return "", fmt.Errorf("make invitation: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(raw), nil
 }
 
 func mayInvite(v *viewer.Viewer, r InviteRequest) error {
@@ -131,7 +146,7 @@ func (a *act) place(ctx context.Context, r InviteRequest) (string, error) {
 	return "", nil
 }
 
-func (a *act) invite(ctx context.Context, r InviteRequest, emailKey, token string) (*ent.Invitation, error) {
+func (a *act) invite(ctx context.Context, r InviteRequest, emailKey, token, mailedToken string) (*ent.Invitation, error) {
 	end, err := until(r.MembershipExpiresAt, a.now, "membershipExpiresAt")
 	if err != nil {
 		return nil, err
@@ -162,6 +177,13 @@ func (a *act) invite(ctx context.Context, r InviteRequest, emailKey, token strin
 	}
 	if id := a.viewer.MemberID(); id != 0 {
 		create.SetMemberID(id)
+	}
+	if id := a.viewer.TokenID(); id != 0 {
+		create.SetTokenID(id)
+	}
+	if mailedToken != "" {
+		mailed := sha256.Sum256([]byte(mailedToken))
+		create.SetMailedTokenHash(mailed[:])
 	}
 	made, err := create.Save(ctx)
 	if err != nil {

@@ -37,7 +37,11 @@ func TestInvite(t *testing.T) {
 		require.Equal(t, w.at.Add(7*24*time.Hour), inv.ExpiresAt.UTC())
 		require.Equal(t, w.at.Add(time.Hour), inv.MembershipExpiresAt.UTC())
 		require.Equal(t, []any{w.mine, vocab.RoleAnalyst, owner.ID, false}, []any{*inv.OrganizationID, *inv.Role, *inv.MemberID, inv.InstanceOwner})
-		require.Equal(t, []member.InvitationMail{{To: "New.One@Example.test", Place: "Mine", Link: link, ExpiresAt: inv.ExpiresAt}}, w.sent)
+		require.Equal(t, []member.InvitationMail{{To: "New.One@Example.test", Place: "Mine", Link: w.sent[0].Link, ExpiresAt: inv.ExpiresAt}}, w.sent)
+		mailedToken, found := strings.CutPrefix(w.sent[0].Link.Reveal(), "https://muster.example/invite/")
+		require.True(t, found)
+		mailedHash := sha256.Sum256([]byte(mailedToken))
+		require.Equal(t, mailedHash[:], inv.MailedTokenHash)
 
 		// The same address again: another link, and the one before ends.
 		w.mailErr = errMail

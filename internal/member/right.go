@@ -25,9 +25,13 @@ var (
 
 	errMayNotManage   = fault.New(fault.Forbidden, "Only an owner of the organization can change who belongs to it. Ask one of them.")
 	errMayNotList     = fault.New(fault.Forbidden, "Your role does not allow to see who belongs to the organization. Ask an owner of it.")
-	errMayNotChange   = fault.New(fault.Forbidden, "Your role does not allow to change the organization. Ask an owner of it.")
+	errMayNotTag      = fault.New(fault.Forbidden, "Only an owner of the organization changes its tags, because a tag may open it to a team. Ask one of them.")
 	errMayNotInstance = fault.New(fault.Forbidden, "Only an owner of this instance can do this. Ask one of them.")
 )
+
+// errUnproven refuses to give more to an account of which nobody knows whose it is.
+var errUnproven = fault.New(fault.Conflict, "Nobody has shown that this address is this member's: an organization invited them, and its owner saw the link. "+
+	"An owner of the instance can confirm the address, or make a link to get back in and hand it to the person; an invitation that they accept does it too.")
 
 func system(ctx context.Context) context.Context { return viewer.System(ctx, "member") }
 

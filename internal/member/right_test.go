@@ -50,6 +50,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			return err
 		}},
 		{"DisableMember", "+ F F F F F F F F F F", func(w *world, ctx context.Context) error { _, err := w.DisableMember(ctx, guest(w).ID); return err }},
+		{"ConfirmAddress", "+ F F F F F F F F F F", func(w *world, ctx context.Context) error { _, err := w.ConfirmAddress(ctx, guest(w).ID); return err }},
 		{"EnableMember", "+ F F F F F F F F F F", func(w *world, ctx context.Context) error { _, err := w.EnableMember(ctx, guest(w).ID); return err }},
 		{"InviteIntoOrganization", "+ F + F F F F N N N N", func(w *world, ctx context.Context) error {
 			_, _, _, err := w.Invite(ctx, member.InviteRequest{Email: fresh(), Organization: w.mine, Role: vocab.RoleOwner})
@@ -105,7 +106,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			return err
 		}},
 		{"DeleteTeam", "+ F F F F F F F F F F", func(w *world, ctx context.Context) error { return w.DeleteTeam(ctx, w.team(member.TeamRequest{}).ID) }},
-		{"SetTags", "+ F + F + F F N N N N", func(w *world, ctx context.Context) error {
+		{"SetTags", "+ F + F F F F N N N N", func(w *world, ctx context.Context) error {
 			_, err := w.SetTags(ctx, w.mine, []string{unique("tag")})
 			return err
 		}},

@@ -24,7 +24,8 @@ var (
 // SetRole gives a member a role in an organization until expiresAt, nil meaning
 // without an end: a new membership, or a change of the one there is. Where the
 // member may do less there now, it is logged out everywhere. Nobody gives what
-// outlasts their own right. An organization keeps an owner, unless the instance
+// outlasts their own right, and an account whose address is not proven gets nothing
+// in an organization that did not invite it. An organization keeps an owner, unless the instance
 // has one who could name another.
 func (s *Service) SetRole(ctx context.Context, organization, memberID int64, role vocab.Role, expiresAt *time.Time) (*ent.Membership, error) {
 	if err := mayManage(viewer.FromContext(ctx), organization); err != nil {
@@ -53,6 +54,9 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 			if err := within(end, limit, "expiresAt"); err != nil {
 				return err
 			}
+			if unproven(m, organization) {
+				return errUnproven.WithField("memberId")
+			}
 			after, err = t.grant(ctx, organization, m.ID, role, end)
 			return err
 		case err != nil:
@@ -65,11 +69,14 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 			if err := within(end, limit, "expiresAt"); err != nil {
 				return err
 			}
+			if unproven(m, organization) {
+				return errUnproven.WithField("memberId")
+			}
 		}
 		if err := t.keepOwner(ctx, before, role, end); err != nil {
 			return err
 		}
-		stood, err := t.standing(ctx, m.ID)
+		stood, err := t.stand(ctx, m.ID)
 		if err != nil {
 			return err
 		}
@@ -88,6 +95,12 @@ func (s *Service) SetRole(ctx context.Context, organization, memberID int64, rol
 		return t.audit(ctx, organization, activity.MembershipChanged, vocab.SubjectKindMembership, after.ID, detail)
 	})
 	return after, err
+}
+
+// unproven tells whether a member must get nothing more in an organization before
+// their address is proven: what the one gives that invited them is its own affair.
+func unproven(m *ent.Member, organization int64) bool {
+	return !m.AddressProven() && *m.InvitedByOrganizationID != organization
 }
 
 func (a *act) grant(ctx context.Context, organization, memberID int64, role vocab.Role, end *time.Time) (*ent.Membership, error) {
@@ -122,7 +135,7 @@ func (s *Service) RemoveMember(ctx context.Context, organization, memberID int64
 		if err := t.keepOwner(ctx, before, "", nil); err != nil {
 			return err
 		}
-		stood, err := t.standing(ctx, memberID)
+		stood, err := t.stand(ctx, memberID)
 		if err != nil {
 			return err
 		}

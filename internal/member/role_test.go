@@ -227,7 +227,7 @@ func TestAMemberSaysWhoInvited(t *testing.T) {
 		var guest *ent.Member
 		w.write(func(ctx context.Context, tx *database.Tx) (err error) {
 			guest, err = tx.Ent().Member.Create().SetEmail("ceo@elsewhere.test").SetEmailKey("ceo@elsewhere.test").SetCreatedAt(w.at).
-				SetInvitedByOrganizationID(w.theirs).Save(ctx)
+				SetInvitedByOrganizationID(w.theirs).SetAddressProvenAt(w.at).Save(ctx)
 			return err
 		})
 		_, err := w.SetRole(w.root(), w.mine, guest.ID, vocab.RoleAnalyst, nil)

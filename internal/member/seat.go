@@ -192,7 +192,7 @@ func opens(build *sql.DialectBuilder, of *sql.SelectTable, organizations []int64
 			sql.In(of.C(team.FieldID), build.Select(one.C(teamorganization.FieldTeamID)).From(one).
 				Where(sql.In(one.C(teamorganization.FieldOrganizationID), values(organizations)...))),
 			sql.In(of.C(team.FieldTagKey), build.Select(tag.C(organizationtag.FieldTagKey)).From(tag).
-				Where(sql.In(tag.C(organizationtag.FieldOrganizationID), values(organizations)...))),
+				Where(sql.And(sql.EQ(tag.C(organizationtag.FieldOpens), true), sql.In(tag.C(organizationtag.FieldOrganizationID), values(organizations)...)))),
 		),
 	)
 }

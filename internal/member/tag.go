@@ -26,20 +26,20 @@ const (
 	maxTag  = 50 // characters
 )
 
-var errMayNotCarry = fault.New(fault.Forbidden, "One of these tags opens the organization to a team, so only an owner can put it on or take it off.").WithField("tags")
-
 // SetTags replaces the tags of an organization; those that differ in case and
-// accents only are one. Who may manage the organization may, except for a tag
-// that a team goes by: it opens the organization to others, or closes it, and is
-// an owner's, who opens it to no team that lasts longer than their own right.
-// Members who can see or do less by it are logged out.
+// accents only are one. A tag may open the organization to a team, so that an owner
+// alone changes them, for no longer than their own right lasts. A tag that is a
+// team's opens the organization to it where an owner of the instance puts it on, or
+// somebody who is in the team; by others it is a word and no more, and nothing
+// tells them which tags teams go by. Members who can see or do less by it are
+// logged out.
 func (s *Service) SetTags(ctx context.Context, organization int64, tags []string) (*ent.Organization, error) {
 	v := viewer.FromContext(ctx)
 	switch {
 	case !visible(v, organization):
 		return nil, errNoOrganization
-	case !v.Can(organization, viewer.ManageOrganization):
-		return nil, errMayNotChange
+	case !v.Can(organization, viewer.ManageMembers):
+		return nil, errMayNotTag
 	}
 	want, err := foldTags(tags)
 	if err != nil {
@@ -47,7 +47,8 @@ func (s *Service) SetTags(ctx context.Context, organization int64, tags []string
 	}
 	var o *ent.Organization
 	err = s.change(ctx, func(ctx context.Context, t *act) error {
-		if _, err := t.holds(ctx, organization, viewer.ManageOrganization, errMayNotChange); err != nil {
+		limit, err := t.holds(ctx, organization, viewer.ManageMembers, errMayNotTag)
+		if err != nil {
 			return err
 		}
 		if o, err = t.Ent().Organization.Get(ctx, organization); ent.IsNotFound(err) {
@@ -59,46 +60,51 @@ func (s *Service) SetTags(ctx context.Context, organization int64, tags []string
 		if err != nil {
 			return fmt.Errorf("list tags: %w", err)
 		}
-		return t.retag(ctx, organization, has, want)
+		return t.retag(ctx, organization, limit, has, want)
 	})
 	return o, err
 }
 
-func (a *act) retag(ctx context.Context, organization int64, has []*ent.OrganizationTag, want map[string]string) error {
+func (a *act) retag(ctx context.Context, organization int64, limit *time.Time, has []*ent.OrganizationTag, want map[string]string) error {
+	mine, err := a.opening(ctx, want)
+	if err != nil {
+		return err
+	}
 	add := maps.Clone(want)
-	var gone []*ent.OrganizationTag // for good, or to be spelled anew
-	closed := map[string]bool{}
+	opens := map[string]bool{}      // what shall open
+	var gone []*ent.OrganizationTag // for good, or to be put on anew
+	var begin, cease []string       // tags that open from now on, and that shall not be
+	for key := range want {
+		opens[key] = mine[key]
+		begin = append(begin, key)
+	}
 	for _, tag := range has {
 		name, stays := want[tag.TagKey]
-		if stays && name == tag.Name {
+		opens[tag.TagKey] = stays && (tag.Opens || mine[tag.TagKey])
+		if tag.Opens {
+			begin = slices.DeleteFunc(begin, func(key string) bool { return key == tag.TagKey })
+		}
+		if stays && name == tag.Name && opens[tag.TagKey] == tag.Opens {
 			delete(add, tag.TagKey)
 			continue
 		}
 		gone = append(gone, tag)
-		closed[tag.TagKey] = !stays
+		if !stays {
+			cease = append(cease, tag.TagKey)
+		}
 	}
 	if len(gone) == 0 && len(add) == 0 {
 		return nil
 	}
-	var begin, cease []string // tags that were not there, and that shall not be
-	for key := range add {
-		if _, was := closed[key]; !was {
-			begin = append(begin, key)
-		}
-	}
-	for key, is := range closed {
-		if is {
-			cease = append(cease, key)
-		}
-	}
-	if err := a.mayCarry(ctx, organization, begin, cease); err != nil {
+	begin = slices.DeleteFunc(begin, func(key string) bool { return !opens[key] })
+	if err := a.tagsWithin(ctx, limit, begin); err != nil {
 		return err
 	}
 	losing, err := a.seers(ctx, cease)
 	if err != nil {
 		return err
 	}
-	stood, err := a.standing(ctx, losing...)
+	before, err := a.stand(ctx, losing...)
 	if err != nil {
 		return err
 	}
@@ -108,46 +114,57 @@ func (a *act) retag(ctx context.Context, organization int64, has []*ent.Organiza
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(add)) {
-		if err := a.Ent().OrganizationTag.Create().SetOrganizationID(organization).SetName(add[key]).SetTagKey(key).Exec(ctx); err != nil {
+		create := a.Ent().OrganizationTag.Create().SetOrganizationID(organization).SetName(add[key]).SetTagKey(key).SetOpens(opens[key])
+		if err := create.Exec(ctx); err != nil {
 			return fmt.Errorf("put tag on: %w", err)
 		}
 	}
-	if err := a.endShrunk(ctx, stood); err != nil {
+	if err := a.endShrunk(ctx, before); err != nil {
 		return err
 	}
-	before := make([]string, len(has))
+	names := make([]string, len(has))
 	for i, tag := range has {
-		before[i] = tag.Name
+		names[i] = tag.Name
 	}
-	slices.Sort(before)
+	slices.Sort(names)
 	return a.audit(ctx, organization, activity.OrganizationTagged, vocab.SubjectKindOrganization, organization, map[string]any{
-		"tags": fromTo(before, slices.Sorted(maps.Values(want))),
+		"tags": fromTo(names, slices.Sorted(maps.Values(want))),
 	})
 }
 
-// mayCarry refuses tags that open an organization to a team, or close it, where
-// who asks may not.
-func (a *act) mayCarry(ctx context.Context, organization int64, begin, cease []string) error {
-	opens, err := a.Ent().Team.Query().Where(team.TagKeyIn(slices.Concat(begin, cease)...)).Exist(ctx)
+// opening tells which tags open an organization when who asks puts them on: all
+// for an owner of the instance, else those that no team goes by yet but their own.
+func (a *act) opening(ctx context.Context, tags map[string]string) (map[string]bool, error) {
+	of := make(map[string]bool, len(tags))
+	for key := range tags {
+		of[key] = true
+	}
+	if a.viewer.IsInstanceOwner() {
+		return of, nil
+	}
+	teams, err := a.Ent().Team.Query().Where(team.TagKeyIn(slices.Collect(maps.Keys(tags))...)).All(ctx)
 	if err != nil {
-		return fmt.Errorf("look for teams: %w", err)
+		return nil, fmt.Errorf("look for teams: %w", err)
 	}
-	if !opens {
-		return nil
+	own, err := a.Ent().TeamMember.Query().Where(teammember.MemberID(a.viewer.MemberID())).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list own teams: %w", err)
 	}
-	if !a.viewer.Can(organization, viewer.ManageMembers) {
-		return errMayNotCarry
+	for _, t := range teams {
+		in := slices.ContainsFunc(own, func(m *ent.TeamMember) bool { return m.TeamID == t.ID })
+		if !in || !active(t, a.now) {
+			of[t.TagKey] = false
+		}
 	}
-	limit, err := a.holds(ctx, organization, viewer.ManageMembers, errMayNotCarry)
-	if err != nil || limit == nil {
-		return err
-	}
-	return a.tagsWithin(ctx, limit, begin)
+	return of, nil
 }
 
 // tagsWithin refuses tags that would open an organization to teams for longer than
 // who puts them on may do that.
 func (a *act) tagsWithin(ctx context.Context, limit *time.Time, tags []string) error {
+	if limit == nil {
+		return nil
+	}
 	teams, err := a.Ent().Team.Query().Where(team.TagKeyIn(tags...)).All(ctx)
 	if err != nil {
 		return fmt.Errorf("look for teams: %w", err)

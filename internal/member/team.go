@@ -43,7 +43,24 @@ func (s *Service) Teams(ctx context.Context) ([]*ent.Team, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list teams: %w", err)
 	}
+	for _, t := range all {
+		s.hideEnded(v, t)
+	}
 	return all, nil
+}
+
+// hideEnded takes from a team that has ended what its people shall not see of it
+// any more: they see its name, its role and its end.
+func (s *Service) hideEnded(v *viewer.Viewer, t *ent.Team) {
+	if s.over(v, t) {
+		t.TagKey = ""
+	}
+}
+
+// over reports whether a team has ended for the viewer: not for owners of the
+// instance, who may let it begin again.
+func (s *Service) over(v *viewer.Viewer, t *ent.Team) bool {
+	return !v.IsInstanceOwner() && !active(t, s.now())
 }
 
 // Team gives a team to who may see it in Teams.
@@ -59,12 +76,14 @@ func (s *Service) Team(ctx context.Context, id int64) (*ent.Team, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find team: %w", err)
 	}
+	s.hideEnded(v, t)
 	return t, nil
 }
 
-// TeamMembers lists who is in a team, by address, for who may see the team.
+// TeamMembers lists who is in a team, by address, for who may see the team; of one
+// that has ended its people see nobody.
 func (s *Service) TeamMembers(ctx context.Context, id int64) ([]*ent.Member, error) {
-	if _, err := s.Team(ctx, id); err != nil {
+	if t, err := s.Team(ctx, id); err != nil || s.over(viewer.FromContext(ctx), t) {
 		return nil, err
 	}
 	all, err := s.DB.Ent().Member.Query().Where(func(q *sql.Selector) {
@@ -80,9 +99,10 @@ func (s *Service) TeamMembers(ctx context.Context, id int64) ([]*ent.Member, err
 
 // TeamOrganizations lists the organizations that were opened to a team one by
 // one, by name, for who may see the team: those of them that the viewer sees.
-// Organizations that carry the team's tag are not among them for that alone.
+// Organizations that carry the team's tag are not among them for that alone. Of a
+// team that has ended its people see none.
 func (s *Service) TeamOrganizations(ctx context.Context, id int64) ([]*ent.Organization, error) {
-	if _, err := s.Team(ctx, id); err != nil {
+	if t, err := s.Team(ctx, id); err != nil || s.over(viewer.FromContext(ctx), t) {
 		return nil, err
 	}
 	all, err := s.DB.Ent().Organization.Query().Where(func(q *sql.Selector) {
@@ -134,7 +154,7 @@ func (s *Service) CreateTeam(ctx context.Context, r TeamRequest) (*ent.Team, err
 		if err := t.join(ctx, made.ID, w.members); err != nil {
 			return err
 		}
-		if err := t.tell(ctx, nil, made, lists{}, lists{organizations: w.organizations}); err != nil {
+		if err := t.tell(ctx, nil, made, lists{}, lists{w.organizations, w.members}); err != nil {
 			return err
 		}
 		return t.audit(ctx, 0, activity.TeamCreated, vocab.SubjectKindTeam, made.ID, map[string]any{
@@ -189,7 +209,7 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, c TeamChange) (*ent.
 			after = before
 			return nil
 		}
-		stood, err := t.standing(ctx, has.members...)
+		stood, err := t.stand(ctx, has.members...)
 		if err != nil {
 			return err
 		}
@@ -215,7 +235,7 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, c TeamChange) (*ent.
 		if err := t.endShrunk(ctx, stood); err != nil {
 			return err
 		}
-		if err := t.tell(ctx, before, after, has, lists{organizations: w.organizations}); err != nil {
+		if err := t.tell(ctx, before, after, has, lists{w.organizations, w.members}); err != nil {
 			return err
 		}
 		return t.audit(ctx, 0, activity.TeamChanged, vocab.SubjectKindTeam, id, detail)
@@ -244,7 +264,7 @@ func (s *Service) DeleteTeam(ctx context.Context, id int64) error {
 		if err != nil {
 			return err
 		}
-		stood, err := t.standing(ctx, has.members...)
+		stood, err := t.stand(ctx, has.members...)
 		if err != nil {
 			return err
 		}
@@ -413,12 +433,14 @@ func (a *act) checkTeam(ctx context.Context, id int64, w wanted, organizations, 
 	if there != len(organizations) {
 		return errNoOrganization.WithField("organizationIds")
 	}
-	able, err := a.Ent().Member.Query().Where(member.IDIn(members...)).Count(ctx)
-	if err != nil {
+	able, err := a.Ent().Member.Query().Where(member.IDIn(members...)).All(ctx)
+	switch {
+	case err != nil:
 		return fmt.Errorf("find members: %w", err)
-	}
-	if able != len(members) {
+	case len(able) != len(members):
 		return errNoMember.WithField("memberIds")
+	case slices.ContainsFunc(able, func(m *ent.Member) bool { return !m.AddressProven() }):
+		return errUnproven.WithField("memberIds")
 	}
 	return nil
 }
@@ -464,7 +486,7 @@ func (a *act) leave(ctx context.Context, id int64, members []int64) error {
 }
 
 // tell notes in the logs of the organizations what a team, nil for none, could
-// and can do there. Which members are in it, the instance's log says.
+// and can do there, and who joined or left it.
 func (a *act) tell(ctx context.Context, before, after *ent.Team, had, has lists) error {
 	saw, err := a.sees(ctx, before, had.organizations)
 	if err != nil {
@@ -474,17 +496,27 @@ func (a *act) tell(ctx context.Context, before, after *ent.Team, had, has lists)
 	if err != nil {
 		return err
 	}
+	joined, left := difference(has.members, had.members)
 	all := distinct(slices.Concat(saw, sees))
 	for _, id := range all { // ascending, so that two transactions lock in one order
 		_, was := slices.BinarySearch(saw, id)
 		_, is := slices.BinarySearch(sees, id)
 		switch {
 		case !was:
-			err = a.audit(ctx, id, activity.TeamOpened, vocab.SubjectKindTeam, after.ID, map[string]any{"role": after.Role, "expiresAt": shown(after.ExpiresAt)})
+			err = a.audit(ctx, id, activity.TeamOpened, vocab.SubjectKindTeam, after.ID, map[string]any{
+				"role": after.Role, "expiresAt": shown(after.ExpiresAt), "members": encoded(xid.Member, has.members),
+			})
 		case !is:
 			err = a.audit(ctx, id, activity.TeamClosed, vocab.SubjectKindTeam, before.ID, nil)
 		default:
-			if detail := differences(before.Role, after.Role, before.ExpiresAt, after.ExpiresAt); len(detail) > 0 {
+			detail := differences(before.Role, after.Role, before.ExpiresAt, after.ExpiresAt)
+			if len(joined) > 0 {
+				detail["membersAdded"] = encoded(xid.Member, joined)
+			}
+			if len(left) > 0 {
+				detail["membersRemoved"] = encoded(xid.Member, left)
+			}
+			if len(detail) > 0 {
 				err = a.audit(ctx, id, activity.TeamChanged, vocab.SubjectKindTeam, after.ID, detail)
 			}
 		}
@@ -503,7 +535,7 @@ func (a *act) sees(ctx context.Context, t *ent.Team, organizations []int64) ([]i
 	}
 	sees := slices.Clone(organizations)
 	if t.TagKey != "" {
-		tagged, err := a.Ent().OrganizationTag.Query().Where(organizationtag.TagKey(t.TagKey)).All(ctx)
+		tagged, err := a.Ent().OrganizationTag.Query().Where(organizationtag.TagKey(t.TagKey), organizationtag.Opens(true)).All(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("list tagged organizations: %w", err)
 		}

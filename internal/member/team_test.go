@@ -2,6 +2,7 @@ package member_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/member"
+	"github.com/appmuster/appmuster/internal/standing"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
@@ -124,40 +126,92 @@ func TestSetTags(t *testing.T) {
 		w := newWorld(t, db)
 		manager := w.as(w.seat(w.mine, vocab.RoleManager, nil), in{w.mine, viewer.RoleManager})
 		owner := w.as(w.seat(w.mine, vocab.RoleOwner, nil), in{w.mine, viewer.RoleOwner})
-		set := func(ctx func() ([]string, string), want []string) {
-			got, out := ctx()
+		tags := func(who context.Context, tags ...string) ([]string, string) {
+			_, err := w.SetTags(who, w.mine, tags)
+			all, listErr := w.Tags(owner, []int64{w.mine, w.theirs})
+			require.NoError(t, listErr)
+			return all[w.mine], outcome(err)
+		}
+		set := func(want []string, wanted ...string) {
+			t.Helper()
+			got, out := tags(owner, wanted...)
 			require.Equal(t, "+", out)
 			require.Equal(t, want, got)
 		}
-		tags := func(who context.Context, tags ...string) func() ([]string, string) {
-			return func() ([]string, string) {
-				_, err := w.SetTags(who, w.mine, tags)
-				all, listErr := w.Tags(owner, []int64{w.mine, w.theirs})
-				require.NoError(t, listErr)
-				return all[w.mine], outcome(err)
-			}
-		}
-		set(tags(manager, "Zeta", " Älpha ", "alpha", "ZETA"), []string{"Älpha", "Zeta"})
-		set(tags(manager, "ALPHA"), []string{"ALPHA"})
-		set(tags(manager), nil)
+		set([]string{"Älpha", "Zeta"}, "Zeta", " Älpha ", "alpha", "ZETA")
+		set([]string{"ALPHA"}, "ALPHA")
+		set(nil)
 		twenty := strings.Split("abcdefghijklmnopqrst", "")
-		set(tags(manager, twenty...), twenty)
-		set(tags(manager, strings.Repeat("ß", 50)), []string{strings.Repeat("ß", 50)})
+		set(twenty, twenty...)
+		set([]string{strings.Repeat("ß", 50)}, strings.Repeat("ß", 50))
 		for _, wrong := range [][]string{append(twenty, "u"), {""}, {"a\tb"}, {strings.Repeat("x", 51)}, {"\u200b"}} {
-			_, out := tags(manager, wrong...)()
+			_, out := tags(owner, wrong...)
 			require.Equal(t, "INVALID tags", out)
 		}
 
-		// A tag that a team goes by gives rights away: that is for owners.
-		set(tags(manager, "Mine"), []string{"Mine"})
+		// A tag may give rights away: they are for owners, whatever they are.
+		set([]string{"Mine"}, "Mine")
 		w.team(member.TeamRequest{Tag: "Gold"})
-		_, out := tags(manager, "Mine", "GOLD")()
-		require.Equal(t, "FORBIDDEN tags", out)
-		set(tags(owner, "Mine", "Gold"), []string{"Gold", "Mine"})
-		_, out = tags(manager, "Mine")()
-		require.Equal(t, "FORBIDDEN tags", out)
-		set(tags(manager, "gold"), []string{"gold"})
-		set(tags(owner), nil)
+		var said []error
+		for _, list := range [][]string{{"Mine", "Gold"}, {"Mine", "Guess"}, {"Mine"}, {}} {
+			_, err := w.SetTags(manager, w.mine, list)
+			refused(t, "FORBIDDEN", err)
+			said = append(said, err)
+		}
+		for _, err := range said {
+			require.Equal(t, said[0], err, "a refusal does not tell which tags teams go by")
+		}
+	})
+}
+
+// TestAGuessedTagOpensNothing: who guesses the tag of a team that is not theirs has
+// a word on their organization, and learns nothing of the team or its people.
+func TestAGuessedTagOpensNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		guesser, quinn := w.seat(w.mine, vocab.RoleOwner, nil), w.member("quinn")
+		team := w.team(member.TeamRequest{Role: vocab.RoleAnalyst, Tag: "Gold", Members: []int64{quinn.ID}})
+		asking := w.as(guesser, in{w.mine, viewer.RoleOwner})
+		set := func(who context.Context, tags ...string) {
+			t.Helper()
+			_, err := w.SetTags(who, w.mine, tags)
+			require.NoError(t, err)
+		}
+		open := func() bool {
+			t.Helper()
+			seats, err := w.Members(asking, w.mine)
+			require.NoError(t, err)
+			has, err := standing.Of(dbtest.Context(t), db.Ent(), w.at, quinn.ID)
+			require.NoError(t, err)
+			in := slices.ContainsFunc(seats, func(s member.Seat) bool { return s.Member.ID == quinn.ID })
+			require.Equal(t, in, has.Roles(quinn.ID)[w.mine] != "", "who is listed is who may")
+			return in
+		}
+		set(asking, "GOLD", "Plain")
+		require.False(t, open())
+		set(asking, "Gold")
+		require.False(t, open(), "spelt another way it is the same tag")
+
+		root := w.root()
+		set(root, "Gold")
+		require.True(t, open(), "an owner of the instance puts it on")
+		set(asking, "gold", "Other")
+		require.True(t, open(), "what is open stays so by another spelling")
+		set(asking, "Other")
+		require.False(t, open(), "its owner closes it")
+
+		_, err := w.UpdateTeam(root, team.ID, member.TeamChange{Members: &[]int64{quinn.ID, guesser.ID}})
+		require.NoError(t, err)
+		set(asking, "Gold")
+		require.True(t, open(), "who is in the team knows of it")
+
+		set(asking, "Silver")
+		require.False(t, open())
+		silver := "silver"
+		_, err = w.UpdateTeam(root, team.ID, member.TeamChange{Tag: &silver})
+		require.NoError(t, err)
+		require.True(t, open(), "the team came to a tag that was there")
 	})
 }
 
@@ -169,10 +223,11 @@ func TestATagGivesNoLongerThanItsOwnersRight(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
 		hour, day := later(w, time.Hour), later(w, 24*time.Hour)
-		guest, lasting := w.seat(w.mine, vocab.RoleOwner, hour), w.seat(w.mine, vocab.RoleOwner, nil)
-		w.team(member.TeamRequest{Role: vocab.RoleOwner, Tag: "forever", Members: []int64{guest.ID}})
-		w.team(member.TeamRequest{Role: vocab.RoleOwner, Tag: "day", ExpiresAt: day})
-		w.team(member.TeamRequest{Role: vocab.RoleOwner, Tag: "hour", ExpiresAt: hour})
+		guest, lasting, brief := w.seat(w.mine, vocab.RoleOwner, hour), w.seat(w.mine, vocab.RoleOwner, nil), w.seat(w.mine, vocab.RoleOwner, later(w, time.Minute))
+		all := []int64{guest.ID, lasting.ID, brief.ID}
+		w.team(member.TeamRequest{Role: vocab.RoleOwner, Tag: "forever", Members: []int64{guest.ID, lasting.ID}})
+		w.team(member.TeamRequest{Role: vocab.RoleAnalyst, Tag: "day", ExpiresAt: day, Members: all})
+		w.team(member.TeamRequest{Role: vocab.RoleAnalyst, Tag: "hour", ExpiresAt: hour, Members: all})
 		set := func(m *ent.Member, tags ...string) string {
 			_, err := w.SetTags(w.as(m, in{w.mine, viewer.RoleOwner}), w.mine, tags)
 			return outcome(err)
@@ -181,7 +236,6 @@ func TestATagGivesNoLongerThanItsOwnersRight(t *testing.T) {
 		require.Equal(t, "INVALID tags", set(guest, "Hour", "Day"))
 		require.Equal(t, "+", set(guest, "Hour", "Plain"))
 		require.Equal(t, "+", set(lasting, "Forever", "Day"))
-		brief := w.seat(w.mine, vocab.RoleOwner, later(w, time.Minute))
 		require.Equal(t, "+", set(brief, "FOREVER", "Other"), "what is there already may stay, what goes closes")
 		require.Equal(t, "INVALID tags", set(brief, "Forever", "Hour"))
 		require.Equal(t, "+", set(guest, "Forever", "Day"), "by now the guest's right has no end: the owner opened the organization to the team")
@@ -192,15 +246,42 @@ func TestTagsAreSetByTheRightThatIsThere(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
-		w.team(member.TeamRequest{Tag: "Gold"})
 		set := func(m *ent.Member, tags ...string) string {
 			_, err := w.SetTags(w.as(m, in{w.mine, viewer.RoleOwner}), w.mine, tags)
 			return outcome(err)
 		}
-		require.Equal(t, "FORBIDDEN", set(w.seat(w.mine, vocab.RoleAnalyst, nil), "Plain"), "was an owner when the request began")
+		require.Equal(t, "FORBIDDEN", set(w.seat(w.mine, vocab.RoleManager, nil), "Plain"), "was an owner when the request began")
 		require.Equal(t, "FORBIDDEN", set(w.seat(w.mine, vocab.RoleOwner, &w.at), "Plain"))
-		manager := w.seat(w.mine, vocab.RoleManager, nil)
-		require.Equal(t, "+", set(manager, "Plain"))
-		require.Equal(t, "FORBIDDEN tags", set(manager, "Gold"))
+		require.Equal(t, "+", set(w.seat(w.mine, vocab.RoleOwner, nil), "Plain"))
+	})
+}
+
+// TestATeamThatHasEndedShowsNobody: its people still see that there was one, and
+// nothing of what it is now.
+func TestATeamThatHasEndedShowsNobody(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		paul, victor := w.member("paul"), w.member("victor")
+		made := w.team(member.TeamRequest{Name: "Partners", Tag: "Gold", Organizations: []int64{w.mine}, Members: []int64{paul.ID, victor.ID}, ExpiresAt: later(w, time.Hour)})
+		look := func(ctx context.Context) []any {
+			t.Helper()
+			all, err := w.Teams(ctx)
+			require.NoError(t, err)
+			require.Len(t, all, 1)
+			one, err := w.Team(ctx, made.ID)
+			require.NoError(t, err)
+			require.Equal(t, all[0].TagKey, one.TagKey)
+			members, err := w.TeamMembers(ctx, made.ID)
+			require.NoError(t, err)
+			organizations, err := w.TeamOrganizations(ctx, made.ID)
+			require.NoError(t, err)
+			return []any{one.Name, one.TagKey, len(members), len(organizations)}
+		}
+		asking := w.as(paul, in{w.mine, viewer.RoleAnalyst}) // another seat of theirs
+		require.Equal(t, []any{"Partners", "gold", 2, 1}, look(asking))
+		w.at = w.at.Add(time.Hour)
+		require.Equal(t, []any{"Partners", "", 0, 0}, look(asking))
+		require.Equal(t, []any{"Partners", "gold", 2, 1}, look(w.root()), "an owner of the instance may let it begin again")
 	})
 }

@@ -30,6 +30,7 @@ type world struct {
 	db           *database.DB
 	at           time.Time
 	mine, theirs int64
+	token        int64   // of nobody, which owns the instance
 	all          []int64 // what the instance has
 
 	mu      sync.Mutex
@@ -43,6 +44,13 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	w.mine = dbtest.Organization(t, db, "Mine").ID
 	w.theirs = dbtest.Organization(t, db, "Theirs").ID
 	w.all = []int64{w.mine, w.theirs}
+	w.write(func(ctx context.Context, tx *database.Tx) error {
+		made, err := tx.Ent().ApiToken.Create().SetName("script").SetTokenHash([]byte(rand.Text())).SetAllOrganizations(true).SetCreatedAt(w.at).Save(ctx)
+		if err == nil {
+			w.token = made.ID
+		}
+		return err
+	})
 	w.Service = member.New(member.Params{
 		DB: db, BaseURL: "https://muster.example", FoldEmail: auth.FoldEmail, Now: func() time.Time { return w.at },
 		Logger: slog.New(slog.DiscardHandler),
@@ -135,7 +143,7 @@ func (w *world) root() context.Context {
 	for _, id := range w.all {
 		roles[id] = viewer.RoleOwner
 	}
-	return viewer.NewContext(w.t.Context(), viewer.New(viewer.Params{TokenID: 1, InstanceOwner: true, IP: "192.0.2.7", RequestID: "req", Roles: roles}))
+	return viewer.NewContext(w.t.Context(), viewer.New(viewer.Params{TokenID: w.token, InstanceOwner: true, IP: "192.0.2.7", RequestID: "req", Roles: roles}))
 }
 
 func (w *world) team(r member.TeamRequest) *ent.Team {
