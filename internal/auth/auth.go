@@ -72,6 +72,7 @@ type Service struct {
 	hashing  chan struct{} // one hash at a time: each takes 64 MiB
 	unknown  string        // compared against when there is no such account
 	keeper   *seal.Keeper
+	baseURL  string
 	passkeys *webauthn.WebAuthn // nil: there are none
 	platform *platform          // nil: there is no registration
 }
@@ -87,7 +88,7 @@ func New(p Params) (*Service, error) {
 	if s.unknown, err = nobodysHash(s.hash); err != nil {
 		return nil, err
 	}
-	s.keeper = p.Keeper
+	s.keeper, s.baseURL = p.Keeper, p.BaseURL
 	if s.passkeys, err = newPasskeys(p.BaseURL); err != nil {
 		return nil, err
 	}

@@ -1,9 +1,11 @@
 package auth
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
@@ -15,27 +17,24 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/seal/secret"
+	"github.com/appmuster/appmuster/internal/standing"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
 )
 
 var errAccountThere = fault.New(fault.Conflict, "There is an account with this address or this Microsoft account already. Log in with it, then open the link again.").WithField("token")
 
 var errInvitationGone = fault.New(fault.NotFound, "This invitation is not valid: it was used, withdrawn or has ended. Ask for a new one.").WithField("token")
 
-// Invitation gives what an invitation offers, to whoever has its link.
+// Invitation gives what an invitation offers, to whoever has its link. A link has
+// 192 random bits, so looking is no try that an address would have to rest for.
 func (s *Service) Invitation(ctx context.Context, token string) (InvitationView, error) {
-	if err := s.take(ctx, ofAddress(ctx)...); err != nil {
-		return InvitationView{}, err
-	}
 	inv, err := s.invitation(ctx, s.db.Ent(), token)
 	if err != nil {
 		return InvitationView{}, err
 	}
 	ctx = system(ctx)
-	if err := s.giveBack(ctx); err != nil {
-		return InvitationView{}, err
-	}
 	view := InvitationView{Email: inv.Email, InstanceOwner: inv.InstanceOwner, ExpiresAt: inv.ExpiresAt}
 	if inv.OrganizationID != nil {
 		o, err := s.db.Ent().Organization.Get(ctx, *inv.OrganizationID)
@@ -59,8 +58,10 @@ func (s *Service) Invitation(ctx context.Context, token string) (InvitationView,
 
 // invitation gives the invitation of a link that still holds.
 func (s *Service) invitation(ctx context.Context, client *ent.Client, token string) (*ent.Invitation, error) {
+	hash := sum(token)
 	inv, err := client.Invitation.Query().Where(
-		invitation.TokenHashEQ(sum(token)), invitation.AcceptedAtIsNil(), invitation.RevokedAtIsNil(), invitation.ExpiresAtGT(s.now()),
+		invitation.Or(invitation.TokenHashEQ(hash), invitation.MailedTokenHashEQ(hash)),
+		invitation.AcceptedAtIsNil(), invitation.RevokedAtIsNil(), invitation.ExpiresAtGT(s.now()),
 	).Only(system(ctx))
 	if ent.IsNotFound(err) {
 		return nil, errInvitationGone
@@ -68,12 +69,8 @@ func (s *Service) invitation(ctx context.Context, client *ent.Client, token stri
 	if err != nil {
 		return nil, fmt.Errorf("find invitation: %w", err)
 	}
-	still, err := s.stillInvites(ctx, inv)
-	if err != nil {
+	if _, err := s.inviter(ctx, client, inv); err != nil {
 		return nil, err
-	}
-	if !still {
-		return nil, errInvitationGone
 	}
 	return inv, nil
 }
@@ -91,13 +88,15 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, name string, pass
 	if err := needSession(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.take(ctx, ofAddress(ctx)...); err != nil {
-		return nil, err
-	}
 	inv, err := s.invitation(ctx, s.db.Ent(), token)
 	if err != nil {
 		return nil, err
 	}
+	// Only a link that holds leads to what costs anything, and tells anything.
+	if err := s.take(ctx, ofAddress(ctx)...); err != nil {
+		return nil, err
+	}
+	mailed := bytes.Equal(inv.MailedTokenHash, sum(token))
 	if asks := viewer.FromContext(ctx).MemberID(); asks != 0 {
 		theirs, err := s.db.Ent().Member.Query().Where(member.ID(asks), member.EmailKey(inv.EmailKey)).Exist(system(ctx))
 		switch {
@@ -106,21 +105,18 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, name string, pass
 		case !theirs:
 			return nil, fault.New(fault.Conflict, "This invitation is for another address. Log out first, then open the link again.").WithField("token")
 		}
-		return s.acceptFor(ctx, inv, asks)
+		return s.acceptFor(ctx, inv, asks, mailed)
 	}
 	if name, err = memberName(name); err != nil {
 		return nil, err
 	}
-	return s.acceptAsNew(ctx, inv, name, password)
+	return s.acceptAsNew(ctx, inv, name, password, mailed)
 }
 
-func (s *Service) acceptFor(ctx context.Context, inv *ent.Invitation, memberID int64) (*viewer.Viewer, error) {
+func (s *Service) acceptFor(ctx context.Context, inv *ent.Invitation, memberID int64, mailed bool) (*viewer.Viewer, error) {
 	v := viewer.FromContext(ctx)
 	err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		if err := s.grant(ctx, tx, inv, memberID); err != nil {
-			return err
-		}
-		return audit(ctx, tx, v, accepted(inv, memberID))
+		return s.grant(ctx, tx, v, inv, memberID, mailed)
 	}, database.Durable())
 	if err != nil {
 		return nil, err
@@ -135,7 +131,7 @@ func (s *Service) acceptFor(ctx context.Context, inv *ent.Invitation, memberID i
 	return s.member(ctx, s.db.Ent(), memberID)
 }
 
-func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name string, password secret.Text) (*viewer.Viewer, error) {
+func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name string, password secret.Text, mailed bool) (*viewer.Viewer, error) {
 	var who *account
 	var hash string
 	method := methodPassword
@@ -151,6 +147,9 @@ func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name str
 	}
 	var made *ent.Member
 	err = s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) (err error) {
+		if err := tx.Lock(ctx, "members", 0); err != nil {
+			return err
+		}
 		made, err = tx.Ent().Member.Create().SetEmail(inv.Email).SetEmailKey(inv.EmailKey).SetName(name).
 			SetPasswordHash(hash).SetCreatedAt(s.now()).SetNillableInvitedByOrganizationID(inv.OrganizationID).Save(ctx)
 		if err != nil {
@@ -162,10 +161,7 @@ func (s *Service) acceptAsNew(ctx context.Context, inv *ent.Invitation, name str
 				return err
 			}
 		}
-		if err := s.grant(ctx, tx, inv, made.ID); err != nil {
-			return err
-		}
-		return audit(ctx, tx, v, accepted(inv, made.ID))
+		return s.grant(ctx, tx, v, inv, made.ID, mailed)
 	}, database.Durable())
 	if ent.IsConstraintError(err) {
 		return nil, errAccountThere
@@ -198,9 +194,19 @@ func (s *Service) proven(ctx context.Context) (*account, error) {
 	return &who, nil
 }
 
-// grant uses the invitation up and gives the member what it offers. A right
-// that they have and that is stronger, or lasts longer, stays.
-func (s *Service) grant(ctx context.Context, tx *database.Tx, inv *ent.Invitation, memberID int64) error {
+// grant uses the invitation up, gives the member what it offers and notes it as v's
+// act. A right that they have and that is stronger, or lasts longer, stays. Whether
+// who made it still may is looked at once more, now that nobody changes rights: the
+// invitation was found before a password was hashed, which takes its time. mailed
+// is whether the link came by mail, and not from who made it.
+func (s *Service) grant(ctx context.Context, tx *database.Tx, v *viewer.Viewer, inv *ent.Invitation, memberID int64, mailed bool) error {
+	if err := tx.Lock(ctx, "members", 0); err != nil {
+		return err
+	}
+	by, err := s.inviter(ctx, tx.Ent(), inv)
+	if err != nil {
+		return err
+	}
 	now := s.now()
 	n, err := tx.Ent().Invitation.Update().Where(
 		invitation.ID(inv.ID), invitation.AcceptedAtIsNil(), invitation.RevokedAtIsNil(), invitation.ExpiresAtGT(now),
@@ -211,22 +217,62 @@ func (s *Service) grant(ctx context.Context, tx *database.Tx, inv *ent.Invitatio
 	if n == 0 {
 		return errInvitationGone
 	}
+	e := accepted(inv, memberID)
+	// An owner of the instance who gives somebody a link vouches for them.
+	if mailed || by.CanManageInstance() {
+		proven, err := tx.Ent().Member.Update().Where(member.ID(memberID), member.InvitedByOrganizationIDNotNil(), member.AddressProvenAtIsNil()).
+			SetAddressProvenAt(now).Save(ctx)
+		if err != nil {
+			return fmt.Errorf("note that the address is theirs: %w", err)
+		}
+		if proven > 0 {
+			e.Detail["addressProven"] = true
+		}
+	}
+	if err := audit(ctx, tx, v, e); err != nil {
+		return err
+	}
 	if inv.InstanceOwner {
 		if err := tx.Ent().Member.UpdateOneID(memberID).SetInstanceOwner(true).Exec(ctx); err != nil {
 			return fmt.Errorf("give the instance: %w", err)
 		}
 	}
 	if inv.TeamID != nil {
-		in, err := tx.Ent().TeamMember.Query().Where(teammember.TeamID(*inv.TeamID), teammember.MemberID(memberID)).Exist(ctx)
-		if err == nil && !in {
-			err = tx.Ent().TeamMember.Create().SetTeamID(*inv.TeamID).SetMemberID(memberID).SetCreatedAt(now).Exec(ctx)
-		}
-		if err != nil {
+		if err := s.joinTeam(ctx, tx, v, *inv.TeamID, memberID, now); err != nil {
 			return fmt.Errorf("put into the team: %w", err)
 		}
 	}
 	if inv.OrganizationID != nil && inv.Role != nil {
 		return s.addMembership(ctx, tx, inv, memberID, now)
+	}
+	return nil
+}
+
+// joinTeam puts a member into a team and tells the organizations that it sees.
+func (s *Service) joinTeam(ctx context.Context, tx *database.Tx, v *viewer.Viewer, teamID, memberID int64, now time.Time) error {
+	in, err := tx.Ent().TeamMember.Query().Where(teammember.TeamID(teamID), teammember.MemberID(memberID)).Exist(ctx)
+	if err != nil || in {
+		return err
+	}
+	if err := tx.Ent().TeamMember.Create().SetTeamID(teamID).SetMemberID(memberID).SetCreatedAt(now).Exec(ctx); err != nil {
+		return err
+	}
+	opened, err := standing.Opened(ctx, tx.Ent(), now, teamID)
+	if err != nil {
+		return err
+	}
+	var organizations []int64
+	for _, seat := range opened[teamID] {
+		organizations = append(organizations, seat.Organization)
+	}
+	slices.Sort(organizations) // so that two transactions lock in one order
+	for _, id := range slices.Compact(organizations) {
+		if err := audit(ctx, tx, v, activity.Entry{
+			OrganizationID: id, Action: activity.TeamChanged, SubjectKind: vocab.SubjectKindTeam, SubjectID: teamID,
+			Detail: map[string]any{"membersAdded": []string{xid.Encode(xid.Member, memberID)}},
+		}); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -259,7 +305,7 @@ func (s *Service) addMembership(ctx context.Context, tx *database.Tx, inv *ent.I
 func accepted(inv *ent.Invitation, memberID int64) activity.Entry {
 	e := activity.Entry{
 		Action: "invitation.accepted", SubjectKind: vocab.SubjectKindInvitation, SubjectID: inv.ID,
-		Detail: map[string]any{"member": memberID},
+		Detail: map[string]any{"member": xid.Encode(xid.Member, memberID)},
 	}
 	if inv.OrganizationID != nil {
 		e.OrganizationID = *inv.OrganizationID

@@ -2,35 +2,36 @@ package auth
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/appmuster/appmuster/ent"
-	"github.com/appmuster/appmuster/ent/member"
 	"github.com/appmuster/appmuster/internal/viewer"
 )
 
-// stillInvites tells whether who made an invitation could make it now: nobody
-// shall come back by a link that they kept from the time before they lost their
-// right. What a token of nobody made holds.
-func (s *Service) stillInvites(ctx context.Context, inv *ent.Invitation) (bool, error) {
-	if inv.MemberID == nil {
-		return true, nil
+// inviter gives who made an invitation as they stand now, and errInvitationGone
+// where they could not make it any more: nobody shall come back by a link that they
+// kept from the time before they lost their right, and what a token made goes with
+// the token. It is nil where neither a member nor a token made it.
+func (s *Service) inviter(ctx context.Context, c *ent.Client, inv *ent.Invitation) (*viewer.Viewer, error) {
+	if inv.MemberID == nil && inv.TokenID == nil {
+		return nil, nil
 	}
-	ctx = system(ctx)
-	m, err := s.db.Ent().Member.Query().Where(member.ID(*inv.MemberID), member.DisabledAtIsNil()).Only(ctx)
-	if ent.IsNotFound(err) {
-		return false, nil
+	var memberID, tokenID int64
+	if inv.MemberID != nil {
+		memberID = *inv.MemberID
 	}
+	if inv.TokenID != nil {
+		tokenID = *inv.TokenID
+	}
+	v, err := s.Standing(ctx, c, memberID, tokenID)
 	if err != nil {
-		return false, fmt.Errorf("find who invited: %w", err)
+		return nil, err
 	}
-	if m.InstanceOwner || inv.OrganizationID == nil {
-		return m.InstanceOwner, nil
+	may := v.CanManageInstance()
+	if inv.OrganizationID != nil {
+		may = v.Can(*inv.OrganizationID, viewer.ManageMembers)
 	}
-	all, err := s.standing(ctx, s.db.Ent(), m.ID, false)
-	if err != nil {
-		return false, err
+	if !may {
+		return nil, errInvitationGone
 	}
-	return slices.Contains(viewer.RightsOf(all.roles[*inv.OrganizationID]), viewer.ManageMembers), nil
+	return v, nil
 }

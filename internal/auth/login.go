@@ -10,6 +10,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/member"
+	"github.com/appmuster/appmuster/ent/membersession"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -208,7 +209,8 @@ func acting(ctx context.Context, memberID int64) *viewer.Viewer {
 	return viewer.New(viewer.Params{MemberID: memberID, RequestID: a.requestID, IP: a.ip})
 }
 
-// LogOut ends the session that asks.
+// LogOut ends the session that asks, and with it what it has under way: a request
+// that would give the session another name is not stored.
 func (s *Service) LogOut(ctx context.Context) error {
 	v := viewer.FromContext(ctx)
 	if v.TokenID() != 0 || !asking(ctx).session {
@@ -220,6 +222,12 @@ func (s *Service) LogOut(ctx context.Context) error {
 			return err
 		}
 		if err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+			if _, err := raiseEpoch(ctx, tx, v.MemberID()); err != nil {
+				return err
+			}
+			if _, err := tx.Ent().MemberSession.Delete().Where(membersession.ID(id), membersession.MemberID(v.MemberID())).Exec(ctx); err != nil {
+				return fmt.Errorf("end session: %w", err)
+			}
 			return audit(ctx, tx, v, sessionEnded(id, v.MemberID()))
 		}, database.Durable()); err != nil {
 			return fmt.Errorf("note log-out: %w", err)

@@ -6,20 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
-	"time"
-
-	"entgo.io/ent/dialect/sql"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/member"
-	"github.com/appmuster/appmuster/ent/membership"
 	"github.com/appmuster/appmuster/ent/organization"
-	"github.com/appmuster/appmuster/ent/organizationtag"
-	"github.com/appmuster/appmuster/ent/team"
-	"github.com/appmuster/appmuster/ent/teammember"
-	"github.com/appmuster/appmuster/ent/teamorganization"
+	"github.com/appmuster/appmuster/internal/standing"
 	"github.com/appmuster/appmuster/internal/viewer"
 )
 
@@ -82,7 +74,7 @@ func (s *Service) member(ctx context.Context, c *ent.Client, id int64) (*viewer.
 	if err != nil {
 		return nil, fmt.Errorf("find member: %w", err)
 	}
-	all, err := s.standing(ctx, c, m.ID, m.InstanceOwner)
+	all, err := s.reach(ctx, c, m.ID, m.InstanceOwner)
 	if err != nil {
 		return nil, err
 	}
@@ -92,96 +84,35 @@ func (s *Service) member(ctx context.Context, c *ent.Client, id int64) (*viewer.
 	}), nil
 }
 
-// standing is what a member has in organizations: the role in each that they may
+// reach is what a member has in organizations: the role in each that they may
 // see, and how much of a person it shows.
-type standing struct {
+type reach struct {
 	roles   map[int64]viewer.Role
 	privacy map[int64]string
 }
 
-// standingRow is a role in an organization; without a role it is a team's key.
-type standingRow struct {
-	OrganizationID int64       `sql:"organization_id"`
-	Role           viewer.Role `sql:"role"`
-	PrivacyMode    string      `sql:"privacy_mode"`
-}
-
-// standing gives the organizations of a member and the role in each, an instance
-// owner's being all: by unexpired memberships, and by unexpired teams, which open
-// the organizations they list and those that carry their tag. Where several give
-// a role the strongest alone counts, with the rights that the table gives to it.
-// Every request pays for it: one statement, and a second one for who is in a team.
-func (s *Service) standing(ctx context.Context, c *ent.Client, memberID int64, instanceOwner bool) (standing, error) {
-	all := standing{roles: make(map[int64]viewer.Role), privacy: make(map[int64]string)}
+// reach gives the organizations of a member and the role in each, an instance
+// owner's being all. Every request pays for it.
+func (s *Service) reach(ctx context.Context, c *ent.Client, memberID int64, instanceOwner bool) (reach, error) {
+	all := reach{privacy: make(map[int64]string)}
 	if instanceOwner {
 		rows, err := c.Organization.Query().Select(organization.FieldID, organization.FieldPrivacyMode).All(ctx)
 		if err != nil {
-			return standing{}, fmt.Errorf("list organizations: %w", err)
+			return reach{}, fmt.Errorf("list organizations: %w", err)
 		}
+		all.roles = make(map[int64]viewer.Role, len(rows))
 		for _, row := range rows {
 			all.roles[row.ID], all.privacy[row.ID] = viewer.RoleOwner, string(row.PrivacyMode)
 		}
 		return all, nil
 	}
-	var rows, opened []standingRow
-	now := s.now()
-	err := c.Membership.Query().Where(
-		membership.MemberID(memberID),
-		membership.Or(membership.ExpiresAtIsNil(), membership.ExpiresAtGT(now)),
-	).Modify(func(q *sql.Selector) {
-		build := sql.Dialect(q.Dialect())
-		in, of := build.Table(teammember.Table), build.Table(organization.Table).As("c")
-		q.Join(of).On(of.C(organization.FieldID), q.C(membership.FieldOrganizationID)).
-			Select(q.C(membership.FieldOrganizationID), q.C(membership.FieldRole), of.C(organization.FieldPrivacyMode)).
-			UnionAll(build.Select(in.C(teammember.FieldTeamID)).AppendSelectExpr(sql.Raw("''"), sql.Raw("''")).From(in).
-				Where(sql.EQ(in.C(teammember.FieldMemberID), memberID)))
-	}).Scan(ctx, &rows)
+	has, err := standing.Of(ctx, c, s.now(), memberID)
 	if err != nil {
-		return standing{}, fmt.Errorf("list memberships: %w", err)
+		return reach{}, err
 	}
-	if slices.ContainsFunc(rows, func(r standingRow) bool { return r.Role == "" }) {
-		if opened, err = teamStanding(ctx, c, memberID, now); err != nil {
-			return standing{}, err
-		}
-	}
-	for _, row := range append(rows, opened...) {
-		if row.Role == "" {
-			continue
-		}
-		all.privacy[row.OrganizationID] = row.PrivacyMode
-		if all.roles[row.OrganizationID] == "" || row.Role.Stronger(all.roles[row.OrganizationID]) {
-			all.roles[row.OrganizationID] = row.Role
-		}
-	}
+	all.roles = has.Roles(memberID)
+	has.Seats(memberID, func(seat standing.Seat) { all.privacy[seat.Organization] = seat.PrivacyMode })
 	return all, nil
-}
-
-// teamStanding gives what a member's teams open.
-func teamStanding(ctx context.Context, c *ent.Client, memberID int64, now time.Time) ([]standingRow, error) {
-	var rows []standingRow
-	err := c.TeamMember.Query().Modify(func(q *sql.Selector) {
-		build := sql.Dialect(q.Dialect())
-		open := func(q *sql.Selector, table, column, by, teamBy string) *sql.Selector {
-			in, of, to := q.Table(), build.Table(team.Table).As("o"), build.Table(table).As("t")
-			org := build.Table(organization.Table).As("c")
-			return q.Join(of).On(of.C(team.FieldID), in.C(teammember.FieldTeamID)).
-				Join(to).On(to.C(by), of.C(teamBy)).
-				Join(org).On(org.C(organization.FieldID), to.C(column)).
-				Where(sql.And(
-					sql.EQ(in.C(teammember.FieldMemberID), memberID),
-					sql.Or(sql.IsNull(of.C(team.FieldExpiresAt)), sql.GT(of.C(team.FieldExpiresAt), now)),
-				)).
-				Select(to.C(column), of.C(team.FieldRole), org.C(organization.FieldPrivacyMode))
-		}
-		open(q, teamorganization.Table, teamorganization.FieldOrganizationID, teamorganization.FieldTeamID, team.FieldID).
-			// No organization carries an empty tag, which is no tag.
-			UnionAll(open(build.Select().From(build.Table(teammember.Table)),
-				organizationtag.Table, organizationtag.FieldOrganizationID, organizationtag.FieldTagKey, team.FieldTagKey))
-	}).Scan(ctx, &rows)
-	if err != nil {
-		return nil, fmt.Errorf("list what teams open: %w", err)
-	}
-	return rows, nil
 }
 
 func unauthenticated(w http.ResponseWriter) {

@@ -30,7 +30,7 @@ func TestRoles(t *testing.T) {
 		r.show(c, vocab.PrivacyModeAggregates)
 		see := func(want roles) {
 			t.Helper()
-			got, err := s.standing(system(t.Context()), db.Ent(), me, false)
+			got, err := s.reach(system(t.Context()), db.Ent(), me, false)
 			require.NoError(t, err)
 			require.Equal(t, want, got.roles)
 			shown := map[int64]string{}
@@ -69,9 +69,9 @@ func TestRoles(t *testing.T) {
 
 		at = hour
 		see(roles{a: viewer.RoleAuditor, c: viewer.RoleAuditor})
-		all, err := s.standing(system(t.Context()), db.Ent(), me, true)
+		all, err := s.reach(system(t.Context()), db.Ent(), me, true)
 		require.NoError(t, err)
-		require.Equal(t, standing{roles{a: "OWNER", b: "OWNER", c: "OWNER", d: "OWNER"}, modes}, all)
+		require.Equal(t, reach{roles{a: "OWNER", b: "OWNER", c: "OWNER", d: "OWNER"}, modes}, all)
 	})
 }
 
@@ -168,7 +168,7 @@ func BenchmarkRoles(b *testing.B) {
 			for who, id := range map[string]int64{"OneOrganization": one, "Team500": partner} {
 				b.Run(who, func(b *testing.B) {
 					for b.Loop() {
-						if _, err := s.standing(system(b.Context()), db.Ent(), id, false); err != nil {
+						if _, err := s.reach(system(b.Context()), db.Ent(), id, false); err != nil {
 							b.Fatal(err)
 						}
 					}

@@ -10,6 +10,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
 )
 
 // Sessions lists the log-ins of the member who asks that have not ended, the
@@ -111,7 +112,7 @@ func raiseEpoch(ctx context.Context, tx *database.Tx, member int64) (int64, erro
 func sessionEnded(id, member int64) activity.Entry {
 	return activity.Entry{
 		Action: "session.ended", SubjectKind: vocab.SubjectKindSession, SubjectID: id,
-		Detail: map[string]any{"member": member},
+		Detail: map[string]any{"member": xid.Encode(xid.Member, member)},
 	}
 }
 

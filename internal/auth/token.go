@@ -109,11 +109,11 @@ func (s *Service) tokenViewer(ctx context.Context, c *ent.Client, t *ent.ApiToke
 		return nil, errUnauthenticated
 	}
 	p := viewer.Params{TokenID: t.ID, ReadOnly: !t.Write, RequestID: asking(ctx).requestID, IP: asking(ctx).ip}
-	var all standing
+	var all reach
 	var err error
 	if t.Bootstrap {
 		p.InstanceOwner = true
-		all, err = s.standing(ctx, c, 0, true)
+		all, err = s.reach(ctx, c, 0, true)
 	} else {
 		p.MemberID, p.InstanceOwner, all, err = s.tokenRights(ctx, c, t)
 	}
@@ -126,22 +126,22 @@ func (s *Service) tokenViewer(ctx context.Context, c *ent.Client, t *ent.ApiToke
 
 // tokenRights gives what a member's token may do: never more than its maker
 // may do now.
-func (s *Service) tokenRights(ctx context.Context, c *ent.Client, t *ent.ApiToken) (memberID int64, owner bool, all standing, err error) {
+func (s *Service) tokenRights(ctx context.Context, c *ent.Client, t *ent.ApiToken) (memberID int64, owner bool, all reach, err error) {
 	if t.MemberID == nil { // made by the bootstrap token, for the instance
-		if all, err = s.standing(ctx, c, 0, true); err != nil || t.AllOrganizations {
+		if all, err = s.reach(ctx, c, 0, true); err != nil || t.AllOrganizations {
 			return 0, true, all, err
 		}
 		return 0, false, all.within(t.OrganizationIds), nil
 	}
 	m, err := c.Member.Query().Where(member.ID(*t.MemberID), member.DisabledAtIsNil()).Only(ctx)
 	if ent.IsNotFound(err) {
-		return 0, false, standing{}, errUnauthenticated
+		return 0, false, reach{}, errUnauthenticated
 	}
 	if err != nil {
-		return 0, false, standing{}, fmt.Errorf("find token's member: %w", err)
+		return 0, false, reach{}, fmt.Errorf("find token's member: %w", err)
 	}
-	if all, err = s.standing(ctx, c, m.ID, m.InstanceOwner); err != nil {
-		return 0, false, standing{}, err
+	if all, err = s.reach(ctx, c, m.ID, m.InstanceOwner); err != nil {
+		return 0, false, reach{}, err
 	}
 	if t.AllOrganizations {
 		return m.ID, m.InstanceOwner, all, nil
@@ -150,14 +150,14 @@ func (s *Service) tokenRights(ctx context.Context, c *ent.Client, t *ent.ApiToke
 }
 
 // within keeps the roles in the organizations named.
-func (all standing) within(ids []int64) standing {
+func (all reach) within(ids []int64) reach {
 	roles := make(map[int64]viewer.Role, len(ids))
 	for _, id := range ids {
 		if role, ok := all.roles[id]; ok {
 			roles[id] = role
 		}
 	}
-	return standing{roles, all.privacy}
+	return reach{roles, all.privacy}
 }
 
 // CreateToken makes an API token for the member who asks and gives it this
