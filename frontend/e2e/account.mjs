@@ -95,6 +95,32 @@ export async function accountChapter(report, browser, demo) {
     await tab.go('/you?tab=security');
     await main.getByText(`${kept.length - 1} recovery codes are left`).waitFor();
   });
+  await report.check('Recovery codes: new ones are made by a code, and those before no longer count', async () => {
+    const renew = main.getByRole('button', { name: 'Make new recovery codes' });
+    const dialog = page.getByRole('dialog', { name: 'Make new recovery codes' });
+    await renew.click();
+    await dialog.getByLabel('Six-digit code').fill('000000');
+    await dialog.getByRole('button', { name: 'Make new recovery codes' }).click();
+    await dialog.getByText(/^This code is wrong/).waitFor();
+    await inspect(report, tab, 'recovery-renew-refused');
+    await dialog.getByLabel('Six-digit code').fill(kept[1]);
+    await dialog.getByRole('button', { name: 'Make new recovery codes' }).click();
+    const fresh = page.getByRole('dialog', { name: 'Keep these recovery codes' });
+    await fresh.waitFor();
+    const before = kept;
+    kept = await fresh.locator('li').allInnerTexts();
+    assert.equal(kept.length, before.length);
+    assert.ok(!kept.some((x) => before.includes(x)));
+    await fresh.getByRole('button', { name: 'I have kept them' }).click();
+    await main.getByText(`${kept.length} recovery codes are left`).waitFor();
+    await main.getByRole('button', { name: 'Turn codes off' }).click();
+    const off = page.getByRole('dialog');
+    await off.getByLabel('Six-digit code').fill(before[2]);
+    await off.getByRole('button', { name: 'Turn codes off' }).click();
+    await off.getByText(/^This code is wrong/).waitFor();
+    await page.keyboard.press('Escape');
+    await off.waitFor({ state: 'hidden' });
+  });
   await report.check('Two-step codes: they are turned off by a code', async () => {
     await main.getByRole('button', { name: 'Turn codes off' }).click();
     const dialog = page.getByRole('dialog');
@@ -186,6 +212,27 @@ export async function accountChapter(report, browser, demo) {
       await inspect(report, tab, 'you-sessions', variant.name);
     }
     await tab.look({ size: desk, scheme: 'light' });
+  });
+  await report.check('Sessions: one is ended, and its browser is logged out; the others stay', async () => {
+    const third = await Tab.open(browser, { baseURL: demo.address });
+    await third.go('/');
+    await logIn(third, guest);
+    await third.page.waitForURL((url) => url.pathname === '/');
+    const mine = async (t) => (await ask(t, '{ viewer { sessions { id isCurrent } } }')).viewer.sessions;
+    const count = (await mine(tab)).length;
+    await tab.reload();
+    // The newest log-in that is not this one stands first among the others.
+    const { id } = (await mine(third)).find((x) => x.isCurrent);
+    const place = (await mine(tab)).filter((x) => !x.isCurrent).findIndex((x) => x.id === id);
+    await main
+      .getByRole('button', { name: /^End the session of/ })
+      .nth(place)
+      .click();
+    await main.getByRole('heading', { name: `You are logged in at ${count - 1} place` }).waitFor();
+    await third.page.goto('/you');
+    await third.page.waitForURL((url) => url.pathname === '/login');
+    await third.close();
+    assert.ok((await mine(elsewhere)).some((x) => x.isCurrent));
   });
   await report.check('Sessions: ending all others logs the other browser out, not this one', async () => {
     await main.getByRole('button', { name: 'End all others' }).click();

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from './report.mjs';
 
 /** How long the three first syncs may take on a slow machine. */
 const patience = 240_000;
@@ -83,6 +84,60 @@ export async function startDemo(binary) {
     log: () => out + log,
     errors: () => log.split('\n').filter((line) => line.includes('level=ERROR')),
     stop,
+  };
+}
+
+/**
+ * Starts the binary as an operator does, in a folder of its own where nobody can
+ * log in yet. Gives its address, the link of the first owner, and resetLink,
+ * which stops it, makes a link for a locked-out owner, and starts it again.
+ */
+export async function startBare(binary) {
+  const folder = await mkdtemp(join(tmpdir(), 'appmuster-e2e-'));
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const { PATH, HOME, TMPDIR } = process.env;
+  const env = { PATH, HOME, TMPDIR, TZ: 'UTC', APPMUSTER_LISTEN: `127.0.0.1:${port}`, APPMUSTER_BASE_URL: address };
+  env.APPMUSTER_DATA_DIR = folder;
+  for (const name of Object.keys(env)) if (env[name] === undefined) delete env[name];
+  let out = '';
+  let log = '';
+  let child;
+  const run = (...args) => {
+    const process = spawn(binary, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    process.stdout.on('data', (part) => {
+      out += part;
+    });
+    process.stderr.on('data', (part) => {
+      log += part;
+    });
+    return process;
+  };
+  const serve = async () => {
+    child = run('serve');
+    await until('the server is ready', async () => (await fetch(address)).ok, 30_000);
+  };
+  const halt = async () => {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+  await serve();
+  return {
+    address,
+    setupLink: () => /http\S+\/setup\/\S+/.exec(out)[0],
+    async resetLink(email) {
+      await halt();
+      await once(run('owner', 'reset', email), 'close');
+      const link = /http\S+\/reset\/\S+/.exec(out);
+      if (!link) throw new Error(`No link for ${email}: ${out}${log}`);
+      await serve();
+      return link[0];
+    },
+    errors: () => log.split('\n').filter((line) => line.includes('"level":"ERROR"')),
+    async stop() {
+      await halt();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -13,8 +13,10 @@ import { launch } from './browser.mjs';
 import { connectChapter } from './connect.mjs';
 import { dayChapter } from './day.mjs';
 import { runningDemo, startDemo } from './demo.mjs';
+import { doorsChapter } from './doors.mjs';
 import { faultsChapter, phoneChapter } from './faults.mjs';
 import { freeChapter } from './free.mjs';
+import { instanceChapter } from './instance.mjs';
 import { keyboardChapter } from './keyboard.mjs';
 import { enter, loginChapter } from './login.mjs';
 import { membersChapter } from './members.mjs';
@@ -23,6 +25,7 @@ import { shoot } from './pictures.mjs';
 import { privacyChapter } from './privacy.mjs';
 import { none, Report } from './report.mjs';
 import { settingsChapter } from './settings.mjs';
+import { zoomChapter } from './zoom.mjs';
 
 const { APPMUSTER_BIN, DEMO_URL, SIMULATOR_URL, ONLY } = process.env;
 if (!APPMUSTER_BIN && !DEMO_URL) {
@@ -56,8 +59,11 @@ try {
   await report.chapter('Settings', () => settingsChapter(report, tab));
   await report.chapter('Members', () => membersChapter(report, tab, browser, demo));
   await report.chapter('Account', () => accountChapter(report, browser, demo));
+  await report.chapter('Instance', () => instanceChapter(report, tab, browser, demo));
   await report.chapter('Privacy', () => privacyChapter(report, tab));
+  await report.chapter('Zoom', () => zoomChapter(report, tab));
   await report.chapter('A day later', () => dayChapter(report, tab, simulator, demo));
+  if (APPMUSTER_BIN) await report.chapter('Doors', () => doorsChapter(report, browser, APPMUSTER_BIN));
 } catch (error) {
   await report.check('The suite ran to its end', () => {
     throw error;

@@ -127,6 +127,8 @@ export const s = {
     password: 'Password',
     passwordHint: 'At least 12 characters. A few unusual words are good.',
     action: 'Create the owner account',
+    noneText:
+      'It was used or has ended. The first owner logs in; without one, whoever runs this instance finds a new link in what it prints at its start.',
   },
   shell: {
     main: 'Main',
@@ -1066,7 +1068,8 @@ export const s = {
     on: 'may log in',
     makeOwner: 'Make owner of the instance',
     unmakeOwner: 'No longer owner of the instance',
-    makeOwnerText: 'They see and change everything here: every organization, member and key.',
+    makeOwnerText:
+      'They will see and change everything here: every organization, member and key. They are logged out and log in anew.',
     unmakeOwnerText: 'They keep the roles they have in organizations and teams, and are logged out.',
     ownerMade: 'They own the instance now.',
     ownerUnmade: 'They no longer own the instance.',

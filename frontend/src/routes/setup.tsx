@@ -1,6 +1,6 @@
 import { Button, Paper, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Failure, FormErrors } from '../components/failure';
 import { graphql } from '../gql';
@@ -39,6 +39,21 @@ export function SetupPage() {
       await navigate({ to: '/', replace: true });
     },
   );
+  if (setup.errors.some((e) => e.code === 'NOT_FOUND' || e.field?.split('.').at(-1) === 'token'))
+    return (
+      <main className="door">
+        <Paper className="panel door-panel">
+          <p className="brand">{s.product}</p>
+          <div className="form" role="alert">
+            <h1>{s.reset.none}</h1>
+            <p className="dim">{s.setup.noneText}</p>
+            <Link to="/login" className="link">
+              {s.invite.toLogin}
+            </Link>
+          </div>
+        </Paper>
+      </main>
+    );
   return (
     <main className="door">
       <Paper
