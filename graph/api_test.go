@@ -190,6 +190,7 @@ type services struct {
 	run    *ent.SyncRun
 	tenant *ent.Tenant
 	member *ent.Member
+	held   []graph.HeldRemovals
 }
 
 func (s *services) call(name string, args ...any) error {
@@ -233,7 +234,10 @@ func (s *services) UpdateOrganization(_ context.Context, id int64, name *string,
 func (s *services) Connect(_ context.Context, c graph.Connection) (*ent.Tenant, string, error) {
 	return s.tenant, "", s.call("Connect", c.OrganizationID, c.Mode, c.EntraTenant)
 }
-func (s *services) Reconnect(_ context.Context, id int64, _ secret.Text, _ []byte) (*ent.Tenant, string, error) {
+func (s *services) PrepareCertificate(_ context.Context, id int64) (*ent.Tenant, error) {
+	return s.tenant, s.call("PrepareCertificate", id)
+}
+func (s *services) Reconnect(_ context.Context, id int64, _ graph.Reconnection) (*ent.Tenant, string, error) {
 	return s.tenant, "https://login.example/authorize", s.call("Reconnect", id)
 }
 func (s *services) Pause(_ context.Context, id int64) (*ent.Tenant, error) {
@@ -274,6 +278,10 @@ type syncs struct{ *services }
 func (s syncs) Start(_ context.Context, id int64, full bool) (*ent.SyncRun, error) {
 	return s.run, s.call("Start", id, full)
 }
+func (s syncs) StartOf(_ context.Context, id int64, set vocab.DataSet) (*ent.SyncRun, error) {
+	return s.run, s.call("StartOf", id, set)
+}
+func (s syncs) Held(context.Context, *ent.SyncRun) ([]graph.HeldRemovals, error) { return s.held, nil }
 func (s syncs) Cancel(_ context.Context, id int64) (*ent.SyncRun, error) {
 	return s.run, s.call("Cancel", id)
 }

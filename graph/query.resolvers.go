@@ -63,14 +63,16 @@ func (r *mutationResolver) ConnectTenant(ctx context.Context, input model.Connec
 	var url string
 	if err == nil {
 		t, url, err = r.tenants.Connect(ctx, Connection{
-			OrganizationID: id,
-			Mode:           input.Mode,
-			EntraTenant:    orEmpty(input.TenantID),
-			ClientID:       orEmpty(input.ClientID),
-			ClientSecret:   secret.NewText(orEmpty(input.ClientSecret)),
-			DomainFilter:   input.DomainFilter,
-			Level:          orZeroInt(input.ConsentLevel),
-			SessionHash:    r.auth.SessionHash(ctx),
+			OrganizationID:  id,
+			Mode:            input.Mode,
+			EntraTenant:     orEmpty(input.TenantID),
+			ClientID:        orEmpty(input.ClientID),
+			ClientSecret:    secret.NewText(orEmpty(input.ClientSecret)),
+			Kind:            orSecret(input.CredentialKind),
+			SecretExpiresAt: input.SecretExpiresAt,
+			DomainFilter:    input.DomainFilter,
+			Level:           orZeroInt(input.ConsentLevel),
+			SessionHash:     r.auth.SessionHash(ctx),
 		})
 	}
 	errs, err := userErrors(err)
@@ -82,10 +84,28 @@ func (r *mutationResolver) ReconnectTenant(ctx context.Context, input model.Reco
 	var t *ent.Tenant
 	var url string
 	if err == nil {
-		t, url, err = r.tenants.Reconnect(ctx, id, secret.NewText(orEmpty(input.ClientSecret)), r.auth.SessionHash(ctx))
+		t, url, err = r.tenants.Reconnect(ctx, id, Reconnection{
+			Secret:          secret.NewText(orEmpty(input.ClientSecret)),
+			Kind:            orSecret(input.CredentialKind),
+			EntraTenant:     orEmpty(input.EntraTenantID),
+			ClientID:        orEmpty(input.ClientID),
+			SecretExpiresAt: input.SecretExpiresAt,
+			Level:           orZeroInt(input.ConsentLevel),
+			SessionHash:     r.auth.SessionHash(ctx),
+		})
 	}
 	errs, err := userErrors(err)
 	return &model.ReconnectTenantPayload{Tenant: t, ConsentURL: orNil(url), UserErrors: errs}, err
+}
+
+func (r *mutationResolver) PrepareCertificate(ctx context.Context, input model.PrepareCertificateInput) (*model.PrepareCertificatePayload, error) {
+	id, err := key(xid.Tenant, input.TenantID, "tenantId")
+	var t *ent.Tenant
+	if err == nil {
+		t, err = r.tenants.PrepareCertificate(ctx, id)
+	}
+	errs, err := userErrors(err)
+	return &model.PrepareCertificatePayload{Tenant: t, UserErrors: errs}, err
 }
 
 func (r *mutationResolver) PauseTenant(ctx context.Context, input model.PauseTenantInput) (*model.PauseTenantPayload, error) {
@@ -132,7 +152,7 @@ func (r *mutationResolver) StartSync(ctx context.Context, input model.StartSyncI
 	id, err := key(xid.Tenant, input.TenantID, "tenantId")
 	var run *ent.SyncRun
 	if err == nil {
-		run, err = r.syncs.Start(ctx, id, whole(input.Full))
+		run, err = r.startSync(ctx, id, input)
 	}
 	errs, err := userErrors(err)
 	return &model.StartSyncPayload{SyncRun: run, UserErrors: errs}, err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph/generated"
+	"github.com/appmuster/appmuster/graph/model"
 )
 
 func (r *coverageResolver) Tenant(ctx context.Context, obj *ent.Coverage) (*ent.Tenant, error) {
@@ -30,6 +31,14 @@ func (r *tenantResolver) Domains(ctx context.Context, obj *ent.Tenant) ([]*ent.D
 
 func (r *tenantResolver) LastSyncRun(ctx context.Context, obj *ent.Tenant) (*ent.SyncRun, error) {
 	return runOf(ctx, r.Resolver, obj, "lastSyncRun", func(t *ent.Tenant) int64 { return orZero(t.LastSyncRunID) })
+}
+
+func (r *tenantResolver) Certificate(ctx context.Context, obj *ent.Tenant) (*model.TenantCertificate, error) {
+	return certificateOf(obj.Certificate)
+}
+
+func (r *tenantResolver) NextCertificate(ctx context.Context, obj *ent.Tenant) (*model.TenantCertificate, error) {
+	return certificateOf(obj.NextCertificate)
 }
 
 func (r *tenantResolver) Coverage(ctx context.Context, obj *ent.Tenant) ([]*ent.Coverage, error) {

@@ -116,6 +116,26 @@ func (RefreshTokenArgs) InsertOpts() river.InsertOpts {
 	}
 }
 
+// FinishConsentArgs looks whether a consent that was given has reached all of
+// Microsoft's servers, and connects the tenant then.
+type FinishConsentArgs struct {
+	ConsentStateID int64 `json:"consent_state_id"`
+	// After is the job that did this before and died; 0 for the first one.
+	After int64 `json:"after,omitempty"`
+}
+
+// Kind names the job.
+func (FinishConsentArgs) Kind() string { return "finish_consent" }
+
+// InsertOpts of a look: it snoozes until the next one, and its own tries are for
+// crashes. Somebody waits for it at a page.
+func (FinishConsentArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueHousekeeping, MaxAttempts: 5, Priority: 1,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: active()},
+	}
+}
+
 // EraseTenantArgs erases what was read from a tenant that was disconnected.
 type EraseTenantArgs struct {
 	TenantID int64 `json:"tenant_id"`

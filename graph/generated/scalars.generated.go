@@ -772,6 +772,24 @@ func (ec *executionContext) marshalODataSet2githubᚗcomᚋappmusterᚋappmuster
 	return res
 }
 
+func (ec *executionContext) unmarshalODataSet2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐDataSet(ctx context.Context, v any) (*vocab.DataSet, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := model.UnmarshalDataSet(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODataSet2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐDataSet(ctx context.Context, sel ast.SelectionSet, v *vocab.DataSet) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalDataSet(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODate2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐDay(ctx context.Context, v any) (*model.Day, error) {
 	if v == nil {
 		return nil, nil

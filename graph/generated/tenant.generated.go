@@ -31,6 +31,9 @@ type TenantResolver interface {
 
 	LastSyncRun(ctx context.Context, obj *ent.Tenant) (*ent.SyncRun, error)
 
+	Certificate(ctx context.Context, obj *ent.Tenant) (*model.TenantCertificate, error)
+	NextCertificate(ctx context.Context, obj *ent.Tenant) (*model.TenantCertificate, error)
+
 	Coverage(ctx context.Context, obj *ent.Tenant) ([]*ent.Coverage, error)
 }
 
@@ -619,6 +622,70 @@ func (ec *executionContext) _PauseTenantPayload_userErrors(ctx context.Context, 
 func (ec *executionContext) fieldContext_PauseTenantPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "PauseTenantPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PrepareCertificatePayload_tenant(ctx context.Context, field graphql.CollectedField, obj *model.PrepareCertificatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PrepareCertificatePayload_tenant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tenant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Tenant) graphql.Marshaler {
+			return ec.marshalOTenant2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐTenant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PrepareCertificatePayload_tenant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PrepareCertificatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tenant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PrepareCertificatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PrepareCertificatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PrepareCertificatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PrepareCertificatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PrepareCertificatePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -1244,6 +1311,93 @@ func (ec *executionContext) fieldContext_Tenant_licenseGapAcknowledgedAt(_ conte
 	return graphql.NewScalarFieldContext("Tenant", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
+func (ec *executionContext) _Tenant_credentialKind(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_credentialKind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CredentialKindOrNil(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *vocab.CredentialKind) graphql.Marshaler {
+			return ec.marshalOCredentialKind2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐCredentialKind(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_credentialKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tenant", field, true, false, errors.New("field of type CredentialKind does not have child fields"))
+}
+
+func (ec *executionContext) _Tenant_certificate(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_certificate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Tenant().Certificate(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TenantCertificate) graphql.Marshaler {
+			return ec.marshalOTenantCertificate2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐTenantCertificate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_certificate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tenant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TenantCertificate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Tenant_nextCertificate(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_nextCertificate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Tenant().NextCertificate(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TenantCertificate) graphql.Marshaler {
+			return ec.marshalOTenantCertificate2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐTenantCertificate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_nextCertificate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tenant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TenantCertificate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Tenant_credentialExpiresAt(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1264,6 +1418,29 @@ func (ec *executionContext) _Tenant_credentialExpiresAt(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_Tenant_credentialExpiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tenant", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _Tenant_consentRetryAt(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_consentRetryAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRetryAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_consentRetryAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Tenant", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
@@ -1345,6 +1522,75 @@ func (ec *executionContext) fieldContext_Tenant_disconnectedAt(_ context.Context
 	return graphql.NewScalarFieldContext("Tenant", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
+func (ec *executionContext) _TenantCertificate_pem(ctx context.Context, field graphql.CollectedField, obj *model.TenantCertificate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TenantCertificate_pem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TenantCertificate_pem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TenantCertificate", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TenantCertificate_thumbprint(ctx context.Context, field graphql.CollectedField, obj *model.TenantCertificate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TenantCertificate_thumbprint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Thumbprint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TenantCertificate_thumbprint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TenantCertificate", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TenantCertificate_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.TenantCertificate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TenantCertificate_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TenantCertificate_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TenantCertificate", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1390,7 +1636,7 @@ func (ec *executionContext) unmarshalInputConnectTenantInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"organizationId", "mode", "tenantId", "clientId", "clientSecret", "domainFilter", "consentLevel"}
+	fieldsInOrder := [...]string{"organizationId", "mode", "tenantId", "clientId", "clientSecret", "secretExpiresAt", "credentialKind", "domainFilter", "consentLevel"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1432,6 +1678,20 @@ func (ec *executionContext) unmarshalInputConnectTenantInput(ctx context.Context
 				return it, err
 			}
 			it.ClientSecret = data
+		case "secretExpiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("secretExpiresAt"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SecretExpiresAt = data
+		case "credentialKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("credentialKind"))
+			data, err := ec.unmarshalOCredentialKind2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐCredentialKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CredentialKind = data
 		case "domainFilter":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("domainFilter"))
 			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
@@ -1518,6 +1778,36 @@ func (ec *executionContext) unmarshalInputPauseTenantInput(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPrepareCertificateInput(ctx context.Context, obj any) (model.PrepareCertificateInput, error) {
+	var it model.PrepareCertificateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"tenantId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "tenantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputReconnectTenantInput(ctx context.Context, obj any) (model.ReconnectTenantInput, error) {
 	var it model.ReconnectTenantInput
 	if obj == nil {
@@ -1529,7 +1819,7 @@ func (ec *executionContext) unmarshalInputReconnectTenantInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"tenantId", "clientSecret"}
+	fieldsInOrder := [...]string{"tenantId", "clientSecret", "secretExpiresAt", "credentialKind", "entraTenantId", "clientId", "consentLevel"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1550,6 +1840,41 @@ func (ec *executionContext) unmarshalInputReconnectTenantInput(ctx context.Conte
 				return it, err
 			}
 			it.ClientSecret = data
+		case "secretExpiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("secretExpiresAt"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SecretExpiresAt = data
+		case "credentialKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("credentialKind"))
+			data, err := ec.unmarshalOCredentialKind2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐCredentialKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CredentialKind = data
+		case "entraTenantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("entraTenantId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EntraTenantID = data
+		case "clientId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientID = data
+		case "consentLevel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consentLevel"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConsentLevel = data
 		}
 	}
 	return it, nil
@@ -1967,6 +2292,49 @@ func (ec *executionContext) _PauseTenantPayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var prepareCertificatePayloadImplementors = []string{"PrepareCertificatePayload"}
+
+func (ec *executionContext) _PrepareCertificatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.PrepareCertificatePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, prepareCertificatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PrepareCertificatePayload")
+		case "tenant":
+			out.Values[i] = ec._PrepareCertificatePayload_tenant(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PrepareCertificatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var reconnectTenantPayloadImplementors = []string{"ReconnectTenantPayload"}
 
 func (ec *executionContext) _ReconnectTenantPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ReconnectTenantPayload) graphql.Marshaler {
@@ -2264,8 +2632,94 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "credentialKind":
+			out.Values[i] = ec._Tenant_credentialKind(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "certificate":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Tenant_certificate(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "nextCertificate":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Tenant_nextCertificate(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "credentialExpiresAt":
 			out.Values[i] = ec._Tenant_credentialExpiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "consentRetryAt":
+			out.Values[i] = ec._Tenant_consentRetryAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2316,6 +2770,54 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 			out.Values[i] = ec._Tenant_disconnectedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var tenantCertificateImplementors = []string{"TenantCertificate"}
+
+func (ec *executionContext) _TenantCertificate(ctx context.Context, sel ast.SelectionSet, obj *model.TenantCertificate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tenantCertificateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TenantCertificate")
+		case "pem":
+			out.Values[i] = ec._TenantCertificate_pem(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "thumbprint":
+			out.Values[i] = ec._TenantCertificate_thumbprint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._TenantCertificate_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -2471,6 +2973,21 @@ func (ec *executionContext) marshalNPauseTenantPayload2ᚖgithubᚗcomᚋappmust
 	return ec._PauseTenantPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNPrepareCertificateInput2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐPrepareCertificateInput(ctx context.Context, v any) (model.PrepareCertificateInput, error) {
+	res, err := ec.unmarshalInputPrepareCertificateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPrepareCertificatePayload2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐPrepareCertificatePayload(ctx context.Context, sel ast.SelectionSet, v *model.PrepareCertificatePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PrepareCertificatePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNReconnectTenantInput2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐReconnectTenantInput(ctx context.Context, v any) (model.ReconnectTenantInput, error) {
 	res, err := ec.unmarshalInputReconnectTenantInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2591,11 +3108,37 @@ func (ec *executionContext) marshalNTenantState2githubᚗcomᚋappmusterᚋappmu
 	return res
 }
 
+func (ec *executionContext) unmarshalOCredentialKind2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐCredentialKind(ctx context.Context, v any) (*vocab.CredentialKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := vocab.CredentialKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCredentialKind2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐCredentialKind(ctx context.Context, sel ast.SelectionSet, v *vocab.CredentialKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOTenant2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐTenant(ctx context.Context, sel ast.SelectionSet, v *ent.Tenant) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Tenant(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTenantCertificate2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐTenantCertificate(ctx context.Context, sel ast.SelectionSet, v *model.TenantCertificate) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TenantCertificate(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -135,11 +135,11 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 			return keep(func() { delegated = made }, err)
 		}},
 		{"tenant.Reconnect", activity.TenantReconnected, func(ctx context.Context) error {
-			_, _, err := tenants.Reconnect(ctx, own.ID, secret.NewText(testSecret), nil)
+			_, _, err := tenants.Reconnect(ctx, own.ID, tenant.Reconnection{Secret: secret.NewText(testSecret)})
 			return err
 		}},
 		{"tenant.Reconnect", activity.TenantConsentRequested, func(ctx context.Context) error {
-			_, _, err := tenants.Reconnect(ctx, delegated.ID, secret.Text{}, nil)
+			_, _, err := tenants.Reconnect(ctx, delegated.ID, tenant.Reconnection{})
 			return err
 		}},
 		{"tenant.Pause", activity.TenantPaused, func(ctx context.Context) error { _, err := tenants.Pause(ctx, own.ID); return err }},

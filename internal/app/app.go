@@ -124,7 +124,12 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: now})
+	certificate, err := operatorCertificate(cfg)
+	if err != nil {
+		return err
+	}
 	engine, tenants := newSync(cfg, db, microsoft, keeper, accounts, people, now, log)
+	tenants.Registration.Certificate = certificate
 	endpoints := &webhook.Endpoints{DB: db, Keeper: keeper, Allow: cfg.EgressAllow, Now: now}
 	sender := webhook.NewSender(webhook.SenderParams{Allow: cfg.EgressAllow, UserAgent: "appmuster/" + version.Get().Version})
 	deliveries := webhook.NewService(webhook.ServiceParams{
@@ -285,11 +290,24 @@ func permissionNames(level int) []string {
 	return names
 }
 
+// operatorCertificate gives the certificate that the operator's registration
+// proves itself with; nil where it has a secret or is none.
+func operatorCertificate(cfg *config.Config) (*msgraph.Certificate, error) {
+	if cfg.MicrosoftClientCertificate.IsZero() {
+		return nil, nil
+	}
+	c, err := msgraph.ParseCertificate(msgraph.Secret(cfg.MicrosoftClientCertificate.Reveal()))
+	if err != nil {
+		return nil, fmt.Errorf("APPMUSTER_MICROSOFT_CLIENT_CERTIFICATE: %w", err)
+	}
+	return c, nil
+}
+
 // consent ends a journey to Microsoft for the session that comes back.
-func consent(accounts *auth.Service, tenants *tenant.Service) func(context.Context, url.Values) (*ent.Tenant, error) {
-	return func(ctx context.Context, q url.Values) (*ent.Tenant, error) {
+func consent(accounts *auth.Service, tenants *tenant.Service) func(context.Context, url.Values) (*ent.Tenant, string, error) {
+	return func(ctx context.Context, q url.Values) (*ent.Tenant, string, error) {
 		back, err := tenants.CompleteConsent(ctx, q, accounts.SessionHash(ctx))
-		return back.Tenant, err
+		return back.Tenant, back.Next, err
 	}
 }
 

@@ -25,7 +25,6 @@ import (
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/seal"
-	"github.com/appmuster/appmuster/internal/seal/secret"
 	"github.com/appmuster/appmuster/internal/tenant"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -282,7 +281,7 @@ func TestConsentIsForThoseWhoStillMay(t *testing.T) {
 			_, err := w.tenants.CompleteConsent(home, q, nil)
 			require.NoError(t, err)
 			before := w.now(connected.ID)
-			_, address, err := w.tenants.Reconnect(w.asking(), connected.ID, secret.Text{}, nil)
+			_, address, err := w.tenants.Reconnect(w.asking(), connected.ID, tenant.Reconnection{})
 			require.NoError(t, err)
 			q = w.arrive(address, thirdAdmin)
 			_, err = w.accounts.RevokeToken(w.asking(), w.token)

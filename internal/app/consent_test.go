@@ -54,7 +54,13 @@ func (o *office) open(log *slog.Logger) {
 // newOfficeWith prepares an office whose member has a password; it is not open.
 func newOfficeWith(t *testing.T, dialect, password string) *office {
 	t.Helper()
-	sim := entrasim.New(entrasim.Options{})
+	return newOfficeAt(t, dialect, password, entrasim.Options{})
+}
+
+// newOfficeAt is newOfficeWith before a Microsoft of a kind.
+func newOfficeAt(t *testing.T, dialect, password string, kind entrasim.Options) *office {
+	t.Helper()
+	sim := entrasim.New(kind)
 	ms, err := sim.Start("127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = ms.Close() })
@@ -69,7 +75,7 @@ func newOfficeWith(t *testing.T, dialect, password string) *office {
 		"APPMUSTER_BOOTSTRAP_EMAIL=owner@muster.example", "APPMUSTER_BOOTSTRAP_PASSWORD="+password)
 	sim.RegisterApp(entrasim.Registration{
 		ClientID: operatorClientID, Name: "Appmuster", Publisher: "The operator", Secret: operatorSecret, Multitenant: true,
-		RedirectURIs: []string{value(o.env, "APPMUSTER_BASE_URL") + "/connect/callback", value(o.env, "APPMUSTER_BASE_URL") + "/auth/callback"}, Scopes: permissionNames(3),
+		RedirectURIs: []string{value(o.env, "APPMUSTER_BASE_URL") + "/connect/callback", value(o.env, "APPMUSTER_BASE_URL") + "/auth/callback"}, Scopes: permissionNames(3), Roles: permissionNames(3),
 	})
 	return o
 }

@@ -84,7 +84,7 @@ func TestWhatIsUnderWayBindsNoDisconnectedTenant(t *testing.T) {
 				}
 				if renewed {
 					require.NoError(t, complete())
-					_, address, err := w.tenants.Reconnect(w.asking(), waiting.ID, secret.Text{}, w.session)
+					_, address, err := w.tenants.Reconnect(w.asking(), waiting.ID, tenant.Reconnection{SessionHash: w.session})
 					require.NoError(t, err)
 					q, runs = w.arrive(address, smallAdmin), 1
 				}
@@ -119,7 +119,7 @@ func TestWhatIsUnderWayBindsNoDisconnectedTenant(t *testing.T) {
 			require.NoError(t, err)
 			asking := w.asking()
 			refused(t, w.disconnectDuring(own.ID, func() error {
-				_, _, err := w.tenants.Reconnect(asking, own.ID, secret.NewText(testSecret), nil)
+				_, _, err := w.tenants.Reconnect(asking, own.ID, tenant.Reconnection{Secret: secret.NewText(testSecret)})
 				return err
 			}))
 			w.gone(own.ID, 1)

@@ -29,11 +29,15 @@ func (t tenants) Connect(ctx context.Context, c graph.Connection) (*ent.Tenant, 
 	return t.Service.Connect(ctx, tenant.Connection(c))
 }
 
+func (t tenants) Reconnect(ctx context.Context, id int64, r graph.Reconnection) (*ent.Tenant, string, error) {
+	return t.Service.Reconnect(ctx, id, tenant.Reconnection(r))
+}
+
 // newGraph gives the handler of /graphql.
 func newGraph(cfg *config.Config, db *database.DB, accounts *auth.Service, ts *tenant.Service, engine *tenantsync.Engine, endpoints *webhook.Endpoints, members *member.Service, people *privacy.Service, log *slog.Logger, simulated bool) (http.Handler, error) {
 	modes := []vocab.TenantMode{vocab.TenantModeCustomerApp}
 	if cfg.MicrosoftClientID != "" {
-		modes = []vocab.TenantMode{vocab.TenantModeDelegated, vocab.TenantModeCustomerApp}
+		modes = []vocab.TenantMode{vocab.TenantModeDelegated, vocab.TenantModeApplication, vocab.TenantModeCustomerApp}
 	}
 	return graph.New(graph.Params{
 		DB: db, Auth: accounts, Tenants: tenants{ts}, Syncs: syncs{db: db, engine: engine}, Webhooks: endpoints, Members: members, Privacy: people,

@@ -17,6 +17,7 @@ import (
 //	POST /_sim/requests/reset
 //	POST /_sim/day         {"days": 1}: life goes on; answers with the changes
 //	POST /_sim/break       {"kind": …, "tenant": …, "client": …, "account": …, "permission": …}
+//	POST /_sim/certificate {"client": …, "certificate": PEM}: upload it to a registration
 //	POST /_sim/fault       a Fault, with "delayMs"; POST /_sim/fault/clear
 //	POST /_sim/authorize   {"url": …, "account": …, "accept": true, "everyone": false}
 //
@@ -47,10 +48,13 @@ func (s *Sim) serveControl(w http.ResponseWriter, r *http.Request) {
 		Client     string `json:"client"`
 		Account    string `json:"account"`
 		Permission string `json:"permission"`
-		URL        string `json:"url"`
-		Accept     bool   `json:"accept"`
-		Everyone   bool   `json:"everyone"`
-		DelayMs    int    `json:"delayMs"`
+
+		Certificate string `json:"certificate"`
+
+		URL      string `json:"url"`
+		Accept   bool   `json:"accept"`
+		Everyone bool   `json:"everyone"`
+		DelayMs  int    `json:"delayMs"`
 		Fault
 	}
 	form := !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
@@ -84,6 +88,12 @@ func (s *Sim) serveControl(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		note = "Done: " + in.Kind
+	case "certificate":
+		if err := s.UploadCertificate(in.Client, in.Certificate); err != nil {
+			writeJSON(w, 400, map[string]string{"error": err.Error()})
+			return
+		}
+		note = "The certificate is registered."
 	case "fault":
 		f := in.Fault
 		f.Tenant = in.Tenant

@@ -500,7 +500,8 @@ func (s *Sim) userToken(base string, c *Company, reg *Registration, a *Account, 
 	have, sp := c.granted(reg.ClientID, a)
 	disabled := sp != nil && sp.Disabled
 	c.mu.RUnlock()
-	missing := sp == nil || s.spreading(c, reg, now)
+	// A sign-in that asks for nothing of Graph waits for no consent.
+	missing := sp == nil || len(names) > 0 && s.spreading(c, reg, now)
 	for _, n := range names {
 		if n != ".default" && !slices.Contains(have, n) {
 			missing = true

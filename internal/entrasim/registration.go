@@ -2,6 +2,9 @@ package entrasim
 
 import (
 	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -103,6 +106,21 @@ func (s *Sim) ChangeRegistration(clientID string, f func(*Registration)) {
 	if r := s.regs[strings.ToLower(clientID)]; r != nil {
 		f(r)
 	}
+}
+
+// UploadCertificate adds the public part of a certificate, PEM, to a registration,
+// as its owner would in the portal.
+func (s *Sim) UploadCertificate(clientID, public string) error {
+	block, _ := pem.Decode([]byte(public))
+	if block == nil || block.Type != "CERTIFICATE" {
+		return errors.New("this is not a certificate in PEM")
+	}
+	c, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return fmt.Errorf("read the certificate: %w", err)
+	}
+	s.ChangeRegistration(clientID, func(r *Registration) { r.Certificates = append(slices.Clone(r.Certificates), c) })
+	return nil
 }
 
 // Consent gives a registration delegated scopes tenant-wide and application

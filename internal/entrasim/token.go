@@ -172,7 +172,7 @@ func assertion(raw string, r *Registration, audience []string, now time.Time) in
 		}
 		if head.Alg == "PS256" && rsa.VerifyPSS(pub, crypto.SHA256, sum[:], sig, nil) == nil ||
 			head.Alg == "RS256" && rsa.VerifyPKCS1v15(pub, crypto.SHA256, sum[:], sig) == nil {
-			found = true
+			found = found || now.Before(cert.NotAfter)
 		}
 	}
 	if !found {

@@ -11,14 +11,21 @@ import (
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
-// callback ends a journey to Microsoft and shows the person where they are: a
-// page that tells what came of it. Of a refusal the address carries the code alone:
+// callback ends a journey to Microsoft, or a leg of it, and shows the person where
+// they are: Microsoft's next page, or ours that tells what came of it. Of a refusal the address carries the code alone:
 // anybody can make an address, so that no sentence is taken from it.
-func callback(consent func(context.Context, url.Values) (*ent.Tenant, error), log *slog.Logger) http.HandlerFunc {
+func callback(consent func(context.Context, url.Values) (t *ent.Tenant, next string, err error), log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		t, err := consent(r.Context(), r.URL.Query())
+		t, next, err := consent(r.Context(), r.URL.Query())
+		w.Header().Set("Cache-Control", "no-store")
+		if err == nil && next != "" {
+			http.Redirect(w, r, next, http.StatusSeeOther)
+			return
+		}
 		q := url.Values{}
 		switch f, ok := fault.Of(err); {
+		case err == nil && t != nil && t.ConsentRetryAt != nil:
+			q.Set("consent", "waiting")
 		case err == nil:
 			q.Set("consent", "done")
 		case ok:
@@ -35,7 +42,6 @@ func callback(consent func(context.Context, url.Values) (*ent.Tenant, error), lo
 			q.Set("tenant", xid.Encode(xid.Tenant, t.ID))
 		}
 		target.RawQuery = q.Encode()
-		w.Header().Set("Cache-Control", "no-store")
 		http.Redirect(w, r, target.String(), http.StatusSeeOther)
 	}
 }

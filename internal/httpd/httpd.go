@@ -29,8 +29,9 @@ type Params struct {
 	Graph http.Handler
 	// Identify puts the viewer of a request into its context.
 	Identify func(requestID func(context.Context) string, next http.Handler) http.Handler
-	// Consent ends a journey to Microsoft; its error is a fault with a sentence.
-	Consent func(ctx context.Context, q url.Values) (*ent.Tenant, error)
+	// Consent ends a leg of a journey to Microsoft; next is Microsoft's page for the
+	// leg after it, empty at the end. Its error is a fault with a sentence.
+	Consent func(ctx context.Context, q url.Values) (t *ent.Tenant, next string, err error)
 	// LogIn ends a log-in at Microsoft and gives the path here to go on at, also
 	// with an error, which is for the log; nil: there is no such log-in.
 	LogIn func(ctx context.Context, q url.Values) (path string, err error)

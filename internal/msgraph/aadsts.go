@@ -14,6 +14,7 @@ const (
 	mendSecret     = "Enter the client secret's value (not its ID) from the app registration."
 	mendTenantID   = "Check the tenant ID; it is on the overview page of Microsoft Entra ID."
 	mendEnableApp  = "An administrator must allow sign-in to the app again under Enterprise applications, then sync again."
+	mendUpload     = "Upload the certificate's public part to the app registration, then check again; if it has expired, make a new one."
 	mendOperator   = "The operator of this server must check the app registration."
 	mendStartAgain = "Start connecting again from the beginning."
 )
@@ -42,11 +43,12 @@ var verdicts = map[int]verdict{
 	7000215: {SecretInvalid, "the client secret is wrong", mendSecret},
 	7000218: {SecretInvalid, "no client secret was sent", mendSecret},
 	7000222: {SecretExpired, "the client secret has expired", mendNewSecret},
-	700027:  {SecretInvalid, "the certificate is not the one that is registered", mendOperator},
+	700027:  {SecretInvalid, "the certificate is not registered with the app, or has expired", mendUpload},
 	700021:  {SecretInvalid, "the certificate's assertion is out of its time", "Check the clock of this server."},
 	700024:  {SecretInvalid, "the certificate's assertion is out of its time", "Check the clock of this server."},
-	50012:   {SecretInvalid, "the certificate was not accepted", mendOperator},
-	50013:   {SecretInvalid, "the certificate's assertion was not accepted", mendOperator},
+	50012:   {SecretInvalid, "the certificate was not accepted", mendUpload},
+	50013:   {SecretInvalid, "the certificate's assertion was not accepted", mendUpload},
+	50027:   {SecretInvalid, "the certificate's assertion was not understood", mendUpload},
 
 	50173:  {TokenRevoked, "the administrator's sign-in was revoked (password reset or sessions ended)", mendReconnect},
 	50057:  {TokenRevoked, "the account that connected the tenant is disabled", "Connect the tenant again with an active administrator's account."},
@@ -89,6 +91,7 @@ var verdicts = map[int]verdict{
 	50148:   {Rejected, "the answer doesn't belong to the sign-in that was begun here", mendStartAgain},
 	700005:  {Rejected, "the sign-in was for another tenant", mendStartAgain},
 	50011:   {Rejected, "the redirect address is not registered", mendOperator},
+	1002012: {Rejected, "a permission that was asked for is not valid", mendOperator},
 	70011:   {Rejected, "a permission that was asked for is not valid", mendOperator},
 	28002:   {Rejected, "a permission that was asked for is not valid", mendOperator},
 	900561:  {Rejected, "the request was made the wrong way", mendOperator},

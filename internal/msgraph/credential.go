@@ -31,6 +31,7 @@ type AppCredential struct {
 	EntraTenantID string // a GUID or a verified domain name
 	ClientID      string
 	ClientSecret  Secret
+	Certificate   *Certificate // nil where the secret is used
 }
 
 func (c AppCredential) entraTenantID() string { return c.EntraTenantID }
@@ -41,6 +42,7 @@ type RefreshCredential struct {
 	EntraTenantID string
 	ClientID      string
 	ClientSecret  Secret
+	Certificate   *Certificate // nil where the secret is used
 	RefreshToken  Secret
 	// Rotated stores the refresh token that replaces the one above. It is
 	// called before the access token that came with it is used; if it fails the

@@ -35,6 +35,7 @@ type CodeExchange struct {
 	Tenant       string // as in AuthRequest
 	ClientID     string
 	ClientSecret Secret
+	Certificate  *Certificate // nil where the secret is used
 	RedirectURL  string
 	Code         Secret
 	Verifier     string
@@ -195,10 +196,11 @@ func (s *Service) ExchangeCode(ctx context.Context, e CodeExchange) (SignedIn, e
 		params.Set("code_verifier", e.Verifier)
 	}
 	clock := s.now()
-	tok, err := s.requestToken(context.WithValue(ctx, clockKey{}, &clock), op, clientcredentials.Config{
-		ClientID: e.ClientID, ClientSecret: string(e.ClientSecret),
-		TokenURL: s.endpoint(e.Tenant, "/oauth2/v2.0/token"), EndpointParams: params,
-	}, "code "+strings.ToLower(e.ClientID))
+	cfg := clientcredentials.Config{ClientID: e.ClientID, TokenURL: s.endpoint(e.Tenant, "/oauth2/v2.0/token"), EndpointParams: params}
+	if err := s.proveClient(&cfg, e.ClientSecret, e.Certificate); err != nil {
+		return SignedIn{}, err
+	}
+	tok, err := s.requestToken(context.WithValue(ctx, clockKey{}, &clock), op, cfg, "code "+strings.ToLower(e.ClientID))
 	if err != nil {
 		return SignedIn{}, err
 	}

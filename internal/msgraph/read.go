@@ -125,6 +125,16 @@ func (c *Client) MyDirectoryRoles(ctx context.Context) ([]string, error) {
 	return roles, err
 }
 
+// DirectoryRolesOf gives the template IDs of a person's directory roles, those
+// held through groups included.
+func (c *Client) DirectoryRolesOf(ctx context.Context, objectID string) ([]string, error) {
+	o := op{name: "read a person's directory roles", permission: "Directory.Read.All", object: true}
+	if !plainID(objectID) {
+		return nil, badID(o)
+	}
+	return c.ownRoles(ctx, o, "/users/"+objectID+"/transitiveMemberOf")
+}
+
 func (c *Client) ownRoles(ctx context.Context, o op, where string) ([]string, error) {
 	roles := []string{}
 	seen := map[string]bool{}

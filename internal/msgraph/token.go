@@ -81,20 +81,26 @@ func (c *Client) acquire(ctx context.Context, claims string) (*oauth2.Token, err
 	}
 	switch cred := c.cred.(type) {
 	case AppCredential:
-		return s.requestToken(ctx, op, clientcredentials.Config{
-			ClientID: cred.ClientID, ClientSecret: string(cred.ClientSecret),
+		cfg := clientcredentials.Config{
+			ClientID: cred.ClientID,
 			TokenURL: s.endpoint(cred.EntraTenantID, "/oauth2/v2.0/token"),
 			Scopes:   []string{s.resource + "/.default"}, EndpointParams: params,
-		}, c.gateKey(ctx))
+		}
+		if err := s.proveClient(&cfg, cred.ClientSecret, cred.Certificate); err != nil {
+			return nil, err
+		}
+		return s.requestToken(ctx, op, cfg, c.gateKey(ctx))
 	case RefreshCredential:
 		old := c.tokens.refresh
 		params.Set("grant_type", "refresh_token")
 		params.Set("refresh_token", string(old))
-		tok, err := s.requestToken(ctx, op, clientcredentials.Config{
-			ClientID: cred.ClientID, ClientSecret: string(cred.ClientSecret),
-			TokenURL:       s.endpoint(cred.EntraTenantID, "/oauth2/v2.0/token"),
-			EndpointParams: params,
-		}, c.gateKey(ctx))
+		cfg := clientcredentials.Config{
+			ClientID: cred.ClientID, TokenURL: s.endpoint(cred.EntraTenantID, "/oauth2/v2.0/token"), EndpointParams: params,
+		}
+		if err := s.proveClient(&cfg, cred.ClientSecret, cred.Certificate); err != nil {
+			return nil, err
+		}
+		tok, err := s.requestToken(ctx, op, cfg, c.gateKey(ctx))
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/appmuster/appmuster/ent"
 	enttenant "github.com/appmuster/appmuster/ent/tenant"
@@ -26,6 +27,12 @@ type Connection struct {
 	EntraTenant  string
 	ClientID     string
 	ClientSecret secret.Text
+	// Kind is what that registration proves itself with. With a certificate the
+	// other three are given later, to Reconnect: first the public part of the
+	// certificate that is made here has to be uploaded.
+	Kind vocab.CredentialKind
+	// SecretExpiresAt is when the secret ends, as the customer says; nil: unknown.
+	SecretExpiresAt *time.Time
 	// DomainFilter names the domains whose users are stored; none or * means all.
 	DomainFilter []string
 	// Level is the highest consent level to ask for, 1 to 3; 0 means 3.
@@ -35,8 +42,9 @@ type Connection struct {
 	SessionHash []byte
 }
 
-// Connect adds a tenant. DELEGATED gives the address to send the administrator
-// to; CUSTOMER_APP tries the credentials and starts the first sync.
+// Connect adds a tenant. DELEGATED and APPLICATION give the address to send the
+// administrator to; CUSTOMER_APP tries the secret and starts the first sync or,
+// with a certificate, makes one that waits for its upload.
 func (s *Service) Connect(ctx context.Context, c Connection) (*ent.Tenant, string, error) {
 	if err := may(ctx, c.OrganizationID, viewer.ManageTenants); err != nil {
 		if fault.Is(err, fault.NotFound) {
@@ -57,23 +65,27 @@ func (s *Service) Connect(ctx context.Context, c Connection) (*ent.Tenant, strin
 	}
 	switch c.Mode {
 	case vocab.TenantModeCustomerApp:
+		if c.Kind == vocab.CredentialKindCertificate {
+			t, err := s.connectByCertificate(ctx, c)
+			return t, "", err
+		}
 		t, err := s.connectCustomerApp(ctx, c)
 		return t, "", err
-	case vocab.TenantModeDelegated:
-		return s.connectDelegated(ctx, c)
+	case vocab.TenantModeDelegated, vocab.TenantModeApplication:
+		return s.connectByConsent(ctx, c)
 	}
-	return nil, "", fault.New(fault.Invalid, "This way to connect is not offered yet.").WithField("mode")
+	return nil, "", fault.New(fault.Invalid, "This is no way to connect.").WithField("mode")
 }
 
 func (s *Service) connectCustomerApp(ctx context.Context, c Connection) (*ent.Tenant, error) {
-	c.EntraTenant, c.ClientID = strings.TrimSpace(c.EntraTenant), strings.TrimSpace(c.ClientID)
-	switch {
-	case c.EntraTenant == "" || strings.ContainsAny(c.EntraTenant, "/?#\\ "):
-		return nil, fault.New(fault.Invalid, "Enter the directory's tenant ID, or one of its domains. It is on the overview page of Microsoft Entra ID.").WithField("tenantId")
-	case c.ClientID == "" || strings.ContainsAny(c.ClientID, "/?#\\ "):
-		return nil, fault.New(fault.Invalid, "Enter the application (client) ID of the app registration.").WithField("clientId")
-	case c.ClientSecret.IsZero():
+	if err := checkIDs(&c.EntraTenant, &c.ClientID); err != nil {
+		return nil, err
+	}
+	if c.ClientSecret.IsZero() {
 		return nil, fault.New(fault.Invalid, "Enter the client secret's value (not its ID) from the app registration.").WithField("clientSecret")
+	}
+	if err := s.checkExpiry(c.SecretExpiresAt); err != nil {
+		return nil, err
 	}
 	proof, err := s.prove(ctx, s.Microsoft.Client(msgraph.AppCredential{
 		EntraTenantID: c.EntraTenant, ClientID: c.ClientID, ClientSecret: msgraph.Secret(c.ClientSecret.Reveal()),
@@ -91,10 +103,38 @@ func (s *Service) connectCustomerApp(ctx context.Context, c Connection) (*ent.Te
 		if err != nil {
 			return fmt.Errorf("add tenant: %w", err)
 		}
-		connected, err = s.bind(ctx, tx, t.ID, proof, c.ClientSecret, false)
+		connected, err = s.bind(ctx, tx, t.ID, proof, credential{text: c.ClientSecret, kind: vocab.CredentialKindSecret, expiresAt: c.SecretExpiresAt}, false)
 		return err
 	}, database.Durable())
 	return connected, err
+}
+
+// checkIDs trims what names a customer's registration, and refuses what can't.
+func checkIDs(entraTenant, clientID *string) error {
+	*entraTenant, *clientID = strings.TrimSpace(*entraTenant), strings.TrimSpace(*clientID)
+	switch {
+	case *entraTenant == "" || strings.ContainsAny(*entraTenant, "/?#\\ "):
+		return fault.New(fault.Invalid, "Enter the directory's tenant ID, or one of its domains. It is on the overview page of Microsoft Entra ID.").WithField("tenantId")
+	case *clientID == "" || strings.ContainsAny(*clientID, "/?#\\ "):
+		return fault.New(fault.Invalid, "Enter the application (client) ID of the app registration.").WithField("clientId")
+	}
+	return nil
+}
+
+func (s *Service) checkExpiry(at *time.Time) error {
+	if at != nil && !at.After(s.Now()) {
+		return fault.New(fault.Invalid, "By this date the secret has expired already. Make a new one, or correct the date.").WithField("secretExpiresAt")
+	}
+	return nil
+}
+
+// credential is what a tenant is to be read with from now on.
+type credential struct {
+	text secret.Text // empty: the operator's registration is enough
+	kind vocab.CredentialKind
+	// certificate is its public part, PEM; empty where it is none.
+	certificate string
+	expiresAt   *time.Time // nil: unknown, or it does not expire
 }
 
 // proof is what a successful read of a tenant showed.
@@ -102,6 +142,16 @@ type proof struct {
 	org    msgraph.Organization
 	token  msgraph.AccessToken
 	scopes []string
+	// client is the registration that was tried; empty: the tenant's.
+	client string
+}
+
+// clientID is the registration that was proven.
+func (p proof) clientID(t *ent.Tenant) string {
+	if p.client != "" {
+		return p.client
+	}
+	return t.ClientID
 }
 
 // prove reads the organization with a new credential: nothing is bound before
@@ -202,15 +252,17 @@ func locked(ctx context.Context, tx *database.Tx, id int64) (*ent.Tenant, error)
 // bind makes a tenant of what was proven, within the caller's transaction: its
 // credential is sealed, and the first sync is on its way unless it had one. One
 // that was disconnected meanwhile is refused.
-func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, credential secret.Text, renewed bool) (*ent.Tenant, error) {
+func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, c credential, renewed bool) (*ent.Tenant, error) {
 	t, err := live(ctx, tx, id)
 	if err != nil {
 		return nil, err
 	}
 	now := s.Now()
-	sealed, err := s.Keeper.Seal(ctx, tx.Keys(), owner(t.ID), credentialPlace(t.ID), credential)
-	if err != nil {
-		return nil, err
+	var sealed []byte
+	if !c.text.IsZero() {
+		if sealed, err = s.Keeper.Seal(ctx, tx.Keys(), owner(t.ID), credentialPlace(t.ID), c.text); err != nil {
+			return nil, err
+		}
 	}
 	premium := -1
 	switch p.org.HasPremium() {
@@ -219,9 +271,16 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	case msgraph.No:
 		premium = 0
 	}
-	update := tx.Ent().Tenant.UpdateOneID(t.ID).SetSealedCredential(sealed).SetEntraTenantID(xid.NewGUID(p.org.ID)).
+	update := tx.Ent().Tenant.UpdateOneID(t.ID).SetSealedCredential(sealed).SetClientID(p.clientID(t)).SetEntraTenantID(xid.NewGUID(p.org.ID)).
 		SetDisplayName(p.org.DisplayName).SetHasPremium(premium).SetGrantedScopes(p.scopes).SetMissingScopes(s.missing(t, p)).
-		SetNextSyncAt(now)
+		SetNextSyncAt(now).SetCredentialKind(c.kind).SetCertificate(c.certificate).SetNillableCredentialExpiresAt(c.expiresAt).
+		SetExpiryWarned(0).ClearConsentRetryAt()
+	if c.expiresAt == nil {
+		update.ClearCredentialExpiresAt()
+	}
+	if c.kind == vocab.CredentialKindCertificate {
+		update.ClearSealedNext().SetNextCertificate("")
+	}
 	if t.Mode == vocab.TenantModeDelegated {
 		update.SetTokenRefreshedAt(now)
 	}

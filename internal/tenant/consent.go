@@ -42,13 +42,28 @@ var consentingRoles = []string{
 	"158c047a-c907-4556-b7ef-446551a6b5f7", // Cloud Application Administrator
 }
 
+// The legs of a journey.
+const (
+	// legConsent is all of it with DELEGATED: sign-in and consent at once.
+	legConsent = ""
+	// legIdentify proves who comes, and legAdminConsent asks them for application
+	// permissions; legSpread waits until all of Microsoft's servers know of it.
+	legIdentify     = "identify"
+	legAdminConsent = "admin_consent"
+	legSpread       = "spread"
+)
+
 // journey is what must be remembered between setting out and coming back.
 type journey struct {
-	Verifier string `json:"verifier"`
-	Nonce    string `json:"nonce"`
+	Leg      string `json:"leg,omitempty"`
+	Verifier string `json:"verifier,omitempty"`
+	Nonce    string `json:"nonce,omitempty"`
+	// EntraTenant and Person are who an ID token proved, from legAdminConsent on.
+	EntraTenant string `json:"entraTenant,omitempty"`
+	Person      string `json:"person,omitempty"`
 }
 
-func (s *Service) connectDelegated(ctx context.Context, c Connection) (*ent.Tenant, string, error) {
+func (s *Service) connectByConsent(ctx context.Context, c Connection) (*ent.Tenant, string, error) {
 	if s.Registration.ClientID == "" {
 		return nil, "", fault.New(fault.Invalid, "This instance has no app registration of its own. Use the customer's own registration, or ask the operator to set APPMUSTER_MICROSOFT_CLIENT_ID.").WithField("mode")
 	}
@@ -98,33 +113,77 @@ func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, se
 	if err != nil {
 		return "", err
 	}
-	state, nonce, verifier := random(), random(), msgraph.NewVerifier()
-	raw, err := json.Marshal(journey{Verifier: verifier, Nonce: nonce})
-	if err != nil {
+	begin := journey{Verifier: msgraph.NewVerifier(), Nonce: random()}
+	request := msgraph.AuthRequest{
+		Tenant: string(t.EntraTenantID), ClientID: s.Registration.ClientID, RedirectURL: s.Registration.RedirectURL,
+		Nonce: begin.Nonce, Verifier: begin.Verifier, Prompt: "consent",
+		Scopes: append([]string{"openid", "profile", "offline_access"}, s.Permissions(t.ConsentLevel)...),
+	}
+	if t.Mode == vocab.TenantModeApplication {
+		begin.Leg = legIdentify
+		request.Prompt, request.Scopes = "select_account", []string{"openid", "profile"}
+	}
+	who := traveller{session: sessionHash}
+	v := viewer.FromContext(ctx)
+	if id := v.MemberID(); id != 0 {
+		who.member = &id
+	}
+	if id := v.TokenID(); id != 0 {
+		who.token = &id
+	}
+	if request.State, _, err = s.remember(ctx, tx, t, who, begin, journeyFor); err != nil {
 		return "", err
+	}
+	return s.Microsoft.AuthorizeURL(request), nil
+}
+
+// traveller is who set out on a journey.
+type traveller struct {
+	member, token *int64
+	session       []byte
+}
+
+func travellerOf(row *ent.ConsentState) traveller {
+	return traveller{row.MemberID, row.TokenID, row.SessionHash}
+}
+
+// remember keeps a leg of a journey for a while and gives the state that brings
+// it back, and the row's key.
+func (s *Service) remember(ctx context.Context, tx *database.Tx, t *ent.Tenant, who traveller, j journey, during time.Duration) (state string, id int64, err error) {
+	raw, err := json.Marshal(j)
+	if err != nil {
+		return "", 0, err
 	}
 	sealed, err := s.Keeper.Seal(ctx, tx.Keys(), owner(t.ID), journeyPlace(t.ID), secret.NewText(string(raw)))
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	now := s.Now()
-	create := tx.Ent().ConsentState.Create().SetStateHash(sum(state)).SetOrganizationID(t.OrganizationID).SetTenantID(t.ID).
-		SetSessionHash(sessionHash).SetSealedVerifier(sealed).SetCreatedAt(now).SetExpiresAt(now.Add(journeyFor))
-	v := viewer.FromContext(ctx)
-	if id := v.MemberID(); id != 0 {
-		create.SetMemberID(id)
+	state = random()
+	row, err := tx.Ent().ConsentState.Create().SetStateHash(sum(state)).SetOrganizationID(t.OrganizationID).SetTenantID(t.ID).
+		SetSessionHash(who.session).SetNillableMemberID(who.member).SetNillableTokenID(who.token).
+		SetSealedVerifier(sealed).SetCreatedAt(now).SetExpiresAt(now.Add(during)).Save(system(ctx))
+	if err != nil {
+		return "", 0, fmt.Errorf("remember journey: %w", err)
 	}
-	if id := v.TokenID(); id != 0 {
-		create.SetTokenID(id)
+	return state, row.ID, nil
+}
+
+// recall opens what remember kept; a tenant that was disconnected meanwhile is
+// refused.
+func (s *Service) recall(ctx context.Context, row *ent.ConsentState) (journey, error) {
+	plain, err := s.Keeper.Open(ctx, s.DB.Keys(), owner(row.TenantID), journeyPlace(row.TenantID), row.SealedVerifier)
+	if errors.Is(err, seal.ErrNoDataKey) {
+		return journey{}, errDisconnected
 	}
-	if err := create.Exec(system(ctx)); err != nil {
-		return "", fmt.Errorf("remember journey: %w", err)
+	if err != nil {
+		return journey{}, err
 	}
-	return s.Microsoft.AuthorizeURL(msgraph.AuthRequest{
-		Tenant: string(t.EntraTenantID), ClientID: s.Registration.ClientID, RedirectURL: s.Registration.RedirectURL,
-		State: state, Nonce: nonce, Verifier: verifier, Prompt: "consent",
-		Scopes: append([]string{"openid", "profile", "offline_access"}, s.Permissions(t.ConsentLevel)...),
-	}), nil
+	var j journey
+	if err := json.Unmarshal([]byte(plain.Reveal()), &j); err != nil {
+		return journey{}, fmt.Errorf("read journey: %w", err)
+	}
+	return j, nil
 }
 
 func journeyPlace(tenantID int64) seal.Place {
@@ -146,6 +205,8 @@ func sum(text string) []byte {
 type Returned struct {
 	// Tenant is the one it was for; nil when the journey is not known.
 	Tenant *ent.Tenant
+	// Next is where at Microsoft the person has to go on to; empty at the end.
+	Next string
 }
 
 // CompleteConsent ends a journey: q is the query of the callback, sessionHash
@@ -156,7 +217,7 @@ type Returned struct {
 // successful read, never by what the address says. An error is a *fault.Fault for
 // the page, with Returned telling which tenant it was about.
 func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash []byte) (Returned, error) {
-	unknown := fault.New(fault.Invalid, "This way back from Microsoft is not known: it was used already, took too long, or began in another browser. Start connecting again.")
+	unknown := errJourneyUnknown
 	state := q.Get("state")
 	if state == "" {
 		return Returned{}, unknown
@@ -182,12 +243,58 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 		return Returned{}, fmt.Errorf("find tenant: %w", err)
 	}
 	back := Returned{Tenant: t}
-	bound, err := s.redeem(ctx, q, t, journeyRow)
+	after, next, err := s.arrive(ctx, q, t, journeyRow)
 	if err != nil {
 		return back, s.noteRefusal(ctx, t, err)
 	}
-	back.Tenant = bound
+	back.Tenant, back.Next = after, next
 	return back, nil
+}
+
+// arrive ends a leg of a journey. Whether who set out still may is asked before
+// Microsoft is, and again in the transaction that binds.
+func (s *Service) arrive(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState) (after *ent.Tenant, next string, err error) {
+	if err := s.stillMay(ctx, s.DB.Ent(), row); err != nil {
+		return nil, "", err
+	}
+	if err := msgraph.CallbackError(q); err != nil {
+		return nil, "", refusal(err)
+	}
+	j, err := s.recall(ctx, row)
+	if err != nil {
+		return nil, "", err
+	}
+	switch j.Leg {
+	case legConsent:
+		after, err = s.redeem(ctx, q, t, row, j)
+		return after, "", err
+	case legIdentify:
+		return s.identify(ctx, q, t, row, j)
+	case legAdminConsent:
+		after, err = s.adminConsented(ctx, q, t, row, j)
+		return after, "", err
+	}
+	return nil, "", errJourneyUnknown // nobody comes back from waiting
+}
+
+// signedIn redeems the callback's code: whoever comes is proven by the ID token,
+// and is of the tenant's directory where that is known.
+func (s *Service) signedIn(ctx context.Context, q url.Values, t *ent.Tenant, j journey) (msgraph.SignedIn, error) {
+	person, err := s.Microsoft.ExchangeCode(ctx, msgraph.CodeExchange{
+		Tenant: string(t.EntraTenantID), ClientID: s.Registration.ClientID,
+		ClientSecret: msgraph.Secret(s.Registration.ClientSecret.Reveal()), Certificate: s.Registration.Certificate,
+		RedirectURL: s.Registration.RedirectURL, Code: msgraph.Secret(q.Get("code")), Verifier: j.Verifier, Nonce: j.Nonce,
+	})
+	if err != nil {
+		return person, refusal(err)
+	}
+	if xid.NewGUID(person.TenantID) == consumerTenant {
+		return person, fault.New(fault.Invalid, "This is a private Microsoft account. Connect again and choose a work or school account that administers the directory.")
+	}
+	if t.EntraTenantID != "" && xid.NewGUID(person.TenantID) != t.EntraTenantID {
+		return person, fault.New(fault.Conflict, "The account belongs to another directory than the one that is connected here. Connect again with an administrator of that directory.")
+	}
+	return person, nil
 }
 
 // stillMay refuses a journey whose beginner, by now, may not connect the
@@ -228,43 +335,22 @@ func (s *Service) useUp(ctx context.Context, state string) (*ent.ConsentState, e
 	return row, nil
 }
 
-// redeem turns the callback's code into a bound tenant. Whether who set out still
-// may is asked before Microsoft is, and again in the transaction that binds.
-func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState) (*ent.Tenant, error) {
-	if err := s.stillMay(ctx, s.DB.Ent(), row); err != nil {
-		return nil, err
-	}
-	if err := msgraph.CallbackError(q); err != nil {
-		return nil, refusal(err)
-	}
-	plain, err := s.Keeper.Open(ctx, s.DB.Keys(), owner(t.ID), journeyPlace(t.ID), row.SealedVerifier)
-	if errors.Is(err, seal.ErrNoDataKey) {
-		return nil, errDisconnected
-	}
+// redeem turns the callback's code into a bound tenant.
+func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, error) {
+	person, err := s.signedIn(ctx, q, t, j)
 	if err != nil {
 		return nil, err
-	}
-	var j journey
-	if err := json.Unmarshal([]byte(plain.Reveal()), &j); err != nil {
-		return nil, fmt.Errorf("read journey: %w", err)
-	}
-	person, err := s.Microsoft.ExchangeCode(ctx, msgraph.CodeExchange{
-		Tenant: string(t.EntraTenantID), ClientID: s.Registration.ClientID, ClientSecret: msgraph.Secret(s.Registration.ClientSecret.Reveal()),
-		RedirectURL: s.Registration.RedirectURL, Code: msgraph.Secret(q.Get("code")), Verifier: j.Verifier, Nonce: j.Nonce,
-	})
-	if err != nil {
-		return nil, refusal(err)
-	}
-	if xid.NewGUID(person.TenantID) == consumerTenant {
-		return nil, fault.New(fault.Invalid, "This is a private Microsoft account. Connect again and choose a work or school account that administers the directory.")
-	}
-	if t.EntraTenantID != "" && xid.NewGUID(person.TenantID) != t.EntraTenantID {
-		return nil, fault.New(fault.Conflict, "The account belongs to another directory than the one that is connected here. Connect again with an administrator of that directory.")
 	}
 	latest := person.RefreshToken
-	client := s.Microsoft.Client(person.Credential(s.Registration.ClientID, msgraph.Secret(s.Registration.ClientSecret.Reveal()),
-		func(_ context.Context, rotated msgraph.Secret) error { latest = rotated; return nil }))
-	if err := mayConsent(ctx, client); err != nil {
+	as := person.Credential(s.Registration.ClientID, msgraph.Secret(s.Registration.ClientSecret.Reveal()),
+		func(_ context.Context, rotated msgraph.Secret) error { latest = rotated; return nil })
+	as.Certificate = s.Registration.Certificate
+	client := s.Microsoft.Client(as)
+	roles, err := client.MyDirectoryRoles(ctx)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	if err := mayConsent(roles); err != nil {
 		return nil, err
 	}
 	p, err := s.prove(ctx, client)
@@ -277,8 +363,13 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 	if latest == "" {
 		return nil, fault.New(fault.Invalid, "Microsoft gave no lasting access (offline_access). Ask the operator to check the app registration, then connect again.")
 	}
+	return s.bindFor(ctx, t, row, p, credential{text: secret.NewText(string(latest)), kind: vocab.CredentialKindSecret})
+}
+
+// bindFor binds a tenant for who set out on a journey, if they still may.
+func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, p proof, c credential) (*ent.Tenant, error) {
 	var bound *ent.Tenant
-	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		// Nobody changes rights until this ends.
 		if err := tx.Lock(ctx, "members", 0); err != nil {
 			return err
@@ -293,7 +384,7 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 		if err != nil {
 			return err
 		}
-		bound, err = s.bind(ctx, tx, t.ID, p, secret.NewText(string(latest)), fresh.EntraTenantID != "")
+		bound, err = s.bind(ctx, tx, t.ID, p, c, fresh.EntraTenantID != "")
 		return err
 	}, database.Durable())
 	return bound, err
@@ -301,11 +392,7 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 
 // mayConsent refuses an account that holds no role which may consent for the
 // whole directory.
-func mayConsent(ctx context.Context, client *msgraph.Client) error {
-	roles, err := client.MyDirectoryRoles(ctx)
-	if err != nil {
-		return refusal(err)
-	}
+func mayConsent(roles []string) error {
 	for _, role := range roles {
 		if slices.Contains(consentingRoles, role) {
 			return nil
@@ -314,12 +401,20 @@ func mayConsent(ctx context.Context, client *msgraph.Client) error {
 	return fault.New(fault.Forbidden, "This account does not administer the directory. Connect again with a Global Administrator, Privileged Role Administrator or Application Administrator.")
 }
 
-// noteRefusal audits a refusal and gives the error on. A tenant that waits keeps
-// the reason, so that the page can tell it after the way back.
+// noteRefusal keeps a refusal and gives the error on.
 func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) error {
+	if err := s.keepRefusal(ctx, t, cause); err != nil {
+		return err
+	}
+	return cause
+}
+
+// keepRefusal audits a refusal; what is none it leaves. A tenant that waits keeps
+// the reason, so that the page can tell it after the way back.
+func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, cause error) error {
 	f, ok := fault.Of(cause)
 	if !ok {
-		return cause
+		return nil
 	}
 	reason, mend := apart(f.Message())
 	if err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -339,7 +434,7 @@ func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) e
 	}, database.Durable()); err != nil {
 		return fmt.Errorf("note refusal: %w", err)
 	}
-	return cause
+	return nil
 }
 
 // apart gives what happened and what mends it, which a refusal says in one
@@ -353,9 +448,25 @@ func apart(message string) (reason, mend string) {
 	return message, "Connect again."
 }
 
-// Reconnect sets out for consent again (DELEGATED), or tries a new client
-// secret (CUSTOMER_APP).
-func (s *Service) Reconnect(ctx context.Context, id int64, newSecret secret.Text, sessionHash []byte) (*ent.Tenant, string, error) {
+// Reconnection is what a person says to renew a tenant's credential.
+type Reconnection struct {
+	// Secret is the new client secret; with Kind CERTIFICATE the certificate that
+	// waits for its upload is tried instead. CUSTOMER_APP only, as what follows.
+	Secret secret.Text
+	Kind   vocab.CredentialKind
+	// EntraTenant and ClientID name the registration; empty: as they are. What is
+	// connected stays with its directory.
+	EntraTenant, ClientID string
+	SecretExpiresAt       *time.Time
+	// Level is the highest consent level to ask for from now on; 0: as it is.
+	Level int
+	// SessionHash binds the journey to the session that sets out.
+	SessionHash []byte
+}
+
+// Reconnect sets out for consent again (DELEGATED, APPLICATION), or tries a new
+// secret or certificate (CUSTOMER_APP). What was read before stays.
+func (s *Service) Reconnect(ctx context.Context, id int64, r Reconnection) (*ent.Tenant, string, error) {
 	t, err := s.find(ctx, id, viewer.ManageTenants)
 	if err != nil {
 		return nil, "", err
@@ -363,29 +474,24 @@ func (s *Service) Reconnect(ctx context.Context, id int64, newSecret secret.Text
 	if t.DisconnectedAt != nil {
 		return nil, "", errDisconnected
 	}
-	if t.Mode == vocab.TenantModeDelegated {
+	if r.Level < 0 || r.Level > 3 {
+		return nil, "", fault.New(fault.Invalid, "The consent level is 1, 2 or 3.").WithField("consentLevel")
+	}
+	if t.Mode != vocab.TenantModeCustomerApp {
 		var address string
 		err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-			if address, err = s.setOut(ctx, tx, t, sessionHash); err != nil {
+			if r.Level != 0 && r.Level != t.ConsentLevel {
+				if t, err = tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentLevel(r.Level).Save(system(ctx)); err != nil {
+					return fmt.Errorf("set consent level: %w", err)
+				}
+			}
+			if address, err = s.setOut(ctx, tx, t, r.SessionHash); err != nil {
 				return err
 			}
 			return audit(ctx, tx, t, activity.TenantConsentRequested, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel})
 		}, database.Durable())
 		return t, address, err
 	}
-	if newSecret.IsZero() {
-		return nil, "", fault.New(fault.Invalid, "Enter the new client secret's value (not its ID) from the app registration.").WithField("clientSecret")
-	}
-	p, err := s.prove(ctx, s.Microsoft.Client(msgraph.AppCredential{
-		EntraTenantID: string(t.EntraTenantID), ClientID: t.ClientID, ClientSecret: msgraph.Secret(newSecret.Reveal()),
-	}))
-	if err != nil {
-		return nil, "", err
-	}
-	var bound *ent.Tenant
-	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-		bound, err = s.bind(ctx, tx, t.ID, p, newSecret, true)
-		return err
-	}, database.Durable())
-	return bound, "", err
+	t, err = s.recredential(ctx, t, r)
+	return t, "", err
 }

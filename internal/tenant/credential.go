@@ -22,6 +22,9 @@ func (s *Service) Client(ctx context.Context, tenantID int64) (*msgraph.Client, 
 	if err != nil {
 		return nil, fmt.Errorf("find tenant: %w", err)
 	}
+	if t.Mode == vocab.TenantModeApplication && t.DisconnectedAt == nil && t.EntraTenantID != "" {
+		return s.asOperator(string(t.EntraTenantID)), nil
+	}
 	if len(t.SealedCredential) == 0 {
 		return nil, fault.New(fault.Conflict, "This tenant has no credential: it waits for consent or was disconnected.")
 	}
@@ -33,13 +36,18 @@ func (s *Service) Client(ctx context.Context, tenantID int64) (*msgraph.Client, 
 		return nil, err
 	}
 	if t.Mode == vocab.TenantModeCustomerApp {
-		return s.Microsoft.Client(msgraph.AppCredential{
-			EntraTenantID: string(t.EntraTenantID), ClientID: t.ClientID, ClientSecret: msgraph.Secret(plain.Reveal()),
-		}), nil
+		as := msgraph.AppCredential{EntraTenantID: string(t.EntraTenantID), ClientID: t.ClientID}
+		if t.CredentialKind != vocab.CredentialKindCertificate {
+			as.ClientSecret = msgraph.Secret(plain.Reveal())
+		} else if as.Certificate, err = msgraph.ParseCertificate(msgraph.Secret(plain.Reveal())); err != nil {
+			return nil, fmt.Errorf("read stored certificate: %w", err)
+		}
+		return s.Microsoft.Client(as), nil
 	}
 	return s.Microsoft.Client(msgraph.RefreshCredential{
 		EntraTenantID: string(t.EntraTenantID), ClientID: s.Registration.ClientID,
-		ClientSecret: msgraph.Secret(s.Registration.ClientSecret.Reveal()), RefreshToken: msgraph.Secret(plain.Reveal()),
+		ClientSecret: msgraph.Secret(s.Registration.ClientSecret.Reveal()), Certificate: s.Registration.Certificate,
+		RefreshToken: msgraph.Secret(plain.Reveal()),
 		Rotated: func(ctx context.Context, rotated msgraph.Secret) error {
 			return s.storeRotated(ctx, t.ID, secret.NewText(string(rotated)))
 		},

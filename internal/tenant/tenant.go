@@ -31,6 +31,8 @@ import (
 type Registration struct {
 	ClientID     string
 	ClientSecret secret.Text
+	// Certificate is used in place of the secret; nil means the secret.
+	Certificate *msgraph.Certificate
 	// RedirectURL is where Microsoft sends administrators back to.
 	RedirectURL string
 }
@@ -62,10 +64,11 @@ type Service struct{ Params }
 func New(p Params) *Service { return &Service{p} }
 
 var (
-	errNoTenant     = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
-	errMayNot       = fault.New(fault.Forbidden, "Your role does not allow to change connections. Ask an owner of the organization.")
-	errDisconnected = fault.New(fault.Conflict, "This tenant was disconnected. Connect it anew.").WithField("tenantId")
-	errMayNoMore    = fault.New(fault.Forbidden, "Whoever began this connection may not change the organization's connections any more. Ask an owner of the organization to start connecting again.")
+	errNoTenant       = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
+	errMayNot         = fault.New(fault.Forbidden, "Your role does not allow to change connections. Ask an owner of the organization.")
+	errDisconnected   = fault.New(fault.Conflict, "This tenant was disconnected. Connect it anew.").WithField("tenantId")
+	errJourneyUnknown = fault.New(fault.Invalid, "This way back from Microsoft is not known: it was used already, took too long, or began in another browser. Start connecting again.")
+	errMayNoMore      = fault.New(fault.Forbidden, "Whoever began this connection may not change the organization's connections any more. Ask an owner of the organization to start connecting again.")
 )
 
 func system(ctx context.Context) context.Context { return viewer.System(ctx, "tenant") }

@@ -47,6 +47,12 @@ func resumables() []resumable {
 			a.After = id
 			return a, err
 		}},
+		{jobs.FinishConsentArgs{}.Kind(), refreshTakes + time.Minute, func(id int64, args []byte) (river.JobArgs, error) {
+			a := jobs.FinishConsentArgs{}
+			err := json.Unmarshal(args, &a)
+			a.After = id
+			return a, err
+		}},
 		{jobs.EraseTenantArgs{}.Kind(), eraseTakes + time.Minute, func(id int64, args []byte) (river.JobArgs, error) {
 			a := jobs.EraseTenantArgs{}
 			err := json.Unmarshal(args, &a)
@@ -59,8 +65,8 @@ func resumables() []resumable {
 	}
 }
 
-// ResumeJobs gives the work of evaluations, renewals, erasures and purges whose process died
-// to new jobs, once for each, so that it need not wait until River gives the old
+// ResumeJobs gives the work of evaluations, renewals, consents, erasures and purges whose
+// process died to new jobs, once for each, so that it need not wait until River gives the old
 // ones back: of those that have counted as running for longer than they may take
 // and, with all, of every one. all is only for the start of a process that knows
 // itself alone with the database (SQLite). It opens a transaction of its own;

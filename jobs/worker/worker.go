@@ -43,6 +43,7 @@ func Config(p Params) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(workers, &evaluateTenant{Params: p}) },
 		func() error { return river.AddWorkerSafely(workers, &deliverWebhook{Params: p}) },
 		func() error { return river.AddWorkerSafely(workers, &refreshToken{Params: p}) },
+		func() error { return river.AddWorkerSafely(workers, &finishConsent{Params: p}) },
 		func() error { return river.AddWorkerSafely(workers, &eraseTenant{Params: p}) },
 		func() error { return river.AddWorkerSafely(workers, &tick{Params: p}) },
 		func() error { return river.AddWorkerSafely(workers, &purgeExpired{Params: p}) },

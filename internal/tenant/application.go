@@ -1,0 +1,185 @@
+package tenant
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/consentstate"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
+	"github.com/appmuster/appmuster/jobs"
+)
+
+const (
+	// spreadFor is how long a consent may take to reach all of Microsoft's servers.
+	spreadFor = 10 * time.Minute
+	// spreadFirst and spreadMost are the least and the longest pause between looks.
+	spreadFirst = 2 * time.Second
+	spreadMost  = 30 * time.Second
+)
+
+// asOperator reads a directory as the operator's own registration.
+func (s *Service) asOperator(entraTenant string) *msgraph.Client {
+	return s.Microsoft.Client(msgraph.AppCredential{
+		EntraTenantID: entraTenant, ClientID: s.Registration.ClientID,
+		ClientSecret: msgraph.Secret(s.Registration.ClientSecret.Reveal()), Certificate: s.Registration.Certificate,
+	})
+}
+
+// identify ends the first leg to application permissions: the ID token proves who
+// comes and of which directory. Then it sends them on to that directory's
+// consent page.
+func (s *Service) identify(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, string, error) {
+	person, err := s.signedIn(ctx, q, t, j)
+	if err != nil {
+		return nil, "", err
+	}
+	var address string
+	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		fresh, err := live(ctx, tx, t.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.free(ctx, tx, t.OrganizationID, t.ID, person.TenantID); err != nil {
+			return err
+		}
+		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID}, journeyFor)
+		address = s.Microsoft.AdminConsentURL(person.TenantID, s.Registration.ClientID, s.Registration.RedirectURL, state)
+		return err
+	}, database.Durable())
+	return t, address, err
+}
+
+// adminConsented ends the second leg. What the address says proves nothing, so
+// the application signs in to the directory that the first leg proved; where
+// Microsoft does not know of the consent yet, a job looks again.
+func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, error) {
+	if said := q.Get("tenant"); said != "" && xid.NewGUID(said) != xid.NewGUID(j.EntraTenant) {
+		return nil, fault.New(fault.Conflict, "Consent was given for another directory than the one that was signed in to. Connect again, and choose the same account both times.")
+	}
+	bound, err := s.tryConsented(ctx, t, row, j)
+	if !spreading(err) {
+		if err != nil {
+			return nil, refusal(err)
+		}
+		return bound, nil
+	}
+	var waiting *ent.Tenant
+	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		fresh, err := live(ctx, tx, t.ID)
+		if err != nil {
+			return err
+		}
+		j.Leg = legSpread
+		_, id, err := s.remember(ctx, tx, fresh, travellerOf(row), j, spreadFor)
+		if err != nil {
+			return err
+		}
+		again := s.Now().Add(spreadFirst)
+		waiting, err = tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentRetryAt(again).
+			SetStateReason("Consent was given. Microsoft is passing it on to its servers, which takes up to a few minutes.").
+			SetStateMend("Nothing to do: it is looked again by itself.").Save(system(ctx))
+		if err != nil {
+			return fmt.Errorf("note waiting: %w", err)
+		}
+		return tx.Enqueue(ctx, jobs.FinishConsentArgs{ConsentStateID: id}, nil)
+	}, database.Durable())
+	return waiting, err
+}
+
+// tryConsented binds the tenant if the application can sign in to the directory
+// by now, and the person who consented administers it.
+func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, error) {
+	client := s.asOperator(j.EntraTenant)
+	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh})
+	token, err := client.Token(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if token.ScopesKnown && len(token.Scopes) == 0 {
+		return nil, &msgraph.Error{Kind: msgraph.PermissionMissing, Op: "sign in", Message: "no application permission is granted yet"}
+	}
+	roles, err := client.DirectoryRolesOf(ctx, j.Person)
+	if err != nil {
+		return nil, err
+	}
+	if err := mayConsent(roles); err != nil {
+		return nil, err
+	}
+	p, err := s.prove(ctx, client)
+	if err != nil {
+		return nil, err
+	}
+	if xid.NewGUID(p.org.ID) != xid.NewGUID(j.EntraTenant) {
+		return nil, fault.New(fault.Invalid, "Microsoft answered for another directory than the one that was signed in to. Start connecting again.")
+	}
+	return s.bindFor(ctx, t, row, p, credential{kind: vocab.CredentialKindSecret})
+}
+
+// spreading tells whether an error may come of a consent that part of Microsoft
+// does not know yet.
+func spreading(err error) bool {
+	kind := msgraph.KindOf(err)
+	return kind.Retryable() || slices.Contains([]msgraph.Kind{msgraph.ConsentMissing, msgraph.ClientUnknown, msgraph.PermissionMissing, msgraph.NotFound}, kind)
+}
+
+// FinishConsent looks whether a consent that was given has reached Microsoft's
+// servers, and binds the tenant then. It gives how long to wait until the next
+// look, 0 where there is none: it is done, refused, or took too long. For the
+// system only; repeating it changes nothing.
+func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time.Duration, error) {
+	ctx = system(ctx)
+	row, err := s.DB.Ent().ConsentState.Get(ctx, consentStateID)
+	if ent.IsNotFound(err) || err == nil && row.UsedAt != nil {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find journey: %w", err)
+	}
+	t, err := s.DB.Ent().Tenant.Get(ctx, row.TenantID)
+	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find tenant: %w", err)
+	}
+	j, err := s.recall(ctx, row)
+	if err == nil {
+		err = s.stillMay(ctx, s.DB.Ent(), row)
+	}
+	if err == nil {
+		_, err = s.tryConsented(ctx, t, row, j)
+	}
+	now := s.Now()
+	if spreading(err) && now.Before(row.ExpiresAt) {
+		pause := min(max(now.Sub(row.CreatedAt)/2, spreadFirst), spreadMost)
+		return pause, s.DB.Ent().Tenant.UpdateOneID(t.ID).SetConsentRetryAt(now.Add(pause)).Exec(ctx)
+	}
+	if spreading(err) {
+		err = fault.New(fault.Unavailable, "Ten minutes after the consent Microsoft still does not let the application in. Connect again: if consent was given, it takes one click.").Wrap(err)
+	} else if err != nil {
+		err = refusal(err)
+	}
+	if _, known := fault.Of(err); err != nil && !known {
+		return 0, err
+	}
+	if err != nil {
+		// What is wrong is told on the tenant; trying again would not help.
+		if err := s.keepRefusal(ctx, t, err); err != nil {
+			return 0, err
+		}
+	}
+	return 0, s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if err := tx.Ent().ConsentState.Update().Where(consentstate.ID(row.ID), consentstate.UsedAtIsNil()).SetUsedAt(now).Exec(ctx); err != nil {
+			return fmt.Errorf("end journey: %w", err)
+		}
+		return tx.Ent().Tenant.UpdateOneID(t.ID).ClearConsentRetryAt().Exec(ctx)
+	})
+}
