@@ -6,6 +6,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/graph"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -31,6 +32,20 @@ func mayRun(ctx context.Context, organizationID int64) error {
 
 // Start opens a run of a tenant now.
 func (s syncs) Start(ctx context.Context, tenantID int64, full bool) (*ent.SyncRun, error) {
+	return s.start(ctx, tenantID, map[string]any{"full": full}, func(ctx context.Context, tx *database.Tx, member *int64) (*ent.SyncRun, error) {
+		return s.engine.OpenRun(ctx, tx, tenantID, vocab.SyncTriggerManual, full, member)
+	})
+}
+
+// StartOf opens a run of a tenant that reads one data set whole.
+func (s syncs) StartOf(ctx context.Context, tenantID int64, set vocab.DataSet) (*ent.SyncRun, error) {
+	return s.start(ctx, tenantID, map[string]any{"full": false, "dataSet": set}, func(ctx context.Context, tx *database.Tx, member *int64) (*ent.SyncRun, error) {
+		return s.engine.OpenRunOf(ctx, tx, tenantID, set, member)
+	})
+}
+
+// start opens a run for who may, and notes the act.
+func (s syncs) start(ctx context.Context, tenantID int64, detail map[string]any, open func(context.Context, *database.Tx, *int64) (*ent.SyncRun, error)) (*ent.SyncRun, error) {
 	t, err := s.db.Ent().Tenant.Get(ctx, tenantID)
 	if ent.IsNotFound(err) {
 		return nil, fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
@@ -47,12 +62,29 @@ func (s syncs) Start(ctx context.Context, tenantID int64, full bool) (*ent.SyncR
 	}
 	var run *ent.SyncRun
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-		if run, err = s.engine.OpenRun(ctx, tx, tenantID, vocab.SyncTriggerManual, full, member); err != nil {
+		if run, err = open(ctx, tx, member); err != nil {
 			return err
 		}
-		return auditRun(ctx, tx, run, activity.SyncStarted, map[string]any{"sequence": run.Sequence, "full": full})
+		detail["sequence"] = run.Sequence
+		return auditRun(ctx, tx, run, activity.SyncStarted, detail)
 	}, database.Durable())
 	return run, err
+}
+
+// Held tells what a run would remove; whoever was given the run may know.
+func (s syncs) Held(ctx context.Context, run *ent.SyncRun) ([]graph.HeldRemovals, error) {
+	held, err := s.engine.Held(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]graph.HeldRemovals, len(held))
+	for i, h := range held {
+		all[i] = graph.HeldRemovals{DataSet: h.DataSet, Count: h.Count, Stored: h.Stored}
+		for _, o := range h.First {
+			all[i].First = append(all[i].First, graph.HeldObject(o))
+		}
+	}
+	return all, nil
 }
 
 func auditRun(ctx context.Context, tx *database.Tx, run *ent.SyncRun, action string, detail map[string]any) error {

@@ -479,6 +479,10 @@ func TestRefusedRemovalsStay(t *testing.T) {
 	w.massExit(30)
 	run := w.sync()
 	require.Equal(t, vocab.SyncRunStateHeld, run.State)
+	held, err := w.engine.Held(w.ctx, run)
+	require.NoError(t, err)
+	require.Len(t, held, 1)
+	require.Equal(t, []int{30, 80, 30}, []int{held[0].Count, held[0].Stored, len(held[0].First)})
 	w.write(func(ctx context.Context, tx *database.Tx) error {
 		_, err := w.engine.RefuseHeld(ctx, tx, run.ID)
 		return err
@@ -487,7 +491,10 @@ func TestRefusedRemovalsStay(t *testing.T) {
 	require.Equal(t, vocab.SyncRunStatePartial, run.State)
 	require.Equal(t, vocab.SyncStageStatePartial, stageOf(t, run, vocab.DataSetUsers).State)
 	require.Equal(t, 80, w.present())
-	err := w.db.InTx(w.ctx, func(ctx context.Context, tx *database.Tx) error {
+	held, err = w.engine.Held(w.ctx, run)
+	require.NoError(t, err)
+	require.Empty(t, held)
+	err = w.db.InTx(w.ctx, func(ctx context.Context, tx *database.Tx) error {
 		_, err := w.engine.ReleaseHeld(ctx, tx, run.ID)
 		return err
 	})

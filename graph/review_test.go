@@ -1,0 +1,44 @@
+package graph_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/appmuster/appmuster/graph"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
+)
+
+func TestHeldRemovalsAreToldByNameAsFarAsTheAskerSees(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	w := newWorld(t, db)
+	a := newAPI(t, db)
+	a.services.held = []graph.HeldRemovals{{DataSet: vocab.DataSetUsers, Count: 30, Stored: 80, First: []graph.HeldObject{
+		{Kind: xid.User, ID: w.mine.users[0].ID}, {Kind: xid.User, ID: w.theirs.users[0].ID},
+	}}}
+	got := a.must(as(w.mine.org.ID), `query ($id: ID!) { node(id: $id) { ... on SyncRun { held { dataSet count stored objects { ... on User { displayName } } } } } }`,
+		vars{"id": w.mine.runs[0].GlobalID()})
+	require.Equal(t, []any{map[string]any{
+		"dataSet": "USERS", "count": 30.0, "stored": 80.0, "objects": []any{map[string]any{"displayName": "Mine anna"}, nil},
+	}}, got.at("node", "held"))
+}
+
+func TestOneDataSetIsAskedForWholeOrAllOfThem(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	w := newWorld(t, db)
+	a := newAPI(t, db)
+	a.services.run = w.mine.runs[0]
+	start := `mutation ($id: ID!, $full: Boolean) { startSync(input: {tenantId: $id, full: $full, dataSet: USERS}) { syncRun { id } userErrors { field code } } }`
+	got := a.must(as(w.mine.org.ID), start, vars{"id": w.mine.tenant.GlobalID()})
+	require.Empty(t, got.at("startSync", "userErrors"))
+	require.Equal(t, []string{fmt.Sprintln("StartOf", w.mine.tenant.ID, vocab.DataSetUsers)}, a.services.called)
+
+	got = a.must(as(w.mine.org.ID), start, vars{"id": w.mine.tenant.GlobalID(), "full": true})
+	require.Equal(t, []any{map[string]any{"field": "dataSet", "code": "INVALID"}}, got.at("startSync", "userErrors"))
+	require.Len(t, a.services.called, 1)
+}
