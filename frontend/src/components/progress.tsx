@@ -28,14 +28,14 @@ const CancelSync = graphql(`
 /** One sentence on how far a run is. */
 export function tellProgress(run: Run): string {
   const done = run.stages.filter((x) => !['PENDING', 'RUNNING'].includes(x.state)).length;
-  const rows = run.stages.reduce((sum, x) => sum + x.fetched, 0);
+  const rows = run.stages.reduce((sum, x) => sum + (x.fetched ?? 0), 0);
   const sets = run.stages.length > 0 ? `${s.run.sets(done, run.stages.length)}; ${s.run.rowsSoFar(rows)}.` : '';
   if (run.state === 'QUEUED' && !run.throttledUntil) return s.run.queued;
   if (run.throttledUntil && Date.parse(run.throttledUntil) > now())
     return `${s.run.throttled(clock(run.throttledUntil))} ${sets}`;
   const at = run.stages.find((x) => x.state === 'RUNNING');
   if (!at) return sets;
-  const part = at.expected ? ` (${s.run.ofRows(at.fetched, at.expected)})` : '';
+  const part = at.expected && at.fetched !== null ? ` (${s.run.ofRows(at.fetched, at.expected)})` : '';
   return `${s.run.reading(s.dataSet[at.dataSet].toLowerCase())}${part}; ${sets}`;
 }
 
@@ -50,7 +50,7 @@ export function Progress() {
   if (!open) return null;
   const done = run.stages.filter((x) => !['PENDING', 'RUNNING'].includes(x.state)).length;
   const running = run.stages.find((x) => x.state === 'RUNNING');
-  const within = running?.expected ? Math.min(1, running.fetched / running.expected) : 0;
+  const within = running?.expected ? Math.min(1, (running.fetched ?? 0) / running.expected) : 0;
   const share = run.stages.length > 0 ? ((done + within) / run.stages.length) * 100 : 0;
   return (
     <section className="state accent live" aria-label={s.run.progress}>

@@ -230,12 +230,16 @@ export type ConnectTenantInput = {
   clientSecret?: string | null | undefined;
   /** Highest level to ask for, 1 to 3; 3 when not given. */
   consentLevel?: number | null | undefined;
+  /** CUSTOMER_APP: what the registration proves itself with; SECRET when not given. With CERTIFICATE the tenant waits with a nextCertificate; tenantId and clientId are given to reconnectTenant once it was uploaded. */
+  credentialKind?: CredentialKind | null | undefined;
   /** Domains whose users are stored; all when not given or *. */
   domainFilter?: Array<string> | null | undefined;
   /** How to connect. */
   mode: TenantMode;
   /** Identifier of the organization. */
   organizationId: string | number;
+  /** CUSTOMER_APP: when that secret expires, if you know; people are warned before. */
+  secretExpiresAt?: string | null | undefined;
   /** CUSTOMER_APP: the directory's identifier or one of its domains. */
   tenantId?: string | null | undefined;
 };
@@ -298,6 +302,13 @@ export type CreateWebhookEndpointInput = {
   /** Address to tell, https. */
   url: string;
 };
+
+/** What a customer's own registration proves itself with. */
+export type CredentialKind =
+  /** A certificate that was made here; the customer uploads its public part. */
+  | 'CERTIFICATE'
+  /** A client secret. */
+  | 'SECRET';
 
 /** One data set of a tenant, read as a whole by a sync. */
 export type DataSet =
@@ -389,10 +400,14 @@ export type Engagement =
   /** Sign-ins can't be read. */
   | 'UNKNOWN';
 
-/** Input of erasePerson. */
+/** Input of erasePerson. Give userId, or tenantId with login. */
 export type ErasePersonInput = {
-  /** Identifier of the directory user. */
-  userId: string | number;
+  /** Their whole sign-in name, or Microsoft's identifier of them. That it was asked for is kept in the audit log, without it, also where there is no such person. */
+  login?: string | null | undefined;
+  /** Identifier of the tenant that the person is in. */
+  tenantId?: string | number | null | undefined;
+  /** Identifier of the directory user; where the organization shows aggregates nobody has one. */
+  userId?: string | number | null | undefined;
 };
 
 /** What sort of cause maps a user to an app. */
@@ -406,10 +421,14 @@ export type EvidenceKind =
   /** The user signed in to the app. */
   | 'SIGNED_IN';
 
-/** Input of exportPerson. */
+/** Input of exportPerson. Give userId, or tenantId with login. */
 export type ExportPersonInput = {
-  /** Identifier of the directory user. */
-  userId: string | number;
+  /** Their whole sign-in name, or Microsoft's identifier of them. That it was asked for is kept in the audit log, without it, also where there is no such person. */
+  login?: string | null | undefined;
+  /** Identifier of the tenant that the person is in. */
+  tenantId?: string | number | null | undefined;
+  /** Identifier of the directory user; where the organization shows aggregates nobody has one. */
+  userId?: string | number | null | undefined;
 };
 
 /** Input of finishPasskey. */
@@ -487,8 +506,18 @@ export type PrivacyMode =
 
 /** Input of reconnectTenant. */
 export type ReconnectTenantInput = {
+  /** CUSTOMER_APP: the registration's client identifier; as it is when not given. */
+  clientId?: string | null | undefined;
   /** CUSTOMER_APP: a new client secret. */
   clientSecret?: string | null | undefined;
+  /** DELEGATED, APPLICATION: highest level to ask for from now on, 1 to 3; as it is when not given. */
+  consentLevel?: number | null | undefined;
+  /** CUSTOMER_APP: what the registration proves itself with; SECRET when not given. With CERTIFICATE the nextCertificate is tried. */
+  credentialKind?: CredentialKind | null | undefined;
+  /** CUSTOMER_APP: the directory's identifier or one of its domains; needed until it is connected. */
+  entraTenantId?: string | null | undefined;
+  /** CUSTOMER_APP: when that secret expires, if you know. */
+  secretExpiresAt?: string | null | undefined;
   /** Identifier of the tenant. */
   tenantId: string | number;
 };
@@ -642,6 +671,8 @@ export type SetPrivacyModeInput = {
 
 /** Input of startSync. */
 export type StartSyncInput = {
+  /** One data set to read whole, the others by what changed; not together with full. */
+  dataSet?: DataSet | null | undefined;
   /** Whether to read every data set whole; by what changed when not given. */
   full?: boolean | null | undefined;
   /** Identifier of the tenant. */
@@ -751,7 +782,7 @@ export type SyncTrigger =
 
 /** How a tenant is connected. */
 export type TenantMode =
-  /** By an administrator's consent to the operator's registration, as the application itself. Not offered yet. */
+  /** By an administrator's consent to the operator's registration, as the application itself; it outlives the administrator's account. */
   | 'APPLICATION'
   /** By the customer's own app registration. */
   | 'CUSTOMER_APP'
@@ -1024,7 +1055,7 @@ export type CancelSyncMutation = { cancelSync: { syncRun: { id: string } | null,
 
 export type RunHeadFragment = { id: string, sequence: number, state: SyncRunState, trigger: SyncTrigger, full: boolean, resumedCount: number, queuedAt: string, startedAt: string | null, finishedAt: string | null, throttledUntil: string | null, error: string | null, changes: Array<{ kind: string, count: number }>, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'RunHeadFragment' };
 
-export type StageLineFragment = { id: string, dataSet: DataSet, state: SyncStageState, mode: SyncMode | null, reason: string | null, mend: string | null, errorDetail: string | null, fetched: number, expected: number | null, added: number, changed: number, removed: number, requests: number, throttledMs: number, startedAt: string | null, finishedAt: string | null } & { ' $fragmentName'?: 'StageLineFragment' };
+export type StageLineFragment = { id: string, dataSet: DataSet, state: SyncStageState, mode: SyncMode | null, reason: string | null, mend: string | null, errorDetail: string | null, fetched: number | null, expected: number | null, added: number | null, changed: number | null, removed: number | null, requests: number, throttledMs: number, startedAt: string | null, finishedAt: string | null } & { ' $fragmentName'?: 'StageLineFragment' };
 
 export type LogOutMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -1190,7 +1221,7 @@ export type HistoryQueryVariables = Exact<{
 
 
 export type HistoryQuery = { organization: { id: string, syncRuns: { totalCount: number | null, nodes: Array<(
-        { stages: Array<{ dataSet: DataSet, state: SyncStageState, fetched: number, added: number, changed: number, removed: number }> }
+        { stages: Array<{ dataSet: DataSet, state: SyncStageState, fetched: number | null, added: number | null, changed: number | null, removed: number | null }> }
         & { ' $fragmentRefs'?: { 'RunHeadFragment': RunHeadFragment } }
       )>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
@@ -1292,7 +1323,7 @@ export type LicensesPageQueryVariables = Exact<{
 }>;
 
 
-export type LicensesPageQuery = { organization: { id: string, licenses: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, skuPartNumber: string, seatsEnabled: number, seatsWarning: number, seatsSuspended: number, seatsConsumed: number, seatsAvailable: number, users: { totalCount: number | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type LicensesPageQuery = { organization: { id: string, licenses: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, skuPartNumber: string, seatsEnabled: number, seatsWarning: number, seatsSuspended: number, seatsConsumed: number | null, seatsAvailable: number | null, users: { totalCount: number | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type LogInMutationVariables = Exact<{
   input: LogInInput;

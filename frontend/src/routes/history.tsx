@@ -128,7 +128,7 @@ export function HistoryPage() {
                   key: 'read',
                   head: s.history.colRead,
                   right: true,
-                  cell: (r) => number(r.stages.reduce((sum, x) => sum + x.fetched, 0)),
+                  cell: (r) => number(r.stages.reduce((sum, x) => sum + (x.fetched ?? 0), 0)),
                 },
                 { key: 'changed', head: s.history.colChanged, wide: true, cell: (r) => totals(r.stages) },
                 {
@@ -162,14 +162,17 @@ const took = (run: RunHeadFragment) => {
   return ms === null ? '' : duration(ms);
 };
 
-/** "3 added, 14 changed, 1 removed" over data sets; nothing when nothing differed. */
-export function totals(stages: readonly { added: number; changed: number; removed: number }[]): string {
-  const sum = (pick: (x: (typeof stages)[number]) => number) => stages.reduce((n, x) => n + pick(x), 0);
+type Counts = { added: number | null; changed: number | null; removed: number | null };
+
+/** "3 added, 14 changed, 1 removed" over data sets; nothing when nothing differed. Few people are left out. */
+export function totals(stages: readonly Counts[]): string {
+  const sum = (pick: (x: Counts) => number | null) => stages.reduce((n, x) => n + (pick(x) ?? 0), 0);
+  const hidden = stages.some((x) => x.added === null || x.changed === null || x.removed === null);
   const [added, changed, removed] = [sum((x) => x.added), sum((x) => x.changed), sum((x) => x.removed)];
   return (
     [added && s.run.added(added), changed && s.run.changed(changed), removed && s.run.removed(removed)]
       .filter(Boolean)
-      .join(', ') || s.run.nothing
+      .join(', ') || (hidden ? s.privacy.fewer : s.run.nothing)
   );
 }
 

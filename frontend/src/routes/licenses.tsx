@@ -45,7 +45,7 @@ export function LicensesPage() {
   const { organization } = useHere();
   useTitle(s.shell.licenses, organization.name);
   const list = useList(LicensesPage$, { id: organization.id, after: null }, (a) => a.organization?.licenses);
-  const free = list.rows.filter((l) => l.seatsAvailable > 0).length;
+  const free = list.rows.filter((l) => (l.seatsAvailable ?? l.seatsEnabled) > 0).length;
   return (
     <>
       <PageTop
@@ -95,8 +95,13 @@ export function LicensesPage() {
                   </>
                 ),
               },
-              { key: 'assigned', head: s.licenses.colAssigned, right: true, cell: (l) => number(l.seatsConsumed) },
-              { key: 'free', head: s.licenses.colFree, right: true, cell: (l) => number(l.seatsAvailable) },
+              {
+                key: 'assigned',
+                head: s.licenses.colAssigned,
+                right: true,
+                cell: (l) => <Headcount n={l.seatsConsumed} />,
+              },
+              { key: 'free', head: s.licenses.colFree, right: true, cell: (l) => <Headcount n={l.seatsAvailable} /> },
               {
                 key: 'users',
                 head: s.licenses.colUsers,
@@ -114,7 +119,7 @@ export function LicensesPage() {
 
 function Seats({ license: l }: { license: Row }) {
   const usable = l.seatsEnabled + l.seatsWarning;
-  const share = usable > 0 ? Math.min(100, (l.seatsConsumed / usable) * 100) : 100;
+  const share = usable > 0 ? Math.min(100, ((l.seatsConsumed ?? 0) / usable) * 100) : 100;
   return (
     <span className="seats" aria-hidden>
       <i style={{ width: `${share}%` }} />

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { IntegrationFrame } from '../components/integration';
 import { Dot, Tag } from '../components/mark';
 import { Answered, NotFound, Panel } from '../components/page';
+import { Headcount } from '../components/person';
 import { RunHead, StageLine } from '../components/run';
 import { DataTable } from '../components/table';
 import { graphql, readFragment } from '../gql';
@@ -175,11 +176,13 @@ function Body({ run, now }: { run: Run; now: number }) {
               head: s.run.colRead,
               right: true,
               cell: (x) =>
-                x.state === 'SKIPPED' || x.state === 'PENDING'
-                  ? ''
-                  : x.expected && x.state === 'RUNNING'
-                    ? s.run.ofRows(x.fetched, x.expected)
-                    : number(x.fetched),
+                x.state === 'SKIPPED' || x.state === 'PENDING' ? (
+                  ''
+                ) : x.expected && x.fetched !== null && x.state === 'RUNNING' ? (
+                  s.run.ofRows(x.fetched, x.expected)
+                ) : (
+                  <Headcount n={x.fetched} />
+                ),
             },
             {
               key: 'changed',
@@ -188,7 +191,7 @@ function Body({ run, now }: { run: Run; now: number }) {
                 x.state === 'SKIPPED' || x.state === 'PENDING' ? (
                   ''
                 ) : (
-                  <span className={x.added + x.changed + x.removed ? '' : 'dim'}>{totals([x])}</span>
+                  <span className={x.added || x.changed || x.removed ? '' : 'dim'}>{totals([x])}</span>
                 ),
             },
             {
