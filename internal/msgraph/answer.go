@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
-	"time"
 )
 
 const maxErrorBody = 64 << 10
@@ -31,9 +30,11 @@ func (c *Client) statusError(o op, key string, status int, h http.Header, code, 
 	s := c.service
 	switch {
 	case e.Kind == Throttled && strings.HasPrefix(h.Get("x-ms-throttle-scope"), "Application/"):
-		c.throttled.Add(int64(s.schedule(e, c.appKey(), h)))
+		s.schedule(e, c.appKey(), h)
+		c.stayAway(s.now(), e.RetryAt)
 	case e.Kind == Throttled, e.Kind == Transient && h.Get("Retry-After") != "":
-		c.throttled.Add(int64(s.schedule(e, key, h)))
+		s.schedule(e, key, h)
+		c.stayAway(s.now(), e.RetryAt)
 	case e.Kind == Transient:
 		// One fault doesn't keep other requests from being sent.
 		s.scheduleAlone(e)
@@ -42,10 +43,10 @@ func (c *Client) statusError(o op, key string, status int, h http.Header, code, 
 }
 
 // schedule shuts the window and writes its end into the error.
-func (s *Service) schedule(e *Error, key string, h http.Header) time.Duration {
-	until, longer := s.gates.close(s.now(), key, h)
-	e.RetryAt, e.RetryAfter = until, until.Sub(s.now())
-	return longer
+func (s *Service) schedule(e *Error, key string, h http.Header) {
+	now := s.now()
+	until := s.gates.close(now, key, h)
+	e.RetryAt, e.RetryAfter, e.window = until, until.Sub(now), key
 }
 
 // scheduleAlone gives an error a time to come back and shuts nothing.

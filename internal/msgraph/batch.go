@@ -96,6 +96,15 @@ func readBatch[T any](ctx context.Context, c *Client, o op, s shape[T], ids []st
 			return c.pageError(ctx, o, r.reason())
 		}
 		answers = found
+		if a := attemptFrom(res.Request.Context()); a != nil {
+			a.learnParts(func(yield func(int, http.Header) bool) {
+				for _, part := range found {
+					if !yield(part.status, part.header) {
+						return
+					}
+				}
+			})
+		}
 		return nil
 	})
 	if err != nil {
@@ -116,6 +125,7 @@ func readBatch[T any](ctx context.Context, c *Client, o op, s shape[T], ids []st
 			out[ids[a.id]] = BatchResult[T]{Err: e}
 		default:
 			e := c.statusError(o, c.gateKey(ctx), a.status, a.header, a.code, a.text)
+			c.service.announce(ctx, e)
 			out[ids[a.id]] = BatchResult[T]{Err: e}
 		}
 	}

@@ -25,6 +25,9 @@ type Budget struct {
 	// Tenant whose window counts; empty means the credential's.
 	Tenant   string
 	Priority Priority
+	// Users is how many users the tenant has, which its limits go by; 0 is unknown
+	// and counts as few.
+	Users int
 }
 
 type budgetKey struct{}
@@ -71,9 +74,8 @@ func (g *gates) open(now time.Time, keys ...string) time.Time {
 }
 
 // close shuts a window for as long as the answer says, or for a default that
-// doubles with every refusal in a row. It gives the end, and by how much the
-// window became longer.
-func (g *gates) close(now time.Time, key string, h http.Header) (until time.Time, longer time.Duration) {
+// doubles with every refusal in a row. It gives the end.
+func (g *gates) close(now time.Time, key string, h http.Header) time.Time {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.m == nil {
@@ -85,19 +87,24 @@ func (g *gates) close(now time.Time, key string, h http.Header) (until time.Time
 		w.fails++
 		wait = backOff(w.fails)
 	}
-	from := now
-	if w.until.After(now) {
-		from = w.until
-	}
-	until = now.Add(wait)
-	if until.After(from) {
-		longer = until.Sub(from)
+	if until := now.Add(wait); until.After(w.until) {
 		w.until = until
-	} else {
-		until = w.until
 	}
 	g.m[key] = w
-	return until, longer
+	return w.until
+}
+
+// shut closes a window by the word of another process.
+func (g *gates) shut(key string, until time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.m == nil {
+		g.m = make(map[string]gate)
+	}
+	if w := g.m[key]; until.After(w.until) {
+		w.until = until
+		g.m[key] = w
+	}
 }
 
 // succeed forgets refusals, and windows that have passed.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,9 +21,16 @@ type Client struct {
 	v1      *core.GraphRequestAdapterBase
 	beta    *core.GraphRequestAdapterBase
 
-	requests  atomic.Int64
-	units     atomic.Int64
-	throttled atomic.Int64
+	requests atomic.Int64
+	units    atomic.Int64
+	away     away
+}
+
+// away adds up how long we stayed away.
+type away struct {
+	mu    sync.Mutex
+	until time.Time
+	sum   time.Duration
 }
 
 // Client of the tenant the credential is for. It sends nothing.
@@ -46,9 +54,26 @@ func (c *Client) Requests() int64 { return c.requests.Load() }
 // Units is what they cost, in Microsoft's resource units.
 func (c *Client) Units() int64 { return c.units.Load() }
 
-// ThrottledFor is how long Microsoft told us to stay away, overlapping windows
-// counted once.
-func (c *Client) ThrottledFor() time.Duration { return time.Duration(c.throttled.Load()) }
+// ThrottledFor is how long this client was told to stay away, by Microsoft or to
+// keep its limits; overlapping waits are counted once.
+func (c *Client) ThrottledFor() time.Duration {
+	c.away.mu.Lock()
+	defer c.away.mu.Unlock()
+	return c.away.sum
+}
+
+func (c *Client) stayAway(now, until time.Time) {
+	c.away.mu.Lock()
+	defer c.away.mu.Unlock()
+	from := now
+	if c.away.until.After(from) {
+		from = c.away.until
+	}
+	if until.After(from) {
+		c.away.sum += until.Sub(from)
+		c.away.until = until
+	}
+}
 
 // Token gets an access token if there is none and tells what it allows.
 func (c *Client) Token(ctx context.Context) (AccessToken, error) {
@@ -121,19 +146,24 @@ func (c *Client) send(ctx context.Context, o op, build func(context.Context) (*a
 		return &Error{Kind: NotSupported, Op: o.name, Local: true, Message: "Microsoft Graph's beta is switched off"}
 	}
 	key, app := c.gateKey(ctx), c.appKey()
+	if err := c.confer(ctx); err != nil {
+		return err
+	}
 	refused, claims, broken := "", "", false
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if until := s.gates.open(s.now(), key, app); !until.IsZero() {
+			c.stayAway(s.now(), until)
 			return s.waiting(o.name, until)
 		}
 		token, _, err := c.access(ctx, refused, claims)
 		if err != nil {
+			s.announce(ctx, err)
 			return err
 		}
-		a := &attempt{client: c, token: token, priority: budgetFrom(ctx).Priority, gateKey: key}
+		a := &attempt{client: c, token: token, gateKey: key, budget: budgetFrom(ctx), account: c.account(ctx), op: o.name}
 		err = c.once(ctx, o, a, build, read)
 		e, ours := AsError(err)
 		switch {
@@ -149,7 +179,8 @@ func (c *Client) send(ctx context.Context, o op, build func(context.Context) (*a
 		case !ours:
 			return s.wireError(ctx, o.name, "Microsoft Graph", key, err)
 		}
-		return err
+		s.announce(ctx, err)
+		return e
 	}
 }
 

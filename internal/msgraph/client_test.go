@@ -387,7 +387,7 @@ func TestDefaultBackOffDoublesAndEnds(t *testing.T) {
 	g := &gates{}
 	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 	for i := range 14 {
-		until, _ := g.close(now, "k", http.Header{})
+		until := g.close(now, "k", http.Header{})
 		wait := until.Sub(now)
 		base := min(2*time.Second<<i, 10*time.Minute)
 		require.GreaterOrEqual(t, wait, base*4/5)
@@ -395,7 +395,7 @@ func TestDefaultBackOffDoublesAndEnds(t *testing.T) {
 		now = until
 	}
 	g.succeed(now, "k")
-	until, _ := g.close(now, "k", http.Header{})
+	until := g.close(now, "k", http.Header{})
 	require.Less(t, until.Sub(now), 3*time.Second)
 }
 
@@ -441,7 +441,7 @@ func TestOnlyReadsLeaveTheTransport(t *testing.T) {
 	c := m.client()
 	base := m.server.URL + "/graph/v1.0"
 	do := func(method, target, body string) error {
-		ctx := context.WithValue(t.Context(), attemptKey{}, &attempt{client: c, token: "t", priority: PriorityLow})
+		ctx := context.WithValue(t.Context(), attemptKey{}, &attempt{client: c, token: "t", budget: Budget{Priority: PriorityLow}})
 		var rd io.Reader
 		if body != "" {
 			rd = strings.NewReader(body)

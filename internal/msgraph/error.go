@@ -103,8 +103,10 @@ type Error struct {
 	RetryAt    time.Time
 	RetryAfter time.Duration
 	// Local means that nothing was sent: a window set by an earlier answer is
-	// still open.
+	// still closed, or Microsoft's published limits leave no room yet.
 	Local bool
+
+	window string // that this refusal closed
 }
 
 func (e *Error) Error() string {

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/appmuster/appmuster/internal/throttle"
 )
 
 // errNotRead is what the guard answers to a request that could change something
@@ -22,9 +24,12 @@ var errNotRead = errors.New("refused: not a read from the configured Microsoft G
 type attempt struct {
 	client    *Client
 	token     string
-	priority  Priority
+	budget    Budget
+	account   throttle.Account
+	op        string
 	gateKey   string
 	challenge string // WWW-Authenticate of a 401
+	ticket    *throttle.Ticket
 }
 
 type attemptKey struct{}
@@ -42,18 +47,22 @@ type guard struct {
 }
 
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
-	if err := g.check(req); err != nil {
+	a := attemptFrom(req.Context())
+	targets, err := g.check(req)
+	if err == nil && a == nil {
+		err = errNotRead
+	}
+	if err == nil {
+		err = a.spend(targets)
+	}
+	if err != nil {
 		if req.Body != nil {
 			req.Body.Close()
 		}
 		return nil, err
 	}
-	a := attemptFrom(req.Context())
-	if a == nil {
-		return nil, errNotRead
-	}
 	req.Header.Set("User-Agent", g.service.userAgent)
-	req.Header.Set("x-ms-throttle-priority", string(a.priority))
+	req.Header.Set("x-ms-throttle-priority", string(a.budget.Priority))
 	a.client.requests.Add(1)
 	res, err := g.next.RoundTrip(req)
 	if err != nil {
@@ -61,6 +70,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if req.Method == http.MethodGet { // a batch is charged by its parts
 		a.client.units.Add(int64(unitsOf(res.Header)))
+		a.learn(res.StatusCode, res.Header)
 	}
 	// The adapter would parse the challenge by itself, and trip over odd ones.
 	a.challenge = res.Header.Get("WWW-Authenticate")
@@ -76,69 +86,76 @@ func unitsOf(h http.Header) int {
 	return 1
 }
 
-func (g *guard) check(req *http.Request) error {
+// check gives what a request asks for, if it may be sent.
+func (g *guard) check(req *http.Request) ([]throttle.Target, error) {
 	if !g.service.isGraph(req.URL) {
-		return errNotRead
+		return nil, errNotRead
 	}
 	switch req.Method {
 	case http.MethodGet:
 		if req.Body != nil && req.Body != http.NoBody {
-			return errNotRead
+			return nil, errNotRead
 		}
-		return nil
+		path := strings.TrimPrefix(req.URL.Path, g.service.graph.Path)
+		path = strings.TrimPrefix(strings.TrimPrefix(path, "/v1.0"), "/beta")
+		return []throttle.Target{{Path: path, Query: req.URL.Query()}}, nil
 	case http.MethodPost:
 		return g.checkBatch(req)
 	}
-	return errNotRead
+	return nil, errNotRead
 }
 
 const maxBatchBody = 1 << 20
 
-func (g *guard) checkBatch(req *http.Request) error {
+func (g *guard) checkBatch(req *http.Request) ([]throttle.Target, error) {
 	rest, _ := strings.CutPrefix(req.URL.Path, g.service.graph.Path)
 	if (rest != "/v1.0/$batch" && rest != "/beta/$batch") || req.URL.RawQuery != "" || req.Body == nil {
-		return errNotRead
+		return nil, errNotRead
 	}
 	body, err := io.ReadAll(io.LimitReader(req.Body, maxBatchBody+1))
 	req.Body.Close()
 	if err != nil || len(body) > maxBatchBody {
-		return errNotRead
+		return nil, errNotRead
 	}
-	if !onlyGets(body) {
-		return errNotRead
+	targets, ok := onlyGets(body)
+	if !ok {
+		return nil, errNotRead
 	}
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	req.ContentLength = int64(len(body))
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-	return nil
+	return targets, nil
 }
 
-// onlyGets knows the exact names a part may have, so that nothing hides in
+// onlyGets gives what the parts of a batch ask for, and false if one is not a
+// read. It knows the exact names a part may have, so that nothing hides in
 // another.
-func onlyGets(body []byte) bool {
+func onlyGets(body []byte) ([]throttle.Target, bool) {
 	var batch map[string]json.RawMessage
 	if json.Unmarshal(body, &batch) != nil || len(batch) != 1 {
-		return false
+		return nil, false
 	}
 	var parts []map[string]any
 	if json.Unmarshal(batch["requests"], &parts) != nil || len(parts) == 0 || len(parts) > MaxBatch {
-		return false
+		return nil, false
 	}
+	targets := make([]throttle.Target, 0, len(parts))
 	for _, p := range parts {
 		for name := range p {
 			switch name {
 			case "id", "method", "url", "headers":
 			default:
-				return false
+				return nil, false
 			}
 		}
 		target, _ := p["url"].(string)
 		u, err := url.Parse(target)
 		if p["method"] != "GET" || err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(target, "/") || path.Clean(u.Path) != u.Path {
-			return false
+			return nil, false
 		}
+		targets = append(targets, throttle.Target{Path: u.Path, Query: u.Query()})
 	}
-	return true
+	return targets, true
 }
 
 // loginGuard keeps token requests on the configured identity platform.

@@ -14,6 +14,8 @@ import (
 
 	khttp "github.com/microsoft/kiota-http-go"
 	core "github.com/microsoftgraph/msgraph-sdk-go-core"
+
+	"github.com/appmuster/appmuster/internal/throttle"
 )
 
 // Roots of Microsoft's global cloud.
@@ -39,7 +41,24 @@ type Config struct {
 	// NoBeta keeps the client from Graph's beta: what needs it then answers
 	// NotSupported.
 	NoBeta bool
+	// Limits says whether Microsoft's published limits are kept; what it refuses is
+	// obeyed always.
+	Limits Limits
+	// Board is where processes of one instance agree; nil where this one is alone
+	// and what it was told may be forgotten when it ends.
+	Board throttle.Board
 }
+
+// Limits says whether Microsoft's published limits are kept.
+type Limits uint8
+
+const (
+	// LimitsByGraph keeps them with Microsoft's own Graph, which is known by its
+	// name; an imitation may have others, or none.
+	LimitsByGraph Limits = iota
+	LimitsPublished
+	LimitsNone
+)
 
 // Service is what all tenants share: connections, the identity platform's keys,
 // and the windows in which nothing may be sent. One per process.
@@ -54,7 +73,11 @@ type Service struct {
 	noBeta    bool
 	http      *http.Client // to Graph, guarded
 	loginHTTP *http.Client
+	downloads *http.Client // of usage reports; carries no token
 	gates     gates
+	limited   bool
+	limits    throttle.Scheduler
+	common    common
 	identity  identityPlatform
 }
 
@@ -72,6 +95,8 @@ func New(cfg Config) (*Service, error) {
 		return nil, err
 	}
 	s.resource = resourceOf(s.graph)
+	s.limited = cfg.Limits == LimitsPublished || cfg.Limits == LimitsByGraph && isMicrosoft(s.graph)
+	s.common.board = cfg.Board
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -95,6 +120,7 @@ func New(cfg Config) (*Service, error) {
 		),
 		CheckRedirect: noRedirect,
 	}
+	s.downloads = &http.Client{Transport: rt, CheckRedirect: noRedirect}
 	s.loginHTTP = &http.Client{
 		Transport:     &loginGuard{service: s, next: rt},
 		CheckRedirect: noRedirect,
@@ -160,6 +186,15 @@ func resourceOf(graph *url.URL) string {
 		return "https://" + h
 	}
 	return DefaultGraphURL
+}
+
+// isMicrosoft tells Microsoft's own Graph from an imitation.
+func isMicrosoft(graph *url.URL) bool {
+	switch graph.Hostname() {
+	case "graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn":
+		return true
+	}
+	return false
 }
 
 // LinkKey is equal for links that lead to the same page: keep a set of them to

@@ -172,9 +172,9 @@ func (b *bucket) at(now time.Time, name string, units int) time.Time {
 
 // pace spreads the second half of a window's units over what is left of it, so
 // that a reader gets on in short steps and does not stand still for most of a
-// window. Long windows are not paced: there a reader does something else; but a
-// limit of few units goes one by one as soon as several want it, so that each
-// unit goes to whose turn it is.
+// window. In long windows, and where many take turns, there is something else to
+// do; but a common limit of few units goes one by one as soon as several want it,
+// so that each unit goes to whose turn it is.
 func (b *bucket) pace(now time.Time, name string, units int, ahead []*claim) time.Time {
 	free := b.room(now) - b.sum
 	if b.common && b.limit.Units <= few && b.wanted(now, name) {
@@ -186,7 +186,7 @@ func (b *bucket) pace(now time.Time, name string, units int, ahead []*claim) tim
 		}
 		return later(b.last.Add(time.Duration(turns)*b.limit.Window/time.Duration(b.capacity())), now)
 	}
-	if b.limit.Window > 20*time.Second || len(b.spent) == 0 || free-units < 0 || 2*free > b.capacity() {
+	if b.common || b.limit.Window > 20*time.Second || len(b.spent) == 0 || free-units < 0 || 2*free > b.capacity() {
 		return now
 	}
 	gap := time.Duration(float64(b.spent[0].end.Sub(now)) * float64(units) / float64(free+units))

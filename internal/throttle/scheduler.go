@@ -151,7 +151,8 @@ func (s *Scheduler) SetShare(app string, share float64) {
 }
 
 // Demand is how much this process wants of an app's common limits: the largest
-// part of one that it spent in the last window or waits for, 0 to 1 and more.
+// part of one that it spent in the last window, and all of it where somebody
+// waits; 0 to 1.
 func (s *Scheduler) Demand(now time.Time, app string) float64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -161,13 +162,13 @@ func (s *Scheduler) Demand(now time.Time, app string) float64 {
 			continue
 		}
 		b.tidy(now)
-		want := b.sum
+		want := float64(b.sum) / float64(b.limit.Units)
 		for _, f := range b.flows {
 			if f.claim != nil {
-				want += f.claim.units
+				want = 1 // how much more is not known
 			}
 		}
-		most = max(most, float64(want)/float64(b.limit.Units))
+		most = max(most, want)
 	}
 	return most
 }
