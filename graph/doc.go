@@ -5,4 +5,4 @@
 // resolver, service. Every rule lives below, in the rooms that own it.
 package graph
 
-//go:generate go run github.com/99designs/gqlgen generate
+//go:generate go run ./gqlgenplain

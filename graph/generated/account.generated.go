@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -2297,6 +2298,9 @@ var acceptInvitationPayloadImplementors = []string{"AcceptInvitationPayload"}
 
 func (ec *executionContext) _AcceptInvitationPayload(ctx context.Context, sel ast.SelectionSet, obj *model.AcceptInvitationPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, acceptInvitationPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainAcceptInvitationPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2306,12 +2310,16 @@ func (ec *executionContext) _AcceptInvitationPayload(ctx context.Context, sel as
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("AcceptInvitationPayload")
 		case "viewer":
-			out.Values[i] = ec._AcceptInvitationPayload_viewer(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAcceptInvitationPayload); out.Values[i] == nil {
+				out.Values[i] = ec._AcceptInvitationPayload_viewer(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._AcceptInvitationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAcceptInvitationPayload); out.Values[i] == nil {
+				out.Values[i] = ec._AcceptInvitationPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2324,6 +2332,9 @@ func (ec *executionContext) _AcceptInvitationPayload(ctx context.Context, sel as
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2340,6 +2351,9 @@ var beginMicrosoftLogInPayloadImplementors = []string{"BeginMicrosoftLogInPayloa
 
 func (ec *executionContext) _BeginMicrosoftLogInPayload(ctx context.Context, sel ast.SelectionSet, obj *model.BeginMicrosoftLogInPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, beginMicrosoftLogInPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainBeginMicrosoftLogInPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2349,12 +2363,16 @@ func (ec *executionContext) _BeginMicrosoftLogInPayload(ctx context.Context, sel
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("BeginMicrosoftLogInPayload")
 		case "url":
-			out.Values[i] = ec._BeginMicrosoftLogInPayload_url(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBeginMicrosoftLogInPayload); out.Values[i] == nil {
+				out.Values[i] = ec._BeginMicrosoftLogInPayload_url(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._BeginMicrosoftLogInPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBeginMicrosoftLogInPayload); out.Values[i] == nil {
+				out.Values[i] = ec._BeginMicrosoftLogInPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2367,6 +2385,9 @@ func (ec *executionContext) _BeginMicrosoftLogInPayload(ctx context.Context, sel
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2383,6 +2404,9 @@ var beginPasskeyLogInPayloadImplementors = []string{"BeginPasskeyLogInPayload"}
 
 func (ec *executionContext) _BeginPasskeyLogInPayload(ctx context.Context, sel ast.SelectionSet, obj *model.BeginPasskeyLogInPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, beginPasskeyLogInPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainBeginPasskeyLogInPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2392,12 +2416,16 @@ func (ec *executionContext) _BeginPasskeyLogInPayload(ctx context.Context, sel a
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("BeginPasskeyLogInPayload")
 		case "options":
-			out.Values[i] = ec._BeginPasskeyLogInPayload_options(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBeginPasskeyLogInPayload); out.Values[i] == nil {
+				out.Values[i] = ec._BeginPasskeyLogInPayload_options(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._BeginPasskeyLogInPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBeginPasskeyLogInPayload); out.Values[i] == nil {
+				out.Values[i] = ec._BeginPasskeyLogInPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2410,6 +2438,9 @@ func (ec *executionContext) _BeginPasskeyLogInPayload(ctx context.Context, sel a
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2426,6 +2457,9 @@ var beginPasskeyPayloadImplementors = []string{"BeginPasskeyPayload"}
 
 func (ec *executionContext) _BeginPasskeyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.BeginPasskeyPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, beginPasskeyPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainBeginPasskeyPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2435,12 +2469,16 @@ func (ec *executionContext) _BeginPasskeyPayload(ctx context.Context, sel ast.Se
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("BeginPasskeyPayload")
 		case "options":
-			out.Values[i] = ec._BeginPasskeyPayload_options(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBeginPasskeyPayload); out.Values[i] == nil {
+				out.Values[i] = ec._BeginPasskeyPayload_options(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._BeginPasskeyPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBeginPasskeyPayload); out.Values[i] == nil {
+				out.Values[i] = ec._BeginPasskeyPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2453,6 +2491,9 @@ func (ec *executionContext) _BeginPasskeyPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2469,6 +2510,9 @@ var beginTotpPayloadImplementors = []string{"BeginTotpPayload"}
 
 func (ec *executionContext) _BeginTotpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.BeginTotpPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, beginTotpPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainBeginTotpPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2478,17 +2522,23 @@ func (ec *executionContext) _BeginTotpPayload(ctx context.Context, sel ast.Selec
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("BeginTotpPayload")
 		case "secret":
-			out.Values[i] = ec._BeginTotpPayload_secret(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBeginTotpPayload); out.Values[i] == nil {
+				out.Values[i] = ec._BeginTotpPayload_secret(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "otpauthUrl":
-			out.Values[i] = ec._BeginTotpPayload_otpauthUrl(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBeginTotpPayload); out.Values[i] == nil {
+				out.Values[i] = ec._BeginTotpPayload_otpauthUrl(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._BeginTotpPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBeginTotpPayload); out.Values[i] == nil {
+				out.Values[i] = ec._BeginTotpPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2501,6 +2551,9 @@ func (ec *executionContext) _BeginTotpPayload(ctx context.Context, sel ast.Selec
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2517,6 +2570,9 @@ var changePasswordPayloadImplementors = []string{"ChangePasswordPayload"}
 
 func (ec *executionContext) _ChangePasswordPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ChangePasswordPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, changePasswordPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainChangePasswordPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2531,7 +2587,9 @@ func (ec *executionContext) _ChangePasswordPayload(ctx context.Context, sel ast.
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._ChangePasswordPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainChangePasswordPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ChangePasswordPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2544,6 +2602,9 @@ func (ec *executionContext) _ChangePasswordPayload(ctx context.Context, sel ast.
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2560,6 +2621,9 @@ var completeResetPayloadImplementors = []string{"CompleteResetPayload"}
 
 func (ec *executionContext) _CompleteResetPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CompleteResetPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, completeResetPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainCompleteResetPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2569,12 +2633,16 @@ func (ec *executionContext) _CompleteResetPayload(ctx context.Context, sel ast.S
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CompleteResetPayload")
 		case "viewer":
-			out.Values[i] = ec._CompleteResetPayload_viewer(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCompleteResetPayload); out.Values[i] == nil {
+				out.Values[i] = ec._CompleteResetPayload_viewer(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._CompleteResetPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCompleteResetPayload); out.Values[i] == nil {
+				out.Values[i] = ec._CompleteResetPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2587,6 +2655,9 @@ func (ec *executionContext) _CompleteResetPayload(ctx context.Context, sel ast.S
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2603,6 +2674,9 @@ var confirmTotpPayloadImplementors = []string{"ConfirmTotpPayload"}
 
 func (ec *executionContext) _ConfirmTotpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ConfirmTotpPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, confirmTotpPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainConfirmTotpPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2612,12 +2686,16 @@ func (ec *executionContext) _ConfirmTotpPayload(ctx context.Context, sel ast.Sel
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ConfirmTotpPayload")
 		case "recoveryCodes":
-			out.Values[i] = ec._ConfirmTotpPayload_recoveryCodes(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainConfirmTotpPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ConfirmTotpPayload_recoveryCodes(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._ConfirmTotpPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainConfirmTotpPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ConfirmTotpPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2630,6 +2708,9 @@ func (ec *executionContext) _ConfirmTotpPayload(ctx context.Context, sel ast.Sel
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2646,6 +2727,9 @@ var deletePasskeyPayloadImplementors = []string{"DeletePasskeyPayload"}
 
 func (ec *executionContext) _DeletePasskeyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DeletePasskeyPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, deletePasskeyPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainDeletePasskeyPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2655,12 +2739,16 @@ func (ec *executionContext) _DeletePasskeyPayload(ctx context.Context, sel ast.S
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeletePasskeyPayload")
 		case "deletedPasskeyId":
-			out.Values[i] = ec._DeletePasskeyPayload_deletedPasskeyId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDeletePasskeyPayload); out.Values[i] == nil {
+				out.Values[i] = ec._DeletePasskeyPayload_deletedPasskeyId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._DeletePasskeyPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDeletePasskeyPayload); out.Values[i] == nil {
+				out.Values[i] = ec._DeletePasskeyPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2673,6 +2761,9 @@ func (ec *executionContext) _DeletePasskeyPayload(ctx context.Context, sel ast.S
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2689,6 +2780,9 @@ var disableTotpPayloadImplementors = []string{"DisableTotpPayload"}
 
 func (ec *executionContext) _DisableTotpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DisableTotpPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, disableTotpPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainDisableTotpPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2698,12 +2792,16 @@ func (ec *executionContext) _DisableTotpPayload(ctx context.Context, sel ast.Sel
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DisableTotpPayload")
 		case "secondFactor":
-			out.Values[i] = ec._DisableTotpPayload_secondFactor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDisableTotpPayload); out.Values[i] == nil {
+				out.Values[i] = ec._DisableTotpPayload_secondFactor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._DisableTotpPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDisableTotpPayload); out.Values[i] == nil {
+				out.Values[i] = ec._DisableTotpPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2716,6 +2814,9 @@ func (ec *executionContext) _DisableTotpPayload(ctx context.Context, sel ast.Sel
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2732,6 +2833,9 @@ var endOtherSessionsPayloadImplementors = []string{"EndOtherSessionsPayload"}
 
 func (ec *executionContext) _EndOtherSessionsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.EndOtherSessionsPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, endOtherSessionsPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainEndOtherSessionsPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2741,12 +2845,16 @@ func (ec *executionContext) _EndOtherSessionsPayload(ctx context.Context, sel as
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("EndOtherSessionsPayload")
 		case "endedCount":
-			out.Values[i] = ec._EndOtherSessionsPayload_endedCount(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEndOtherSessionsPayload); out.Values[i] == nil {
+				out.Values[i] = ec._EndOtherSessionsPayload_endedCount(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._EndOtherSessionsPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEndOtherSessionsPayload); out.Values[i] == nil {
+				out.Values[i] = ec._EndOtherSessionsPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2759,6 +2867,9 @@ func (ec *executionContext) _EndOtherSessionsPayload(ctx context.Context, sel as
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2775,6 +2886,9 @@ var endSessionPayloadImplementors = []string{"EndSessionPayload"}
 
 func (ec *executionContext) _EndSessionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.EndSessionPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, endSessionPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainEndSessionPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2784,12 +2898,16 @@ func (ec *executionContext) _EndSessionPayload(ctx context.Context, sel ast.Sele
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("EndSessionPayload")
 		case "endedMemberSessionId":
-			out.Values[i] = ec._EndSessionPayload_endedMemberSessionId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEndSessionPayload); out.Values[i] == nil {
+				out.Values[i] = ec._EndSessionPayload_endedMemberSessionId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._EndSessionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEndSessionPayload); out.Values[i] == nil {
+				out.Values[i] = ec._EndSessionPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2802,6 +2920,9 @@ func (ec *executionContext) _EndSessionPayload(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2818,6 +2939,9 @@ var finishPasskeyLogInPayloadImplementors = []string{"FinishPasskeyLogInPayload"
 
 func (ec *executionContext) _FinishPasskeyLogInPayload(ctx context.Context, sel ast.SelectionSet, obj *model.FinishPasskeyLogInPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, finishPasskeyLogInPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainFinishPasskeyLogInPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2827,12 +2951,16 @@ func (ec *executionContext) _FinishPasskeyLogInPayload(ctx context.Context, sel 
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("FinishPasskeyLogInPayload")
 		case "viewer":
-			out.Values[i] = ec._FinishPasskeyLogInPayload_viewer(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainFinishPasskeyLogInPayload); out.Values[i] == nil {
+				out.Values[i] = ec._FinishPasskeyLogInPayload_viewer(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._FinishPasskeyLogInPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainFinishPasskeyLogInPayload); out.Values[i] == nil {
+				out.Values[i] = ec._FinishPasskeyLogInPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2845,6 +2973,9 @@ func (ec *executionContext) _FinishPasskeyLogInPayload(ctx context.Context, sel 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2861,6 +2992,9 @@ var finishPasskeyPayloadImplementors = []string{"FinishPasskeyPayload"}
 
 func (ec *executionContext) _FinishPasskeyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.FinishPasskeyPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, finishPasskeyPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainFinishPasskeyPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2875,7 +3009,9 @@ func (ec *executionContext) _FinishPasskeyPayload(ctx context.Context, sel ast.S
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._FinishPasskeyPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainFinishPasskeyPayload); out.Values[i] == nil {
+				out.Values[i] = ec._FinishPasskeyPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2888,6 +3024,9 @@ func (ec *executionContext) _FinishPasskeyPayload(ctx context.Context, sel ast.S
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2904,6 +3043,9 @@ var invitationOfferImplementors = []string{"InvitationOffer"}
 
 func (ec *executionContext) _InvitationOffer(ctx context.Context, sel ast.SelectionSet, obj *model.InvitationOffer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invitationOfferImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainInvitationOffer); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2913,32 +3055,44 @@ func (ec *executionContext) _InvitationOffer(ctx context.Context, sel ast.Select
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("InvitationOffer")
 		case "email":
-			out.Values[i] = ec._InvitationOffer_email(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitationOffer); out.Values[i] == nil {
+				out.Values[i] = ec._InvitationOffer_email(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "organizationName":
-			out.Values[i] = ec._InvitationOffer_organizationName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitationOffer); out.Values[i] == nil {
+				out.Values[i] = ec._InvitationOffer_organizationName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "teamName":
-			out.Values[i] = ec._InvitationOffer_teamName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitationOffer); out.Values[i] == nil {
+				out.Values[i] = ec._InvitationOffer_teamName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "role":
-			out.Values[i] = ec._InvitationOffer_role(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitationOffer); out.Values[i] == nil {
+				out.Values[i] = ec._InvitationOffer_role(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "instanceOwner":
-			out.Values[i] = ec._InvitationOffer_instanceOwner(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitationOffer); out.Values[i] == nil {
+				out.Values[i] = ec._InvitationOffer_instanceOwner(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "expiresAt":
-			out.Values[i] = ec._InvitationOffer_expiresAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitationOffer); out.Values[i] == nil {
+				out.Values[i] = ec._InvitationOffer_expiresAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2951,6 +3105,9 @@ func (ec *executionContext) _InvitationOffer(ctx context.Context, sel ast.Select
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2967,6 +3124,9 @@ var linkMicrosoftIdentityPayloadImplementors = []string{"LinkMicrosoftIdentityPa
 
 func (ec *executionContext) _LinkMicrosoftIdentityPayload(ctx context.Context, sel ast.SelectionSet, obj *model.LinkMicrosoftIdentityPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkMicrosoftIdentityPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainLinkMicrosoftIdentityPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2976,12 +3136,16 @@ func (ec *executionContext) _LinkMicrosoftIdentityPayload(ctx context.Context, s
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("LinkMicrosoftIdentityPayload")
 		case "url":
-			out.Values[i] = ec._LinkMicrosoftIdentityPayload_url(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLinkMicrosoftIdentityPayload); out.Values[i] == nil {
+				out.Values[i] = ec._LinkMicrosoftIdentityPayload_url(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._LinkMicrosoftIdentityPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLinkMicrosoftIdentityPayload); out.Values[i] == nil {
+				out.Values[i] = ec._LinkMicrosoftIdentityPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2994,6 +3158,9 @@ func (ec *executionContext) _LinkMicrosoftIdentityPayload(ctx context.Context, s
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3010,6 +3177,9 @@ var memberSessionImplementors = []string{"MemberSession", "Node"}
 
 func (ec *executionContext) _MemberSession(ctx context.Context, sel ast.SelectionSet, obj *model.MemberSession) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, memberSessionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainMemberSession); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3019,42 +3189,58 @@ func (ec *executionContext) _MemberSession(ctx context.Context, sel ast.Selectio
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("MemberSession")
 		case "id":
-			out.Values[i] = ec._MemberSession_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMemberSession); out.Values[i] == nil {
+				out.Values[i] = ec._MemberSession_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "isCurrent":
-			out.Values[i] = ec._MemberSession_isCurrent(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMemberSession); out.Values[i] == nil {
+				out.Values[i] = ec._MemberSession_isCurrent(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "method":
-			out.Values[i] = ec._MemberSession_method(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMemberSession); out.Values[i] == nil {
+				out.Values[i] = ec._MemberSession_method(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "ip":
-			out.Values[i] = ec._MemberSession_ip(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMemberSession); out.Values[i] == nil {
+				out.Values[i] = ec._MemberSession_ip(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userAgent":
-			out.Values[i] = ec._MemberSession_userAgent(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMemberSession); out.Values[i] == nil {
+				out.Values[i] = ec._MemberSession_userAgent(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "createdAt":
-			out.Values[i] = ec._MemberSession_createdAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMemberSession); out.Values[i] == nil {
+				out.Values[i] = ec._MemberSession_createdAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "lastUsedAt":
-			out.Values[i] = ec._MemberSession_lastUsedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMemberSession); out.Values[i] == nil {
+				out.Values[i] = ec._MemberSession_lastUsedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "expiresAt":
-			out.Values[i] = ec._MemberSession_expiresAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMemberSession); out.Values[i] == nil {
+				out.Values[i] = ec._MemberSession_expiresAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3067,6 +3253,9 @@ func (ec *executionContext) _MemberSession(ctx context.Context, sel ast.Selectio
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3083,6 +3272,9 @@ var microsoftIdentityImplementors = []string{"MicrosoftIdentity", "Node"}
 
 func (ec *executionContext) _MicrosoftIdentity(ctx context.Context, sel ast.SelectionSet, obj *ent.MicrosoftIdentity) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, microsoftIdentityImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainMicrosoftIdentity); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3092,32 +3284,44 @@ func (ec *executionContext) _MicrosoftIdentity(ctx context.Context, sel ast.Sele
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("MicrosoftIdentity")
 		case "id":
-			out.Values[i] = ec._MicrosoftIdentity_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMicrosoftIdentity); out.Values[i] == nil {
+				out.Values[i] = ec._MicrosoftIdentity_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "entraTenantId":
-			out.Values[i] = ec._MicrosoftIdentity_entraTenantId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMicrosoftIdentity); out.Values[i] == nil {
+				out.Values[i] = ec._MicrosoftIdentity_entraTenantId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "entraId":
-			out.Values[i] = ec._MicrosoftIdentity_entraId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMicrosoftIdentity); out.Values[i] == nil {
+				out.Values[i] = ec._MicrosoftIdentity_entraId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "login":
-			out.Values[i] = ec._MicrosoftIdentity_login(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMicrosoftIdentity); out.Values[i] == nil {
+				out.Values[i] = ec._MicrosoftIdentity_login(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "createdAt":
-			out.Values[i] = ec._MicrosoftIdentity_createdAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMicrosoftIdentity); out.Values[i] == nil {
+				out.Values[i] = ec._MicrosoftIdentity_createdAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "lastUsedAt":
-			out.Values[i] = ec._MicrosoftIdentity_lastUsedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMicrosoftIdentity); out.Values[i] == nil {
+				out.Values[i] = ec._MicrosoftIdentity_lastUsedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -3130,6 +3334,9 @@ func (ec *executionContext) _MicrosoftIdentity(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3146,6 +3353,9 @@ var passkeyImplementors = []string{"Passkey", "Node"}
 
 func (ec *executionContext) _Passkey(ctx context.Context, sel ast.SelectionSet, obj *ent.Passkey) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passkeyImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainPasskey); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3155,22 +3365,30 @@ func (ec *executionContext) _Passkey(ctx context.Context, sel ast.SelectionSet, 
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Passkey")
 		case "id":
-			out.Values[i] = ec._Passkey_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPasskey); out.Values[i] == nil {
+				out.Values[i] = ec._Passkey_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "name":
-			out.Values[i] = ec._Passkey_name(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPasskey); out.Values[i] == nil {
+				out.Values[i] = ec._Passkey_name(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "createdAt":
-			out.Values[i] = ec._Passkey_createdAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPasskey); out.Values[i] == nil {
+				out.Values[i] = ec._Passkey_createdAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "lastUsedAt":
-			out.Values[i] = ec._Passkey_lastUsedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPasskey); out.Values[i] == nil {
+				out.Values[i] = ec._Passkey_lastUsedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -3183,6 +3401,9 @@ func (ec *executionContext) _Passkey(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3199,6 +3420,9 @@ var renamePasskeyPayloadImplementors = []string{"RenamePasskeyPayload"}
 
 func (ec *executionContext) _RenamePasskeyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RenamePasskeyPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, renamePasskeyPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainRenamePasskeyPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3213,7 +3437,9 @@ func (ec *executionContext) _RenamePasskeyPayload(ctx context.Context, sel ast.S
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._RenamePasskeyPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainRenamePasskeyPayload); out.Values[i] == nil {
+				out.Values[i] = ec._RenamePasskeyPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3226,6 +3452,9 @@ func (ec *executionContext) _RenamePasskeyPayload(ctx context.Context, sel ast.S
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3242,6 +3471,9 @@ var renewRecoveryCodesPayloadImplementors = []string{"RenewRecoveryCodesPayload"
 
 func (ec *executionContext) _RenewRecoveryCodesPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RenewRecoveryCodesPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, renewRecoveryCodesPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainRenewRecoveryCodesPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3251,12 +3483,16 @@ func (ec *executionContext) _RenewRecoveryCodesPayload(ctx context.Context, sel 
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("RenewRecoveryCodesPayload")
 		case "recoveryCodes":
-			out.Values[i] = ec._RenewRecoveryCodesPayload_recoveryCodes(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainRenewRecoveryCodesPayload); out.Values[i] == nil {
+				out.Values[i] = ec._RenewRecoveryCodesPayload_recoveryCodes(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._RenewRecoveryCodesPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainRenewRecoveryCodesPayload); out.Values[i] == nil {
+				out.Values[i] = ec._RenewRecoveryCodesPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3269,6 +3505,9 @@ func (ec *executionContext) _RenewRecoveryCodesPayload(ctx context.Context, sel 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3285,6 +3524,9 @@ var secondFactorImplementors = []string{"SecondFactor"}
 
 func (ec *executionContext) _SecondFactor(ctx context.Context, sel ast.SelectionSet, obj *model.SecondFactor) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, secondFactorImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSecondFactor); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3294,17 +3536,23 @@ func (ec *executionContext) _SecondFactor(ctx context.Context, sel ast.Selection
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SecondFactor")
 		case "totp":
-			out.Values[i] = ec._SecondFactor_totp(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSecondFactor); out.Values[i] == nil {
+				out.Values[i] = ec._SecondFactor_totp(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "recoveryCodesLeft":
-			out.Values[i] = ec._SecondFactor_recoveryCodesLeft(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSecondFactor); out.Values[i] == nil {
+				out.Values[i] = ec._SecondFactor_recoveryCodesLeft(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "hasPassword":
-			out.Values[i] = ec._SecondFactor_hasPassword(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSecondFactor); out.Values[i] == nil {
+				out.Values[i] = ec._SecondFactor_hasPassword(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3317,6 +3565,9 @@ func (ec *executionContext) _SecondFactor(ctx context.Context, sel ast.Selection
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3333,6 +3584,9 @@ var unlinkMicrosoftIdentityPayloadImplementors = []string{"UnlinkMicrosoftIdenti
 
 func (ec *executionContext) _UnlinkMicrosoftIdentityPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UnlinkMicrosoftIdentityPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, unlinkMicrosoftIdentityPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainUnlinkMicrosoftIdentityPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3342,12 +3596,16 @@ func (ec *executionContext) _UnlinkMicrosoftIdentityPayload(ctx context.Context,
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UnlinkMicrosoftIdentityPayload")
 		case "deletedMicrosoftIdentityId":
-			out.Values[i] = ec._UnlinkMicrosoftIdentityPayload_deletedMicrosoftIdentityId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUnlinkMicrosoftIdentityPayload); out.Values[i] == nil {
+				out.Values[i] = ec._UnlinkMicrosoftIdentityPayload_deletedMicrosoftIdentityId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._UnlinkMicrosoftIdentityPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUnlinkMicrosoftIdentityPayload); out.Values[i] == nil {
+				out.Values[i] = ec._UnlinkMicrosoftIdentityPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3360,6 +3618,9 @@ func (ec *executionContext) _UnlinkMicrosoftIdentityPayload(ctx context.Context,
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3376,6 +3637,9 @@ var verifyCodePayloadImplementors = []string{"VerifyCodePayload"}
 
 func (ec *executionContext) _VerifyCodePayload(ctx context.Context, sel ast.SelectionSet, obj *model.VerifyCodePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, verifyCodePayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainVerifyCodePayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3385,12 +3649,16 @@ func (ec *executionContext) _VerifyCodePayload(ctx context.Context, sel ast.Sele
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("VerifyCodePayload")
 		case "viewer":
-			out.Values[i] = ec._VerifyCodePayload_viewer(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainVerifyCodePayload); out.Values[i] == nil {
+				out.Values[i] = ec._VerifyCodePayload_viewer(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._VerifyCodePayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainVerifyCodePayload); out.Values[i] == nil {
+				out.Values[i] = ec._VerifyCodePayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3403,6 +3671,9 @@ func (ec *executionContext) _VerifyCodePayload(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3625,7 +3896,10 @@ func (ec *executionContext) marshalNLinkMicrosoftIdentityPayload2ᚖgithubᚗcom
 }
 
 func (ec *executionContext) marshalNMemberSession2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐMemberSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MemberSession) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, memberSessionImplementors, v, plain.There, plainMemberSession); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMemberSession2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐMemberSession(ctx, sel, v[i])
@@ -3651,7 +3925,10 @@ func (ec *executionContext) marshalNMemberSession2ᚖgithubᚗcomᚋappmusterᚋ
 }
 
 func (ec *executionContext) marshalNMicrosoftIdentity2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐMicrosoftIdentityᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.MicrosoftIdentity) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, microsoftIdentityImplementors, v, plain.There, plainMicrosoftIdentity); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMicrosoftIdentity2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐMicrosoftIdentity(ctx, sel, v[i])
@@ -3677,7 +3954,10 @@ func (ec *executionContext) marshalNMicrosoftIdentity2ᚖgithubᚗcomᚋappmuste
 }
 
 func (ec *executionContext) marshalNPasskey2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐPasskeyᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Passkey) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, passkeyImplementors, v, plain.There, plainPasskey); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPasskey2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐPasskey(ctx, sel, v[i])

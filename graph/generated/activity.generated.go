@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -686,6 +687,9 @@ var activityEventImplementors = []string{"ActivityEvent", "Node"}
 
 func (ec *executionContext) _ActivityEvent(ctx context.Context, sel ast.SelectionSet, obj *ent.ActivityEvent) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, activityEventImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainActivityEvent); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -695,17 +699,23 @@ func (ec *executionContext) _ActivityEvent(ctx context.Context, sel ast.Selectio
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ActivityEvent")
 		case "id":
-			out.Values[i] = ec._ActivityEvent_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainActivityEvent); out.Values[i] == nil {
+				out.Values[i] = ec._ActivityEvent_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "type":
-			out.Values[i] = ec._ActivityEvent_type(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainActivityEvent); out.Values[i] == nil {
+				out.Values[i] = ec._ActivityEvent_type(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "occurredAt":
-			out.Values[i] = ec._ActivityEvent_occurredAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainActivityEvent); out.Values[i] == nil {
+				out.Values[i] = ec._ActivityEvent_occurredAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -946,6 +956,9 @@ func (ec *executionContext) _ActivityEvent(ctx context.Context, sel ast.Selectio
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -962,6 +975,9 @@ var activityEventConnectionImplementors = []string{"ActivityEventConnection"}
 
 func (ec *executionContext) _ActivityEventConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.ActivityEvent]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, activityEventConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainActivityEventConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -981,7 +997,9 @@ func (ec *executionContext) _ActivityEventConnection(ctx context.Context, sel as
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._ActivityEventConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainActivityEventConnection); out.Values[i] == nil {
+				out.Values[i] = ec._ActivityEventConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1032,6 +1050,9 @@ func (ec *executionContext) _ActivityEventConnection(ctx context.Context, sel as
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1048,6 +1069,9 @@ var activityEventEdgeImplementors = []string{"ActivityEventEdge"}
 
 func (ec *executionContext) _ActivityEventEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.ActivityEvent]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, activityEventEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainActivityEventEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1057,7 +1081,9 @@ func (ec *executionContext) _ActivityEventEdge(ctx context.Context, sel ast.Sele
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ActivityEventEdge")
 		case "cursor":
-			out.Values[i] = ec._ActivityEventEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainActivityEventEdge); out.Values[i] == nil {
+				out.Values[i] = ec._ActivityEventEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1075,6 +1101,9 @@ func (ec *executionContext) _ActivityEventEdge(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1091,6 +1120,9 @@ var actorImplementors = []string{"Actor"}
 
 func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, obj *model.Actor) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, actorImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainActor); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1100,17 +1132,23 @@ func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, ob
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Actor")
 		case "kind":
-			out.Values[i] = ec._Actor_kind(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainActor); out.Values[i] == nil {
+				out.Values[i] = ec._Actor_kind(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "id":
-			out.Values[i] = ec._Actor_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainActor); out.Values[i] == nil {
+				out.Values[i] = ec._Actor_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "displayName":
-			out.Values[i] = ec._Actor_displayName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainActor); out.Values[i] == nil {
+				out.Values[i] = ec._Actor_displayName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -1123,6 +1161,9 @@ func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1139,6 +1180,9 @@ var subjectImplementors = []string{"Subject"}
 
 func (ec *executionContext) _Subject(ctx context.Context, sel ast.SelectionSet, obj *model.Subject) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, subjectImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSubject); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1148,22 +1192,30 @@ func (ec *executionContext) _Subject(ctx context.Context, sel ast.SelectionSet, 
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Subject")
 		case "id":
-			out.Values[i] = ec._Subject_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSubject); out.Values[i] == nil {
+				out.Values[i] = ec._Subject_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "kind":
-			out.Values[i] = ec._Subject_kind(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSubject); out.Values[i] == nil {
+				out.Values[i] = ec._Subject_kind(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "entraId":
-			out.Values[i] = ec._Subject_entraId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSubject); out.Values[i] == nil {
+				out.Values[i] = ec._Subject_entraId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "displayName":
-			out.Values[i] = ec._Subject_displayName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSubject); out.Values[i] == nil {
+				out.Values[i] = ec._Subject_displayName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -1176,6 +1228,9 @@ func (ec *executionContext) _Subject(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1193,7 +1248,10 @@ func (ec *executionContext) _Subject(ctx context.Context, sel ast.SelectionSet, 
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNActivityEvent2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐActivityEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ActivityEvent) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, activityEventImplementors, v, plain.There, plainActivityEvent); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNActivityEvent2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐActivityEvent(ctx, sel, v[i])
@@ -1233,7 +1291,10 @@ func (ec *executionContext) marshalNActivityEventEdge2githubᚗcomᚋappmuster�
 }
 
 func (ec *executionContext) marshalNActivityEventEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.ActivityEvent]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, activityEventEdgeImplementors, v, plain.Here, plainActivityEventEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNActivityEventEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])

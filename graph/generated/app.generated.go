@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -2182,6 +2183,9 @@ var appImplementors = []string{"App", "Node"}
 
 func (ec *executionContext) _App(ctx context.Context, sel ast.SelectionSet, obj *ent.App) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, appImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainApp); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2191,67 +2195,93 @@ func (ec *executionContext) _App(ctx context.Context, sel ast.SelectionSet, obj 
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("App")
 		case "id":
-			out.Values[i] = ec._App_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "entraId":
-			out.Values[i] = ec._App_entraId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_entraId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "appId":
-			out.Values[i] = ec._App_appId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_appId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "displayName":
-			out.Values[i] = ec._App_displayName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_displayName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "publisherName":
-			out.Values[i] = ec._App_publisherName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_publisherName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "publisherVerified":
-			out.Values[i] = ec._App_publisherVerified(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_publisherVerified(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "origin":
-			out.Values[i] = ec._App_origin(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_origin(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stage":
-			out.Values[i] = ec._App_stage(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_stage(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stageReasons":
-			out.Values[i] = ec._App_stageReasons(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_stageReasons(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stageConfidence":
-			out.Values[i] = ec._App_stageConfidence(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_stageConfidence(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stageSince":
-			out.Values[i] = ec._App_stageSince(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_stageSince(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dataDelayed":
-			out.Values[i] = ec._App_dataDelayed(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_dataDelayed(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._App_status(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_status(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2261,42 +2291,58 @@ func (ec *executionContext) _App(ctx context.Context, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "firstSeenAt":
-			out.Values[i] = ec._App_firstSeenAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_firstSeenAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lastUsedAt":
-			out.Values[i] = ec._App_lastUsedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_lastUsedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "userCount":
-			out.Values[i] = ec._App_userCount(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_userCount(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "tenantWideConsent":
-			out.Values[i] = ec._App_tenantWideConsent(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_tenantWideConsent(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "accountEnabled":
-			out.Values[i] = ec._App_accountEnabled(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_accountEnabled(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "assignmentRequired":
-			out.Values[i] = ec._App_assignmentRequired(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_assignmentRequired(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "homepage":
-			out.Values[i] = ec._App_homepage(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_homepage(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "signOnMode":
-			out.Values[i] = ec._App_signOnMode(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_signOnMode(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2458,7 +2504,9 @@ func (ec *executionContext) _App(ctx context.Context, sel ast.SelectionSet, obj 
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "removedAt":
-			out.Values[i] = ec._App_removedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainApp); out.Values[i] == nil {
+				out.Values[i] = ec._App_removedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2471,6 +2519,9 @@ func (ec *executionContext) _App(ctx context.Context, sel ast.SelectionSet, obj 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2487,6 +2538,9 @@ var appChangeImplementors = []string{"AppChange"}
 
 func (ec *executionContext) _AppChange(ctx context.Context, sel ast.SelectionSet, obj *ent.AppHistory) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, appChangeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainAppChange); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2496,27 +2550,37 @@ func (ec *executionContext) _AppChange(ctx context.Context, sel ast.SelectionSet
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("AppChange")
 		case "kind":
-			out.Values[i] = ec._AppChange_kind(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppChange); out.Values[i] == nil {
+				out.Values[i] = ec._AppChange_kind(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "before":
-			out.Values[i] = ec._AppChange_before(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppChange); out.Values[i] == nil {
+				out.Values[i] = ec._AppChange_before(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "after":
-			out.Values[i] = ec._AppChange_after(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppChange); out.Values[i] == nil {
+				out.Values[i] = ec._AppChange_after(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "occurredAt":
-			out.Values[i] = ec._AppChange_occurredAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppChange); out.Values[i] == nil {
+				out.Values[i] = ec._AppChange_occurredAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "reason":
-			out.Values[i] = ec._AppChange_reason(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppChange); out.Values[i] == nil {
+				out.Values[i] = ec._AppChange_reason(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -2529,6 +2593,9 @@ func (ec *executionContext) _AppChange(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2545,6 +2612,9 @@ var appConnectionImplementors = []string{"AppConnection"}
 
 func (ec *executionContext) _AppConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.App]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, appConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainAppConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2564,7 +2634,9 @@ func (ec *executionContext) _AppConnection(ctx context.Context, sel ast.Selectio
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._AppConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppConnection); out.Values[i] == nil {
+				out.Values[i] = ec._AppConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2615,6 +2687,9 @@ func (ec *executionContext) _AppConnection(ctx context.Context, sel ast.Selectio
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2631,6 +2706,9 @@ var appCredentialImplementors = []string{"AppCredential"}
 
 func (ec *executionContext) _AppCredential(ctx context.Context, sel ast.SelectionSet, obj *ent.AppCredential) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, appCredentialImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainAppCredential); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2640,22 +2718,30 @@ func (ec *executionContext) _AppCredential(ctx context.Context, sel ast.Selectio
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("AppCredential")
 		case "kind":
-			out.Values[i] = ec._AppCredential_kind(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppCredential); out.Values[i] == nil {
+				out.Values[i] = ec._AppCredential_kind(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "displayName":
-			out.Values[i] = ec._AppCredential_displayName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppCredential); out.Values[i] == nil {
+				out.Values[i] = ec._AppCredential_displayName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "startsAt":
-			out.Values[i] = ec._AppCredential_startsAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppCredential); out.Values[i] == nil {
+				out.Values[i] = ec._AppCredential_startsAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "expiresAt":
-			out.Values[i] = ec._AppCredential_expiresAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppCredential); out.Values[i] == nil {
+				out.Values[i] = ec._AppCredential_expiresAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -2668,6 +2754,9 @@ func (ec *executionContext) _AppCredential(ctx context.Context, sel ast.Selectio
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2684,6 +2773,9 @@ var appEdgeImplementors = []string{"AppEdge"}
 
 func (ec *executionContext) _AppEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.App]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, appEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainAppEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2693,7 +2785,9 @@ func (ec *executionContext) _AppEdge(ctx context.Context, sel ast.SelectionSet, 
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("AppEdge")
 		case "cursor":
-			out.Values[i] = ec._AppEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppEdge); out.Values[i] == nil {
+				out.Values[i] = ec._AppEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2711,6 +2805,9 @@ func (ec *executionContext) _AppEdge(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2727,6 +2824,9 @@ var appUserImplementors = []string{"AppUser", "Node"}
 
 func (ec *executionContext) _AppUser(ctx context.Context, sel ast.SelectionSet, obj *ent.AppUser) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, appUserImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainAppUser); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2736,7 +2836,9 @@ func (ec *executionContext) _AppUser(ctx context.Context, sel ast.SelectionSet, 
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("AppUser")
 		case "id":
-			out.Values[i] = ec._AppUser_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppUser); out.Values[i] == nil {
+				out.Values[i] = ec._AppUser_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2822,22 +2924,30 @@ func (ec *executionContext) _AppUser(ctx context.Context, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "present":
-			out.Values[i] = ec._AppUser_present(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppUser); out.Values[i] == nil {
+				out.Values[i] = ec._AppUser_present(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "engagement":
-			out.Values[i] = ec._AppUser_engagement(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppUser); out.Values[i] == nil {
+				out.Values[i] = ec._AppUser_engagement(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lastSignInAt":
-			out.Values[i] = ec._AppUser_lastSignInAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppUser); out.Values[i] == nil {
+				out.Values[i] = ec._AppUser_lastSignInAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "signInDays30":
-			out.Values[i] = ec._AppUser_signInDays30(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppUser); out.Values[i] == nil {
+				out.Values[i] = ec._AppUser_signInDays30(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2888,6 +2998,9 @@ func (ec *executionContext) _AppUser(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2904,6 +3017,9 @@ var appUserConnectionImplementors = []string{"AppUserConnection"}
 
 func (ec *executionContext) _AppUserConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.AppUser]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, appUserConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainAppUserConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2923,7 +3039,9 @@ func (ec *executionContext) _AppUserConnection(ctx context.Context, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._AppUserConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppUserConnection); out.Values[i] == nil {
+				out.Values[i] = ec._AppUserConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2974,6 +3092,9 @@ func (ec *executionContext) _AppUserConnection(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2990,6 +3111,9 @@ var appUserEdgeImplementors = []string{"AppUserEdge"}
 
 func (ec *executionContext) _AppUserEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.AppUser]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, appUserEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainAppUserEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2999,7 +3123,9 @@ func (ec *executionContext) _AppUserEdge(ctx context.Context, sel ast.SelectionS
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("AppUserEdge")
 		case "cursor":
-			out.Values[i] = ec._AppUserEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAppUserEdge); out.Values[i] == nil {
+				out.Values[i] = ec._AppUserEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3017,6 +3143,9 @@ func (ec *executionContext) _AppUserEdge(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3033,6 +3162,9 @@ var evidenceImplementors = []string{"Evidence"}
 
 func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet, obj *ent.Evidence) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainEvidence); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3042,27 +3174,37 @@ func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet,
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Evidence")
 		case "kind":
-			out.Values[i] = ec._Evidence_kind(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEvidence); out.Values[i] == nil {
+				out.Values[i] = ec._Evidence_kind(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "since":
-			out.Values[i] = ec._Evidence_since(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEvidence); out.Values[i] == nil {
+				out.Values[i] = ec._Evidence_since(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "lastAt":
-			out.Values[i] = ec._Evidence_lastAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEvidence); out.Values[i] == nil {
+				out.Values[i] = ec._Evidence_lastAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "detail":
-			out.Values[i] = ec._Evidence_detail(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEvidence); out.Values[i] == nil {
+				out.Values[i] = ec._Evidence_detail(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "past":
-			out.Values[i] = ec._Evidence_past(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEvidence); out.Values[i] == nil {
+				out.Values[i] = ec._Evidence_past(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3075,6 +3217,9 @@ func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3091,6 +3236,9 @@ var usageDayImplementors = []string{"UsageDay"}
 
 func (ec *executionContext) _UsageDay(ctx context.Context, sel ast.SelectionSet, obj *model.UsageDay) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageDayImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainUsageDay); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -3100,22 +3248,30 @@ func (ec *executionContext) _UsageDay(ctx context.Context, sel ast.SelectionSet,
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UsageDay")
 		case "date":
-			out.Values[i] = ec._UsageDay_date(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUsageDay); out.Values[i] == nil {
+				out.Values[i] = ec._UsageDay_date(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "signIns":
-			out.Values[i] = ec._UsageDay_signIns(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUsageDay); out.Values[i] == nil {
+				out.Values[i] = ec._UsageDay_signIns(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "otherSignIns":
-			out.Values[i] = ec._UsageDay_otherSignIns(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUsageDay); out.Values[i] == nil {
+				out.Values[i] = ec._UsageDay_otherSignIns(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "failedSignIns":
-			out.Values[i] = ec._UsageDay_failedSignIns(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUsageDay); out.Values[i] == nil {
+				out.Values[i] = ec._UsageDay_failedSignIns(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3128,6 +3284,9 @@ func (ec *executionContext) _UsageDay(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -3145,7 +3304,10 @@ func (ec *executionContext) _UsageDay(ctx context.Context, sel ast.SelectionSet,
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNApp2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐAppᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.App) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, appImplementors, v, plain.There, plainApp); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNApp2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐApp(ctx, sel, v[i])
@@ -3171,7 +3333,10 @@ func (ec *executionContext) marshalNApp2ᚖgithubᚗcomᚋappmusterᚋappmuster�
 }
 
 func (ec *executionContext) marshalNAppChange2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐAppHistoryᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.AppHistory) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, appChangeImplementors, v, plain.There, plainAppChange); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAppChange2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐAppHistory(ctx, sel, v[i])
@@ -3228,7 +3393,10 @@ func (ec *executionContext) marshalNAppCredential2githubᚗcomᚋappmusterᚋapp
 }
 
 func (ec *executionContext) marshalNAppCredential2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋentᚐAppCredentialᚄ(ctx context.Context, sel ast.SelectionSet, v []ent.AppCredential) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, appCredentialImplementors, v, plain.Here, plainAppCredential); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAppCredential2githubᚗcomᚋappmusterᚋappmusterᚋentᚐAppCredential(ctx, sel, v[i])
@@ -3248,7 +3416,10 @@ func (ec *executionContext) marshalNAppEdge2githubᚗcomᚋappmusterᚋappmuster
 }
 
 func (ec *executionContext) marshalNAppEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.App]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, appEdgeImplementors, v, plain.Here, plainAppEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAppEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
@@ -3325,7 +3496,10 @@ func (ec *executionContext) marshalNAppStatus2githubᚗcomᚋappmusterᚋappmust
 }
 
 func (ec *executionContext) marshalNAppUser2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐAppUserᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.AppUser) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, appUserImplementors, v, plain.There, plainAppUser); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAppUser2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐAppUser(ctx, sel, v[i])
@@ -3365,7 +3539,10 @@ func (ec *executionContext) marshalNAppUserEdge2githubᚗcomᚋappmusterᚋappmu
 }
 
 func (ec *executionContext) marshalNAppUserEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.AppUser]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, appUserEdgeImplementors, v, plain.Here, plainAppUserEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAppUserEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
@@ -3412,7 +3589,10 @@ func (ec *executionContext) marshalNEvidence2githubᚗcomᚋappmusterᚋappmuste
 }
 
 func (ec *executionContext) marshalNEvidence2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋentᚐEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []ent.Evidence) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, evidenceImplementors, v, plain.Here, plainEvidence); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEvidence2githubᚗcomᚋappmusterᚋappmusterᚋentᚐEvidence(ctx, sel, v[i])
@@ -3445,7 +3625,10 @@ func (ec *executionContext) marshalNEvidenceKind2githubᚗcomᚋappmusterᚋappm
 }
 
 func (ec *executionContext) marshalNUsageDay2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐUsageDayᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.UsageDay) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, usageDayImplementors, v, plain.There, plainUsageDay); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUsageDay2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐUsageDay(ctx, sel, v[i])
@@ -3506,7 +3689,7 @@ func (ec *executionContext) marshalOAppOrigin2ᚕgithubᚗcomᚋappmusterᚋappm
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAppOrigin2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐAppOrigin(ctx, sel, v[i])
@@ -3542,7 +3725,7 @@ func (ec *executionContext) marshalOAppStage2ᚕgithubᚗcomᚋappmusterᚋappmu
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAppStage2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐAppStage(ctx, sel, v[i])
@@ -3578,7 +3761,7 @@ func (ec *executionContext) marshalOAppStatus2ᚕgithubᚗcomᚋappmusterᚋappm
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAppStatus2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐAppStatus(ctx, sel, v[i])

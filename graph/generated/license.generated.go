@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -1044,6 +1045,9 @@ var licenseImplementors = []string{"License", "Node"}
 
 func (ec *executionContext) _License(ctx context.Context, sel ast.SelectionSet, obj *ent.License) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, licenseImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainLicense); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1053,47 +1057,65 @@ func (ec *executionContext) _License(ctx context.Context, sel ast.SelectionSet, 
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("License")
 		case "id":
-			out.Values[i] = ec._License_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "skuId":
-			out.Values[i] = ec._License_skuId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_skuId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "skuPartNumber":
-			out.Values[i] = ec._License_skuPartNumber(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_skuPartNumber(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "displayName":
-			out.Values[i] = ec._License_displayName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_displayName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "seatsEnabled":
-			out.Values[i] = ec._License_seatsEnabled(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_seatsEnabled(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "seatsWarning":
-			out.Values[i] = ec._License_seatsWarning(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_seatsWarning(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "seatsSuspended":
-			out.Values[i] = ec._License_seatsSuspended(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_seatsSuspended(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "seatsConsumed":
-			out.Values[i] = ec._License_seatsConsumed(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_seatsConsumed(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "seatsAvailable":
-			out.Values[i] = ec._License_seatsAvailable(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_seatsAvailable(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1174,12 +1196,16 @@ func (ec *executionContext) _License(ctx context.Context, sel ast.SelectionSet, 
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "firstSeenAt":
-			out.Values[i] = ec._License_firstSeenAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_firstSeenAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "removedAt":
-			out.Values[i] = ec._License_removedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicense); out.Values[i] == nil {
+				out.Values[i] = ec._License_removedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1192,6 +1218,9 @@ func (ec *executionContext) _License(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1208,6 +1237,9 @@ var licenseConnectionImplementors = []string{"LicenseConnection"}
 
 func (ec *executionContext) _LicenseConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.License]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, licenseConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainLicenseConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1227,7 +1259,9 @@ func (ec *executionContext) _LicenseConnection(ctx context.Context, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._LicenseConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicenseConnection); out.Values[i] == nil {
+				out.Values[i] = ec._LicenseConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1278,6 +1312,9 @@ func (ec *executionContext) _LicenseConnection(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1294,6 +1331,9 @@ var licenseEdgeImplementors = []string{"LicenseEdge"}
 
 func (ec *executionContext) _LicenseEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.License]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, licenseEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainLicenseEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1303,7 +1343,9 @@ func (ec *executionContext) _LicenseEdge(ctx context.Context, sel ast.SelectionS
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("LicenseEdge")
 		case "cursor":
-			out.Values[i] = ec._LicenseEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicenseEdge); out.Values[i] == nil {
+				out.Values[i] = ec._LicenseEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1321,6 +1363,9 @@ func (ec *executionContext) _LicenseEdge(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1337,6 +1382,9 @@ var licenseUserImplementors = []string{"LicenseUser", "Node"}
 
 func (ec *executionContext) _LicenseUser(ctx context.Context, sel ast.SelectionSet, obj *ent.LicenseUser) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, licenseUserImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainLicenseUser); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1346,7 +1394,9 @@ func (ec *executionContext) _LicenseUser(ctx context.Context, sel ast.SelectionS
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("LicenseUser")
 		case "id":
-			out.Values[i] = ec._LicenseUser_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicenseUser); out.Values[i] == nil {
+				out.Values[i] = ec._LicenseUser_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1427,17 +1477,23 @@ func (ec *executionContext) _LicenseUser(ctx context.Context, sel ast.SelectionS
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "direct":
-			out.Values[i] = ec._LicenseUser_direct(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicenseUser); out.Values[i] == nil {
+				out.Values[i] = ec._LicenseUser_direct(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "error":
-			out.Values[i] = ec._LicenseUser_error(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicenseUser); out.Values[i] == nil {
+				out.Values[i] = ec._LicenseUser_error(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "firstSeenAt":
-			out.Values[i] = ec._LicenseUser_firstSeenAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicenseUser); out.Values[i] == nil {
+				out.Values[i] = ec._LicenseUser_firstSeenAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1450,6 +1506,9 @@ func (ec *executionContext) _LicenseUser(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1466,6 +1525,9 @@ var licenseUserConnectionImplementors = []string{"LicenseUserConnection"}
 
 func (ec *executionContext) _LicenseUserConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.LicenseUser]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, licenseUserConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainLicenseUserConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1485,7 +1547,9 @@ func (ec *executionContext) _LicenseUserConnection(ctx context.Context, sel ast.
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._LicenseUserConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicenseUserConnection); out.Values[i] == nil {
+				out.Values[i] = ec._LicenseUserConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1536,6 +1600,9 @@ func (ec *executionContext) _LicenseUserConnection(ctx context.Context, sel ast.
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1552,6 +1619,9 @@ var licenseUserEdgeImplementors = []string{"LicenseUserEdge"}
 
 func (ec *executionContext) _LicenseUserEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.LicenseUser]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, licenseUserEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainLicenseUserEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1561,7 +1631,9 @@ func (ec *executionContext) _LicenseUserEdge(ctx context.Context, sel ast.Select
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("LicenseUserEdge")
 		case "cursor":
-			out.Values[i] = ec._LicenseUserEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainLicenseUserEdge); out.Values[i] == nil {
+				out.Values[i] = ec._LicenseUserEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1579,6 +1651,9 @@ func (ec *executionContext) _LicenseUserEdge(ctx context.Context, sel ast.Select
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1596,7 +1671,10 @@ func (ec *executionContext) _LicenseUserEdge(ctx context.Context, sel ast.Select
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNLicense2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐLicenseᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.License) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, licenseImplementors, v, plain.There, plainLicense); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNLicense2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐLicense(ctx, sel, v[i])
@@ -1636,7 +1714,10 @@ func (ec *executionContext) marshalNLicenseEdge2githubᚗcomᚋappmusterᚋappmu
 }
 
 func (ec *executionContext) marshalNLicenseEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.License]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, licenseEdgeImplementors, v, plain.Here, plainLicenseEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNLicenseEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
@@ -1662,7 +1743,10 @@ func (ec *executionContext) marshalNLicenseOrderField2githubᚗcomᚋappmuster�
 }
 
 func (ec *executionContext) marshalNLicenseUser2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐLicenseUserᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.LicenseUser) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, licenseUserImplementors, v, plain.There, plainLicenseUser); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNLicenseUser2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐLicenseUser(ctx, sel, v[i])
@@ -1702,7 +1786,10 @@ func (ec *executionContext) marshalNLicenseUserEdge2githubᚗcomᚋappmusterᚋa
 }
 
 func (ec *executionContext) marshalNLicenseUserEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.LicenseUser]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, licenseUserEdgeImplementors, v, plain.Here, plainLicenseUserEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNLicenseUserEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])

@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -1252,6 +1253,9 @@ var disableMemberPayloadImplementors = []string{"DisableMemberPayload"}
 
 func (ec *executionContext) _DisableMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DisableMemberPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, disableMemberPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainDisableMemberPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1266,7 +1270,9 @@ func (ec *executionContext) _DisableMemberPayload(ctx context.Context, sel ast.S
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._DisableMemberPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDisableMemberPayload); out.Values[i] == nil {
+				out.Values[i] = ec._DisableMemberPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1279,6 +1285,9 @@ func (ec *executionContext) _DisableMemberPayload(ctx context.Context, sel ast.S
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1295,6 +1304,9 @@ var enableMemberPayloadImplementors = []string{"EnableMemberPayload"}
 
 func (ec *executionContext) _EnableMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *model.EnableMemberPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, enableMemberPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainEnableMemberPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1309,7 +1321,9 @@ func (ec *executionContext) _EnableMemberPayload(ctx context.Context, sel ast.Se
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._EnableMemberPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainEnableMemberPayload); out.Values[i] == nil {
+				out.Values[i] = ec._EnableMemberPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1322,6 +1336,9 @@ func (ec *executionContext) _EnableMemberPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1338,6 +1355,9 @@ var invitationImplementors = []string{"Invitation"}
 
 func (ec *executionContext) _Invitation(ctx context.Context, sel ast.SelectionSet, obj *ent.Invitation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invitationImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainInvitation); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1347,12 +1367,16 @@ func (ec *executionContext) _Invitation(ctx context.Context, sel ast.SelectionSe
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Invitation")
 		case "id":
-			out.Values[i] = ec._Invitation_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitation); out.Values[i] == nil {
+				out.Values[i] = ec._Invitation_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "email":
-			out.Values[i] = ec._Invitation_email(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitation); out.Values[i] == nil {
+				out.Values[i] = ec._Invitation_email(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1433,17 +1457,23 @@ func (ec *executionContext) _Invitation(ctx context.Context, sel ast.SelectionSe
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "role":
-			out.Values[i] = ec._Invitation_role(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitation); out.Values[i] == nil {
+				out.Values[i] = ec._Invitation_role(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "instanceOwner":
-			out.Values[i] = ec._Invitation_instanceOwner(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitation); out.Values[i] == nil {
+				out.Values[i] = ec._Invitation_instanceOwner(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "membershipExpiresAt":
-			out.Values[i] = ec._Invitation_membershipExpiresAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitation); out.Values[i] == nil {
+				out.Values[i] = ec._Invitation_membershipExpiresAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1486,22 +1516,30 @@ func (ec *executionContext) _Invitation(ctx context.Context, sel ast.SelectionSe
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
-			out.Values[i] = ec._Invitation_createdAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitation); out.Values[i] == nil {
+				out.Values[i] = ec._Invitation_createdAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "expiresAt":
-			out.Values[i] = ec._Invitation_expiresAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitation); out.Values[i] == nil {
+				out.Values[i] = ec._Invitation_expiresAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "acceptedAt":
-			out.Values[i] = ec._Invitation_acceptedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitation); out.Values[i] == nil {
+				out.Values[i] = ec._Invitation_acceptedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revokedAt":
-			out.Values[i] = ec._Invitation_revokedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInvitation); out.Values[i] == nil {
+				out.Values[i] = ec._Invitation_revokedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1514,6 +1552,9 @@ func (ec *executionContext) _Invitation(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1530,6 +1571,9 @@ var inviteMemberPayloadImplementors = []string{"InviteMemberPayload"}
 
 func (ec *executionContext) _InviteMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *model.InviteMemberPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inviteMemberPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainInviteMemberPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1544,17 +1588,23 @@ func (ec *executionContext) _InviteMemberPayload(ctx context.Context, sel ast.Se
 				out.Invalids++
 			}
 		case "link":
-			out.Values[i] = ec._InviteMemberPayload_link(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInviteMemberPayload); out.Values[i] == nil {
+				out.Values[i] = ec._InviteMemberPayload_link(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "mailed":
-			out.Values[i] = ec._InviteMemberPayload_mailed(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInviteMemberPayload); out.Values[i] == nil {
+				out.Values[i] = ec._InviteMemberPayload_mailed(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._InviteMemberPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInviteMemberPayload); out.Values[i] == nil {
+				out.Values[i] = ec._InviteMemberPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1567,6 +1617,9 @@ func (ec *executionContext) _InviteMemberPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1583,6 +1636,9 @@ var organizationMemberImplementors = []string{"OrganizationMember"}
 
 func (ec *executionContext) _OrganizationMember(ctx context.Context, sel ast.SelectionSet, obj *model.OrganizationMember) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationMemberImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainOrganizationMember); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1597,12 +1653,16 @@ func (ec *executionContext) _OrganizationMember(ctx context.Context, sel ast.Sel
 				out.Invalids++
 			}
 		case "role":
-			out.Values[i] = ec._OrganizationMember_role(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainOrganizationMember); out.Values[i] == nil {
+				out.Values[i] = ec._OrganizationMember_role(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "via":
-			out.Values[i] = ec._OrganizationMember_via(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainOrganizationMember); out.Values[i] == nil {
+				out.Values[i] = ec._OrganizationMember_via(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1612,7 +1672,9 @@ func (ec *executionContext) _OrganizationMember(ctx context.Context, sel ast.Sel
 				out.Invalids++
 			}
 		case "expiresAt":
-			out.Values[i] = ec._OrganizationMember_expiresAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainOrganizationMember); out.Values[i] == nil {
+				out.Values[i] = ec._OrganizationMember_expiresAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -1625,6 +1687,9 @@ func (ec *executionContext) _OrganizationMember(ctx context.Context, sel ast.Sel
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1641,6 +1706,9 @@ var removeMemberPayloadImplementors = []string{"RemoveMemberPayload"}
 
 func (ec *executionContext) _RemoveMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RemoveMemberPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, removeMemberPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainRemoveMemberPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1650,12 +1718,16 @@ func (ec *executionContext) _RemoveMemberPayload(ctx context.Context, sel ast.Se
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("RemoveMemberPayload")
 		case "removedMemberId":
-			out.Values[i] = ec._RemoveMemberPayload_removedMemberId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainRemoveMemberPayload); out.Values[i] == nil {
+				out.Values[i] = ec._RemoveMemberPayload_removedMemberId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._RemoveMemberPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainRemoveMemberPayload); out.Values[i] == nil {
+				out.Values[i] = ec._RemoveMemberPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1668,6 +1740,9 @@ func (ec *executionContext) _RemoveMemberPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1684,6 +1759,9 @@ var revokeInvitationPayloadImplementors = []string{"RevokeInvitationPayload"}
 
 func (ec *executionContext) _RevokeInvitationPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevokeInvitationPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, revokeInvitationPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainRevokeInvitationPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1698,7 +1776,9 @@ func (ec *executionContext) _RevokeInvitationPayload(ctx context.Context, sel as
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._RevokeInvitationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainRevokeInvitationPayload); out.Values[i] == nil {
+				out.Values[i] = ec._RevokeInvitationPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1711,6 +1791,9 @@ func (ec *executionContext) _RevokeInvitationPayload(ctx context.Context, sel as
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1727,6 +1810,9 @@ var setInstanceOwnerPayloadImplementors = []string{"SetInstanceOwnerPayload"}
 
 func (ec *executionContext) _SetInstanceOwnerPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetInstanceOwnerPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, setInstanceOwnerPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSetInstanceOwnerPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1741,7 +1827,9 @@ func (ec *executionContext) _SetInstanceOwnerPayload(ctx context.Context, sel as
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._SetInstanceOwnerPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSetInstanceOwnerPayload); out.Values[i] == nil {
+				out.Values[i] = ec._SetInstanceOwnerPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1754,6 +1842,9 @@ func (ec *executionContext) _SetInstanceOwnerPayload(ctx context.Context, sel as
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1770,6 +1861,9 @@ var setMemberRolePayloadImplementors = []string{"SetMemberRolePayload"}
 
 func (ec *executionContext) _SetMemberRolePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetMemberRolePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, setMemberRolePayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSetMemberRolePayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1779,12 +1873,16 @@ func (ec *executionContext) _SetMemberRolePayload(ctx context.Context, sel ast.S
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SetMemberRolePayload")
 		case "organizationMember":
-			out.Values[i] = ec._SetMemberRolePayload_organizationMember(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSetMemberRolePayload); out.Values[i] == nil {
+				out.Values[i] = ec._SetMemberRolePayload_organizationMember(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._SetMemberRolePayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSetMemberRolePayload); out.Values[i] == nil {
+				out.Values[i] = ec._SetMemberRolePayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1797,6 +1895,9 @@ func (ec *executionContext) _SetMemberRolePayload(ctx context.Context, sel ast.S
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1861,7 +1962,10 @@ func (ec *executionContext) marshalNEnableMemberPayload2ᚖgithubᚗcomᚋappmus
 }
 
 func (ec *executionContext) marshalNInvitation2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐInvitationᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Invitation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, invitationImplementors, v, plain.There, plainInvitation); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInvitation2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐInvitation(ctx, sel, v[i])
@@ -1902,7 +2006,10 @@ func (ec *executionContext) marshalNInviteMemberPayload2ᚖgithubᚗcomᚋappmus
 }
 
 func (ec *executionContext) marshalNOrganizationMember2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐOrganizationMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OrganizationMember) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, organizationMemberImplementors, v, plain.There, plainOrganizationMember); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrganizationMember2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐOrganizationMember(ctx, sel, v[i])
@@ -1989,7 +2096,7 @@ func (ec *executionContext) unmarshalNRight2ᚕgithubᚗcomᚋappmusterᚋappmus
 }
 
 func (ec *executionContext) marshalNRight2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋviewerᚐRightᚄ(ctx context.Context, sel ast.SelectionSet, v []viewer.Right) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRight2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋviewerᚐRight(ctx, sel, v[i])

@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -705,6 +706,9 @@ var erasePersonPayloadImplementors = []string{"ErasePersonPayload"}
 
 func (ec *executionContext) _ErasePersonPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ErasePersonPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, erasePersonPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainErasePersonPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -714,17 +718,23 @@ func (ec *executionContext) _ErasePersonPayload(ctx context.Context, sel ast.Sel
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ErasePersonPayload")
 		case "erasedUserId":
-			out.Values[i] = ec._ErasePersonPayload_erasedUserId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainErasePersonPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ErasePersonPayload_erasedUserId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "erased":
-			out.Values[i] = ec._ErasePersonPayload_erased(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainErasePersonPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ErasePersonPayload_erased(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._ErasePersonPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainErasePersonPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ErasePersonPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -737,6 +747,9 @@ func (ec *executionContext) _ErasePersonPayload(ctx context.Context, sel ast.Sel
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -753,6 +766,9 @@ var erasedRowsImplementors = []string{"ErasedRows"}
 
 func (ec *executionContext) _ErasedRows(ctx context.Context, sel ast.SelectionSet, obj *model.ErasedRows) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, erasedRowsImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainErasedRows); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -762,12 +778,16 @@ func (ec *executionContext) _ErasedRows(ctx context.Context, sel ast.SelectionSe
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ErasedRows")
 		case "table":
-			out.Values[i] = ec._ErasedRows_table(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainErasedRows); out.Values[i] == nil {
+				out.Values[i] = ec._ErasedRows_table(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "count":
-			out.Values[i] = ec._ErasedRows_count(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainErasedRows); out.Values[i] == nil {
+				out.Values[i] = ec._ErasedRows_count(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -780,6 +800,9 @@ func (ec *executionContext) _ErasedRows(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -796,6 +819,9 @@ var exportPersonPayloadImplementors = []string{"ExportPersonPayload"}
 
 func (ec *executionContext) _ExportPersonPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ExportPersonPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, exportPersonPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainExportPersonPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -805,12 +831,16 @@ func (ec *executionContext) _ExportPersonPayload(ctx context.Context, sel ast.Se
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ExportPersonPayload")
 		case "export":
-			out.Values[i] = ec._ExportPersonPayload_export(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainExportPersonPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ExportPersonPayload_export(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._ExportPersonPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainExportPersonPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ExportPersonPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -823,6 +853,9 @@ func (ec *executionContext) _ExportPersonPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -839,6 +872,9 @@ var personImplementors = []string{"Person"}
 
 func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, obj *model.Person) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainPerson); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -848,17 +884,23 @@ func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, o
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Person")
 		case "displayName":
-			out.Values[i] = ec._Person_displayName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPerson); out.Values[i] == nil {
+				out.Values[i] = ec._Person_displayName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "userPrincipalName":
-			out.Values[i] = ec._Person_userPrincipalName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPerson); out.Values[i] == nil {
+				out.Values[i] = ec._Person_userPrincipalName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "mail":
-			out.Values[i] = ec._Person_mail(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPerson); out.Values[i] == nil {
+				out.Values[i] = ec._Person_mail(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -871,6 +913,9 @@ func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -887,6 +932,9 @@ var purgeImplementors = []string{"Purge"}
 
 func (ec *executionContext) _Purge(ctx context.Context, sel ast.SelectionSet, obj *ent.Purge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, purgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainPurge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -896,27 +944,37 @@ func (ec *executionContext) _Purge(ctx context.Context, sel ast.SelectionSet, ob
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Purge")
 		case "class":
-			out.Values[i] = ec._Purge_class(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPurge); out.Values[i] == nil {
+				out.Values[i] = ec._Purge_class(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "cutoff":
-			out.Values[i] = ec._Purge_cutoff(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPurge); out.Values[i] == nil {
+				out.Values[i] = ec._Purge_cutoff(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "deleted":
-			out.Values[i] = ec._Purge_deleted(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPurge); out.Values[i] == nil {
+				out.Values[i] = ec._Purge_deleted(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "remaining":
-			out.Values[i] = ec._Purge_remaining(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPurge); out.Values[i] == nil {
+				out.Values[i] = ec._Purge_remaining(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "finishedAt":
-			out.Values[i] = ec._Purge_finishedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPurge); out.Values[i] == nil {
+				out.Values[i] = ec._Purge_finishedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -929,6 +987,9 @@ func (ec *executionContext) _Purge(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -945,6 +1006,9 @@ var revealPersonPayloadImplementors = []string{"RevealPersonPayload"}
 
 func (ec *executionContext) _RevealPersonPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevealPersonPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, revealPersonPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainRevealPersonPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -954,12 +1018,16 @@ func (ec *executionContext) _RevealPersonPayload(ctx context.Context, sel ast.Se
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("RevealPersonPayload")
 		case "person":
-			out.Values[i] = ec._RevealPersonPayload_person(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainRevealPersonPayload); out.Values[i] == nil {
+				out.Values[i] = ec._RevealPersonPayload_person(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._RevealPersonPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainRevealPersonPayload); out.Values[i] == nil {
+				out.Values[i] = ec._RevealPersonPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -972,6 +1040,9 @@ func (ec *executionContext) _RevealPersonPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -988,6 +1059,9 @@ var setPrivacyModePayloadImplementors = []string{"SetPrivacyModePayload"}
 
 func (ec *executionContext) _SetPrivacyModePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetPrivacyModePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, setPrivacyModePayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSetPrivacyModePayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1002,7 +1076,9 @@ func (ec *executionContext) _SetPrivacyModePayload(ctx context.Context, sel ast.
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._SetPrivacyModePayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSetPrivacyModePayload); out.Values[i] == nil {
+				out.Values[i] = ec._SetPrivacyModePayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1015,6 +1091,9 @@ func (ec *executionContext) _SetPrivacyModePayload(ctx context.Context, sel ast.
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1089,7 +1168,10 @@ func (ec *executionContext) marshalNPrivacyMode2githubᚗcomᚋappmusterᚋappmu
 }
 
 func (ec *executionContext) marshalNPurge2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐPurgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Purge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, purgeImplementors, v, plain.There, plainPurge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPurge2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐPurge(ctx, sel, v[i])
@@ -1148,7 +1230,10 @@ func (ec *executionContext) marshalOErasedRows2ᚕᚖgithubᚗcomᚋappmusterᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, erasedRowsImplementors, v, plain.There, plainErasedRows); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNErasedRows2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐErasedRows(ctx, sel, v[i])

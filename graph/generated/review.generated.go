@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -142,6 +143,9 @@ var heldRemovalsImplementors = []string{"HeldRemovals"}
 
 func (ec *executionContext) _HeldRemovals(ctx context.Context, sel ast.SelectionSet, obj *model.HeldRemovals) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, heldRemovalsImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainHeldRemovals); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -151,17 +155,23 @@ func (ec *executionContext) _HeldRemovals(ctx context.Context, sel ast.Selection
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("HeldRemovals")
 		case "dataSet":
-			out.Values[i] = ec._HeldRemovals_dataSet(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainHeldRemovals); out.Values[i] == nil {
+				out.Values[i] = ec._HeldRemovals_dataSet(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "count":
-			out.Values[i] = ec._HeldRemovals_count(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainHeldRemovals); out.Values[i] == nil {
+				out.Values[i] = ec._HeldRemovals_count(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "stored":
-			out.Values[i] = ec._HeldRemovals_stored(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainHeldRemovals); out.Values[i] == nil {
+				out.Values[i] = ec._HeldRemovals_stored(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -179,6 +189,9 @@ func (ec *executionContext) _HeldRemovals(ctx context.Context, sel ast.Selection
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -196,7 +209,10 @@ func (ec *executionContext) _HeldRemovals(ctx context.Context, sel ast.Selection
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNHeldRemovals2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐHeldRemovalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.HeldRemovals) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, heldRemovalsImplementors, v, plain.There, plainHeldRemovals); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNHeldRemovals2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐHeldRemovals(ctx, sel, v[i])

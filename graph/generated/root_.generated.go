@@ -72,77 +72,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
-	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
-		ec.unmarshalInputAcceptInvitationInput,
-		ec.unmarshalInputAcknowledgeLicenseGapInput,
-		ec.unmarshalInputActivityEventWhere,
-		ec.unmarshalInputAppOrder,
-		ec.unmarshalInputAppUserOrder,
-		ec.unmarshalInputAppUserWhere,
-		ec.unmarshalInputAppWhere,
-		ec.unmarshalInputAuditEventWhere,
-		ec.unmarshalInputBeginMicrosoftLogInInput,
-		ec.unmarshalInputCancelSyncInput,
-		ec.unmarshalInputChangePasswordInput,
-		ec.unmarshalInputCompleteResetInput,
-		ec.unmarshalInputCompleteSetupInput,
-		ec.unmarshalInputConfirmTotpInput,
-		ec.unmarshalInputConnectTenantInput,
-		ec.unmarshalInputCreateApiTokenInput,
-		ec.unmarshalInputCreateOrganizationInput,
-		ec.unmarshalInputCreateTeamInput,
-		ec.unmarshalInputCreateWebhookEndpointInput,
-		ec.unmarshalInputDeletePasskeyInput,
-		ec.unmarshalInputDeleteTeamInput,
-		ec.unmarshalInputDeleteWebhookEndpointInput,
-		ec.unmarshalInputDisableMemberInput,
-		ec.unmarshalInputDisableTotpInput,
-		ec.unmarshalInputDisconnectTenantInput,
-		ec.unmarshalInputEnableMemberInput,
-		ec.unmarshalInputEndSessionInput,
-		ec.unmarshalInputErasePersonInput,
-		ec.unmarshalInputExportPersonInput,
-		ec.unmarshalInputFinishPasskeyInput,
-		ec.unmarshalInputFinishPasskeyLogInInput,
-		ec.unmarshalInputGrantWhere,
-		ec.unmarshalInputGroupOrder,
-		ec.unmarshalInputGroupWhere,
-		ec.unmarshalInputInviteMemberInput,
-		ec.unmarshalInputLicenseOrder,
-		ec.unmarshalInputLicenseWhere,
-		ec.unmarshalInputLinkMicrosoftIdentityInput,
-		ec.unmarshalInputLogInInput,
-		ec.unmarshalInputOrganizationOrder,
-		ec.unmarshalInputOrganizationWhere,
-		ec.unmarshalInputPauseTenantInput,
-		ec.unmarshalInputPrepareCertificateInput,
-		ec.unmarshalInputReconnectTenantInput,
-		ec.unmarshalInputRefuseHeldSyncInput,
-		ec.unmarshalInputReleaseHeldSyncInput,
-		ec.unmarshalInputRemoveMemberInput,
-		ec.unmarshalInputRenamePasskeyInput,
-		ec.unmarshalInputRenewRecoveryCodesInput,
-		ec.unmarshalInputResumeTenantInput,
-		ec.unmarshalInputRevealPersonInput,
-		ec.unmarshalInputRevokeApiTokenInput,
-		ec.unmarshalInputRevokeInvitationInput,
-		ec.unmarshalInputSendTestWebhookInput,
-		ec.unmarshalInputSetInstanceOwnerInput,
-		ec.unmarshalInputSetMemberRoleInput,
-		ec.unmarshalInputSetOrganizationTagsInput,
-		ec.unmarshalInputSetPrivacyModeInput,
-		ec.unmarshalInputSignInWhere,
-		ec.unmarshalInputStartSyncInput,
-		ec.unmarshalInputSyncRunWhere,
-		ec.unmarshalInputUnlinkMicrosoftIdentityInput,
-		ec.unmarshalInputUpdateOrganizationInput,
-		ec.unmarshalInputUpdateProfileInput,
-		ec.unmarshalInputUpdateTeamInput,
-		ec.unmarshalInputUpdateWebhookEndpointInput,
-		ec.unmarshalInputUserOrder,
-		ec.unmarshalInputUserWhere,
-		ec.unmarshalInputVerifyCodeInput,
-	)
 	first := true
 
 	switch opCtx.Operation.Operation {
@@ -152,7 +81,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			var data graphql.Marshaler
 			if first {
 				first = false
-				ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 				data = ec._Query(ctx, opCtx.Operation.SelectionSet)
 			} else {
 				if atomic.LoadInt32(&ec.PendingDeferred) > 0 {
@@ -182,7 +110,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				return nil
 			}
 			first = false
-			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
 			data.MarshalGQL(&buf)

@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -550,6 +551,9 @@ var signInImplementors = []string{"SignIn", "Node"}
 
 func (ec *executionContext) _SignIn(ctx context.Context, sel ast.SelectionSet, obj *ent.SignIn) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, signInImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSignIn); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -559,12 +563,16 @@ func (ec *executionContext) _SignIn(ctx context.Context, sel ast.SelectionSet, o
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SignIn")
 		case "id":
-			out.Values[i] = ec._SignIn_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignIn); out.Values[i] == nil {
+				out.Values[i] = ec._SignIn_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "occurredAt":
-			out.Values[i] = ec._SignIn_occurredAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignIn); out.Values[i] == nil {
+				out.Values[i] = ec._SignIn_occurredAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -645,37 +653,51 @@ func (ec *executionContext) _SignIn(ctx context.Context, sel ast.SelectionSet, o
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "succeeded":
-			out.Values[i] = ec._SignIn_succeeded(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignIn); out.Values[i] == nil {
+				out.Values[i] = ec._SignIn_succeeded(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "errorCode":
-			out.Values[i] = ec._SignIn_errorCode(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignIn); out.Values[i] == nil {
+				out.Values[i] = ec._SignIn_errorCode(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "failureReason":
-			out.Values[i] = ec._SignIn_failureReason(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignIn); out.Values[i] == nil {
+				out.Values[i] = ec._SignIn_failureReason(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "interactive":
-			out.Values[i] = ec._SignIn_interactive(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignIn); out.Values[i] == nil {
+				out.Values[i] = ec._SignIn_interactive(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "clientApp":
-			out.Values[i] = ec._SignIn_clientApp(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignIn); out.Values[i] == nil {
+				out.Values[i] = ec._SignIn_clientApp(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "city":
-			out.Values[i] = ec._SignIn_city(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignIn); out.Values[i] == nil {
+				out.Values[i] = ec._SignIn_city(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "country":
-			out.Values[i] = ec._SignIn_country(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignIn); out.Values[i] == nil {
+				out.Values[i] = ec._SignIn_country(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -688,6 +710,9 @@ func (ec *executionContext) _SignIn(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -704,6 +729,9 @@ var signInConnectionImplementors = []string{"SignInConnection"}
 
 func (ec *executionContext) _SignInConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.SignIn]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, signInConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSignInConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -723,7 +751,9 @@ func (ec *executionContext) _SignInConnection(ctx context.Context, sel ast.Selec
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._SignInConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignInConnection); out.Values[i] == nil {
+				out.Values[i] = ec._SignInConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -774,6 +804,9 @@ func (ec *executionContext) _SignInConnection(ctx context.Context, sel ast.Selec
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -790,6 +823,9 @@ var signInEdgeImplementors = []string{"SignInEdge"}
 
 func (ec *executionContext) _SignInEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.SignIn]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, signInEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSignInEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -799,7 +835,9 @@ func (ec *executionContext) _SignInEdge(ctx context.Context, sel ast.SelectionSe
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SignInEdge")
 		case "cursor":
-			out.Values[i] = ec._SignInEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSignInEdge); out.Values[i] == nil {
+				out.Values[i] = ec._SignInEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -817,6 +855,9 @@ func (ec *executionContext) _SignInEdge(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -834,7 +875,10 @@ func (ec *executionContext) _SignInEdge(ctx context.Context, sel ast.SelectionSe
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNSignIn2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐSignInᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SignIn) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, signInImplementors, v, plain.There, plainSignIn); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSignIn2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐSignIn(ctx, sel, v[i])
@@ -874,7 +918,10 @@ func (ec *executionContext) marshalNSignInEdge2githubᚗcomᚋappmusterᚋappmus
 }
 
 func (ec *executionContext) marshalNSignInEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.SignIn]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, signInEdgeImplementors, v, plain.Here, plainSignInEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSignInEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])

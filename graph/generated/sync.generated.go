@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -1517,6 +1518,9 @@ var cancelSyncPayloadImplementors = []string{"CancelSyncPayload"}
 
 func (ec *executionContext) _CancelSyncPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CancelSyncPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, cancelSyncPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainCancelSyncPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1531,7 +1535,9 @@ func (ec *executionContext) _CancelSyncPayload(ctx context.Context, sel ast.Sele
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._CancelSyncPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCancelSyncPayload); out.Values[i] == nil {
+				out.Values[i] = ec._CancelSyncPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1544,6 +1550,9 @@ func (ec *executionContext) _CancelSyncPayload(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1560,6 +1569,9 @@ var changeCountImplementors = []string{"ChangeCount"}
 
 func (ec *executionContext) _ChangeCount(ctx context.Context, sel ast.SelectionSet, obj *ent.ChangeCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, changeCountImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainChangeCount); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1569,12 +1581,16 @@ func (ec *executionContext) _ChangeCount(ctx context.Context, sel ast.SelectionS
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ChangeCount")
 		case "kind":
-			out.Values[i] = ec._ChangeCount_kind(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainChangeCount); out.Values[i] == nil {
+				out.Values[i] = ec._ChangeCount_kind(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "count":
-			out.Values[i] = ec._ChangeCount_count(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainChangeCount); out.Values[i] == nil {
+				out.Values[i] = ec._ChangeCount_count(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1587,6 +1603,9 @@ func (ec *executionContext) _ChangeCount(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1603,6 +1622,9 @@ var refuseHeldSyncPayloadImplementors = []string{"RefuseHeldSyncPayload"}
 
 func (ec *executionContext) _RefuseHeldSyncPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RefuseHeldSyncPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, refuseHeldSyncPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainRefuseHeldSyncPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1617,7 +1639,9 @@ func (ec *executionContext) _RefuseHeldSyncPayload(ctx context.Context, sel ast.
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._RefuseHeldSyncPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainRefuseHeldSyncPayload); out.Values[i] == nil {
+				out.Values[i] = ec._RefuseHeldSyncPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1630,6 +1654,9 @@ func (ec *executionContext) _RefuseHeldSyncPayload(ctx context.Context, sel ast.
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1646,6 +1673,9 @@ var releaseHeldSyncPayloadImplementors = []string{"ReleaseHeldSyncPayload"}
 
 func (ec *executionContext) _ReleaseHeldSyncPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ReleaseHeldSyncPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, releaseHeldSyncPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainReleaseHeldSyncPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1660,7 +1690,9 @@ func (ec *executionContext) _ReleaseHeldSyncPayload(ctx context.Context, sel ast
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._ReleaseHeldSyncPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainReleaseHeldSyncPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ReleaseHeldSyncPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1673,6 +1705,9 @@ func (ec *executionContext) _ReleaseHeldSyncPayload(ctx context.Context, sel ast
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1689,6 +1724,9 @@ var startSyncPayloadImplementors = []string{"StartSyncPayload"}
 
 func (ec *executionContext) _StartSyncPayload(ctx context.Context, sel ast.SelectionSet, obj *model.StartSyncPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, startSyncPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainStartSyncPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1703,7 +1741,9 @@ func (ec *executionContext) _StartSyncPayload(ctx context.Context, sel ast.Selec
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._StartSyncPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainStartSyncPayload); out.Values[i] == nil {
+				out.Values[i] = ec._StartSyncPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1716,6 +1756,9 @@ func (ec *executionContext) _StartSyncPayload(ctx context.Context, sel ast.Selec
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1732,6 +1775,9 @@ var syncRunImplementors = []string{"SyncRun", "Node"}
 
 func (ec *executionContext) _SyncRun(ctx context.Context, sel ast.SelectionSet, obj *ent.SyncRun) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, syncRunImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSyncRun); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1741,7 +1787,9 @@ func (ec *executionContext) _SyncRun(ctx context.Context, sel ast.SelectionSet, 
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SyncRun")
 		case "id":
-			out.Values[i] = ec._SyncRun_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1784,52 +1832,72 @@ func (ec *executionContext) _SyncRun(ctx context.Context, sel ast.SelectionSet, 
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sequence":
-			out.Values[i] = ec._SyncRun_sequence(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_sequence(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
-			out.Values[i] = ec._SyncRun_state(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_state(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "trigger":
-			out.Values[i] = ec._SyncRun_trigger(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_trigger(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "full":
-			out.Values[i] = ec._SyncRun_full(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_full(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "resumedCount":
-			out.Values[i] = ec._SyncRun_resumedCount(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_resumedCount(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "queuedAt":
-			out.Values[i] = ec._SyncRun_queuedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_queuedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "startedAt":
-			out.Values[i] = ec._SyncRun_startedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_startedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "finishedAt":
-			out.Values[i] = ec._SyncRun_finishedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_finishedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "throttledUntil":
-			out.Values[i] = ec._SyncRun_throttledUntil(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_throttledUntil(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "error":
-			out.Values[i] = ec._SyncRun_error(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRun); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRun_error(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1961,6 +2029,9 @@ func (ec *executionContext) _SyncRun(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1977,6 +2048,9 @@ var syncRunConnectionImplementors = []string{"SyncRunConnection"}
 
 func (ec *executionContext) _SyncRunConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.SyncRun]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, syncRunConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSyncRunConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1996,7 +2070,9 @@ func (ec *executionContext) _SyncRunConnection(ctx context.Context, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._SyncRunConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRunConnection); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRunConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2047,6 +2123,9 @@ func (ec *executionContext) _SyncRunConnection(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2063,6 +2142,9 @@ var syncRunEdgeImplementors = []string{"SyncRunEdge"}
 
 func (ec *executionContext) _SyncRunEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.SyncRun]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, syncRunEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSyncRunEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2072,7 +2154,9 @@ func (ec *executionContext) _SyncRunEdge(ctx context.Context, sel ast.SelectionS
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SyncRunEdge")
 		case "cursor":
-			out.Values[i] = ec._SyncRunEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncRunEdge); out.Values[i] == nil {
+				out.Values[i] = ec._SyncRunEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2090,6 +2174,9 @@ func (ec *executionContext) _SyncRunEdge(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2106,6 +2193,9 @@ var syncStageImplementors = []string{"SyncStage", "Node"}
 
 func (ec *executionContext) _SyncStage(ctx context.Context, sel ast.SelectionSet, obj *ent.SyncStage) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, syncStageImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSyncStage); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2115,87 +2205,121 @@ func (ec *executionContext) _SyncStage(ctx context.Context, sel ast.SelectionSet
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SyncStage")
 		case "id":
-			out.Values[i] = ec._SyncStage_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "dataSet":
-			out.Values[i] = ec._SyncStage_dataSet(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_dataSet(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "state":
-			out.Values[i] = ec._SyncStage_state(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_state(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "mode":
-			out.Values[i] = ec._SyncStage_mode(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_mode(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "reason":
-			out.Values[i] = ec._SyncStage_reason(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_reason(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "mend":
-			out.Values[i] = ec._SyncStage_mend(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_mend(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "errorDetail":
-			out.Values[i] = ec._SyncStage_errorDetail(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_errorDetail(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "fetched":
-			out.Values[i] = ec._SyncStage_fetched(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_fetched(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "expected":
-			out.Values[i] = ec._SyncStage_expected(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_expected(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "added":
-			out.Values[i] = ec._SyncStage_added(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_added(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "changed":
-			out.Values[i] = ec._SyncStage_changed(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_changed(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "removed":
-			out.Values[i] = ec._SyncStage_removed(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_removed(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "requests":
-			out.Values[i] = ec._SyncStage_requests(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_requests(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "throttledMs":
-			out.Values[i] = ec._SyncStage_throttledMs(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_throttledMs(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "startedAt":
-			out.Values[i] = ec._SyncStage_startedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_startedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "finishedAt":
-			out.Values[i] = ec._SyncStage_finishedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_finishedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "units":
-			out.Values[i] = ec._SyncStage_units(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_units(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2208,6 +2332,9 @@ func (ec *executionContext) _SyncStage(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2244,7 +2371,10 @@ func (ec *executionContext) marshalNChangeCount2githubᚗcomᚋappmusterᚋappmu
 }
 
 func (ec *executionContext) marshalNChangeCount2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋentᚐChangeCountᚄ(ctx context.Context, sel ast.SelectionSet, v []ent.ChangeCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, changeCountImplementors, v, plain.Here, plainChangeCount); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChangeCount2githubᚗcomᚋappmusterᚋappmusterᚋentᚐChangeCount(ctx, sel, v[i])
@@ -2305,7 +2435,10 @@ func (ec *executionContext) marshalNStartSyncPayload2ᚖgithubᚗcomᚋappmuster
 }
 
 func (ec *executionContext) marshalNSyncRun2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐSyncRunᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SyncRun) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, syncRunImplementors, v, plain.There, plainSyncRun); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSyncRun2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐSyncRun(ctx, sel, v[i])
@@ -2345,7 +2478,10 @@ func (ec *executionContext) marshalNSyncRunEdge2githubᚗcomᚋappmusterᚋappmu
 }
 
 func (ec *executionContext) marshalNSyncRunEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.SyncRun]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, syncRunEdgeImplementors, v, plain.Here, plainSyncRunEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSyncRunEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
@@ -2378,7 +2514,10 @@ func (ec *executionContext) marshalNSyncRunState2githubᚗcomᚋappmusterᚋappm
 }
 
 func (ec *executionContext) marshalNSyncStage2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐSyncStageᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SyncStage) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, syncStageImplementors, v, plain.There, plainSyncStage); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSyncStage2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐSyncStage(ctx, sel, v[i])
@@ -2484,7 +2623,7 @@ func (ec *executionContext) marshalOSyncRunState2ᚕgithubᚗcomᚋappmusterᚋa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSyncRunState2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐSyncRunState(ctx, sel, v[i])

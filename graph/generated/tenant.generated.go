@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -1922,6 +1923,9 @@ var acknowledgeLicenseGapPayloadImplementors = []string{"AcknowledgeLicenseGapPa
 
 func (ec *executionContext) _AcknowledgeLicenseGapPayload(ctx context.Context, sel ast.SelectionSet, obj *model.AcknowledgeLicenseGapPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, acknowledgeLicenseGapPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainAcknowledgeLicenseGapPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1936,7 +1940,9 @@ func (ec *executionContext) _AcknowledgeLicenseGapPayload(ctx context.Context, s
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._AcknowledgeLicenseGapPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainAcknowledgeLicenseGapPayload); out.Values[i] == nil {
+				out.Values[i] = ec._AcknowledgeLicenseGapPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1949,6 +1955,9 @@ func (ec *executionContext) _AcknowledgeLicenseGapPayload(ctx context.Context, s
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1965,6 +1974,9 @@ var connectTenantPayloadImplementors = []string{"ConnectTenantPayload"}
 
 func (ec *executionContext) _ConnectTenantPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ConnectTenantPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, connectTenantPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainConnectTenantPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1979,12 +1991,16 @@ func (ec *executionContext) _ConnectTenantPayload(ctx context.Context, sel ast.S
 				out.Invalids++
 			}
 		case "consentUrl":
-			out.Values[i] = ec._ConnectTenantPayload_consentUrl(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainConnectTenantPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ConnectTenantPayload_consentUrl(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._ConnectTenantPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainConnectTenantPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ConnectTenantPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1997,6 +2013,9 @@ func (ec *executionContext) _ConnectTenantPayload(ctx context.Context, sel ast.S
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2013,6 +2032,9 @@ var coverageImplementors = []string{"Coverage"}
 
 func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet, obj *ent.Coverage) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, coverageImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainCoverage); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2022,7 +2044,9 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Coverage")
 		case "dataSet":
-			out.Values[i] = ec._Coverage_dataSet(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCoverage); out.Values[i] == nil {
+				out.Values[i] = ec._Coverage_dataSet(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2065,17 +2089,23 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "state":
-			out.Values[i] = ec._Coverage_state(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCoverage); out.Values[i] == nil {
+				out.Values[i] = ec._Coverage_state(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reason":
-			out.Values[i] = ec._Coverage_reason(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCoverage); out.Values[i] == nil {
+				out.Values[i] = ec._Coverage_reason(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "mend":
-			out.Values[i] = ec._Coverage_mend(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCoverage); out.Values[i] == nil {
+				out.Values[i] = ec._Coverage_mend(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2118,22 +2148,30 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "lastSuccessAt":
-			out.Values[i] = ec._Coverage_lastSuccessAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCoverage); out.Values[i] == nil {
+				out.Values[i] = ec._Coverage_lastSuccessAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "scopeGranted":
-			out.Values[i] = ec._Coverage_scopeGranted(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCoverage); out.Values[i] == nil {
+				out.Values[i] = ec._Coverage_scopeGranted(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "licensed":
-			out.Values[i] = ec._Coverage_licensed(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCoverage); out.Values[i] == nil {
+				out.Values[i] = ec._Coverage_licensed(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "coveredFrom":
-			out.Values[i] = ec._Coverage_coveredFrom(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCoverage); out.Values[i] == nil {
+				out.Values[i] = ec._Coverage_coveredFrom(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2146,6 +2184,9 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2162,6 +2203,9 @@ var disconnectTenantPayloadImplementors = []string{"DisconnectTenantPayload"}
 
 func (ec *executionContext) _DisconnectTenantPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DisconnectTenantPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, disconnectTenantPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainDisconnectTenantPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2176,7 +2220,9 @@ func (ec *executionContext) _DisconnectTenantPayload(ctx context.Context, sel as
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._DisconnectTenantPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDisconnectTenantPayload); out.Values[i] == nil {
+				out.Values[i] = ec._DisconnectTenantPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2189,6 +2235,9 @@ func (ec *executionContext) _DisconnectTenantPayload(ctx context.Context, sel as
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2205,6 +2254,9 @@ var domainImplementors = []string{"Domain"}
 
 func (ec *executionContext) _Domain(ctx context.Context, sel ast.SelectionSet, obj *ent.Domain) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, domainImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainDomain); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2214,17 +2266,23 @@ func (ec *executionContext) _Domain(ctx context.Context, sel ast.SelectionSet, o
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Domain")
 		case "name":
-			out.Values[i] = ec._Domain_name(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDomain); out.Values[i] == nil {
+				out.Values[i] = ec._Domain_name(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "isDefault":
-			out.Values[i] = ec._Domain_isDefault(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDomain); out.Values[i] == nil {
+				out.Values[i] = ec._Domain_isDefault(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "isVerified":
-			out.Values[i] = ec._Domain_isVerified(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDomain); out.Values[i] == nil {
+				out.Values[i] = ec._Domain_isVerified(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2237,6 +2295,9 @@ func (ec *executionContext) _Domain(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2253,6 +2314,9 @@ var pauseTenantPayloadImplementors = []string{"PauseTenantPayload"}
 
 func (ec *executionContext) _PauseTenantPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PauseTenantPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pauseTenantPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainPauseTenantPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2267,7 +2331,9 @@ func (ec *executionContext) _PauseTenantPayload(ctx context.Context, sel ast.Sel
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._PauseTenantPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPauseTenantPayload); out.Values[i] == nil {
+				out.Values[i] = ec._PauseTenantPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2280,6 +2346,9 @@ func (ec *executionContext) _PauseTenantPayload(ctx context.Context, sel ast.Sel
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2296,6 +2365,9 @@ var prepareCertificatePayloadImplementors = []string{"PrepareCertificatePayload"
 
 func (ec *executionContext) _PrepareCertificatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.PrepareCertificatePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, prepareCertificatePayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainPrepareCertificatePayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2310,7 +2382,9 @@ func (ec *executionContext) _PrepareCertificatePayload(ctx context.Context, sel 
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._PrepareCertificatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainPrepareCertificatePayload); out.Values[i] == nil {
+				out.Values[i] = ec._PrepareCertificatePayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2323,6 +2397,9 @@ func (ec *executionContext) _PrepareCertificatePayload(ctx context.Context, sel 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2339,6 +2416,9 @@ var reconnectTenantPayloadImplementors = []string{"ReconnectTenantPayload"}
 
 func (ec *executionContext) _ReconnectTenantPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ReconnectTenantPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reconnectTenantPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainReconnectTenantPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2353,12 +2433,16 @@ func (ec *executionContext) _ReconnectTenantPayload(ctx context.Context, sel ast
 				out.Invalids++
 			}
 		case "consentUrl":
-			out.Values[i] = ec._ReconnectTenantPayload_consentUrl(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainReconnectTenantPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ReconnectTenantPayload_consentUrl(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._ReconnectTenantPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainReconnectTenantPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ReconnectTenantPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2371,6 +2455,9 @@ func (ec *executionContext) _ReconnectTenantPayload(ctx context.Context, sel ast
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2387,6 +2474,9 @@ var resumeTenantPayloadImplementors = []string{"ResumeTenantPayload"}
 
 func (ec *executionContext) _ResumeTenantPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ResumeTenantPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, resumeTenantPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainResumeTenantPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2401,7 +2491,9 @@ func (ec *executionContext) _ResumeTenantPayload(ctx context.Context, sel ast.Se
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._ResumeTenantPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainResumeTenantPayload); out.Values[i] == nil {
+				out.Values[i] = ec._ResumeTenantPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2414,6 +2506,9 @@ func (ec *executionContext) _ResumeTenantPayload(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2430,6 +2525,9 @@ var tenantImplementors = []string{"Tenant", "Node"}
 
 func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, obj *ent.Tenant) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, tenantImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainTenant); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2439,7 +2537,9 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Tenant")
 		case "id":
-			out.Values[i] = ec._Tenant_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2482,12 +2582,16 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "entraTenantId":
-			out.Values[i] = ec._Tenant_entraTenantId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_entraTenantId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "displayName":
-			out.Values[i] = ec._Tenant_displayName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_displayName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2530,37 +2634,51 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "mode":
-			out.Values[i] = ec._Tenant_mode(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_mode(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
-			out.Values[i] = ec._Tenant_state(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_state(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stateReason":
-			out.Values[i] = ec._Tenant_stateReason(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_stateReason(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stateMend":
-			out.Values[i] = ec._Tenant_stateMend(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_stateMend(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stateSince":
-			out.Values[i] = ec._Tenant_stateSince(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_stateSince(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "clientId":
-			out.Values[i] = ec._Tenant_clientId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_clientId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nextSyncAt":
-			out.Values[i] = ec._Tenant_nextSyncAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_nextSyncAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2603,37 +2721,51 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "consentLevel":
-			out.Values[i] = ec._Tenant_consentLevel(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_consentLevel(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "grantedScopes":
-			out.Values[i] = ec._Tenant_grantedScopes(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_grantedScopes(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "missingScopes":
-			out.Values[i] = ec._Tenant_missingScopes(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_missingScopes(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "domainFilter":
-			out.Values[i] = ec._Tenant_domainFilter(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_domainFilter(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "hasPremium":
-			out.Values[i] = ec._Tenant_hasPremium(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_hasPremium(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "licenseGapAcknowledgedAt":
-			out.Values[i] = ec._Tenant_licenseGapAcknowledgedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_licenseGapAcknowledgedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "credentialKind":
-			out.Values[i] = ec._Tenant_credentialKind(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_credentialKind(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2714,12 +2846,16 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "credentialExpiresAt":
-			out.Values[i] = ec._Tenant_credentialExpiresAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_credentialExpiresAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "consentRetryAt":
-			out.Values[i] = ec._Tenant_consentRetryAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_consentRetryAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2762,12 +2898,16 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
-			out.Values[i] = ec._Tenant_createdAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_createdAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "disconnectedAt":
-			out.Values[i] = ec._Tenant_disconnectedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_disconnectedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2780,6 +2920,9 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2796,6 +2939,9 @@ var tenantCertificateImplementors = []string{"TenantCertificate"}
 
 func (ec *executionContext) _TenantCertificate(ctx context.Context, sel ast.SelectionSet, obj *model.TenantCertificate) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, tenantCertificateImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainTenantCertificate); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2805,17 +2951,23 @@ func (ec *executionContext) _TenantCertificate(ctx context.Context, sel ast.Sele
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("TenantCertificate")
 		case "pem":
-			out.Values[i] = ec._TenantCertificate_pem(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenantCertificate); out.Values[i] == nil {
+				out.Values[i] = ec._TenantCertificate_pem(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "thumbprint":
-			out.Values[i] = ec._TenantCertificate_thumbprint(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenantCertificate); out.Values[i] == nil {
+				out.Values[i] = ec._TenantCertificate_thumbprint(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "expiresAt":
-			out.Values[i] = ec._TenantCertificate_expiresAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenantCertificate); out.Values[i] == nil {
+				out.Values[i] = ec._TenantCertificate_expiresAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2828,6 +2980,9 @@ func (ec *executionContext) _TenantCertificate(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2875,7 +3030,10 @@ func (ec *executionContext) marshalNConnectTenantPayload2ᚖgithubᚗcomᚋappmu
 }
 
 func (ec *executionContext) marshalNCoverage2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐCoverageᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Coverage) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, coverageImplementors, v, plain.There, plainCoverage); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCoverage2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐCoverage(ctx, sel, v[i])
@@ -2933,7 +3091,10 @@ func (ec *executionContext) marshalNDisconnectTenantPayload2ᚖgithubᚗcomᚋap
 }
 
 func (ec *executionContext) marshalNDomain2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐDomainᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Domain) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, domainImplementors, v, plain.There, plainDomain); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDomain2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐDomain(ctx, sel, v[i])
@@ -3019,7 +3180,10 @@ func (ec *executionContext) marshalNResumeTenantPayload2ᚖgithubᚗcomᚋappmus
 }
 
 func (ec *executionContext) marshalNTenant2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐTenantᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Tenant) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, tenantImplementors, v, plain.There, plainTenant); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTenant2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐTenant(ctx, sel, v[i])
@@ -3076,7 +3240,7 @@ func (ec *executionContext) unmarshalNTenantMode2ᚕgithubᚗcomᚋappmusterᚋa
 }
 
 func (ec *executionContext) marshalNTenantMode2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐTenantModeᚄ(ctx context.Context, sel ast.SelectionSet, v []vocab.TenantMode) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTenantMode2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐTenantMode(ctx, sel, v[i])

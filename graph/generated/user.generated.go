@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -1774,6 +1775,9 @@ var groupImplementors = []string{"Group", "Node"}
 
 func (ec *executionContext) _Group(ctx context.Context, sel ast.SelectionSet, obj *ent.Group) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, groupImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainGroup); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1783,37 +1787,51 @@ func (ec *executionContext) _Group(ctx context.Context, sel ast.SelectionSet, ob
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Group")
 		case "id":
-			out.Values[i] = ec._Group_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroup); out.Values[i] == nil {
+				out.Values[i] = ec._Group_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "entraId":
-			out.Values[i] = ec._Group_entraId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroup); out.Values[i] == nil {
+				out.Values[i] = ec._Group_entraId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "displayName":
-			out.Values[i] = ec._Group_displayName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroup); out.Values[i] == nil {
+				out.Values[i] = ec._Group_displayName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "description":
-			out.Values[i] = ec._Group_description(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroup); out.Values[i] == nil {
+				out.Values[i] = ec._Group_description(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "mail":
-			out.Values[i] = ec._Group_mail(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroup); out.Values[i] == nil {
+				out.Values[i] = ec._Group_mail(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "memberCount":
-			out.Values[i] = ec._Group_memberCount(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroup); out.Values[i] == nil {
+				out.Values[i] = ec._Group_memberCount(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "membersReadAt":
-			out.Values[i] = ec._Group_membersReadAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroup); out.Values[i] == nil {
+				out.Values[i] = ec._Group_membersReadAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1932,12 +1950,16 @@ func (ec *executionContext) _Group(ctx context.Context, sel ast.SelectionSet, ob
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "firstSeenAt":
-			out.Values[i] = ec._Group_firstSeenAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroup); out.Values[i] == nil {
+				out.Values[i] = ec._Group_firstSeenAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "removedAt":
-			out.Values[i] = ec._Group_removedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroup); out.Values[i] == nil {
+				out.Values[i] = ec._Group_removedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1950,6 +1972,9 @@ func (ec *executionContext) _Group(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1966,6 +1991,9 @@ var groupConnectionImplementors = []string{"GroupConnection"}
 
 func (ec *executionContext) _GroupConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.Group]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, groupConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainGroupConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1985,7 +2013,9 @@ func (ec *executionContext) _GroupConnection(ctx context.Context, sel ast.Select
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._GroupConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroupConnection); out.Values[i] == nil {
+				out.Values[i] = ec._GroupConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2036,6 +2066,9 @@ func (ec *executionContext) _GroupConnection(ctx context.Context, sel ast.Select
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2052,6 +2085,9 @@ var groupEdgeImplementors = []string{"GroupEdge"}
 
 func (ec *executionContext) _GroupEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.Group]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, groupEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainGroupEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2061,7 +2097,9 @@ func (ec *executionContext) _GroupEdge(ctx context.Context, sel ast.SelectionSet
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("GroupEdge")
 		case "cursor":
-			out.Values[i] = ec._GroupEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainGroupEdge); out.Values[i] == nil {
+				out.Values[i] = ec._GroupEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2079,6 +2117,9 @@ func (ec *executionContext) _GroupEdge(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2095,6 +2136,9 @@ var userImplementors = []string{"User", "Node"}
 
 func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj *ent.User) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainUser); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2104,62 +2148,86 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("User")
 		case "id":
-			out.Values[i] = ec._User_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "entraId":
-			out.Values[i] = ec._User_entraId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_entraId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "displayName":
-			out.Values[i] = ec._User_displayName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_displayName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "userPrincipalName":
-			out.Values[i] = ec._User_userPrincipalName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_userPrincipalName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "mail":
-			out.Values[i] = ec._User_mail(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_mail(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "department":
-			out.Values[i] = ec._User_department(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_department(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "jobTitle":
-			out.Values[i] = ec._User_jobTitle(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_jobTitle(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "companyName":
-			out.Values[i] = ec._User_companyName(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_companyName(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "officeLocation":
-			out.Values[i] = ec._User_officeLocation(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_officeLocation(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "accountEnabled":
-			out.Values[i] = ec._User_accountEnabled(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_accountEnabled(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "userType":
-			out.Values[i] = ec._User_userType(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_userType(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
-			out.Values[i] = ec._User_kind(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_kind(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2202,27 +2270,37 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "photoUrl":
-			out.Values[i] = ec._User_photoUrl(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_photoUrl(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lastSignInAt":
-			out.Values[i] = ec._User_lastSignInAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_lastSignInAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
-			out.Values[i] = ec._User_createdAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_createdAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "firstSeenAt":
-			out.Values[i] = ec._User_firstSeenAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_firstSeenAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "removedAt":
-			out.Values[i] = ec._User_removedAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_removedAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2387,6 +2465,9 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2403,6 +2484,9 @@ var userConnectionImplementors = []string{"UserConnection"}
 
 func (ec *executionContext) _UserConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainUserConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2422,7 +2506,9 @@ func (ec *executionContext) _UserConnection(ctx context.Context, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._UserConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUserConnection); out.Values[i] == nil {
+				out.Values[i] = ec._UserConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2473,6 +2559,9 @@ func (ec *executionContext) _UserConnection(ctx context.Context, sel ast.Selecti
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2489,6 +2578,9 @@ var userEdgeImplementors = []string{"UserEdge"}
 
 func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainUserEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2498,7 +2590,9 @@ func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet,
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UserEdge")
 		case "cursor":
-			out.Values[i] = ec._UserEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUserEdge); out.Values[i] == nil {
+				out.Values[i] = ec._UserEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2516,6 +2610,9 @@ func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -2533,7 +2630,10 @@ func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet,
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNGroup2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Group) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, groupImplementors, v, plain.There, plainGroup); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGroup2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐGroup(ctx, sel, v[i])
@@ -2573,7 +2673,10 @@ func (ec *executionContext) marshalNGroupEdge2githubᚗcomᚋappmusterᚋappmust
 }
 
 func (ec *executionContext) marshalNGroupEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.Group]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, groupEdgeImplementors, v, plain.Here, plainGroupEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGroupEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
@@ -2599,7 +2702,10 @@ func (ec *executionContext) marshalNGroupOrderField2githubᚗcomᚋappmusterᚋa
 }
 
 func (ec *executionContext) marshalNUser2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐUserᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.User) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, userImplementors, v, plain.There, plainUser); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUser2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐUser(ctx, sel, v[i])
@@ -2639,7 +2745,10 @@ func (ec *executionContext) marshalNUserEdge2githubᚗcomᚋappmusterᚋappmuste
 }
 
 func (ec *executionContext) marshalNUserEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.User]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, userEdgeImplementors, v, plain.Here, plainUserEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUserEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
@@ -2732,7 +2841,7 @@ func (ec *executionContext) marshalOUserKind2ᚕgithubᚗcomᚋappmusterᚋappmu
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUserKind2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐUserKind(ctx, sel, v[i])

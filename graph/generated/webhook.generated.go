@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"math"
@@ -1179,6 +1180,9 @@ var createWebhookEndpointPayloadImplementors = []string{"CreateWebhookEndpointPa
 
 func (ec *executionContext) _CreateWebhookEndpointPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CreateWebhookEndpointPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, createWebhookEndpointPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainCreateWebhookEndpointPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1193,12 +1197,16 @@ func (ec *executionContext) _CreateWebhookEndpointPayload(ctx context.Context, s
 				out.Invalids++
 			}
 		case "secret":
-			out.Values[i] = ec._CreateWebhookEndpointPayload_secret(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCreateWebhookEndpointPayload); out.Values[i] == nil {
+				out.Values[i] = ec._CreateWebhookEndpointPayload_secret(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._CreateWebhookEndpointPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCreateWebhookEndpointPayload); out.Values[i] == nil {
+				out.Values[i] = ec._CreateWebhookEndpointPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1211,6 +1219,9 @@ func (ec *executionContext) _CreateWebhookEndpointPayload(ctx context.Context, s
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1227,6 +1238,9 @@ var deleteWebhookEndpointPayloadImplementors = []string{"DeleteWebhookEndpointPa
 
 func (ec *executionContext) _DeleteWebhookEndpointPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DeleteWebhookEndpointPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteWebhookEndpointPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainDeleteWebhookEndpointPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1236,12 +1250,16 @@ func (ec *executionContext) _DeleteWebhookEndpointPayload(ctx context.Context, s
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteWebhookEndpointPayload")
 		case "deletedWebhookEndpointId":
-			out.Values[i] = ec._DeleteWebhookEndpointPayload_deletedWebhookEndpointId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDeleteWebhookEndpointPayload); out.Values[i] == nil {
+				out.Values[i] = ec._DeleteWebhookEndpointPayload_deletedWebhookEndpointId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._DeleteWebhookEndpointPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainDeleteWebhookEndpointPayload); out.Values[i] == nil {
+				out.Values[i] = ec._DeleteWebhookEndpointPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1254,6 +1272,9 @@ func (ec *executionContext) _DeleteWebhookEndpointPayload(ctx context.Context, s
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1270,6 +1291,9 @@ var sendTestWebhookPayloadImplementors = []string{"SendTestWebhookPayload"}
 
 func (ec *executionContext) _SendTestWebhookPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SendTestWebhookPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sendTestWebhookPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainSendTestWebhookPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1284,7 +1308,9 @@ func (ec *executionContext) _SendTestWebhookPayload(ctx context.Context, sel ast
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._SendTestWebhookPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSendTestWebhookPayload); out.Values[i] == nil {
+				out.Values[i] = ec._SendTestWebhookPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1297,6 +1323,9 @@ func (ec *executionContext) _SendTestWebhookPayload(ctx context.Context, sel ast
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1313,6 +1342,9 @@ var updateWebhookEndpointPayloadImplementors = []string{"UpdateWebhookEndpointPa
 
 func (ec *executionContext) _UpdateWebhookEndpointPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateWebhookEndpointPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateWebhookEndpointPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainUpdateWebhookEndpointPayload); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1327,7 +1359,9 @@ func (ec *executionContext) _UpdateWebhookEndpointPayload(ctx context.Context, s
 				out.Invalids++
 			}
 		case "userErrors":
-			out.Values[i] = ec._UpdateWebhookEndpointPayload_userErrors(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUpdateWebhookEndpointPayload); out.Values[i] == nil {
+				out.Values[i] = ec._UpdateWebhookEndpointPayload_userErrors(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1340,6 +1374,9 @@ func (ec *executionContext) _UpdateWebhookEndpointPayload(ctx context.Context, s
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1356,6 +1393,9 @@ var webhookDeliveryImplementors = []string{"WebhookDelivery", "Node"}
 
 func (ec *executionContext) _WebhookDelivery(ctx context.Context, sel ast.SelectionSet, obj *ent.WebhookDelivery) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, webhookDeliveryImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainWebhookDelivery); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1365,37 +1405,51 @@ func (ec *executionContext) _WebhookDelivery(ctx context.Context, sel ast.Select
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("WebhookDelivery")
 		case "id":
-			out.Values[i] = ec._WebhookDelivery_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "webhookId":
-			out.Values[i] = ec._WebhookDelivery_webhookId(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_webhookId(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "eventType":
-			out.Values[i] = ec._WebhookDelivery_eventType(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_eventType(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
-			out.Values[i] = ec._WebhookDelivery_state(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_state(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "attempts":
-			out.Values[i] = ec._WebhookDelivery_attempts(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_attempts(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lastStatus":
-			out.Values[i] = ec._WebhookDelivery_lastStatus(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_lastStatus(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lastLatencyMs":
-			out.Values[i] = ec._WebhookDelivery_lastLatencyMs(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_lastLatencyMs(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1438,17 +1492,23 @@ func (ec *executionContext) _WebhookDelivery(ctx context.Context, sel ast.Select
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "nextAttemptAt":
-			out.Values[i] = ec._WebhookDelivery_nextAttemptAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_nextAttemptAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "deliveredAt":
-			out.Values[i] = ec._WebhookDelivery_deliveredAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_deliveredAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
-			out.Values[i] = ec._WebhookDelivery_createdAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDelivery); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDelivery_createdAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1499,6 +1559,9 @@ func (ec *executionContext) _WebhookDelivery(ctx context.Context, sel ast.Select
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1515,6 +1578,9 @@ var webhookDeliveryConnectionImplementors = []string{"WebhookDeliveryConnection"
 
 func (ec *executionContext) _WebhookDeliveryConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[ent.WebhookDelivery]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, webhookDeliveryConnectionImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainWebhookDeliveryConnection); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1534,7 +1600,9 @@ func (ec *executionContext) _WebhookDeliveryConnection(ctx context.Context, sel 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
-			out.Values[i] = ec._WebhookDeliveryConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDeliveryConnection); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDeliveryConnection_pageInfo(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1585,6 +1653,9 @@ func (ec *executionContext) _WebhookDeliveryConnection(ctx context.Context, sel 
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1601,6 +1672,9 @@ var webhookDeliveryEdgeImplementors = []string{"WebhookDeliveryEdge"}
 
 func (ec *executionContext) _WebhookDeliveryEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[ent.WebhookDelivery]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, webhookDeliveryEdgeImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainWebhookDeliveryEdge); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1610,7 +1684,9 @@ func (ec *executionContext) _WebhookDeliveryEdge(ctx context.Context, sel ast.Se
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("WebhookDeliveryEdge")
 		case "cursor":
-			out.Values[i] = ec._WebhookDeliveryEdge_cursor(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookDeliveryEdge); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookDeliveryEdge_cursor(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1628,6 +1704,9 @@ func (ec *executionContext) _WebhookDeliveryEdge(ctx context.Context, sel ast.Se
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1644,6 +1723,9 @@ var webhookEndpointImplementors = []string{"WebhookEndpoint", "Node"}
 
 func (ec *executionContext) _WebhookEndpoint(ctx context.Context, sel ast.SelectionSet, obj *ent.WebhookEndpoint) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, webhookEndpointImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainWebhookEndpoint); whole != nil {
+		return whole
+	}
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -1653,37 +1735,51 @@ func (ec *executionContext) _WebhookEndpoint(ctx context.Context, sel ast.Select
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("WebhookEndpoint")
 		case "id":
-			out.Values[i] = ec._WebhookEndpoint_id(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookEndpoint); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookEndpoint_id(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "url":
-			out.Values[i] = ec._WebhookEndpoint_url(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookEndpoint); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookEndpoint_url(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "events":
-			out.Values[i] = ec._WebhookEndpoint_events(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookEndpoint); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookEndpoint_events(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "enabled":
-			out.Values[i] = ec._WebhookEndpoint_enabled(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookEndpoint); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookEndpoint_enabled(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "disabledReason":
-			out.Values[i] = ec._WebhookEndpoint_disabledReason(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookEndpoint); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookEndpoint_disabledReason(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "failingSince":
-			out.Values[i] = ec._WebhookEndpoint_failingSince(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookEndpoint); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookEndpoint_failingSince(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
-			out.Values[i] = ec._WebhookEndpoint_createdAt(ctx, field, obj)
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainWebhookEndpoint); out.Values[i] == nil {
+				out.Values[i] = ec._WebhookEndpoint_createdAt(ctx, field, obj)
+			}
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1734,6 +1830,9 @@ func (ec *executionContext) _WebhookEndpoint(ctx context.Context, sel ast.Select
 		return graphql.Null
 	}
 
+	if len(deferLabelToView) == 0 {
+		return out
+	}
 	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
 
 	ec.ProcessDeferredGroup(graphql.DeferredGroup{
@@ -1811,7 +1910,10 @@ func (ec *executionContext) marshalNUpdateWebhookEndpointPayload2ᚖgithubᚗcom
 }
 
 func (ec *executionContext) marshalNWebhookDelivery2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐWebhookDeliveryᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.WebhookDelivery) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, webhookDeliveryImplementors, v, plain.There, plainWebhookDelivery); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWebhookDelivery2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐWebhookDelivery(ctx, sel, v[i])
@@ -1851,7 +1953,10 @@ func (ec *executionContext) marshalNWebhookDeliveryEdge2githubᚗcomᚋappmuster
 }
 
 func (ec *executionContext) marshalNWebhookDeliveryEdge2ᚕgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[ent.WebhookDelivery]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, webhookDeliveryEdgeImplementors, v, plain.Here, plainWebhookDeliveryEdge); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWebhookDeliveryEdge2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
@@ -1884,7 +1989,10 @@ func (ec *executionContext) marshalNWebhookDeliveryState2githubᚗcomᚋappmuste
 }
 
 func (ec *executionContext) marshalNWebhookEndpoint2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐWebhookEndpointᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.WebhookEndpoint) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	if whole := plain.Elements(ec.OperationContext, sel, webhookEndpointImplementors, v, plain.There, plainWebhookEndpoint); whole != nil {
+		return whole
+	}
+	ret := plain.Serially(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWebhookEndpoint2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐWebhookEndpoint(ctx, sel, v[i])

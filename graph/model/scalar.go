@@ -28,10 +28,14 @@ func (valueError) Unwrap() error   { return ErrValue }
 func MarshalTime(t time.Time) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) {
 		var buf [40]byte
-		b := append(buf[:0], '"')
-		b = t.UTC().Truncate(time.Microsecond).AppendFormat(b, time.RFC3339Nano)
-		_, _ = w.Write(append(b, '"'))
+		_, _ = w.Write(AppendTime(buf[:0], t))
 	})
+}
+
+// AppendTime appends what MarshalTime writes.
+func AppendTime(b []byte, t time.Time) []byte {
+	b = t.UTC().Truncate(time.Microsecond).AppendFormat(append(b, '"'), time.RFC3339Nano)
+	return append(b, '"')
 }
 
 // UnmarshalTime reads a point in time; what is finer than a microsecond is cut
@@ -60,10 +64,14 @@ func DayOf(t time.Time) Day {
 func MarshalDate(d Day) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) {
 		var buf [16]byte
-		b := append(buf[:0], '"')
-		b = time.Unix(int64(d)*24*60*60, 0).UTC().AppendFormat(b, time.DateOnly)
-		_, _ = w.Write(append(b, '"'))
+		_, _ = w.Write(AppendDate(buf[:0], d))
 	})
+}
+
+// AppendDate appends what MarshalDate writes.
+func AppendDate(b []byte, d Day) []byte {
+	b = time.Unix(int64(d)*24*60*60, 0).UTC().AppendFormat(append(b, '"'), time.DateOnly)
+	return append(b, '"')
 }
 
 // UnmarshalDate reads YYYY-MM-DD.
