@@ -69,6 +69,11 @@ export class Simulator {
     return this.#post('fault', { tenant, path: '/graph/', action: 'slow', delayMs });
   }
 
+  /** Spoils answers, as the simulator's Fault says, until clear. */
+  fault(fault) {
+    return this.#post('fault', fault);
+  }
+
   /** Lets one day pass; gives what changed in the directories. */
   day() {
     return this.#post('day', { days: 1 });

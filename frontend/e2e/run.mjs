@@ -16,6 +16,7 @@ import { runningDemo, startDemo } from './demo.mjs';
 import { doorsChapter } from './doors.mjs';
 import { faultsChapter, phoneChapter } from './faults.mjs';
 import { freeChapter } from './free.mjs';
+import { heldChapter } from './held.mjs';
 import { instanceChapter } from './instance.mjs';
 import { keyboardChapter } from './keyboard.mjs';
 import { enter, loginChapter } from './login.mjs';
@@ -61,6 +62,7 @@ try {
   await report.chapter('Account', () => accountChapter(report, browser, demo));
   await report.chapter('Instance', () => instanceChapter(report, tab, browser, demo));
   await report.chapter('Privacy', () => privacyChapter(report, tab));
+  await report.chapter('Syncs', () => heldChapter(report, tab, simulator));
   await report.chapter('Zoom', () => zoomChapter(report, tab));
   await report.chapter('A day later', () => dayChapter(report, tab, simulator, demo));
   if (APPMUSTER_BIN) await report.chapter('Doors', () => doorsChapter(report, browser, APPMUSTER_BIN));

@@ -1,7 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { graphql } from '../gql';
+import type { DataSet } from '../gql/graphql';
 import { now, relative } from '../lib/format';
 import { settle } from '../lib/notice';
 import type { ShellTenant } from '../lib/organization';
@@ -89,14 +91,39 @@ export function SyncButton() {
   )
     return null;
   const busy = isOpen(run?.state);
+  const begin = (how: { full?: boolean; dataSet?: DataSet }) =>
+    settle(start.runAsync({ input: { tenantId: tenant.id, ...how } }));
+  const read = run?.stages.filter((x) => x.state !== 'SKIPPED').map((x) => x.dataSet) ?? [];
   return (
-    <Button
-      disabled={busy}
-      loading={start.busy}
-      onClick={() => settle(start.runAsync({ input: { tenantId: tenant.id } }))}
-    >
-      {busy ? s.integration.syncing : s.integration.sync}
-    </Button>
+    <Button.Group>
+      <Button disabled={busy} loading={start.busy} onClick={() => begin({})}>
+        {busy ? s.integration.syncing : s.integration.sync}
+      </Button>
+      {!busy && (
+        <Menu position="bottom-end" width={270} withInitialFocusPlaceholder={false} portalProps={{ target: '#menus' }}>
+          <Menu.Target>
+            <Button px={9} aria-label={s.integration.syncHow} className="split">
+              <IconChevronDown size={16} aria-hidden />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => begin({})}>{s.integration.syncChanges}</Menu.Item>
+            <Menu.Item onClick={() => begin({ full: true })}>{s.integration.syncWhole}</Menu.Item>
+            {read.length > 0 && (
+              <>
+                <Menu.Divider />
+                <Menu.Label>{s.integration.syncOne}</Menu.Label>
+                {read.map((set) => (
+                  <Menu.Item key={set} onClick={() => begin({ dataSet: set })}>
+                    {s.dataSet[set]}
+                  </Menu.Item>
+                ))}
+              </>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </Button.Group>
   );
 }
 
@@ -176,7 +203,11 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
   const resume = useChange(Resume, (a) => a.resumeTenant);
   const acknowledge = useChange(Acknowledge, (a) => a.acknowledgeLicenseGap);
   const consent = () => {
-    if (tenant.mode === 'CUSTOMER_APP') return navigate({ to: '/o/$org/settings', params: { org: organization.id } });
+    if (tenant.mode === 'CUSTOMER_APP')
+      return navigate({
+        to: tenant.state === 'PENDING_CONSENT' ? '/o/$org/connect' : '/o/$org/settings',
+        params: { org: organization.id },
+      });
     return settle(reconnect.runAsync({ input: { tenantId: tenant.id } }));
   };
   const tone = tenantTone[tenant.state];
@@ -192,7 +223,7 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
       </p>
       {manage && tenant.state === 'PENDING_CONSENT' && (
         <Button variant="default" loading={reconnect.busy} onClick={consent}>
-          {s.state.consent}
+          {tenant.mode === 'CUSTOMER_APP' ? s.state.upload : s.state.consent}
         </Button>
       )}
       {manage && tenant.state === 'NEEDS_CONSENT' && (

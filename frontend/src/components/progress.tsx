@@ -2,9 +2,10 @@ import { Progress as Bar, Button } from '@mantine/core';
 import { useThrottledValue } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { graphql } from '../gql';
+import { estimate, type Going, roughly } from '../lib/estimate';
 import { clock, now } from '../lib/format';
 import { settle } from '../lib/notice';
-import { useChange } from '../lib/query';
+import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { isOpen } from '../lib/tone';
 import { type Run, useHere, useMay } from '../routes/organization';
@@ -24,6 +25,36 @@ const CancelSync = graphql(`
     }
   }
 `);
+
+const RunBefore = graphql(`
+  query RunBefore($id: ID!) {
+    node(id: $id) {
+      ... on SyncRun {
+        previous {
+          id
+          stages {
+            dataSet
+            state
+            mode
+            startedAt
+            finishedAt
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** How long a run will still take, as far as it can be told; "" where it can't. */
+export function tellLeft(run: Run, before: readonly Going[], at: number): string {
+  if (run.throttledUntil && Date.parse(run.throttledUntil) > at) return '';
+  const stages = run.stages.map((x) => (run.full && !x.mode ? { ...x, mode: 'FULL' as const } : x));
+  const left = estimate(stages, before, at);
+  if (!left) return run.trigger === 'FIRST' && run.state === 'RUNNING' ? s.run.leftFirst : '';
+  const text = s.run.left(roughly(left.ms));
+  const [first] = left.unknown;
+  return first ? s.run.leftPart(text, s.dataSet[first].toLowerCase(), left.unknown.length - 1) : `${text}.`;
+}
 
 /** One sentence on how far a run is. */
 export function tellProgress(run: Run): string {
@@ -45,7 +76,10 @@ export function Progress() {
   const may = useMay();
   const cancel = useChange(CancelSync, (a) => a.cancelSync);
   const open = run !== null && isOpen(run.state);
-  const sentence = open ? tellProgress(run) : '';
+  const before = useAnswer(RunBefore, { id: run?.id ?? '' }, { enabled: open });
+  const previous = before.data?.node && 'previous' in before.data.node ? before.data.node.previous : null;
+  const left = open ? tellLeft(run, previous?.stages ?? [], now()) : '';
+  const sentence = open ? `${tellProgress(run)} ${left}`.trim() : '';
   const spoken = useThrottledValue(sentence, 5000);
   if (!open) return null;
   const done = run.stages.filter((x) => !['PENDING', 'RUNNING'].includes(x.state)).length;

@@ -39,6 +39,7 @@ export const StageLine = graphql(`
     changed
     removed
     requests
+    units
     throttledMs
     startedAt
     finishedAt

@@ -244,6 +244,19 @@ export type ConnectTenantInput = {
   tenantId?: string | null | undefined;
 };
 
+/** How far the story of a consent link is. */
+export type ConsentLinkState =
+  /** Consent came of it; it works no more. */
+  | 'CONSENTED'
+  /** Its date has passed unused. */
+  | 'EXPIRED'
+  /** Its page was opened; consent was not given yet. */
+  | 'OPENED'
+  /** It was withdrawn. */
+  | 'REVOKED'
+  /** Made; its page was not opened yet. */
+  | 'SENT';
+
 /** Whether a data set can be trusted now. */
 export type CoverageState =
   /** Read, but Microsoft hides the names in it. */
@@ -269,6 +282,24 @@ export type CreateApiTokenInput = {
   organizationIds?: Array<string | number> | null | undefined;
   /** Whether it may change things; when not given it may. */
   write?: boolean;
+};
+
+/** Input of createConsentLink. */
+export type CreateConsentLinkInput = {
+  /** Who asks, in words that the administrator knows: your company's name. */
+  asker: string;
+  /** Highest level to ask for, 1 to 3; 3 when not given. As it is with tenantId. */
+  consentLevel?: number | null | undefined;
+  /** How many days it holds, 1 to 30; 7 when not given. */
+  days?: number | null | undefined;
+  /** Domains whose users are stored; all when not given or *. As they are with tenantId. */
+  domainFilter?: Array<string> | null | undefined;
+  /** How to connect: DELEGATED or APPLICATION; DELEGATED when not given. As it is with tenantId. */
+  mode?: TenantMode | null | undefined;
+  /** Identifier of the organization, for a tenant that is not connected yet; leave it away with tenantId. */
+  organizationId?: string | number | null | undefined;
+  /** Identifier of a tenant that needs consent again; leave it away for a new one. */
+  tenantId?: string | number | null | undefined;
 };
 
 /** Input of createOrganization. */
@@ -495,6 +526,12 @@ export type PauseTenantInput = {
   tenantId: string | number;
 };
 
+/** Input of prepareCertificate. */
+export type PrepareCertificateInput = {
+  /** Identifier of the tenant; one that is read by its own registration. */
+  tenantId: string | number;
+};
+
 /** How much of a person an organization shows. */
 export type PrivacyMode =
   /** No persons at all, and no counts of persons below 5. */
@@ -574,6 +611,12 @@ export type RevealPersonInput = {
 export type RevokeApiTokenInput = {
   /** Identifier of the token. */
   apiTokenId: string | number;
+};
+
+/** Input of revokeConsentLink. */
+export type RevokeConsentLinkInput = {
+  /** Identifier of the link. */
+  consentLinkId: string | number;
 };
 
 /** Input of revokeInvitation. */
@@ -961,6 +1004,27 @@ export type InstanceAuditQueryVariables = Exact<{
 
 export type InstanceAuditQuery = { auditEvents: { nodes: Array<{ ' $fragmentRefs'?: { 'AuditLineFragment': AuditLineFragment } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ComparedRunQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ComparedRunQuery = { node:
+    | (
+      { stages: Array<{ ' $fragmentRefs'?: { 'StageLineFragment': StageLineFragment } }> }
+      & { ' $fragmentRefs'?: { 'RunHeadFragment': RunHeadFragment } }
+    )
+    | Record<PropertyKey, never>
+   | null };
+
+export type RunsToCompareQueryVariables = Exact<{
+  id: string | number;
+  where?: SyncRunWhere | null | undefined;
+}>;
+
+
+export type RunsToCompareQuery = { organization: { id: string, syncRuns: { nodes: Array<{ id: string, state: SyncRunState, queuedAt: string }> } } | null };
+
 export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
 export type EverythingQueryVariables = Exact<{
@@ -971,6 +1035,54 @@ export type EverythingQueryVariables = Exact<{
 
 
 export type EverythingQuery = { organizations: { nodes: Array<{ id: string, name: string }> }, organization?: { id: string, apps: { nodes: Array<{ id: string, displayName: string, publisherName: string | null }> }, users: { nodes: Array<{ id: string, displayName: string, userPrincipalName: string | null }> } } | null };
+
+export type HeldReviewQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type HeldReviewQuery = { node:
+    | { held: Array<{ dataSet: DataSet, count: number, stored: number, objects: Array<
+          | { __typename: 'ActivityEvent', id: string }
+          | { __typename: 'ApiToken', id: string }
+          | { __typename: 'App', displayName: string, id: string }
+          | { __typename: 'AppUser', id: string }
+          | { __typename: 'Assignment', id: string, app: { id: string, displayName: string }, user: { id: string, displayName: string } | null, group: { id: string, displayName: string } | null }
+          | { __typename: 'AuditEvent', id: string }
+          | { __typename: 'Grant', permission: string, id: string, app: { id: string, displayName: string } }
+          | { __typename: 'Group', displayName: string, id: string }
+          | { __typename: 'License', id: string }
+          | { __typename: 'LicenseUser', id: string }
+          | { __typename: 'Member', id: string }
+          | { __typename: 'MemberSession', id: string }
+          | { __typename: 'MicrosoftIdentity', id: string }
+          | { __typename: 'Organization', id: string }
+          | { __typename: 'Passkey', id: string }
+          | { __typename: 'SignIn', id: string }
+          | { __typename: 'SyncRun', id: string }
+          | { __typename: 'SyncStage', id: string }
+          | { __typename: 'Team', id: string }
+          | { __typename: 'Tenant', id: string }
+          | { __typename: 'User', displayName: string, userPrincipalName: string | null, id: string }
+          | { __typename: 'WebhookDelivery', id: string }
+          | { __typename: 'WebhookEndpoint', id: string }
+         | null> }> }
+    | Record<PropertyKey, never>
+   | null };
+
+export type ReleaseHeldMutationVariables = Exact<{
+  input: ReleaseHeldSyncInput;
+}>;
+
+
+export type ReleaseHeldMutation = { releaseHeldSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type RefuseHeldMutationVariables = Exact<{
+  input: RefuseHeldSyncInput;
+}>;
+
+
+export type RefuseHeldMutation = { refuseHeldSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type StartSyncMutationVariables = Exact<{
   input: StartSyncInput;
@@ -1053,9 +1165,19 @@ export type CancelSyncMutationVariables = Exact<{
 
 export type CancelSyncMutation = { cancelSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
+export type RunBeforeQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RunBeforeQuery = { node:
+    | { previous: { id: string, stages: Array<{ dataSet: DataSet, state: SyncStageState, mode: SyncMode | null, startedAt: string | null, finishedAt: string | null }> } | null }
+    | Record<PropertyKey, never>
+   | null };
+
 export type RunHeadFragment = { id: string, sequence: number, state: SyncRunState, trigger: SyncTrigger, full: boolean, resumedCount: number, queuedAt: string, startedAt: string | null, finishedAt: string | null, throttledUntil: string | null, error: string | null, changes: Array<{ kind: string, count: number }>, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'RunHeadFragment' };
 
-export type StageLineFragment = { id: string, dataSet: DataSet, state: SyncStageState, mode: SyncMode | null, reason: string | null, mend: string | null, errorDetail: string | null, fetched: number | null, expected: number | null, added: number | null, changed: number | null, removed: number | null, requests: number, throttledMs: number, startedAt: string | null, finishedAt: string | null } & { ' $fragmentName'?: 'StageLineFragment' };
+export type StageLineFragment = { id: string, dataSet: DataSet, state: SyncStageState, mode: SyncMode | null, reason: string | null, mend: string | null, errorDetail: string | null, fetched: number | null, expected: number | null, added: number | null, changed: number | null, removed: number | null, requests: number, units: number, throttledMs: number, startedAt: string | null, finishedAt: string | null } & { ' $fragmentName'?: 'StageLineFragment' };
 
 export type LogOutMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -1184,10 +1306,12 @@ export type AppCountsQueryVariables = Exact<{
 
 export type AppCountsQuery = { organization: { id: string, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, appsDiscovered: { value: number | null, unknownReason: string | null }, appsInactive: { value: number | null, unknownReason: string | null } } } | null };
 
-export type ConnectPageQueryVariables = Exact<{ [key: string]: never; }>;
+export type ConnectPageQueryVariables = Exact<{
+  id: string | number;
+}>;
 
 
-export type ConnectPageQuery = { instance: { hasMicrosoftRegistration: boolean, connectModes: Array<TenantMode>, redirectUri: string, permissions: Array<{ permission: string, level: number, reason: string, dataSets: Array<DataSet> }> } };
+export type ConnectPageQuery = { organization: { id: string, tenants: Array<{ id: string, state: TenantState, mode: TenantMode, nextCertificate: { pem: string, thumbprint: string, expiresAt: string } | null }> } | null, instance: { hasMicrosoftRegistration: boolean, connectModes: Array<TenantMode>, redirectUri: string, permissions: Array<{ permission: string, level: number, reason: string, dataSets: Array<DataSet> }> } };
 
 export type ConnectMutationVariables = Exact<{
   input: ConnectTenantInput;
@@ -1195,6 +1319,20 @@ export type ConnectMutationVariables = Exact<{
 
 
 export type ConnectMutation = { connectTenant: { consentUrl: string | null, tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ConnectByCertificateMutationVariables = Exact<{
+  input: ReconnectTenantInput;
+}>;
+
+
+export type ConnectByCertificateMutation = { reconnectTenant: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ShareConsentMutationVariables = Exact<{
+  input: CreateConsentLinkInput;
+}>;
+
+
+export type ShareConsentMutation = { createConsentLink: { url: string | null, consentLink: { id: string, expiresAt: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type CoveragePageQueryVariables = Exact<{
   id: string | number;
@@ -1209,7 +1347,7 @@ export type ReturnedQueryVariables = Exact<{
 
 
 export type ReturnedQuery = { node:
-    | { id: string, displayName: string | null, state: TenantState, stateReason: string | null, stateMend: string | null, organization: { id: string, name: string } }
+    | { id: string, displayName: string | null, state: TenantState, stateReason: string | null, stateMend: string | null, consentRetryAt: string | null, organization: { id: string, name: string } }
     | Record<PropertyKey, never>
    | null };
 
@@ -1231,7 +1369,10 @@ export type StripQueryVariables = Exact<{
 }>;
 
 
-export type StripQuery = { organization: { id: string, syncRuns: { nodes: Array<{ ' $fragmentRefs'?: { 'RunHeadFragment': RunHeadFragment } }> } } | null };
+export type StripQuery = { organization: { id: string, syncRuns: { nodes: Array<(
+        { stages: Array<{ fetched: number | null }> }
+        & { ' $fragmentRefs'?: { 'RunHeadFragment': RunHeadFragment } }
+      )> } } | null };
 
 export type InstanceMembersQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1415,26 +1556,12 @@ export type RunPageQuery = { node:
     | Record<PropertyKey, never>
    | null };
 
-export type ReleaseHeldMutationVariables = Exact<{
-  input: ReleaseHeldSyncInput;
-}>;
-
-
-export type ReleaseHeldMutation = { releaseHeldSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
-
-export type RefuseHeldMutationVariables = Exact<{
-  input: RefuseHeldSyncInput;
-}>;
-
-
-export type RefuseHeldMutation = { refuseHeldSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
-
 export type ConnectionTabQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ConnectionTabQuery = { organization: { id: string, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, clientId: string | null, consentLevel: number, domainFilter: Array<string>, grantedScopes: Array<string> | null, missingScopes: Array<string> | null, credentialExpiresAt: string | null, nextSyncAt: string | null, createdAt: string, domains: Array<{ name: string, isDefault: boolean }> }> } | null };
+export type ConnectionTabQuery = { organization: { id: string, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, clientId: string | null, consentLevel: number, domainFilter: Array<string>, grantedScopes: Array<string> | null, missingScopes: Array<string> | null, credentialExpiresAt: string | null, credentialKind: CredentialKind | null, nextSyncAt: string | null, createdAt: string, certificate: { thumbprint: string } | null, nextCertificate: { pem: string, thumbprint: string, expiresAt: string } | null, consentLinks: Array<{ id: string, asker: string, state: ConsentLinkState, createdAt: string, expiresAt: string, openedAt: string | null, consentedAt: string | null, refusedReason: string | null }>, domains: Array<{ name: string, isDefault: boolean }> }> } | null };
 
 export type UpdateOrganizationMutationVariables = Exact<{
   input: UpdateOrganizationInput;
@@ -1463,6 +1590,27 @@ export type DisconnectMutationVariables = Exact<{
 
 
 export type DisconnectMutation = { disconnectTenant: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type PrepareCertificateMutationVariables = Exact<{
+  input: PrepareCertificateInput;
+}>;
+
+
+export type PrepareCertificateMutation = { prepareCertificate: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type RevokeLinkMutationVariables = Exact<{
+  input: RevokeConsentLinkInput;
+}>;
+
+
+export type RevokeLinkMutation = { revokeConsentLink: { consentLink: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type RenewByLinkMutationVariables = Exact<{
+  input: CreateConsentLinkInput;
+}>;
+
+
+export type RenewByLinkMutation = { createConsentLink: { url: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type NewSecretMutationVariables = Exact<{
   input: ReconnectTenantInput;
@@ -1865,6 +2013,7 @@ export const StageLineFragmentDoc = new TypedDocumentString(`
   changed
   removed
   requests
+  units
   throttledMs
   startedAt
   finishedAt
@@ -1987,6 +2136,71 @@ export const InstanceAuditDocument = new TypedDocumentString(`
     displayName
   }
 }`) as unknown as TypedDocumentString<InstanceAuditQuery, InstanceAuditQueryVariables>;
+export const ComparedRunDocument = new TypedDocumentString(`
+    query ComparedRun($id: ID!) {
+  node(id: $id) {
+    ... on SyncRun {
+      ...RunHead
+      stages {
+        ...StageLine
+      }
+    }
+  }
+}
+    fragment RunHead on SyncRun {
+  id
+  sequence
+  state
+  trigger
+  full
+  resumedCount
+  queuedAt
+  startedAt
+  finishedAt
+  throttledUntil
+  error
+  changes {
+    kind
+    count
+  }
+  tenant {
+    id
+    displayName
+  }
+}
+fragment StageLine on SyncStage {
+  id
+  dataSet
+  state
+  mode
+  reason
+  mend
+  errorDetail
+  fetched
+  expected
+  added
+  changed
+  removed
+  requests
+  units
+  throttledMs
+  startedAt
+  finishedAt
+}`) as unknown as TypedDocumentString<ComparedRunQuery, ComparedRunQueryVariables>;
+export const RunsToCompareDocument = new TypedDocumentString(`
+    query RunsToCompare($id: ID!, $where: SyncRunWhere) {
+  organization(id: $id) {
+    id
+    syncRuns(first: 50, where: $where) {
+      nodes {
+        id
+        state
+        queuedAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunsToCompareQuery, RunsToCompareQueryVariables>;
 export const EverythingDocument = new TypedDocumentString(`
     query Everything($search: String!, $organization: ID!, $inside: Boolean!) {
   organizations(first: 6, where: {search: $search}) {
@@ -2014,6 +2228,82 @@ export const EverythingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EverythingQuery, EverythingQueryVariables>;
+export const HeldReviewDocument = new TypedDocumentString(`
+    query HeldReview($id: ID!) {
+  node(id: $id) {
+    ... on SyncRun {
+      held {
+        dataSet
+        count
+        stored
+        objects {
+          __typename
+          id
+          ... on User {
+            displayName
+            userPrincipalName
+          }
+          ... on Group {
+            displayName
+          }
+          ... on App {
+            displayName
+          }
+          ... on Grant {
+            permission
+            app {
+              id
+              displayName
+            }
+          }
+          ... on Assignment {
+            app {
+              id
+              displayName
+            }
+            user {
+              id
+              displayName
+            }
+            group {
+              id
+              displayName
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HeldReviewQuery, HeldReviewQueryVariables>;
+export const ReleaseHeldDocument = new TypedDocumentString(`
+    mutation ReleaseHeld($input: ReleaseHeldSyncInput!) {
+  releaseHeldSync(input: $input) {
+    syncRun {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseHeldMutation, ReleaseHeldMutationVariables>;
+export const RefuseHeldDocument = new TypedDocumentString(`
+    mutation RefuseHeld($input: RefuseHeldSyncInput!) {
+  refuseHeldSync(input: $input) {
+    syncRun {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefuseHeldMutation, RefuseHeldMutationVariables>;
 export const StartSyncDocument = new TypedDocumentString(`
     mutation StartSync($input: StartSyncInput!) {
   startSync(input: $input) {
@@ -2170,6 +2460,24 @@ export const CancelSyncDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelSyncMutation, CancelSyncMutationVariables>;
+export const RunBeforeDocument = new TypedDocumentString(`
+    query RunBefore($id: ID!) {
+  node(id: $id) {
+    ... on SyncRun {
+      previous {
+        id
+        stages {
+          dataSet
+          state
+          mode
+          startedAt
+          finishedAt
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunBeforeQuery, RunBeforeQueryVariables>;
 export const LogOutDocument = new TypedDocumentString(`
     mutation LogOut {
   logOut {
@@ -2253,6 +2561,7 @@ fragment StageLine on SyncStage {
   changed
   removed
   requests
+  units
   throttledMs
   startedAt
   finishedAt
@@ -2305,6 +2614,7 @@ fragment StageLine on SyncStage {
   changed
   removed
   requests
+  units
   throttledMs
   startedAt
   finishedAt
@@ -2625,7 +2935,20 @@ export const AppCountsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<AppCountsQuery, AppCountsQueryVariables>;
 export const ConnectPageDocument = new TypedDocumentString(`
-    query ConnectPage {
+    query ConnectPage($id: ID!) {
+  organization(id: $id) {
+    id
+    tenants {
+      id
+      state
+      mode
+      nextCertificate {
+        pem
+        thumbprint
+        expiresAt
+      }
+    }
+  }
   instance {
     hasMicrosoftRegistration
     connectModes
@@ -2654,6 +2977,36 @@ export const ConnectDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConnectMutation, ConnectMutationVariables>;
+export const ConnectByCertificateDocument = new TypedDocumentString(`
+    mutation ConnectByCertificate($input: ReconnectTenantInput!) {
+  reconnectTenant(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectByCertificateMutation, ConnectByCertificateMutationVariables>;
+export const ShareConsentDocument = new TypedDocumentString(`
+    mutation ShareConsent($input: CreateConsentLinkInput!) {
+  createConsentLink(input: $input) {
+    url
+    consentLink {
+      id
+      expiresAt
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShareConsentMutation, ShareConsentMutationVariables>;
 export const CoveragePageDocument = new TypedDocumentString(`
     query CoveragePage($id: ID!) {
   organization(id: $id) {
@@ -2687,6 +3040,7 @@ export const ReturnedDocument = new TypedDocumentString(`
       state
       stateReason
       stateMend
+      consentRetryAt
       organization {
         id
         name
@@ -2747,6 +3101,9 @@ export const StripDocument = new TypedDocumentString(`
     syncRuns(first: 100, where: {from: $from}) {
       nodes {
         ...RunHead
+        stages {
+          fetched
+        }
       }
     }
   }
@@ -3275,38 +3632,11 @@ fragment StageLine on SyncStage {
   changed
   removed
   requests
+  units
   throttledMs
   startedAt
   finishedAt
 }`) as unknown as TypedDocumentString<RunPageQuery, RunPageQueryVariables>;
-export const ReleaseHeldDocument = new TypedDocumentString(`
-    mutation ReleaseHeld($input: ReleaseHeldSyncInput!) {
-  releaseHeldSync(input: $input) {
-    syncRun {
-      id
-    }
-    userErrors {
-      field
-      code
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ReleaseHeldMutation, ReleaseHeldMutationVariables>;
-export const RefuseHeldDocument = new TypedDocumentString(`
-    mutation RefuseHeld($input: RefuseHeldSyncInput!) {
-  refuseHeldSync(input: $input) {
-    syncRun {
-      id
-    }
-    userErrors {
-      field
-      code
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RefuseHeldMutation, RefuseHeldMutationVariables>;
 export const ConnectionTabDocument = new TypedDocumentString(`
     query ConnectionTab($id: ID!) {
   organization(id: $id) {
@@ -3323,6 +3653,25 @@ export const ConnectionTabDocument = new TypedDocumentString(`
       grantedScopes
       missingScopes
       credentialExpiresAt
+      credentialKind
+      certificate {
+        thumbprint
+      }
+      nextCertificate {
+        pem
+        thumbprint
+        expiresAt
+      }
+      consentLinks {
+        id
+        asker
+        state
+        createdAt
+        expiresAt
+        openedAt
+        consentedAt
+        refusedReason
+      }
       nextSyncAt
       createdAt
       domains {
@@ -3389,6 +3738,46 @@ export const DisconnectDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DisconnectMutation, DisconnectMutationVariables>;
+export const PrepareCertificateDocument = new TypedDocumentString(`
+    mutation PrepareCertificate($input: PrepareCertificateInput!) {
+  prepareCertificate(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PrepareCertificateMutation, PrepareCertificateMutationVariables>;
+export const RevokeLinkDocument = new TypedDocumentString(`
+    mutation RevokeLink($input: RevokeConsentLinkInput!) {
+  revokeConsentLink(input: $input) {
+    consentLink {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeLinkMutation, RevokeLinkMutationVariables>;
+export const RenewByLinkDocument = new TypedDocumentString(`
+    mutation RenewByLink($input: CreateConsentLinkInput!) {
+  createConsentLink(input: $input) {
+    url
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenewByLinkMutation, RenewByLinkMutationVariables>;
 export const NewSecretDocument = new TypedDocumentString(`
     mutation NewSecret($input: ReconnectTenantInput!) {
   reconnectTenant(input: $input) {

@@ -98,8 +98,9 @@ export function relative(iso: string, at: number = now()): string {
   return seconds > 5 ? format.format(seconds, 'second') : 'just now';
 }
 
-/** Milliseconds as "0.4 s", "48 s", "1 min 4 s", "2 h 5 min". */
+/** Milliseconds as "35 ms", "0.4 s", "48 s", "1 min 4 s", "2 h 5 min". */
 export function duration(ms: number): string {
+  if (ms > 0 && ms < 95) return `${Math.max(1, Math.round(ms))} ms`;
   if (ms < 10_000) return `${number(Math.round(ms / 100) / 10)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heights, lasted, layOut } from './timeline';
+import { heights, lasted, layOut, median, ticks } from './timeline';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 22, 6, 0, second)).toISOString();
 const now = Date.UTC(2026, 10, 22, 6, 0, 10);
@@ -41,3 +41,16 @@ describe('layOut', () => {
 it('says nothing of what has not begun', () => expect(lasted({}, now)).toBeNull());
 
 it('draws marks between 18 and 100 per cent', () => expect(heights([0, 25, 100])).toEqual([18, 59, 100]));
+
+it('marks a time axis at round moments', () => {
+  expect(ticks(12_000).map((x) => x.ms)).toEqual([0, 5000, 10_000]);
+  expect(ticks(250_000).map((x) => x.ms)).toEqual([0, 60_000, 120_000, 180_000, 240_000]);
+  expect(ticks(800).map((x) => x.ms)).toEqual([0, 200, 400, 600, 800]);
+  expect(ticks(0)).toEqual([]);
+});
+
+it('finds the middle of an even and of an odd number', () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(median([4, 1, 2, 3])).toBe(2.5);
+  expect(median([])).toBeNull();
+});

@@ -47,3 +47,28 @@ export function heights(durations: readonly number[]): number[] {
   const most = Math.max(1, ...durations);
   return durations.map((d) => 18 + 82 * Math.sqrt(d / most));
 }
+
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400].map(
+  (x) => x * 1000,
+);
+
+/** Round moments for a time axis of a length, from 0, three to five of them; places in per cent. */
+export function ticks(totalMs: number): { ms: number; left: number }[] {
+  if (totalMs <= 0) return [];
+  const step = totalMs < 3000 ? 10 ** Math.floor(Math.log10(totalMs / 2)) : steps.find((x) => totalMs / x <= 4.5);
+  const by = step ?? Math.ceil(totalMs / 4 / 86_400_000) * 86_400_000;
+  const wide = totalMs / by > 5 ? by * Math.ceil(totalMs / by / 4) : by;
+  return Array.from({ length: Math.floor(totalMs / wide) + 1 }, (_, i) => ({
+    ms: i * wide,
+    left: ((i * wide) / totalMs) * 100,
+  }));
+}
+
+/** The middle of some numbers; null of none. */
+export function median(of: readonly number[]): number | null {
+  if (of.length === 0) return null;
+  const sorted = [...of].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  const [low, high] = [sorted[sorted.length % 2 ? half : half - 1] ?? 0, sorted[half] ?? 0];
+  return (low + high) / 2;
+}

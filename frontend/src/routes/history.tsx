@@ -7,6 +7,7 @@ import { Tag, When } from '../components/mark';
 import { Empty, More, Panel, Waiting } from '../components/page';
 import { RunHead } from '../components/run';
 import { DataTable } from '../components/table';
+import { Trends } from '../components/trend';
 import { graphql, readFragment } from '../gql';
 import type { RunHeadFragment, SyncRunState } from '../gql/graphql';
 import { dateTime, duration, now, number } from '../lib/format';
@@ -50,6 +51,9 @@ const Strip = graphql(`
       syncRuns(first: 100, where: { from: $from }) {
         nodes {
           ...RunHead
+          stages {
+            fetched
+          }
         }
       }
     }
@@ -85,6 +89,13 @@ export function HistoryPage() {
           {strip.error && <Failure error={strip.error} retry={() => strip.refetch()} />}
           {runs.length > 0 ? <Marks runs={[...runs].reverse()} /> : <p className="dim">{s.history.noneLately}</p>}
         </Panel>
+        <Trends
+          now={now()}
+          runs={(strip.data?.organization?.syncRuns.nodes ?? [])
+            .slice(0, 30)
+            .map((r) => ({ ...readFragment(RunHead, r), rows: r.stages.reduce((n, x) => n + (x.fetched ?? 0), 0) }))
+            .reverse()}
+        />
         <section className="panel flush">
           <div className="list-bar">
             <Select
@@ -123,7 +134,12 @@ export function HistoryPage() {
                   head: s.history.colTrigger,
                   cell: (r) => s.run.trigger[readFragment(RunHead, r).trigger],
                 },
-                { key: 'took', head: s.history.colTook, right: true, cell: (r) => took(readFragment(RunHead, r)) },
+                {
+                  key: 'took',
+                  head: s.history.colTook,
+                  right: true,
+                  cell: (r) => <span className="nowrap">{took(readFragment(RunHead, r))}</span>,
+                },
                 {
                   key: 'read',
                   head: s.history.colRead,
@@ -158,6 +174,8 @@ export const RunTag = ({ run }: { run: { state: SyncRunState } }) => (
 );
 
 const took = (run: RunHeadFragment) => {
+  // What is held waits for a person: that is no duration.
+  if (run.state === 'HELD') return '';
   const ms = lasted(run, now());
   return ms === null ? '' : duration(ms);
 };

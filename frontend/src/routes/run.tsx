@@ -1,6 +1,8 @@
 import { Button, CopyButton } from '@mantine/core';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { Comparison } from '../components/comparison';
+import { Held } from '../components/held';
 import { IntegrationFrame } from '../components/integration';
 import { Dot, Tag } from '../components/mark';
 import { Answered, NotFound, Panel } from '../components/page';
@@ -10,14 +12,13 @@ import { DataTable } from '../components/table';
 import { graphql, readFragment } from '../gql';
 import type { StageLineFragment } from '../gql/graphql';
 import { now as clockNow, dateTime, duration, number, shortDate, time } from '../lib/format';
-import { settle } from '../lib/notice';
-import { useAnswer, useChange } from '../lib/query';
+import { useAnswer } from '../lib/query';
 import { s } from '../lib/strings';
-import { type Bar, lasted, layOut } from '../lib/timeline';
+import { type Bar, lasted, layOut, ticks } from '../lib/timeline';
 import { useTitle } from '../lib/title';
 import { isOpen, stageTone } from '../lib/tone';
 import { totals } from './history';
-import { type Run, useHere, useMay } from './organization';
+import { type Run, useHere } from './organization';
 
 const RunPage$ = graphql(`
   query RunPage($id: ID!) {
@@ -36,36 +37,6 @@ const RunPage$ = graphql(`
   }
 `);
 
-const Release = graphql(`
-  mutation ReleaseHeld($input: ReleaseHeldSyncInput!) {
-    releaseHeldSync(input: $input) {
-      syncRun {
-        id
-      }
-      userErrors {
-        field
-        code
-        message
-      }
-    }
-  }
-`);
-
-const Refuse = graphql(`
-  mutation RefuseHeld($input: RefuseHeldSyncInput!) {
-    refuseHeldSync(input: $input) {
-      syncRun {
-        id
-      }
-      userErrors {
-        field
-        code
-        message
-      }
-    }
-  }
-`);
-
 interface Previous {
   id: string;
   queuedAt: string;
@@ -74,6 +45,8 @@ interface Previous {
 export function RunPage() {
   const { run: id } = useParams({ from: '/inside/o/$org/integration/runs/$run' });
   const { organization, run: newest } = useHere();
+  const search = useSearch({ from: '/inside/o/$org/integration/runs/$run' });
+  const navigate = useNavigate();
   const query = useAnswer(RunPage$, { id });
   const node = query.data?.node && 'stages' in query.data.node ? query.data.node : null;
   const stored = node
@@ -82,7 +55,7 @@ export function RunPage() {
   const run = newest?.id === id && (!stored || isOpen(stored.state) || isOpen(newest.state)) ? newest : stored;
   useTitle(run ? dateTime(run.queuedAt) : s.integration.tabs.history, organization.name);
   const now = useNow(run !== null && isOpen(run.state));
-  const ms = run ? lasted(run, now) : null;
+  const ms = run ? worked(run, now) : null;
   return (
     <IntegrationFrame
       tab="history"
@@ -98,7 +71,22 @@ export function RunPage() {
       lead={run && summary(run)}
       right={node?.previous ? <PreviousLink previous={node.previous} org={organization.id} /> : undefined}
     >
-      <Answered query={query}>{() => (run ? <Body run={run} now={now} /> : <NotFound action={null} />)}</Answered>
+      <Answered query={query}>
+        {() =>
+          run ? (
+            <Body
+              run={run}
+              now={now}
+              other={search.with ?? null}
+              choose={(other) =>
+                navigate({ to: '.', search: other ? { with: other } : {}, replace: true, resetScroll: false })
+              }
+            />
+          ) : (
+            <NotFound action={null} />
+          )
+        }
+      </Answered>
     </IntegrationFrame>
   );
 }
@@ -117,9 +105,16 @@ function useNow(ticking: boolean): number {
 function PreviousLink({ previous, org }: { previous: Previous; org: string }) {
   return (
     <Link to="/o/$org/integration/runs/$run" params={{ org, run: previous.id }} className="link">
-      {s.run.previous(shortDate(previous.queuedAt))}
+      {s.run.previous(`${shortDate(previous.queuedAt)}, ${time(previous.queuedAt)}`)}
     </Link>
   );
+}
+
+/** How long a run worked: one that is held waits for a person, and has no end yet. */
+function worked(run: Run, now: number): number | null {
+  if (run.state !== 'HELD') return lasted(run, now);
+  const ends = run.stages.flatMap((x) => (x.finishedAt ? [Date.parse(x.finishedAt)] : []));
+  return run.startedAt && ends.length ? Math.max(...ends) - Date.parse(run.startedAt) : null;
 }
 
 function summary(run: Run): string {
@@ -139,7 +134,18 @@ function summary(run: Run): string {
     .join(' · ');
 }
 
-function Body({ run, now }: { run: Run; now: number }) {
+function Body({
+  run,
+  now,
+  other,
+  choose,
+}: {
+  run: Run;
+  now: number;
+  other: string | null;
+  choose: (id: string | null) => void;
+}) {
+  const { organization } = useHere();
   const { bars, totalMs } = layOut(run.stages, now);
   const bar = new Map(run.stages.map((x, i) => [x.id, bars[i] ?? null]));
   return (
@@ -157,7 +163,7 @@ function Body({ run, now }: { run: Run; now: number }) {
           rows={[...run.stages]}
           rowKey={(x) => x.id}
           columns={[
-            { key: 'set', head: s.run.colSet, width: '30%', cell: (x) => <StageName stage={x} /> },
+            { key: 'set', head: s.run.colSet, width: '24%', cell: (x) => <StageName stage={x} /> },
             {
               key: 'state',
               head: s.run.colResult,
@@ -195,22 +201,43 @@ function Body({ run, now }: { run: Run; now: number }) {
                 ),
             },
             {
-              key: 'when',
-              head: s.run.colWhen,
-              width: '24%',
+              key: 'requests',
+              head: s.run.colRequests,
+              right: true,
               wide: true,
-              cell: (x) => <Gantt bar={bar.get(x.id) ?? null} stage={x} />,
+              cell: (x) => (x.requests > 0 ? number(x.requests) : ''),
+            },
+            {
+              key: 'when',
+              head: <Axis totalMs={totalMs} />,
+              width: '30%',
+              cell: (x) => <Gantt bar={bar.get(x.id) ?? null} stage={x} totalMs={totalMs} />,
             },
             {
               key: 'took',
               head: s.run.colTook,
               right: true,
-              cell: (x) => (bar.get(x.id) ? duration(bar.get(x.id)?.ms ?? 0) : ''),
+              cell: (x) => <span className="nowrap">{bar.get(x.id) ? duration(bar.get(x.id)?.ms ?? 0) : ''}</span>,
             },
           ]}
         />
       </section>
-      <Panel title={s.run.changes}>
+      <Panel
+        title={s.run.changes}
+        right={
+          !isOpen(run.state) &&
+          run.changes.length > 0 && (
+            <Link
+              to="/o/$org/integration/activities"
+              params={{ org: organization.id }}
+              search={{ run: run.id }}
+              className="link"
+            >
+              {s.run.seeChanges}
+            </Link>
+          )
+        }
+      >
         {isOpen(run.state) ? (
           <p className="dim">{s.run.changesOpen}</p>
         ) : run.changes.length === 0 ? (
@@ -226,6 +253,7 @@ function Body({ run, now }: { run: Run; now: number }) {
           </dl>
         )}
       </Panel>
+      {!isOpen(run.state) && <Comparison run={run} other={other} now={now} choose={choose} />}
     </div>
   );
 }
@@ -260,36 +288,35 @@ function StageName({ stage }: { stage: StageLineFragment }) {
   );
 }
 
-function Gantt({ bar, stage }: { bar: Bar | null; stage: StageLineFragment }) {
-  if (!bar) return null;
+/** The head of the bars: round moments of the run. */
+function Axis({ totalMs }: { totalMs: number }) {
   return (
-    <div className="gantt" aria-hidden>
-      <div className={`bar ${stageTone[stage.state]}`} style={{ left: `${bar.left}%`, width: `${bar.width}%` }}>
-        {bar.waiting > 0 && <i style={{ width: `${bar.waiting}%` }} />}
-      </div>
-    </div>
+    <span className="axis">
+      <span className="sr">{s.run.axis}</span>
+      {ticks(totalMs).map((x) => (
+        <i key={x.ms} style={{ left: `${x.left}%` }} data-last={x.left > 88 || undefined} aria-hidden>
+          {x.ms === 0 ? '0' : duration(x.ms)}
+        </i>
+      ))}
+    </span>
   );
 }
 
-function Held({ run }: { run: Run }) {
-  const release = useChange(Release, (a) => a.releaseHeldSync);
-  const refuse = useChange(Refuse, (a) => a.refuseHeldSync);
-  const decide = useMay()('RUN_SYNCS');
-  const input = { input: { syncRunId: run.id } };
+function Gantt({ bar, stage, totalMs }: { bar: Bar | null; stage: StageLineFragment; totalMs: number }) {
+  if (!bar) return null;
+  const wait = stage.throttledMs > 0 ? `, ${s.run.waitedShort(duration(stage.throttledMs))}` : '';
   return (
-    <div className="state attention">
-      <Dot tone="attention" />
-      <p>{s.run.held}</p>
-      {decide && (
-        <>
-          <Button variant="default" loading={refuse.busy} onClick={() => settle(refuse.runAsync(input))}>
-            {s.run.refuse}
-          </Button>
-          <Button variant="default" loading={release.busy} onClick={() => settle(release.runAsync(input))}>
-            {s.run.release}
-          </Button>
-        </>
-      )}
+    <div className="gantt" title={`${s.dataSet[stage.dataSet]}: ${duration(bar.ms)}${wait}`} aria-hidden>
+      <span className="gantt-grid">
+        {ticks(totalMs).map((x) => (
+          <b key={x.ms} style={{ left: `${x.left}%` }} />
+        ))}
+      </span>
+      <div className="gantt-line">
+        <div className={`bar ${stageTone[stage.state]}`} style={{ left: `${bar.left}%`, width: `${bar.width}%` }}>
+          {bar.waiting > 0 && <i style={{ width: `${bar.waiting}%` }} />}
+        </div>
+      </div>
     </div>
   );
 }
