@@ -185,7 +185,12 @@ const history = createRoute({
   validateSearch: (q: Raw) => given({ state: oneOf(q.state, runStates) }),
   component: HistoryPage,
 });
-const run = createRoute({ getParentRoute: () => organization, path: '/integration/runs/$run', component: RunPage });
+const run = createRoute({
+  getParentRoute: () => organization,
+  path: '/integration/runs/$run',
+  validateSearch: (q: Raw) => given({ with: text(q.with) }),
+  component: RunPage,
+});
 const activities = createRoute({
   getParentRoute: () => organization,
   path: '/integration/activities',
