@@ -57,6 +57,23 @@ func (SyncTenantArgs) InsertOpts() river.InsertOpts {
 	}
 }
 
+// Options are those of InsertOpts; a sync that a person waits for goes before
+// routine ones.
+func (a SyncTenantArgs) Options(waited bool) *river.InsertOpts {
+	o := a.InsertOpts()
+	o.Priority = routine
+	if waited {
+		o.Priority = urgent
+	}
+	return &o
+}
+
+// River's priorities: the lower goes first.
+const (
+	urgent  = 1
+	routine = 2
+)
+
 // EvaluateTenantArgs applies the published rules anew to what is stored of a
 // tenant, outside of a sync: after a person decided about held removals.
 type EvaluateTenantArgs struct {

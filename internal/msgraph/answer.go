@@ -177,7 +177,7 @@ func (s *Service) wireError(ctx context.Context, op, peer, key string, err error
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Message, e.Mend = peer+" refused the connection", "Check the server's way to the internet."
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
-		e.Message = peer + " did not answer in time"
+		e.Message, e.TimedOut = peer+" did not answer in time", true
 	case isBroken(err):
 		e.Message = "the connection to " + peer + " broke"
 	default:
@@ -214,7 +214,7 @@ func (c *Client) pageError(ctx context.Context, o op, err error) error {
 		errors.Is(err, errHTML), errors.Is(err, errPacked), errors.Is(err, errTrailing):
 		e.Message = err.Error()
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
-		e.Kind, e.Message = Transient, "Microsoft Graph did not finish its answer in time"
+		e.Kind, e.Message, e.TimedOut = Transient, "Microsoft Graph did not finish its answer in time", true
 		c.service.scheduleAlone(e)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), isBroken(err):
 		e.Message = "the answer was cut off"

@@ -105,6 +105,8 @@ type Error struct {
 	// Local means that nothing was sent: a window set by an earlier answer is
 	// still closed, or Microsoft's published limits leave no room yet.
 	Local bool
+	// TimedOut means that we waited for the answer as long as we wait for any.
+	TimedOut bool
 
 	window string // that this refusal closed
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/viewer"
@@ -38,6 +39,9 @@ type Params struct {
 	// Backoff is the first pause after a failed request, doubled at each more;
 	// 0 means half a second.
 	Backoff time.Duration
+	// Pause waits within a call of Run, 5 s at most, until the time has passed or
+	// the context ends; nil sleeps.
+	Pause func(ctx context.Context, d time.Duration) error
 }
 
 // AppIdentity is what the directory says of where an app comes from, and of
@@ -61,6 +65,7 @@ type Engine struct {
 	numbers     func(context.Context, *database.Tx, int64) (func(xid.GUID) int64, error)
 	workFor     time.Duration
 	backoff     time.Duration
+	pause       func(context.Context, time.Duration) error
 }
 
 // New makes an engine. It sends nothing and writes nothing.
@@ -81,6 +86,9 @@ func New(p Params) *Engine {
 	}
 	if e.workFor == 0 {
 		e.workFor = 5 * time.Minute
+	}
+	if e.pause = p.Pause; e.pause == nil {
+		e.pause = nap
 	}
 	if e.backoff == 0 {
 		e.backoff = 500 * time.Millisecond
@@ -188,7 +196,10 @@ func (e *Engine) work(ctx context.Context, run *ent.SyncRun, lease Lease) (Outco
 	if run.Trigger != vocab.SyncTriggerScheduled {
 		priority = msgraph.PriorityNormal
 	}
-	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: priority})
+	stored, err := e.db.Ent().User.Query().Where(user.TenantID(t.ID)).Count(ctx)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("count users: %w", err)
+	}
 	for _, row := range run.Edges.Stages {
 		s, err := newStage(row)
 		if err != nil {
@@ -206,7 +217,11 @@ func (e *Engine) work(ctx context.Context, run *ent.SyncRun, lease Lease) (Outco
 		err := clientErr
 		if err == nil {
 			w.s = s
-			err = w.step(ctx, s, step)
+			users := stored
+			if u := w.stage(vocab.DataSetUsers); u != nil {
+				users = max(users, u.fetched)
+			}
+			err = w.step(msgraph.WithBudget(ctx, msgraph.Budget{Priority: priority, Users: users}), s, step)
 		}
 		if err == nil {
 			continue
@@ -262,6 +277,7 @@ func steps() []step {
 		{vocab.DataSetGroups, "members", readMembers},
 		{vocab.DataSetSignIns, "", readSignIns},
 		{vocab.DataSetUsageReports, "", readReports},
+		{vocab.DataSetPhotos, "", readPhotos},
 	}
 }
 

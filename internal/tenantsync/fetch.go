@@ -14,6 +14,9 @@ import (
 const (
 	// maxNap is the longest pause within a call of Run; longer ones are snoozed.
 	maxNap = 5 * time.Second
+	// maxNaps is how long a call of Run pauses in all, so that a worker goes to
+	// other tenants while one reads a log as slowly as Microsoft allows.
+	maxNaps = time.Minute
 	// A request is tried quickTries times after short pauses, then after the
 	// pauses of patience; then the data set has failed.
 	quickTries = 4
@@ -37,10 +40,10 @@ func try[T any](ctx context.Context, w *walk, call func(context.Context) (T, err
 		if err != nil {
 			return v, err
 		}
-		if wait > maxNap {
+		if w.napped += wait; wait > maxNap || w.napped > maxNaps {
 			return v, w.snooze(ctx, w.e.now().Add(wait))
 		}
-		if err := nap(ctx, wait); err != nil {
+		if err := w.e.pause(ctx, wait); err != nil {
 			return v, err
 		}
 	}
@@ -62,6 +65,10 @@ func (w *walk) wait(err error) (time.Duration, error) {
 	w.s.attempts++
 	n := w.s.attempts
 	late := patience()
+	if e.TimedOut {
+		// Whoever lets us wait to the end shall not have the worker again at once.
+		n += quickTries - 1
+	}
 	switch {
 	case n < quickTries:
 		pause := w.e.backoff << (n - 1)

@@ -117,7 +117,8 @@ func (e *Engine) openRun(ctx context.Context, tx *database.Tx, tenantID int64, o
 	if err != nil {
 		return nil, err
 	}
-	if err := tx.Enqueue(ctx, jobs.SyncTenantArgs{SyncRunID: run.ID, LeaseGeneration: generation}, nil); err != nil {
+	args := jobs.SyncTenantArgs{SyncRunID: run.ID, LeaseGeneration: generation}
+	if err := tx.Enqueue(ctx, args, args.Options(o.trigger != vocab.SyncTriggerScheduled)); err != nil {
 		return nil, fmt.Errorf("enqueue run: %w", err)
 	}
 	return run, e.tell(ctx, tx, run.ID)

@@ -25,6 +25,8 @@ type walk struct {
 	s *stage
 	// until is when this call has worked long enough, on the machine's own clock.
 	until time.Time
+	// napped is how long this call paused for Microsoft.
+	napped time.Duration
 	// followed are hashes of the links of the listing under way.
 	followed map[uint64]struct{}
 	// spent is what the client had counted at the last commit.
