@@ -14,9 +14,10 @@ import (
 // callback ends a journey to Microsoft, or a leg of it, and shows the person where
 // they are: Microsoft's next page, or ours that tells what came of it. Of a refusal the address carries the code alone:
 // anybody can make an address, so that no sentence is taken from it.
-func callback(consent func(context.Context, url.Values) (t *ent.Tenant, next string, err error), log *slog.Logger) http.HandlerFunc {
+func callback(consent func(ctx context.Context, q url.Values, link string) (t *ent.Tenant, next string, shared bool, err error), https bool, log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		t, next, err := consent(r.Context(), r.URL.Query())
+		link := sharedBy(r, https)
+		t, next, shared, err := consent(r.Context(), r.URL.Query(), link)
 		w.Header().Set("Cache-Control", "no-store")
 		if err == nil && next != "" {
 			http.Redirect(w, r, next, http.StatusSeeOther)
@@ -37,6 +38,10 @@ func callback(consent func(context.Context, url.Values) (t *ent.Tenant, next str
 			q.Set("request", RequestID(r.Context()))
 		}
 		target := url.URL{Path: "/connect/done"}
+		if shared {
+			// The link's page tells the rest: whoever comes has no account here.
+			target.Path, t = "/c/"+link, nil
+		}
 		if t != nil {
 			q.Set("organization", xid.Encode(xid.Organization, t.OrganizationID))
 			q.Set("tenant", xid.Encode(xid.Tenant, t.ID))

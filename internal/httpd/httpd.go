@@ -30,8 +30,12 @@ type Params struct {
 	// Identify puts the viewer of a request into its context.
 	Identify func(requestID func(context.Context) string, next http.Handler) http.Handler
 	// Consent ends a leg of a journey to Microsoft; next is Microsoft's page for the
-	// leg after it, empty at the end. Its error is a fault with a sentence.
-	Consent func(ctx context.Context, q url.Values) (t *ent.Tenant, next string, err error)
+	// leg after it, empty at the end. link is the token of the consent link that the
+	// browser set out by, if any; shared tells that the journey began at one. Its
+	// error is a fault with a sentence.
+	Consent func(ctx context.Context, q url.Values, link string) (t *ent.Tenant, next string, shared bool, err error)
+	// Sharing serves consent links; nil: there are none.
+	Sharing *Sharing
 	// LogIn ends a log-in at Microsoft and gives the path here to go on at, also
 	// with an error, which is for the log; nil: there is no such log-in.
 	LogIn func(ctx context.Context, q url.Values) (path string, err error)
@@ -62,10 +66,15 @@ func New(p Params) (http.Handler, error) {
 	r.Get("/healthz", ready)
 
 	r.Group(func(r chi.Router) {
-		r.Use(protection.Handler)
+		r.Use(protection.Handler, ownPages(p.BaseURL))
 		r.Use(func(next http.Handler) http.Handler { return p.Identify(RequestID, next) })
 		r.Handle("/graphql", p.Graph)
-		r.Get("/connect/callback", callback(p.Consent, p.Logger))
+		https := strings.HasPrefix(p.BaseURL, "https://")
+		r.Get("/connect/callback", callback(p.Consent, https, p.Logger))
+		if p.Sharing != nil {
+			r.Post("/connect/share/look", share(p.Sharing.Look, nil, p.Logger))
+			r.Post("/connect/share/begin", beginShared(p.Sharing, https, p.Logger))
+		}
 		if p.LogIn != nil {
 			r.Get("/auth/callback", logInCallback(p.LogIn, p.Logger))
 		}
@@ -86,10 +95,39 @@ func origin(base string) string {
 	return u.Scheme + "://" + u.Host
 }
 
+// ownPages refuses what pages of another address than base ask to change. A browser
+// that was led here by another name says that page and host are the same site, so
+// the Host of a request proves nothing. Where base is of this machine, its other
+// names are as good, and so is a page that is being developed on another port.
+func ownPages(base string) func(http.Handler) http.Handler {
+	own := origin(base)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			from := r.Header.Get("Origin")
+			safe := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
+			if safe || from == "" || from == own || from == "http://"+r.Host && loopback(own) && loopback(from) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			crossOrigin(w, r)
+		})
+	}
+}
+
+// loopback reports whether an origin is of this machine.
+func loopback(origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
+}
+
 func crossOrigin(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(http.StatusForbidden)
-	_, _ = w.Write([]byte(`{"errors":[{"message":"Requests from pages of another address are refused.","extensions":{"code":"FORBIDDEN"}}]}`))
+	_, _ = w.Write([]byte(`{"errors":[{"message":"Requests from pages of another address are refused. Open this instance by the address that APPMUSTER_BASE_URL says.","extensions":{"code":"FORBIDDEN"}}]}`))
 }
 
 // readiness answers whether requests can be served now.

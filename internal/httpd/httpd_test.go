@@ -119,6 +119,34 @@ func TestForeignPagesChangeNothing(t *testing.T) {
 	}
 }
 
+// TestAHostProvesNoPage: a name that leads here is not yet our page.
+func TestAHostProvesNoPage(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		base, host, from string
+		want             int
+	}{
+		{"https://muster.example", "muster.example", "https://muster.example", http.StatusOK},
+		{"https://muster.example", "evil.example", "https://evil.example", http.StatusForbidden},
+		{"https://muster.example", "evil.example", "http://evil.example", http.StatusForbidden},
+		{"https://muster.example", "localhost:8080", "http://localhost:8080", http.StatusForbidden},
+		{"https://muster.example", "muster.example", "http://muster.example", http.StatusForbidden},
+		{"http://localhost:8080", "localhost:8080", "http://localhost:8080", http.StatusOK},
+		{"http://localhost:8080", "127.0.0.1:8080", "http://127.0.0.1:8080", http.StatusOK},
+		{"http://localhost:8080", "localhost:5173", "http://localhost:5173", http.StatusOK},
+		{"http://localhost:8080", "localhost:8080", "http://localhost:5173", http.StatusForbidden},
+		{"http://localhost:8080", "evil.example:8080", "http://evil.example:8080", http.StatusForbidden},
+	} {
+		h := handler(t, slog.New(slog.DiscardHandler), func(p *Params) { p.BaseURL = c.base })
+		r := httptest.NewRequest(http.MethodPost, "http://"+c.host+"/graphql", strings.NewReader("{}"))
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		r.Header.Set("Origin", c.from)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		require.Equal(t, c.want, w.Code, "%+v", c)
+	}
+}
+
 func TestPagesCarryTheirHeaders(t *testing.T) {
 	t.Parallel()
 	h := handler(t, slog.New(slog.DiscardHandler), func(*Params) {})
