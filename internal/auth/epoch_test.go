@@ -76,6 +76,12 @@ func TestRenewedSessionStaysEnded(t *testing.T) {
 				b.visit(owner, end)
 				require.ErrorIs(t, change(ctx), errEnded)
 			},
+			"LoggedOutAfter": func(ctx context.Context, _ *http.Client) {
+				b.visit(b.steal(b.sessions.Token(ctx)), func(same context.Context) {
+					require.NoError(t, change(ctx))
+					require.NoError(t, b.LogOut(same))
+				})
+			},
 			"EndedAfter": func(ctx context.Context, _ *http.Client) {
 				require.NoError(t, change(ctx))
 				owner := b.logIn()
