@@ -277,7 +277,6 @@ func steps() []step {
 		{vocab.DataSetGroups, "members", readMembers},
 		{vocab.DataSetSignIns, "", readSignIns},
 		{vocab.DataSetUsageReports, "", readReports},
-		{vocab.DataSetPhotos, "", readPhotos},
 	}
 }
 
