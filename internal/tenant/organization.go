@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -26,6 +27,19 @@ func organizationName(name string) (string, error) {
 	return name, nil
 }
 
+// noTwin refuses a name that another organization has of those that who asks sees:
+// they could not tell the two apart. That others may have it is not told.
+func noTwin(ctx context.Context, tx *database.Tx, id int64, folded string) error {
+	twin, err := tx.Ent().Organization.Query().Where(organization.SortKey(folded), organization.IDNEQ(id)).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("look for name: %w", err)
+	}
+	if twin {
+		return fault.New(fault.Conflict, "There is an organization of this name already. Choose a name that tells them apart.").WithField("name")
+	}
+	return nil
+}
+
 // CreateOrganization adds an organization to the portfolio; only an instance
 // owner may.
 func (s *Service) CreateOrganization(ctx context.Context, name string) (*ent.Organization, error) {
@@ -39,6 +53,9 @@ func (s *Service) CreateOrganization(ctx context.Context, name string) (*ent.Org
 	}
 	var made *ent.Organization
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		if err := noTwin(ctx, tx, 0, fold.Key(name)); err != nil {
+			return err
+		}
 		made, err = tx.Ent().Organization.Create().SetName(name).SetSortKey(fold.Key(name)).SetCreatedAt(s.Now()).Save(system(ctx))
 		if err != nil {
 			return fmt.Errorf("add organization: %w", err)
@@ -73,6 +90,11 @@ func (s *Service) UpdateOrganization(ctx context.Context, id int64, name *string
 		before, err := tx.Ent().Organization.Get(system(ctx), id)
 		if err != nil {
 			return fmt.Errorf("find organization: %w", err)
+		}
+		if name != nil && folded != before.SortKey {
+			if err := noTwin(ctx, tx, id, folded); err != nil {
+				return err
+			}
 		}
 		update := tx.Ent().Organization.UpdateOneID(id).SetNillableName(name).SetNillableWindowDays(windowDays)
 		if name != nil {

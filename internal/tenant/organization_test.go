@@ -50,3 +50,32 @@ func TestNameOfAnOrganizationIsTextOnOneLine(t *testing.T) {
 		require.Equal(t, "Fjordlys Øst", kept.Name)
 	})
 }
+
+// TestNobodySeesTwoOrganizationsOfOneName by their own doing; of a name that an
+// organization has which they do not see nothing is told.
+func TestNobodySeesTwoOrganizationsOfOneName(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		s := tenant.New(tenant.Params{DB: db, Now: time.Now})
+		acme, norvane := dbtest.Organization(t, db, "acme"), dbtest.Organization(t, db, "norvane group")
+		as := func(p viewer.Params) context.Context { return viewer.NewContext(t.Context(), viewer.New(p)) }
+		owner := as(viewer.Params{MemberID: 1, InstanceOwner: true, Roles: map[int64]viewer.Role{acme.ID: viewer.RoleOwner, norvane.ID: viewer.RoleOwner}})
+		one := as(viewer.Params{MemberID: 2, Roles: map[int64]viewer.Role{acme.ID: viewer.RoleOwner}})
+		twin, own := "Norvane  GROUP", "ACME"
+		refused := func(err error) {
+			t.Helper()
+			f, _ := fault.Of(err)
+			require.NotNil(t, f, "%v", err)
+			require.Equal(t, []any{fault.Conflict, "name"}, []any{f.Code(), f.Field()})
+		}
+		_, err := s.CreateOrganization(owner, "Norvane Group")
+		refused(err)
+		name := "Norvane Group"
+		_, err = s.UpdateOrganization(owner, acme.ID, &name, nil)
+		refused(err)
+		_, err = s.UpdateOrganization(owner, acme.ID, &own, nil)
+		require.NoError(t, err, "its own name, spelt another way")
+		_, err = s.UpdateOrganization(one, acme.ID, &twin, nil)
+		require.NoError(t, err, "who does not see the other learns nothing of it")
+	})
+}
