@@ -237,6 +237,13 @@ func (s *services) Connect(_ context.Context, c graph.Connection) (*ent.Tenant, 
 func (s *services) PrepareCertificate(_ context.Context, id int64) (*ent.Tenant, error) {
 	return s.tenant, s.call("PrepareCertificate", id)
 }
+func (s *services) ShareConsent(_ context.Context, sh graph.Share) (*ent.ConsentLink, string, error) {
+	return nil, "", s.call("ShareConsent", sh.OrganizationID, sh.TenantID)
+}
+func (s *services) ConsentLinks(context.Context, *ent.Tenant) ([]*ent.ConsentLink, error) { return nil, nil }
+func (s *services) RevokeConsentLink(_ context.Context, id int64) (*ent.ConsentLink, error) {
+	return nil, s.call("RevokeConsentLink", id)
+}
 func (s *services) Reconnect(_ context.Context, id int64, _ graph.Reconnection) (*ent.Tenant, string, error) {
 	return s.tenant, "https://login.example/authorize", s.call("Reconnect", id)
 }

@@ -31,6 +31,10 @@ const (
 	// A list without first or last, such as a run's stages, counts as this many.
 	shortList = 12
 	maxIDs    = 100
+	// To count what a filter leaves of an organization's list may mean to look at
+	// all of it: at most 19 such counts in one answer. Below another row it is less.
+	filteredCount       = 1000
+	filteredCountNested = 20
 )
 
 // shortLists says how many elements those lists usually have that are well
@@ -251,7 +255,7 @@ func (c *costs) field(f *ast.Field, around int) int {
 	elements := 1
 	switch {
 	case f.Definition.Arguments.ForName("first") != nil:
-		return 1 + c.selection(f.SelectionSet, c.pageSize(f))
+		return 1 + c.selection(f.SelectionSet, c.pageSize(f)) + c.counts(f)
 	case f.Name == "nodes" && f.Definition.Arguments.ForName("ids") != nil:
 		elements = c.identifiers(f)
 	case f.Name == "nodes" || f.Name == "edges":
@@ -263,6 +267,38 @@ func (c *costs) field(f *ast.Field, around int) int {
 		}
 	}
 	return 1 + elements*c.selection(f.SelectionSet, 1)
+}
+
+// counts gives what counting a list costs beyond the field that asks for it.
+func (c *costs) counts(f *ast.Field) int {
+	if f.ArgumentMap(c.vars)["where"] == nil {
+		return 0
+	}
+	price := filteredCountNested
+	if f.ObjectDefinition != nil && f.ObjectDefinition.Name == "Organization" {
+		price = filteredCount
+	}
+	return price * totalCounts(f.SelectionSet)
+}
+
+// totalCounts gives how often a page's whole list is counted.
+func totalCounts(set ast.SelectionSet) int {
+	n := 0
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			if s.Name == "totalCount" {
+				n++
+			}
+		case *ast.InlineFragment:
+			n += totalCounts(s.SelectionSet)
+		case *ast.FragmentSpread:
+			if s.Definition != nil {
+				n += totalCounts(s.Definition.SelectionSet)
+			}
+		}
+	}
+	return n
 }
 
 func (c *costs) pageSize(f *ast.Field) int {
@@ -346,5 +382,20 @@ func (l limits) MutateOperationParameters(ctx context.Context, request *graphql.
 // introspection to those who are known.
 func (limits) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = !isKnown(ctx)
+	if op.Operation.Operation == ast.Subscription && !single(op.Operation.SelectionSet) {
+		return asGraphQL(errOneField)
+	}
 	return asGraphQL(checkCost(op.Operation, op.Variables))
+}
+
+var errOneField = fault.New(fault.Invalid, "A subscription asks for exactly one field.")
+
+// single tells whether a selection has one field under one name, and a field of
+// ours.
+func single(set ast.SelectionSet) bool {
+	names := make(map[string]bool)
+	return all(set, func(f *ast.Field) bool {
+		names[f.Alias] = true
+		return f.Name != "__typename"
+	}) && len(names) == 1
 }

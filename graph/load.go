@@ -24,6 +24,8 @@ type loads struct {
 	modes   map[int64]vocab.PrivacyMode
 	veiled  map[any]bool
 	reading sync.Mutex // held while a mode is read
+
+	counts counts
 }
 
 type siblingSet struct {

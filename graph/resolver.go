@@ -24,6 +24,7 @@ type Resolver struct {
 	instance Instance
 	streams  *streams
 	veils    map[reflect.Type]veil
+	shares   *shares
 }
 
 // rowReader reads by hand-written SQL.

@@ -77,7 +77,7 @@ func New(p Params) (http.Handler, error) {
 	}
 	resolver := &Resolver{
 		db: p.DB, sql: p.sql, auth: p.Auth, tenants: p.Tenants, syncs: p.Syncs,
-		webhooks: p.Webhooks, members: p.Members, privacy: p.Privacy, instance: p.Instance, streams: newStreams(p.Renew, p.Heartbeat), veils: newVeils(),
+		webhooks: p.Webhooks, members: p.Members, privacy: p.Privacy, instance: p.Instance, streams: newStreams(p.Renew, p.Heartbeat), veils: newVeils(), shares: newShares(p.DB.SQL()),
 	}
 	errs := presenter{logger: p.Logger, requestID: p.RequestID}
 	exec := executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: resolver}))
@@ -111,7 +111,7 @@ func (r *Resolver) field(ctx context.Context, next graphql.Resolver) (any, error
 			}
 		}
 	}
-	value, err := next(ctx)
+	value, err := r.resolve(ctx, next)
 	if err != nil || value == nil {
 		return value, err
 	}

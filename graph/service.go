@@ -82,6 +82,9 @@ type Auth interface {
 	EndSession(ctx context.Context, id int64) error
 	EndOtherSessions(ctx context.Context) (int, error)
 
+	// MakeMemberReset lets an owner of the instance give a member their account back.
+	MakeMemberReset(ctx context.Context, memberID int64) (auth.MemberReset, error)
+
 	// AllTokens gives every token of the instance to an owner of it.
 	AllTokens(ctx context.Context) ([]*ent.ApiToken, error)
 }
@@ -96,6 +99,7 @@ type Members interface {
 	SetInstanceOwner(ctx context.Context, memberID int64, is bool) (*ent.Member, error)
 	DisableMember(ctx context.Context, memberID int64) (*ent.Member, error)
 	EnableMember(ctx context.Context, memberID int64) (*ent.Member, error)
+	ConfirmAddress(ctx context.Context, memberID int64) (*ent.Member, error)
 	Invite(ctx context.Context, r member.InviteRequest) (i *ent.Invitation, link secret.Text, mailed bool, err error)
 	// Invitations gives an organization's, the instance's for 0.
 	Invitations(ctx context.Context, organization int64) ([]*ent.Invitation, error)
@@ -165,6 +169,21 @@ type Reconnection struct {
 	SessionHash []byte
 }
 
+// Share is what letting somebody else's administrator consent takes.
+type Share struct {
+	OrganizationID int64
+	// TenantID is a tenant that needs consent again; 0 for a new one, which Mode,
+	// DomainFilter and Level describe as in Connection.
+	TenantID     int64
+	Mode         vocab.TenantMode
+	DomainFilter []string
+	Level        int
+	// Asker is who asks, in words that the administrator knows.
+	Asker string
+	// Days is how long the link holds, 1 to 30; 0 means 7.
+	Days int
+}
+
 // Tenants owns organizations and their connections.
 type Tenants interface {
 	CreateOrganization(ctx context.Context, name string) (*ent.Organization, error)
@@ -175,6 +194,10 @@ type Tenants interface {
 	// Reconnect is Connect for a tenant that is there.
 	Reconnect(ctx context.Context, id int64, r Reconnection) (t *ent.Tenant, consentURL string, err error)
 	PrepareCertificate(ctx context.Context, id int64) (*ent.Tenant, error)
+	// ShareConsent gives a link and its address, which is kept nowhere.
+	ShareConsent(ctx context.Context, s Share) (l *ent.ConsentLink, address string, err error)
+	ConsentLinks(ctx context.Context, t *ent.Tenant) ([]*ent.ConsentLink, error)
+	RevokeConsentLink(ctx context.Context, id int64) (*ent.ConsentLink, error)
 	Pause(ctx context.Context, id int64) (*ent.Tenant, error)
 	Resume(ctx context.Context, id int64) (*ent.Tenant, error)
 	AcknowledgeLicenseGap(ctx context.Context, id int64) (*ent.Tenant, error)

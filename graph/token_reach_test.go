@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
 )
 
 func TestReadOnlyTokenWithdrawsItself(t *testing.T) {
@@ -96,6 +98,12 @@ func TestTokenOfOneOrganizationIsToldOfNothingElseOfItsMaker(t *testing.T) {
 		require.Nil(t, got.at("node"))
 		require.Nil(t, got.at("another"))
 		itself := got.at("viewer", "apiToken", "id").(string)
+
+		// What only a session may see is nothing at its place; the others are there.
+		_, got = s.ask(fmt.Sprintf(`{ nodes(ids: [%q, %q, %q, %q]) { id } }`,
+			xid.Encode(xid.MemberSession, 1), xid.Encode(xid.Passkey, 1), s.at.org.GlobalID(), xid.Encode(xid.Identity, 1)))
+		require.Empty(t, got.Errors)
+		require.Equal(t, []any{nil, nil, map[string]any{"id": s.at.org.GlobalID()}, nil}, got.at("nodes"))
 
 		// Who sees the organization through a team is told; who else is in that team is not.
 		_, got = s.ask(`{ organization(id: "` + s.at.org.GlobalID() + `") { members { member { email } team { name members { email } } } } }`)

@@ -114,6 +114,7 @@ func veilPage[T any](ctx context.Context, r *Resolver, c *model.Connection[T], f
 	}
 	shown, err := veilAll(ctx, r, c.Nodes, fn)
 	if err != nil || len(shown) == len(c.Nodes) {
+		c.Count = countOnce(ctx, c.Count)
 		return c, err
 	}
 	fewer := *c

@@ -692,6 +692,18 @@ func plainCompleteSetupPayload(w *plain.Writer, f *graphql.CollectedField, obj *
 	return true
 }
 
+func plainConfirmMemberAddressPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.ConfirmMemberAddressPayload) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("ConfirmMemberAddressPayload")
+	case "userErrors":
+		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
 func plainConfirmTotpPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.ConfirmTotpPayload) bool {
 	switch f.Name {
 	case "__typename":
@@ -731,6 +743,49 @@ func plainConnectTenantPayload(w *plain.Writer, f *graphql.CollectedField, obj *
 		}
 	case "userErrors":
 		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainConsentLink(w *plain.Writer, f *graphql.CollectedField, obj *ent.ConsentLink) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("ConsentLink")
+	case "id":
+		v := obj.GlobalID()
+		w.Text(v)
+	case "asker":
+		v := obj.Asker
+		w.Text(v)
+	case "refusedReason":
+		v := obj.RefusedReasonOrNil()
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	case "createdAt":
+		v := obj.CreatedAt
+		w.Append(model.AppendTime(w.Bytes(), v))
+	case "expiresAt":
+		v := obj.ExpiresAt
+		w.Append(model.AppendTime(w.Bytes(), v))
+	case "openedAt":
+		v := obj.OpenedAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "consentedAt":
+		v := obj.ConsentedAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
 	default:
 		return false
 	}
@@ -803,6 +858,25 @@ func plainCreateApiTokenPayload(w *plain.Writer, f *graphql.CollectedField, obj 
 		w.Text("CreateApiTokenPayload")
 	case "secret":
 		v := obj.Secret
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	case "userErrors":
+		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainCreateConsentLinkPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.CreateConsentLinkPayload) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("CreateConsentLinkPayload")
+	case "url":
+		v := obj.URL
 		if v == nil {
 			w.Null()
 		} else {
@@ -1640,6 +1714,34 @@ func plainLogOutPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.L
 	return true
 }
 
+func plainMakeMemberResetPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.MakeMemberResetPayload) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("MakeMemberResetPayload")
+	case "link":
+		v := obj.Link
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	case "expiresAt":
+		v := obj.ExpiresAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "seats":
+		return plain.NestedElements(w, f, memberSeatImplementors, false, obj.Seats, plain.There, plainMemberSeat)
+	case "userErrors":
+		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
 func plainMember(w *plain.Writer, f *graphql.CollectedField, obj *ent.Member) bool {
 	switch f.Name {
 	case "__typename":
@@ -1685,6 +1787,29 @@ func plainMember(w *plain.Writer, f *graphql.CollectedField, obj *ent.Member) bo
 		}
 	case "disabledAt":
 		v := obj.DisabledAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "addressProven":
+		v := obj.AddressProven()
+		w.Bool(v)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainMemberSeat(w *plain.Writer, f *graphql.CollectedField, obj *model.MemberSeat) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("MemberSeat")
+	case "role":
+		v := obj.Role
+		w.Text(string(v))
+	case "expiresAt":
+		v := obj.ExpiresAt
 		if v == nil {
 			w.Null()
 		} else {
@@ -2226,6 +2351,18 @@ func plainRevokeApiTokenPayload(w *plain.Writer, f *graphql.CollectedField, obj 
 	switch f.Name {
 	case "__typename":
 		w.Text("RevokeApiTokenPayload")
+	case "userErrors":
+		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainRevokeConsentLinkPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.RevokeConsentLinkPayload) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("RevokeConsentLinkPayload")
 	case "userErrors":
 		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
 	default:
@@ -2830,6 +2967,20 @@ func plainTenant(w *plain.Writer, f *graphql.CollectedField, obj *ent.Tenant) bo
 		} else {
 			w.Append(model.AppendTime(w.Bytes(), *v))
 		}
+	case "eraseRequestedAt":
+		v := obj.EraseRequestedAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "erasedAt":
+		v := obj.ErasedAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
 	default:
 		return false
 	}
@@ -3298,6 +3449,7 @@ func plainWebhookEndpoint(w *plain.Writer, f *graphql.CollectedField, obj *ent.W
 func Unhooked() []any {
 	return []any{
 		new(model.ErasedRows),
+		new(model.MemberSeat),
 		new(model.Metric),
 		new(model.OrganizationMember),
 		new(model.PageInfo),

@@ -27,12 +27,14 @@ type ResolverRoot interface {
 	AppUser() AppUserResolver
 	Assignment() AssignmentResolver
 	AuditEvent() AuditEventResolver
+	ConsentLink() ConsentLinkResolver
 	Coverage() CoverageResolver
 	Grant() GrantResolver
 	Group() GroupResolver
 	Invitation() InvitationResolver
 	License() LicenseResolver
 	LicenseUser() LicenseUserResolver
+	Member() MemberResolver
 	Mutation() MutationResolver
 	Organization() OrganizationResolver
 	Overview() OverviewResolver
@@ -1779,6 +1781,60 @@ type ExportPersonPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/proof.graphql", Input: `extend type Member {
+  "Whether the address is known to be theirs. It is not where an organization's invitation made the account by a link that was shown to who invited: then an owner of this instance confirms it, or lets the person in by makeMemberReset."
+  addressProven: Boolean!
+  "Organization whose invitation made the account; null for none, and for one that you do not see."
+  invitedByOrganization: Organization
+}
+
+"A role that a member was given in an organization."
+type MemberSeat {
+  "The organization."
+  organization: Organization!
+  "What the member may do there."
+  role: Role!
+  "When it ends, or ended; null: it does not."
+  expiresAt: Time
+}
+
+extend type Mutation {
+  "Notes that you, an owner of this instance, know that the address of a member is theirs."
+  confirmMemberAddress(input: ConfirmMemberAddressInput!): ConfirmMemberAddressPayload!
+  "Takes away all that a member logs in with, API tokens too, and makes a link that sets a new password once within 24 hours. Hand it to the person whose address it is: that proves the address. For owners of this instance who are logged in; not for another owner of it."
+  makeMemberReset(input: MakeMemberResetInput!): MakeMemberResetPayload!
+}
+"Input of confirmMemberAddress."
+input ConfirmMemberAddressInput {
+  "Identifier of the member."
+  memberId: ID!
+}
+"Answer of confirmMemberAddress."
+type ConfirmMemberAddressPayload {
+  "The member as it is now; null when it failed."
+  member: Member
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of makeMemberReset."
+input MakeMemberResetInput {
+  "Identifier of the member."
+  memberId: ID!
+}
+"Answer of makeMemberReset."
+type MakeMemberResetPayload {
+  "The member as it is now; null when it failed."
+  member: Member
+  "The link, shown this once; null when it failed."
+  link: String
+  "When the link ends; null when it failed."
+  expiresAt: Time
+  "Roles that the account has, whoever gave them: take away those that the person should not have."
+  seats: [MemberSeat!]!
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/query.graphql", Input: `"What can be read."
 type Query {
   "Who is asking, and what they may see; null when nobody is logged in."
@@ -1906,6 +1962,13 @@ extend input StartSyncInput {
   "One data set to read whole, the others by what changed; not together with full."
   dataSet: DataSet
 }
+
+extend type Tenant {
+  "When it was asked that everything read from it be erased; null when it was not."
+  eraseRequestedAt: Time
+  "When everything that was read from it had been erased; null when it was not."
+  erasedAt: Time
+}
 `, BuiltIn: false},
 	{Name: "../schema/scalars.graphql", Input: `"A point in time, RFC 3339 in UTC with whole microseconds."
 scalar Time
@@ -2016,6 +2079,93 @@ type Reason {
   dataSet: DataSet
   "When the fact was true; null for a cause without a time."
   observedAt: Time
+}
+`, BuiltIn: false},
+	{Name: "../schema/share.graphql", Input: `"A link by which an administrator without an account here gives consent: once, and until a date."
+type ConsentLink {
+  "Opaque identifier."
+  id: ID!
+  "Who asks, in words that the administrator reads."
+  asker: String!
+  "How far its story is."
+  state: ConsentLinkState!
+  "Why the last try by it ended without consent, as a plain sentence; null where none did."
+  refusedReason: String
+  "When it was made."
+  createdAt: Time!
+  "When it ends unused."
+  expiresAt: Time!
+  "When its page was first opened; null: not yet."
+  openedAt: Time
+  "When consent came of it; null: not yet."
+  consentedAt: Time
+}
+
+"How far the story of a consent link is."
+enum ConsentLinkState {
+  "Made; its page was not opened yet."
+  SENT
+  "Its page was opened; consent was not given yet."
+  OPENED
+  "Consent came of it; it works no more."
+  CONSENTED
+  "Its date has passed unused."
+  EXPIRED
+  "It was withdrawn."
+  REVOKED
+}
+
+extend type Tenant {
+  "The newest links by which administrators are asked for consent; empty for who may not manage tenants."
+  consentLinks: [ConsentLink!]!
+}
+
+extend type Mutation {
+  "Makes a link for an administrator without an account here to give consent. Its address is shown once."
+  createConsentLink(input: CreateConsentLinkInput!): CreateConsentLinkPayload!
+  "Withdraws a consent link at once."
+  revokeConsentLink(input: RevokeConsentLinkInput!): RevokeConsentLinkPayload!
+}
+
+"Input of createConsentLink."
+input CreateConsentLinkInput {
+  "Identifier of the organization, for a tenant that is not connected yet; leave it away with tenantId."
+  organizationId: ID
+  "Identifier of a tenant that needs consent again; leave it away for a new one."
+  tenantId: ID
+  "How to connect: DELEGATED or APPLICATION; DELEGATED when not given. As it is with tenantId."
+  mode: TenantMode
+  "Who asks, in words that the administrator knows: your company's name."
+  asker: String!
+  "Highest level to ask for, 1 to 3; 3 when not given. As it is with tenantId."
+  consentLevel: Int
+  "Domains whose users are stored; all when not given or *. As they are with tenantId."
+  domainFilter: [String!]
+  "How many days it holds, 1 to 30; 7 when not given."
+  days: Int
+}
+"Answer of createConsentLink."
+type CreateConsentLinkPayload {
+  "The link; null when it failed."
+  consentLink: ConsentLink
+  "The tenant that waits for the consent; null when it failed."
+  tenant: Tenant
+  "The link's address. It is shown this once; null when it failed."
+  url: String
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+"Input of revokeConsentLink."
+input RevokeConsentLinkInput {
+  "Identifier of the link."
+  consentLinkId: ID!
+}
+"Answer of revokeConsentLink."
+type RevokeConsentLinkPayload {
+  "The link; null when it failed."
+  consentLink: ConsentLink
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/signin.graphql", Input: `"One sign-in event."
@@ -3674,6 +3824,16 @@ func (ec *executionContext) childFields_CompleteSetupPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CompleteSetupPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ConfirmMemberAddressPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_ConfirmMemberAddressPayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmMemberAddressPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmMemberAddressPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ConfirmTotpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "recoveryCodes":
@@ -3694,6 +3854,28 @@ func (ec *executionContext) childFields_ConnectTenantPayload(ctx context.Context
 		return ec.fieldContext_ConnectTenantPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConnectTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ConsentLink_id(ctx, field)
+	case "asker":
+		return ec.fieldContext_ConsentLink_asker(ctx, field)
+	case "state":
+		return ec.fieldContext_ConsentLink_state(ctx, field)
+	case "refusedReason":
+		return ec.fieldContext_ConsentLink_refusedReason(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ConsentLink_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ConsentLink_expiresAt(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_ConsentLink_openedAt(ctx, field)
+	case "consentedAt":
+		return ec.fieldContext_ConsentLink_consentedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentLink", field.Name)
 }
 
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3732,6 +3914,20 @@ func (ec *executionContext) childFields_CreateApiTokenPayload(ctx context.Contex
 		return ec.fieldContext_CreateApiTokenPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateApiTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateConsentLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentLink":
+		return ec.fieldContext_CreateConsentLinkPayload_consentLink(ctx, field)
+	case "tenant":
+		return ec.fieldContext_CreateConsentLinkPayload_tenant(ctx, field)
+	case "url":
+		return ec.fieldContext_CreateConsentLinkPayload_url(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateConsentLinkPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateConsentLinkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4266,6 +4462,22 @@ func (ec *executionContext) childFields_LogOutPayload(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type LogOutPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_MakeMemberResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_MakeMemberResetPayload_member(ctx, field)
+	case "link":
+		return ec.fieldContext_MakeMemberResetPayload_link(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_MakeMemberResetPayload_expiresAt(ctx, field)
+	case "seats":
+		return ec.fieldContext_MakeMemberResetPayload_seats(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MakeMemberResetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MakeMemberResetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4288,8 +4500,24 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 		return ec.fieldContext_Member_lastLoginAt(ctx, field)
 	case "disabledAt":
 		return ec.fieldContext_Member_disabledAt(ctx, field)
+	case "addressProven":
+		return ec.fieldContext_Member_addressProven(ctx, field)
+	case "invitedByOrganization":
+		return ec.fieldContext_Member_invitedByOrganization(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberSeat(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_MemberSeat_organization(ctx, field)
+	case "role":
+		return ec.fieldContext_MemberSeat_role(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_MemberSeat_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberSeat", field.Name)
 }
 
 func (ec *executionContext) childFields_MemberSession(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4662,6 +4890,16 @@ func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RevokeConsentLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentLink":
+		return ec.fieldContext_RevokeConsentLinkPayload_consentLink(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeConsentLinkPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeConsentLinkPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "invitation":
@@ -4990,6 +5228,12 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_createdAt(ctx, field)
 	case "disconnectedAt":
 		return ec.fieldContext_Tenant_disconnectedAt(ctx, field)
+	case "eraseRequestedAt":
+		return ec.fieldContext_Tenant_eraseRequestedAt(ctx, field)
+	case "erasedAt":
+		return ec.fieldContext_Tenant_erasedAt(ctx, field)
+	case "consentLinks":
+		return ec.fieldContext_Tenant_consentLinks(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
 }

@@ -25,6 +25,9 @@ type ApiTokenResolver interface {
 
 	Member(ctx context.Context, obj *ent.ApiToken) (*ent.Member, error)
 }
+type MemberResolver interface {
+	InvitedByOrganization(ctx context.Context, obj *ent.Member) (*ent.Organization, error)
+}
 type ViewerResolver interface {
 	Member(ctx context.Context, obj *model.Viewer) (*ent.Member, error)
 	APIToken(ctx context.Context, obj *model.Viewer) (*ent.ApiToken, error)
@@ -1015,6 +1018,61 @@ func (ec *executionContext) _Member_disabledAt(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Member_disabledAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Member", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _Member_addressProven(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_addressProven(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AddressProven(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_addressProven(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Member_invitedByOrganization(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_invitedByOrganization(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().InvitedByOrganization(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Organization) graphql.Marshaler {
+			return ec.marshalOOrganization2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐOrganization(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_invitedByOrganization(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Member",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organization(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PermissionReason_permission(ctx context.Context, field graphql.CollectedField, obj *model.PermissionReason) (ret graphql.Marshaler) {
@@ -2306,71 +2364,116 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 				out.Values[i] = ec._Member_id(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "email":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
 				out.Values[i] = ec._Member_email(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
 				out.Values[i] = ec._Member_name(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "locale":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
 				out.Values[i] = ec._Member_locale(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "timeZone":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
 				out.Values[i] = ec._Member_timeZone(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "colorScheme":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
 				out.Values[i] = ec._Member_colorScheme(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "isInstanceOwner":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
 				out.Values[i] = ec._Member_isInstanceOwner(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
 				out.Values[i] = ec._Member_createdAt(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lastLoginAt":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
 				out.Values[i] = ec._Member_lastLoginAt(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "disabledAt":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
 				out.Values[i] = ec._Member_disabledAt(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "addressProven":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainMember); out.Values[i] == nil {
+				out.Values[i] = ec._Member_addressProven(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "invitedByOrganization":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Member_invitedByOrganization(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

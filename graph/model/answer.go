@@ -89,3 +89,11 @@ type UsageDay struct {
 	// person's doing.
 	SignIns, OtherSignIns, FailedSignIns int
 }
+
+// MemberSeat is a role that a member was given in an organization.
+type MemberSeat struct {
+	Organization *ent.Organization
+	Role         vocab.Role
+	// ExpiresAt is when it ends, or ended; nil: it does not.
+	ExpiresAt *time.Time
+}

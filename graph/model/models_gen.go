@@ -238,6 +238,20 @@ type CompleteSetupPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of confirmMemberAddress.
+type ConfirmMemberAddressInput struct {
+	// Identifier of the member.
+	MemberID string `json:"memberId"`
+}
+
+// Answer of confirmMemberAddress.
+type ConfirmMemberAddressPayload struct {
+	// The member as it is now; null when it failed.
+	Member *ent.Member `json:"member,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of confirmTotp.
 type ConfirmTotpInput struct {
 	// Six digits that the app shows.
@@ -302,6 +316,36 @@ type CreateAPITokenPayload struct {
 	APIToken *ent.ApiToken `json:"apiToken,omitempty"`
 	// The token itself, shown this once; null when it failed.
 	Secret *string `json:"secret,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of createConsentLink.
+type CreateConsentLinkInput struct {
+	// Identifier of the organization, for a tenant that is not connected yet; leave it away with tenantId.
+	OrganizationID *string `json:"organizationId,omitempty"`
+	// Identifier of a tenant that needs consent again; leave it away for a new one.
+	TenantID *string `json:"tenantId,omitempty"`
+	// How to connect: DELEGATED or APPLICATION; DELEGATED when not given. As it is with tenantId.
+	Mode *vocab.TenantMode `json:"mode,omitempty"`
+	// Who asks, in words that the administrator knows: your company's name.
+	Asker string `json:"asker"`
+	// Highest level to ask for, 1 to 3; 3 when not given. As it is with tenantId.
+	ConsentLevel *int `json:"consentLevel,omitempty"`
+	// Domains whose users are stored; all when not given or *. As they are with tenantId.
+	DomainFilter []string `json:"domainFilter,omitempty"`
+	// How many days it holds, 1 to 30; 7 when not given.
+	Days *int `json:"days,omitempty"`
+}
+
+// Answer of createConsentLink.
+type CreateConsentLinkPayload struct {
+	// The link; null when it failed.
+	ConsentLink *ent.ConsentLink `json:"consentLink,omitempty"`
+	// The tenant that waits for the consent; null when it failed.
+	Tenant *ent.Tenant `json:"tenant,omitempty"`
+	// The link's address. It is shown this once; null when it failed.
+	URL *string `json:"url,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -718,6 +762,26 @@ type LogOutPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of makeMemberReset.
+type MakeMemberResetInput struct {
+	// Identifier of the member.
+	MemberID string `json:"memberId"`
+}
+
+// Answer of makeMemberReset.
+type MakeMemberResetPayload struct {
+	// The member as it is now; null when it failed.
+	Member *ent.Member `json:"member,omitempty"`
+	// The link, shown this once; null when it failed.
+	Link *string `json:"link,omitempty"`
+	// When the link ends; null when it failed.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Roles that the account has, whoever gave them: take away those that the person should not have.
+	Seats []*MemberSeat `json:"seats"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A number that may be unknown.
 type Metric struct {
 	// The number; null exactly when it is unknown.
@@ -942,6 +1006,20 @@ type RevokeAPITokenInput struct {
 type RevokeAPITokenPayload struct {
 	// The token as it is now; null when it failed.
 	APIToken *ent.ApiToken `json:"apiToken,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of revokeConsentLink.
+type RevokeConsentLinkInput struct {
+	// Identifier of the link.
+	ConsentLinkID string `json:"consentLinkId"`
+}
+
+// Answer of revokeConsentLink.
+type RevokeConsentLinkPayload struct {
+	// The link; null when it failed.
+	ConsentLink *ent.ConsentLink `json:"consentLink,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
