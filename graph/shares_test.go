@@ -100,9 +100,9 @@ func TestFilteredCountsAreDear(t *testing.T) {
 	}
 	const filtered = `appUsers(first: 1, where: {evidenceKind: SIGNED_IN}) { totalCount }`
 	a.must(me, query(19, filtered))
-	require.Equal(t, "LIMIT", a.ask(me, query(20, filtered)).code())
-	require.Equal(t, "LIMIT", a.ask(me, query(20, `appUsers(first: 1, where: {evidenceKind: SIGNED_IN}) { ...C } `)+` fragment C on AppUserConnection { totalCount }`).code())
-	require.Equal(t, "LIMIT", a.ask(me, query(10, `appUsers(first: 1, where: {evidenceKind: SIGNED_IN}) { a: totalCount b: totalCount }`)).code())
+	require.Equal(t, "LIMIT_EXCEEDED", a.ask(me, query(20, filtered)).code())
+	require.Equal(t, "LIMIT_EXCEEDED", a.ask(me, query(20, `appUsers(first: 1, where: {evidenceKind: SIGNED_IN}) { ...C } `)+` fragment C on AppUserConnection { totalCount }`).code())
+	require.Equal(t, "LIMIT_EXCEEDED", a.ask(me, query(10, `appUsers(first: 1, where: {evidenceKind: SIGNED_IN}) { a: totalCount b: totalCount }`)).code())
 	a.must(me, query(40, `appUsers(first: 1) { totalCount }`))
 	a.must(me, query(40, `appUsers(first: 1, where: {evidenceKind: SIGNED_IN}) { nodes { id } }`))
 	// Below the rows of a page there is less to count.
@@ -133,7 +133,7 @@ func TestEqualListsAreCountedOnce(t *testing.T) {
 		one, two := cost(query(list(1, "SIGNED_IN"))), cost(query(list(2, "SIGNED_IN")))
 		page := two - one
 		require.Equal(t, one+9*page, cost(query(list(10, "SIGNED_IN"))), "each has its page, all of them one count")
-		require.Equal(t, one+page+1, cost(query(list(1, "SIGNED_IN")+list(1, "USER_ASSIGNED"))), "another list has its own")
+		require.Equal(t, one+page+1, cost(query(list(1, "SIGNED_IN")+list(1, "ASSIGNED"))), "another list has its own")
 		got := a.must(me, query(list(2, "SIGNED_IN")))
 		require.Equal(t, got.at("organization", "signed_in0"), got.at("organization", "signed_in1"))
 	}, clock)

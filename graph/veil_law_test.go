@@ -18,7 +18,7 @@ var wholly = map[string]string{
 	"Actor": "made by Resolver.actor", "ApiToken": "of members", "AppChange": "decisions of members and of rules", "AppCredential": "of apps",
 	"AuditEvent": "of members", "ChangeCount": "below SyncRun", "ConsentLink": "of members", "Domain": "of tenants",
 	"ErasedRows": "rows of one person who is no longer there", "Evidence": "below AppUser", "HeldRemovals": "more than ten, or nothing is held; its objects are nodes", "Instance": "of nobody", "Invitation": "of members",
-	"InvitationOffer": "of members", "Member": "of members", "MemberSession": "of members", "Metric": "made by Resolver.overviews",
+	"InvitationOffer": "of members", "Member": "of members", "MemberSeat": "of members", "MemberSession": "of members", "Metric": "made by Resolver.overviews",
 	"MicrosoftIdentity": "of members", "OrganizationMember": "of members", "Overview": "made by Resolver.overviews", "PageInfo": "of lists",
 	"Passkey": "of members", "PermissionReason": "of nobody", "Person": "the answer of revealPerson, which needs pseudonyms",
 	"Purge": "the instance's proof of what it deleted, over all organizations", "Reason": "below App", "SecondFactor": "of members", "Subject": "made by Resolver.shownEvent",
