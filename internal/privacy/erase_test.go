@@ -517,13 +517,14 @@ func TestErasingHoldsAgainstARunningSync(t *testing.T) {
 		ctx := dbtest.Context(t)
 		w := newWorld(t, db)
 		hash := pseudonym.PersonHash(w.tenant.ID, victimGUID)
-		stop, done := make(chan struct{}), make(chan error, 1)
+		stop, done, page := make(chan struct{}), make(chan error, 1), make(chan struct{}, 1)
 		go func() {
 			for {
 				select {
 				case <-stop:
 					done <- nil
 					return
+				case page <- struct{}{}: // has begun
 				default:
 				}
 				err := db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -546,7 +547,13 @@ ON CONFLICT (tenant_id, entra_id, organization_id) DO UPDATE SET display_name = 
 		}()
 		_, err := w.s.ErasePerson(w.as(t, viewer.RoleOwner), w.victim.ID)
 		require.NoError(t, err)
-		time.Sleep(20 * time.Millisecond) // pages that come after it
+		for range 3 { // what was under way, and at least one whole page after it
+			select {
+			case <-page:
+			case err := <-done:
+				require.NoError(t, err)
+			}
+		}
 		close(stop)
 		require.NoError(t, <-done)
 		require.Zero(t, db.Ent().User.Query().Where(user.EntraID(victimGUID)).CountX(ctx))

@@ -221,14 +221,16 @@ func TestThePageThatKnewNoKeyIsWaitedFor(t *testing.T) {
 				_, err := f.s.SetMode(asking, f.org.ID, vocab.PrivacyModePseudonyms)
 				turned <- err
 			}()
-			// On SQLite it can't even make its key before this page is done.
-			for range 30 {
-				if len(db.Ent().Organization.GetX(ctx, f.org.ID).SealedPseudonymKey) > 0 {
-					break
-				}
-				time.Sleep(10 * time.Millisecond)
+			// On SQLite it can't even make its key before this page is done. PostgreSQL
+			// tells that it has, and waits for this transaction.
+			if db.Dialect() == database.Postgres {
+				require.Eventually(t, func() bool {
+					var waits bool
+					err := db.SQL().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+						WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(&waits)
+					return err == nil && waits && len(db.Ent().Organization.GetX(ctx, f.org.ID).SealedPseudonymKey) > 0
+				}, 10*time.Second, time.Millisecond)
 			}
-			time.Sleep(50 * time.Millisecond)
 			_, err = f.user(txCtx, tx, 1)
 			return err
 		})

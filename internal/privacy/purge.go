@@ -40,6 +40,7 @@ func Classes() []Class {
 		{Name: "AUDIT_EVENTS", Column: "occurred_at", Keep: 365 * day, purge: cutAudit},
 		{Name: "WEBHOOK_DELIVERIES", Column: "created_at", Keep: 30 * day},
 		{Name: "INVITATIONS", Column: "expires_at", Keep: 30 * day},
+		{Name: "CONSENT_LINKS", Column: "expires_at", Keep: 30 * day},
 		{Name: "CONSENT_STATES", Column: "expires_at", Keep: day},
 		{Name: "SETUP_LINKS", Column: "expires_at", Keep: day},
 		{Name: "LOGIN_ATTEMPTS", Column: "window_start", Keep: day},
