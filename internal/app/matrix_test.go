@@ -298,7 +298,7 @@ func TestAggregatesTellOfNobody(t *testing.T) {
 			require.Equal(t, `200 {"data":{"organization":{`+
 				`"users":{"totalCount":null,"nodes":[],"edges":[]},"appUsers":{"totalCount":null,"nodes":[]},"signIns":{"nodes":[]},`+
 				`"groups":{"nodes":[{"memberCount":null,"members":{"totalCount":null,"nodes":[]}}]},`+
-				`"apps":{"nodes":[{"userCount":null,"stageReasons":[{"text":"fewer than 5 users have access to it."}],"users":{"totalCount":null,"nodes":[]},"grants":{"totalCount":0,"nodes":[]},"assignments":{"totalCount":0,"nodes":[]}}]},`+
+				`"apps":{"nodes":[{"userCount":null,"stageReasons":[{"text":"Fewer than 5 users have access to it."}],"users":{"totalCount":null,"nodes":[]},"grants":{"totalCount":0,"nodes":[]},"assignments":{"totalCount":0,"nodes":[]}}]},`+
 				`"licenses":{"nodes":[{"users":{"totalCount":null,"nodes":[]},"assignments":{"totalCount":null,"nodes":[]}}]},`+
 				`"overview":{"users":{"value":null},"activeUsers":{"value":null},"usePerDay":[{"users":null}]},`+
 				`"syncRuns":{"nodes":[{"changes":[]}]},`+

@@ -240,7 +240,8 @@ func (s *stage) plant(mark string, n int) planted {
 		run := e.SyncRun.Create().SetOrganizationID(o.ID).SetTenantID(ten.ID).SetSequence(1).SetTrigger(vocab.SyncTriggerManual).
 			SetState(vocab.SyncRunStateHeld).SetOpen(false).SetQueuedAt(now).SetChanges(map[string]int{"usersAdded": 3}).SaveX(ctx)
 		note(xid.SyncRun, run.ID, false)
-		note(xid.SyncStage, e.SyncStage.Create().SetOrganizationID(o.ID).SetTenantID(ten.ID).SetSyncRunID(run.ID).SetDataSet(vocab.DataSetUsers).SetPosition(0).SaveX(ctx).ID, false)
+		note(xid.SyncStage, e.SyncStage.Create().SetOrganizationID(o.ID).SetTenantID(ten.ID).SetSyncRunID(run.ID).SetDataSet(vocab.DataSetUsers).SetPosition(0).
+			SetFetched(3).SetExpected(3).SetAdded(2).SetChanged(1).SetReason("1 user is outside the domain filter: counted, not stored.").SaveX(ctx).ID, false)
 		for i, u := range users {
 			note(xid.AppUser, e.AppUser.Create().SetOrganizationID(o.ID).SetTenantID(ten.ID).SetAppID(a.ID).SetUserID(u.ID).SetPresent(true).
 				SetEvidence([]vocab.Evidence{{Kind: vocab.EvidenceKindAssigned, Detail: mark}}).SetFirstSeenAt(now).SaveX(ctx).ID, true)
