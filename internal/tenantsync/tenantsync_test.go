@@ -74,6 +74,7 @@ type setting struct {
 	company *entrasim.Company
 	roles   []string
 	tenant  func(*ent.TenantCreate)
+	limits  msgraph.Limits
 }
 
 func withCompany(c *entrasim.Company) option { return func(s *setting) { s.company = c } }
@@ -103,7 +104,7 @@ func setup(t *testing.T, db *database.DB, opts ...option) *world {
 	w.server = server
 	w.app = w.sim.RegisterApp(entrasim.Registration{Name: "Reader", Secret: "own", HomeTenant: w.company.TenantID, Roles: set.roles})
 	w.sim.Consent(w.company.TenantID, w.app.ClientID, nil, set.roles)
-	service, err := msgraph.New(msgraph.Config{LoginURL: server.LoginURL, GraphURL: server.GraphURL, Now: w.sim.Now})
+	service, err := msgraph.New(msgraph.Config{LoginURL: server.LoginURL, GraphURL: server.GraphURL, Now: w.sim.Now, Limits: set.limits})
 	require.NoError(t, err)
 	organization := dbtest.Organization(t, db, "acme")
 	w.write(func(ctx context.Context, tx *database.Tx) error {
