@@ -23,6 +23,7 @@ import (
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
 	"github.com/appmuster/appmuster/ent/auditevent"
+	"github.com/appmuster/appmuster/ent/consentlink"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
@@ -90,6 +91,8 @@ type Client struct {
 	AuditAnchor *AuditAnchorClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
+	// ConsentLink is the client for interacting with the ConsentLink builders.
+	ConsentLink *ConsentLinkClient
 	// ConsentState is the client for interacting with the ConsentState builders.
 	ConsentState *ConsentStateClient
 	// Coverage is the client for interacting with the Coverage builders.
@@ -193,6 +196,7 @@ func (c *Client) init() {
 	c.Assignment = NewAssignmentClient(c.config)
 	c.AuditAnchor = NewAuditAnchorClient(c.config)
 	c.AuditEvent = NewAuditEventClient(c.config)
+	c.ConsentLink = NewConsentLinkClient(c.config)
 	c.ConsentState = NewConsentStateClient(c.config)
 	c.Coverage = NewCoverageClient(c.config)
 	c.DataKey = NewDataKeyClient(c.config)
@@ -335,6 +339,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Assignment:        NewAssignmentClient(cfg),
 		AuditAnchor:       NewAuditAnchorClient(cfg),
 		AuditEvent:        NewAuditEventClient(cfg),
+		ConsentLink:       NewConsentLinkClient(cfg),
 		ConsentState:      NewConsentStateClient(cfg),
 		Coverage:          NewCoverageClient(cfg),
 		DataKey:           NewDataKeyClient(cfg),
@@ -404,6 +409,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Assignment:        NewAssignmentClient(cfg),
 		AuditAnchor:       NewAuditAnchorClient(cfg),
 		AuditEvent:        NewAuditEventClient(cfg),
+		ConsentLink:       NewConsentLinkClient(cfg),
 		ConsentState:      NewConsentStateClient(cfg),
 		Coverage:          NewCoverageClient(cfg),
 		DataKey:           NewDataKeyClient(cfg),
@@ -476,15 +482,15 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppUser, c.Assignment,
-		c.AuditAnchor, c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey,
-		c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant, c.Group, c.GroupMember,
-		c.Invitation, c.License, c.LicenseDay, c.LicenseUser, c.LoginAttempt, c.Member,
-		c.MemberSession, c.Membership, c.MicrosoftIdentity, c.Organization,
-		c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission, c.Purge,
-		c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn, c.SyncRun,
-		c.SyncStage, c.Team, c.TeamMember, c.TeamOrganization, c.Tenant, c.UsageDay,
-		c.UsageReport, c.User, c.UserPhoto, c.WebhookDelivery, c.WebhookEndpoint,
-		c.WorkloadUsage,
+		c.AuditAnchor, c.AuditEvent, c.ConsentLink, c.ConsentState, c.Coverage,
+		c.DataKey, c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant, c.Group,
+		c.GroupMember, c.Invitation, c.License, c.LicenseDay, c.LicenseUser,
+		c.LoginAttempt, c.Member, c.MemberSession, c.Membership, c.MicrosoftIdentity,
+		c.Organization, c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission,
+		c.Purge, c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn,
+		c.SyncRun, c.SyncStage, c.Team, c.TeamMember, c.TeamOrganization, c.Tenant,
+		c.UsageDay, c.UsageReport, c.User, c.UserPhoto, c.WebhookDelivery,
+		c.WebhookEndpoint, c.WorkloadUsage,
 	} {
 		n.Use(hooks...)
 	}
@@ -495,15 +501,15 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppUser, c.Assignment,
-		c.AuditAnchor, c.AuditEvent, c.ConsentState, c.Coverage, c.DataKey,
-		c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant, c.Group, c.GroupMember,
-		c.Invitation, c.License, c.LicenseDay, c.LicenseUser, c.LoginAttempt, c.Member,
-		c.MemberSession, c.Membership, c.MicrosoftIdentity, c.Organization,
-		c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission, c.Purge,
-		c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn, c.SyncRun,
-		c.SyncStage, c.Team, c.TeamMember, c.TeamOrganization, c.Tenant, c.UsageDay,
-		c.UsageReport, c.User, c.UserPhoto, c.WebhookDelivery, c.WebhookEndpoint,
-		c.WorkloadUsage,
+		c.AuditAnchor, c.AuditEvent, c.ConsentLink, c.ConsentState, c.Coverage,
+		c.DataKey, c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant, c.Group,
+		c.GroupMember, c.Invitation, c.License, c.LicenseDay, c.LicenseUser,
+		c.LoginAttempt, c.Member, c.MemberSession, c.Membership, c.MicrosoftIdentity,
+		c.Organization, c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission,
+		c.Purge, c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn,
+		c.SyncRun, c.SyncStage, c.Team, c.TeamMember, c.TeamOrganization, c.Tenant,
+		c.UsageDay, c.UsageReport, c.User, c.UserPhoto, c.WebhookDelivery,
+		c.WebhookEndpoint, c.WorkloadUsage,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -528,6 +534,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AuditAnchor.mutate(ctx, m)
 	case *AuditEventMutation:
 		return c.AuditEvent.mutate(ctx, m)
+	case *ConsentLinkMutation:
+		return c.ConsentLink.mutate(ctx, m)
 	case *ConsentStateMutation:
 		return c.ConsentState.mutate(ctx, m)
 	case *CoverageMutation:
@@ -1686,6 +1694,140 @@ func (c *AuditEventClient) mutate(ctx context.Context, m *AuditEventMutation) (V
 		return (&AuditEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AuditEvent mutation op: %q", m.Op())
+	}
+}
+
+// ConsentLinkClient is a client for the ConsentLink schema.
+type ConsentLinkClient struct {
+	config
+}
+
+// NewConsentLinkClient returns a client for the ConsentLink from the given config.
+func NewConsentLinkClient(c config) *ConsentLinkClient {
+	return &ConsentLinkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `consentlink.Hooks(f(g(h())))`.
+func (c *ConsentLinkClient) Use(hooks ...Hook) {
+	c.hooks.ConsentLink = append(c.hooks.ConsentLink, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `consentlink.Intercept(f(g(h())))`.
+func (c *ConsentLinkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ConsentLink = append(c.inters.ConsentLink, interceptors...)
+}
+
+// Create returns a builder for creating a ConsentLink entity.
+func (c *ConsentLinkClient) Create() *ConsentLinkCreate {
+	mutation := newConsentLinkMutation(c.config, OpCreate)
+	return &ConsentLinkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ConsentLink entities.
+func (c *ConsentLinkClient) CreateBulk(builders ...*ConsentLinkCreate) *ConsentLinkCreateBulk {
+	return &ConsentLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ConsentLinkClient) MapCreateBulk(slice any, setFunc func(*ConsentLinkCreate, int)) *ConsentLinkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ConsentLinkCreateBulk{err: fmt.Errorf("calling to ConsentLinkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ConsentLinkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ConsentLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ConsentLink.
+func (c *ConsentLinkClient) Update() *ConsentLinkUpdate {
+	mutation := newConsentLinkMutation(c.config, OpUpdate)
+	return &ConsentLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ConsentLinkClient) UpdateOne(_m *ConsentLink) *ConsentLinkUpdateOne {
+	mutation := newConsentLinkMutation(c.config, OpUpdateOne, withConsentLink(_m))
+	return &ConsentLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ConsentLinkClient) UpdateOneID(id int64) *ConsentLinkUpdateOne {
+	mutation := newConsentLinkMutation(c.config, OpUpdateOne, withConsentLinkID(id))
+	return &ConsentLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ConsentLink.
+func (c *ConsentLinkClient) Delete() *ConsentLinkDelete {
+	mutation := newConsentLinkMutation(c.config, OpDelete)
+	return &ConsentLinkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ConsentLinkClient) DeleteOne(_m *ConsentLink) *ConsentLinkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ConsentLinkClient) DeleteOneID(id int64) *ConsentLinkDeleteOne {
+	builder := c.Delete().Where(consentlink.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ConsentLinkDeleteOne{builder}
+}
+
+// Query returns a query builder for ConsentLink.
+func (c *ConsentLinkClient) Query() *ConsentLinkQuery {
+	return &ConsentLinkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeConsentLink},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ConsentLink entity by its id.
+func (c *ConsentLinkClient) Get(ctx context.Context, id int64) (*ConsentLink, error) {
+	return c.Query().Where(consentlink.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ConsentLinkClient) GetX(ctx context.Context, id int64) *ConsentLink {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ConsentLinkClient) Hooks() []Hook {
+	hooks := c.hooks.ConsentLink
+	return append(hooks[:len(hooks):len(hooks)], consentlink.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ConsentLinkClient) Interceptors() []Interceptor {
+	return c.inters.ConsentLink
+}
+
+func (c *ConsentLinkClient) mutate(ctx context.Context, m *ConsentLinkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ConsentLinkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ConsentLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ConsentLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ConsentLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ConsentLink mutation op: %q", m.Op())
 	}
 }
 
@@ -7417,9 +7559,9 @@ func (c *WorkloadUsageClient) mutate(ctx context.Context, m *WorkloadUsageMutati
 type (
 	hooks struct {
 		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditAnchor,
-		AuditEvent, ConsentState, Coverage, DataKey, DirectoryRole, Domain,
-		ErasedPerson, Grant, Group, GroupMember, Invitation, License, LicenseDay,
-		LicenseUser, LoginAttempt, Member, MemberSession, Membership,
+		AuditEvent, ConsentLink, ConsentState, Coverage, DataKey, DirectoryRole,
+		Domain, ErasedPerson, Grant, Group, GroupMember, Invitation, License,
+		LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession, Membership,
 		MicrosoftIdentity, Organization, OrganizationTag, OverviewDay, Passkey,
 		Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink, SignIn,
 		SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant, UsageDay,
@@ -7428,9 +7570,9 @@ type (
 	}
 	inters struct {
 		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditAnchor,
-		AuditEvent, ConsentState, Coverage, DataKey, DirectoryRole, Domain,
-		ErasedPerson, Grant, Group, GroupMember, Invitation, License, LicenseDay,
-		LicenseUser, LoginAttempt, Member, MemberSession, Membership,
+		AuditEvent, ConsentLink, ConsentState, Coverage, DataKey, DirectoryRole,
+		Domain, ErasedPerson, Grant, Group, GroupMember, Invitation, License,
+		LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession, Membership,
 		MicrosoftIdentity, Organization, OrganizationTag, OverviewDay, Passkey,
 		Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink, SignIn,
 		SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant, UsageDay,

@@ -28,7 +28,9 @@ type ConsentState struct {
 	MemberID *int64 `json:"member_id,omitempty"`
 	// API token that set out; null when a session did.
 	TokenID *int64 `json:"token_id,omitempty"`
-	// SHA-256 of the session that set out; null when a token did.
+	// Consent link that it began at; null where it did not.
+	LinkID *int64 `json:"link_id,omitempty"`
+	// SHA-256 of the session that set out, of the link's token where it began at one; null when a token did.
 	SessionHash []byte `json:"session_hash,omitempty"`
 	// PKCE verifier and nonce, sealed with the tenant's key.
 	SealedVerifier []byte `json:"sealed_verifier,omitempty"`
@@ -48,7 +50,7 @@ func (*ConsentState) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case consentstate.FieldStateHash, consentstate.FieldSessionHash, consentstate.FieldSealedVerifier:
 			values[i] = new([]byte)
-		case consentstate.FieldID, consentstate.FieldOrganizationID, consentstate.FieldTenantID, consentstate.FieldMemberID, consentstate.FieldTokenID:
+		case consentstate.FieldID, consentstate.FieldOrganizationID, consentstate.FieldTenantID, consentstate.FieldMemberID, consentstate.FieldTokenID, consentstate.FieldLinkID:
 			values[i] = new(sql.NullInt64)
 		case consentstate.FieldCreatedAt, consentstate.FieldExpiresAt, consentstate.FieldUsedAt:
 			values[i] = new(sql.NullTime)
@@ -104,6 +106,13 @@ func (_m *ConsentState) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.TokenID = new(int64)
 				*_m.TokenID = value.Int64
+			}
+		case consentstate.FieldLinkID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field link_id", values[i])
+			} else if value.Valid {
+				_m.LinkID = new(int64)
+				*_m.LinkID = value.Int64
 			}
 		case consentstate.FieldSessionHash:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -188,6 +197,11 @@ func (_m *ConsentState) String() string {
 	builder.WriteString(", ")
 	if v := _m.TokenID; v != nil {
 		builder.WriteString("token_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.LinkID; v != nil {
+		builder.WriteString("link_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

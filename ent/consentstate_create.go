@@ -68,6 +68,20 @@ func (_c *ConsentStateCreate) SetNillableTokenID(v *int64) *ConsentStateCreate {
 	return _c
 }
 
+// SetLinkID sets the "link_id" field.
+func (_c *ConsentStateCreate) SetLinkID(v int64) *ConsentStateCreate {
+	_c.mutation.SetLinkID(v)
+	return _c
+}
+
+// SetNillableLinkID sets the "link_id" field if the given value is not nil.
+func (_c *ConsentStateCreate) SetNillableLinkID(v *int64) *ConsentStateCreate {
+	if v != nil {
+		_c.SetLinkID(*v)
+	}
+	return _c
+}
+
 // SetSessionHash sets the "session_hash" field.
 func (_c *ConsentStateCreate) SetSessionHash(v []byte) *ConsentStateCreate {
 	_c.mutation.SetSessionHash(v)
@@ -222,6 +236,10 @@ func (_c *ConsentStateCreate) createSpec() (*ConsentState, *sqlgraph.CreateSpec)
 		_spec.SetField(consentstate.FieldTokenID, field.TypeInt64, value)
 		_node.TokenID = &value
 	}
+	if value, ok := _c.mutation.LinkID(); ok {
+		_spec.SetField(consentstate.FieldLinkID, field.TypeInt64, value)
+		_node.LinkID = &value
+	}
 	if value, ok := _c.mutation.SessionHash(); ok {
 		_spec.SetField(consentstate.FieldSessionHash, field.TypeBytes, value)
 		_node.SessionHash = value
@@ -343,6 +361,9 @@ func (u *ConsentStateUpsertOne) UpdateNewValues() *ConsentStateUpsertOne {
 		}
 		if _, exists := u.create.mutation.TokenID(); exists {
 			s.SetIgnore(consentstate.FieldTokenID)
+		}
+		if _, exists := u.create.mutation.LinkID(); exists {
+			s.SetIgnore(consentstate.FieldLinkID)
 		}
 		if _, exists := u.create.mutation.SessionHash(); exists {
 			s.SetIgnore(consentstate.FieldSessionHash)
@@ -603,6 +624,9 @@ func (u *ConsentStateUpsertBulk) UpdateNewValues() *ConsentStateUpsertBulk {
 			}
 			if _, exists := b.mutation.TokenID(); exists {
 				s.SetIgnore(consentstate.FieldTokenID)
+			}
+			if _, exists := b.mutation.LinkID(); exists {
+				s.SetIgnore(consentstate.FieldLinkID)
 			}
 			if _, exists := b.mutation.SessionHash(); exists {
 				s.SetIgnore(consentstate.FieldSessionHash)

@@ -102,6 +102,9 @@ func (_u *ConsentStateUpdate) sqlSave(ctx context.Context) (_node int, err error
 	if _u.mutation.TokenIDCleared() {
 		_spec.ClearField(consentstate.FieldTokenID, field.TypeInt64)
 	}
+	if _u.mutation.LinkIDCleared() {
+		_spec.ClearField(consentstate.FieldLinkID, field.TypeInt64)
+	}
 	if _u.mutation.SessionHashCleared() {
 		_spec.ClearField(consentstate.FieldSessionHash, field.TypeBytes)
 	}
@@ -235,6 +238,9 @@ func (_u *ConsentStateUpdateOne) sqlSave(ctx context.Context) (_node *ConsentSta
 	}
 	if _u.mutation.TokenIDCleared() {
 		_spec.ClearField(consentstate.FieldTokenID, field.TypeInt64)
+	}
+	if _u.mutation.LinkIDCleared() {
+		_spec.ClearField(consentstate.FieldLinkID, field.TypeInt64)
 	}
 	if _u.mutation.SessionHashCleared() {
 		_spec.ClearField(consentstate.FieldSessionHash, field.TypeBytes)

@@ -20,6 +20,7 @@ import (
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
 	"github.com/appmuster/appmuster/ent/auditevent"
+	"github.com/appmuster/appmuster/ent/consentlink"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
@@ -130,6 +131,7 @@ func checkColumn(t, c string) error {
 			assignment.Table:        assignment.ValidColumn,
 			auditanchor.Table:       auditanchor.ValidColumn,
 			auditevent.Table:        auditevent.ValidColumn,
+			consentlink.Table:       consentlink.ValidColumn,
 			consentstate.Table:      consentstate.ValidColumn,
 			coverage.Table:          coverage.ValidColumn,
 			datakey.Table:           datakey.ValidColumn,

@@ -11,6 +11,9 @@ func (t *ApiToken) GlobalID() string { return xid.Encode(xid.ApiToken, t.ID) }
 // GlobalID gives the identifier that outsiders know the entry by.
 func (e *AuditEvent) GlobalID() string { return xid.Encode(xid.AuditEvent, e.ID) }
 
+// GlobalID gives the link's identifier outside.
+func (l *ConsentLink) GlobalID() string { return xid.Encode(xid.ConsentLink, l.ID) }
+
 // GlobalID gives the identifier that outsiders know the invitation by.
 func (i *Invitation) GlobalID() string { return xid.Encode(xid.Invitation, i.ID) }
 

@@ -282,3 +282,6 @@ func (u *User) UserTypeOrNil() *string { return orNil(u.UserType) }
 // DisabledReasonOrNil gives why it was switched off by itself; nil when a
 // person did or it is on.
 func (e *WebhookEndpoint) DisabledReasonOrNil() *string { return orNil(e.DisabledReason) }
+
+// RefusedReasonOrNil gives why the last try ended; nil where none did.
+func (l *ConsentLink) RefusedReasonOrNil() *string { return orNil(l.RefusedReason) }

@@ -19,6 +19,7 @@ import (
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
 	"github.com/appmuster/appmuster/ent/auditevent"
+	"github.com/appmuster/appmuster/ent/consentlink"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
@@ -83,6 +84,7 @@ const (
 	TypeAssignment        = "Assignment"
 	TypeAuditAnchor       = "AuditAnchor"
 	TypeAuditEvent        = "AuditEvent"
+	TypeConsentLink       = "ConsentLink"
 	TypeConsentState      = "ConsentState"
 	TypeCoverage          = "Coverage"
 	TypeDataKey           = "DataKey"
@@ -10473,6 +10475,1167 @@ func (m *AuditEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AuditEvent edge %s", name)
 }
 
+// ConsentLinkMutation represents an operation that mutates the ConsentLink nodes in the graph.
+type ConsentLinkMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	token_hash         *[]byte
+	organization_id    *int64
+	addorganization_id *int64
+	tenant_id          *int64
+	addtenant_id       *int64
+	asker              *string
+	member_id          *int64
+	addmember_id       *int64
+	token_id           *int64
+	addtoken_id        *int64
+	created_at         *time.Time
+	expires_at         *time.Time
+	opened_at          *time.Time
+	consented_at       *time.Time
+	revoked_at         *time.Time
+	refused_reason     *string
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*ConsentLink, error)
+	predicates         []predicate.ConsentLink
+}
+
+var _ ent.Mutation = (*ConsentLinkMutation)(nil)
+
+// consentlinkOption allows management of the mutation configuration using functional options.
+type consentlinkOption func(*ConsentLinkMutation)
+
+// newConsentLinkMutation creates new mutation for the ConsentLink entity.
+func newConsentLinkMutation(c config, op Op, opts ...consentlinkOption) *ConsentLinkMutation {
+	m := &ConsentLinkMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeConsentLink,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withConsentLinkID sets the ID field of the mutation.
+func withConsentLinkID(id int64) consentlinkOption {
+	return func(m *ConsentLinkMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ConsentLink
+		)
+		m.oldValue = func(ctx context.Context) (*ConsentLink, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ConsentLink.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withConsentLink sets the old ConsentLink of the mutation.
+func withConsentLink(node *ConsentLink) consentlinkOption {
+	return func(m *ConsentLinkMutation) {
+		m.oldValue = func(context.Context) (*ConsentLink, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ConsentLinkMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ConsentLinkMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ConsentLink entities.
+func (m *ConsentLinkMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ConsentLinkMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ConsentLinkMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ConsentLink.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTokenHash sets the "token_hash" field.
+func (m *ConsentLinkMutation) SetTokenHash(b []byte) {
+	m.token_hash = &b
+}
+
+// TokenHash returns the value of the "token_hash" field in the mutation.
+func (m *ConsentLinkMutation) TokenHash() (r []byte, exists bool) {
+	v := m.token_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokenHash returns the old "token_hash" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldTokenHash(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokenHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokenHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokenHash: %w", err)
+	}
+	return oldValue.TokenHash, nil
+}
+
+// ResetTokenHash resets all changes to the "token_hash" field.
+func (m *ConsentLinkMutation) ResetTokenHash() {
+	m.token_hash = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ConsentLinkMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ConsentLinkMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *ConsentLinkMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *ConsentLinkMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ConsentLinkMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *ConsentLinkMutation) SetTenantID(i int64) {
+	m.tenant_id = &i
+	m.addtenant_id = nil
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *ConsentLinkMutation) TenantID() (r int64, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldTenantID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// AddTenantID adds i to the "tenant_id" field.
+func (m *ConsentLinkMutation) AddTenantID(i int64) {
+	if m.addtenant_id != nil {
+		*m.addtenant_id += i
+	} else {
+		m.addtenant_id = &i
+	}
+}
+
+// AddedTenantID returns the value that was added to the "tenant_id" field in this mutation.
+func (m *ConsentLinkMutation) AddedTenantID() (r int64, exists bool) {
+	v := m.addtenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *ConsentLinkMutation) ResetTenantID() {
+	m.tenant_id = nil
+	m.addtenant_id = nil
+}
+
+// SetAsker sets the "asker" field.
+func (m *ConsentLinkMutation) SetAsker(s string) {
+	m.asker = &s
+}
+
+// Asker returns the value of the "asker" field in the mutation.
+func (m *ConsentLinkMutation) Asker() (r string, exists bool) {
+	v := m.asker
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAsker returns the old "asker" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldAsker(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAsker is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAsker requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAsker: %w", err)
+	}
+	return oldValue.Asker, nil
+}
+
+// ResetAsker resets all changes to the "asker" field.
+func (m *ConsentLinkMutation) ResetAsker() {
+	m.asker = nil
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *ConsentLinkMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *ConsentLinkMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldMemberID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *ConsentLinkMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *ConsentLinkMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearMemberID clears the value of the "member_id" field.
+func (m *ConsentLinkMutation) ClearMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+	m.clearedFields[consentlink.FieldMemberID] = struct{}{}
+}
+
+// MemberIDCleared returns if the "member_id" field was cleared in this mutation.
+func (m *ConsentLinkMutation) MemberIDCleared() bool {
+	_, ok := m.clearedFields[consentlink.FieldMemberID]
+	return ok
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *ConsentLinkMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+	delete(m.clearedFields, consentlink.FieldMemberID)
+}
+
+// SetTokenID sets the "token_id" field.
+func (m *ConsentLinkMutation) SetTokenID(i int64) {
+	m.token_id = &i
+	m.addtoken_id = nil
+}
+
+// TokenID returns the value of the "token_id" field in the mutation.
+func (m *ConsentLinkMutation) TokenID() (r int64, exists bool) {
+	v := m.token_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokenID returns the old "token_id" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldTokenID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokenID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokenID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokenID: %w", err)
+	}
+	return oldValue.TokenID, nil
+}
+
+// AddTokenID adds i to the "token_id" field.
+func (m *ConsentLinkMutation) AddTokenID(i int64) {
+	if m.addtoken_id != nil {
+		*m.addtoken_id += i
+	} else {
+		m.addtoken_id = &i
+	}
+}
+
+// AddedTokenID returns the value that was added to the "token_id" field in this mutation.
+func (m *ConsentLinkMutation) AddedTokenID() (r int64, exists bool) {
+	v := m.addtoken_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTokenID clears the value of the "token_id" field.
+func (m *ConsentLinkMutation) ClearTokenID() {
+	m.token_id = nil
+	m.addtoken_id = nil
+	m.clearedFields[consentlink.FieldTokenID] = struct{}{}
+}
+
+// TokenIDCleared returns if the "token_id" field was cleared in this mutation.
+func (m *ConsentLinkMutation) TokenIDCleared() bool {
+	_, ok := m.clearedFields[consentlink.FieldTokenID]
+	return ok
+}
+
+// ResetTokenID resets all changes to the "token_id" field.
+func (m *ConsentLinkMutation) ResetTokenID() {
+	m.token_id = nil
+	m.addtoken_id = nil
+	delete(m.clearedFields, consentlink.FieldTokenID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ConsentLinkMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ConsentLinkMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ConsentLinkMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *ConsentLinkMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *ConsentLinkMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *ConsentLinkMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *ConsentLinkMutation) SetOpenedAt(t time.Time) {
+	m.opened_at = &t
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *ConsentLinkMutation) OpenedAt() (r time.Time, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldOpenedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// ClearOpenedAt clears the value of the "opened_at" field.
+func (m *ConsentLinkMutation) ClearOpenedAt() {
+	m.opened_at = nil
+	m.clearedFields[consentlink.FieldOpenedAt] = struct{}{}
+}
+
+// OpenedAtCleared returns if the "opened_at" field was cleared in this mutation.
+func (m *ConsentLinkMutation) OpenedAtCleared() bool {
+	_, ok := m.clearedFields[consentlink.FieldOpenedAt]
+	return ok
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *ConsentLinkMutation) ResetOpenedAt() {
+	m.opened_at = nil
+	delete(m.clearedFields, consentlink.FieldOpenedAt)
+}
+
+// SetConsentedAt sets the "consented_at" field.
+func (m *ConsentLinkMutation) SetConsentedAt(t time.Time) {
+	m.consented_at = &t
+}
+
+// ConsentedAt returns the value of the "consented_at" field in the mutation.
+func (m *ConsentLinkMutation) ConsentedAt() (r time.Time, exists bool) {
+	v := m.consented_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConsentedAt returns the old "consented_at" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldConsentedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConsentedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConsentedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConsentedAt: %w", err)
+	}
+	return oldValue.ConsentedAt, nil
+}
+
+// ClearConsentedAt clears the value of the "consented_at" field.
+func (m *ConsentLinkMutation) ClearConsentedAt() {
+	m.consented_at = nil
+	m.clearedFields[consentlink.FieldConsentedAt] = struct{}{}
+}
+
+// ConsentedAtCleared returns if the "consented_at" field was cleared in this mutation.
+func (m *ConsentLinkMutation) ConsentedAtCleared() bool {
+	_, ok := m.clearedFields[consentlink.FieldConsentedAt]
+	return ok
+}
+
+// ResetConsentedAt resets all changes to the "consented_at" field.
+func (m *ConsentLinkMutation) ResetConsentedAt() {
+	m.consented_at = nil
+	delete(m.clearedFields, consentlink.FieldConsentedAt)
+}
+
+// SetRevokedAt sets the "revoked_at" field.
+func (m *ConsentLinkMutation) SetRevokedAt(t time.Time) {
+	m.revoked_at = &t
+}
+
+// RevokedAt returns the value of the "revoked_at" field in the mutation.
+func (m *ConsentLinkMutation) RevokedAt() (r time.Time, exists bool) {
+	v := m.revoked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevokedAt returns the old "revoked_at" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldRevokedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevokedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevokedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevokedAt: %w", err)
+	}
+	return oldValue.RevokedAt, nil
+}
+
+// ClearRevokedAt clears the value of the "revoked_at" field.
+func (m *ConsentLinkMutation) ClearRevokedAt() {
+	m.revoked_at = nil
+	m.clearedFields[consentlink.FieldRevokedAt] = struct{}{}
+}
+
+// RevokedAtCleared returns if the "revoked_at" field was cleared in this mutation.
+func (m *ConsentLinkMutation) RevokedAtCleared() bool {
+	_, ok := m.clearedFields[consentlink.FieldRevokedAt]
+	return ok
+}
+
+// ResetRevokedAt resets all changes to the "revoked_at" field.
+func (m *ConsentLinkMutation) ResetRevokedAt() {
+	m.revoked_at = nil
+	delete(m.clearedFields, consentlink.FieldRevokedAt)
+}
+
+// SetRefusedReason sets the "refused_reason" field.
+func (m *ConsentLinkMutation) SetRefusedReason(s string) {
+	m.refused_reason = &s
+}
+
+// RefusedReason returns the value of the "refused_reason" field in the mutation.
+func (m *ConsentLinkMutation) RefusedReason() (r string, exists bool) {
+	v := m.refused_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefusedReason returns the old "refused_reason" field's value of the ConsentLink entity.
+// If the ConsentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentLinkMutation) OldRefusedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefusedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefusedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefusedReason: %w", err)
+	}
+	return oldValue.RefusedReason, nil
+}
+
+// ResetRefusedReason resets all changes to the "refused_reason" field.
+func (m *ConsentLinkMutation) ResetRefusedReason() {
+	m.refused_reason = nil
+}
+
+// Where appends a list predicates to the ConsentLinkMutation builder.
+func (m *ConsentLinkMutation) Where(ps ...predicate.ConsentLink) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ConsentLinkMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ConsentLinkMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ConsentLink, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ConsentLinkMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ConsentLinkMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ConsentLink).
+func (m *ConsentLinkMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ConsentLinkMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.token_hash != nil {
+		fields = append(fields, consentlink.FieldTokenHash)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, consentlink.FieldOrganizationID)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, consentlink.FieldTenantID)
+	}
+	if m.asker != nil {
+		fields = append(fields, consentlink.FieldAsker)
+	}
+	if m.member_id != nil {
+		fields = append(fields, consentlink.FieldMemberID)
+	}
+	if m.token_id != nil {
+		fields = append(fields, consentlink.FieldTokenID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, consentlink.FieldCreatedAt)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, consentlink.FieldExpiresAt)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, consentlink.FieldOpenedAt)
+	}
+	if m.consented_at != nil {
+		fields = append(fields, consentlink.FieldConsentedAt)
+	}
+	if m.revoked_at != nil {
+		fields = append(fields, consentlink.FieldRevokedAt)
+	}
+	if m.refused_reason != nil {
+		fields = append(fields, consentlink.FieldRefusedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ConsentLinkMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case consentlink.FieldTokenHash:
+		return m.TokenHash()
+	case consentlink.FieldOrganizationID:
+		return m.OrganizationID()
+	case consentlink.FieldTenantID:
+		return m.TenantID()
+	case consentlink.FieldAsker:
+		return m.Asker()
+	case consentlink.FieldMemberID:
+		return m.MemberID()
+	case consentlink.FieldTokenID:
+		return m.TokenID()
+	case consentlink.FieldCreatedAt:
+		return m.CreatedAt()
+	case consentlink.FieldExpiresAt:
+		return m.ExpiresAt()
+	case consentlink.FieldOpenedAt:
+		return m.OpenedAt()
+	case consentlink.FieldConsentedAt:
+		return m.ConsentedAt()
+	case consentlink.FieldRevokedAt:
+		return m.RevokedAt()
+	case consentlink.FieldRefusedReason:
+		return m.RefusedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ConsentLinkMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case consentlink.FieldTokenHash:
+		return m.OldTokenHash(ctx)
+	case consentlink.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case consentlink.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case consentlink.FieldAsker:
+		return m.OldAsker(ctx)
+	case consentlink.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case consentlink.FieldTokenID:
+		return m.OldTokenID(ctx)
+	case consentlink.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case consentlink.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case consentlink.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	case consentlink.FieldConsentedAt:
+		return m.OldConsentedAt(ctx)
+	case consentlink.FieldRevokedAt:
+		return m.OldRevokedAt(ctx)
+	case consentlink.FieldRefusedReason:
+		return m.OldRefusedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown ConsentLink field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConsentLinkMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case consentlink.FieldTokenHash:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokenHash(v)
+		return nil
+	case consentlink.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case consentlink.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case consentlink.FieldAsker:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAsker(v)
+		return nil
+	case consentlink.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case consentlink.FieldTokenID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokenID(v)
+		return nil
+	case consentlink.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case consentlink.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case consentlink.FieldOpenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	case consentlink.FieldConsentedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConsentedAt(v)
+		return nil
+	case consentlink.FieldRevokedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevokedAt(v)
+		return nil
+	case consentlink.FieldRefusedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefusedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ConsentLink field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ConsentLinkMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, consentlink.FieldOrganizationID)
+	}
+	if m.addtenant_id != nil {
+		fields = append(fields, consentlink.FieldTenantID)
+	}
+	if m.addmember_id != nil {
+		fields = append(fields, consentlink.FieldMemberID)
+	}
+	if m.addtoken_id != nil {
+		fields = append(fields, consentlink.FieldTokenID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ConsentLinkMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case consentlink.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case consentlink.FieldTenantID:
+		return m.AddedTenantID()
+	case consentlink.FieldMemberID:
+		return m.AddedMemberID()
+	case consentlink.FieldTokenID:
+		return m.AddedTokenID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConsentLinkMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case consentlink.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case consentlink.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTenantID(v)
+		return nil
+	case consentlink.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case consentlink.FieldTokenID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTokenID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ConsentLink numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ConsentLinkMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(consentlink.FieldMemberID) {
+		fields = append(fields, consentlink.FieldMemberID)
+	}
+	if m.FieldCleared(consentlink.FieldTokenID) {
+		fields = append(fields, consentlink.FieldTokenID)
+	}
+	if m.FieldCleared(consentlink.FieldOpenedAt) {
+		fields = append(fields, consentlink.FieldOpenedAt)
+	}
+	if m.FieldCleared(consentlink.FieldConsentedAt) {
+		fields = append(fields, consentlink.FieldConsentedAt)
+	}
+	if m.FieldCleared(consentlink.FieldRevokedAt) {
+		fields = append(fields, consentlink.FieldRevokedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ConsentLinkMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ConsentLinkMutation) ClearField(name string) error {
+	switch name {
+	case consentlink.FieldMemberID:
+		m.ClearMemberID()
+		return nil
+	case consentlink.FieldTokenID:
+		m.ClearTokenID()
+		return nil
+	case consentlink.FieldOpenedAt:
+		m.ClearOpenedAt()
+		return nil
+	case consentlink.FieldConsentedAt:
+		m.ClearConsentedAt()
+		return nil
+	case consentlink.FieldRevokedAt:
+		m.ClearRevokedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ConsentLink nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ConsentLinkMutation) ResetField(name string) error {
+	switch name {
+	case consentlink.FieldTokenHash:
+		m.ResetTokenHash()
+		return nil
+	case consentlink.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case consentlink.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case consentlink.FieldAsker:
+		m.ResetAsker()
+		return nil
+	case consentlink.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case consentlink.FieldTokenID:
+		m.ResetTokenID()
+		return nil
+	case consentlink.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case consentlink.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case consentlink.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	case consentlink.FieldConsentedAt:
+		m.ResetConsentedAt()
+		return nil
+	case consentlink.FieldRevokedAt:
+		m.ResetRevokedAt()
+		return nil
+	case consentlink.FieldRefusedReason:
+		m.ResetRefusedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown ConsentLink field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ConsentLinkMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ConsentLinkMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ConsentLinkMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ConsentLinkMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ConsentLinkMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ConsentLinkMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ConsentLinkMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ConsentLink unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ConsentLinkMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ConsentLink edge %s", name)
+}
+
 // ConsentStateMutation represents an operation that mutates the ConsentState nodes in the graph.
 type ConsentStateMutation struct {
 	config
@@ -10488,6 +11651,8 @@ type ConsentStateMutation struct {
 	addmember_id       *int64
 	token_id           *int64
 	addtoken_id        *int64
+	link_id            *int64
+	addlink_id         *int64
 	session_hash       *[]byte
 	sealed_verifier    *[]byte
 	created_at         *time.Time
@@ -10891,6 +12056,76 @@ func (m *ConsentStateMutation) ResetTokenID() {
 	delete(m.clearedFields, consentstate.FieldTokenID)
 }
 
+// SetLinkID sets the "link_id" field.
+func (m *ConsentStateMutation) SetLinkID(i int64) {
+	m.link_id = &i
+	m.addlink_id = nil
+}
+
+// LinkID returns the value of the "link_id" field in the mutation.
+func (m *ConsentStateMutation) LinkID() (r int64, exists bool) {
+	v := m.link_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLinkID returns the old "link_id" field's value of the ConsentState entity.
+// If the ConsentState object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentStateMutation) OldLinkID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLinkID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLinkID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLinkID: %w", err)
+	}
+	return oldValue.LinkID, nil
+}
+
+// AddLinkID adds i to the "link_id" field.
+func (m *ConsentStateMutation) AddLinkID(i int64) {
+	if m.addlink_id != nil {
+		*m.addlink_id += i
+	} else {
+		m.addlink_id = &i
+	}
+}
+
+// AddedLinkID returns the value that was added to the "link_id" field in this mutation.
+func (m *ConsentStateMutation) AddedLinkID() (r int64, exists bool) {
+	v := m.addlink_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLinkID clears the value of the "link_id" field.
+func (m *ConsentStateMutation) ClearLinkID() {
+	m.link_id = nil
+	m.addlink_id = nil
+	m.clearedFields[consentstate.FieldLinkID] = struct{}{}
+}
+
+// LinkIDCleared returns if the "link_id" field was cleared in this mutation.
+func (m *ConsentStateMutation) LinkIDCleared() bool {
+	_, ok := m.clearedFields[consentstate.FieldLinkID]
+	return ok
+}
+
+// ResetLinkID resets all changes to the "link_id" field.
+func (m *ConsentStateMutation) ResetLinkID() {
+	m.link_id = nil
+	m.addlink_id = nil
+	delete(m.clearedFields, consentstate.FieldLinkID)
+}
+
 // SetSessionHash sets the "session_hash" field.
 func (m *ConsentStateMutation) SetSessionHash(b []byte) {
 	m.session_hash = &b
@@ -11131,7 +12366,7 @@ func (m *ConsentStateMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ConsentStateMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.state_hash != nil {
 		fields = append(fields, consentstate.FieldStateHash)
 	}
@@ -11146,6 +12381,9 @@ func (m *ConsentStateMutation) Fields() []string {
 	}
 	if m.token_id != nil {
 		fields = append(fields, consentstate.FieldTokenID)
+	}
+	if m.link_id != nil {
+		fields = append(fields, consentstate.FieldLinkID)
 	}
 	if m.session_hash != nil {
 		fields = append(fields, consentstate.FieldSessionHash)
@@ -11180,6 +12418,8 @@ func (m *ConsentStateMutation) Field(name string) (ent.Value, bool) {
 		return m.MemberID()
 	case consentstate.FieldTokenID:
 		return m.TokenID()
+	case consentstate.FieldLinkID:
+		return m.LinkID()
 	case consentstate.FieldSessionHash:
 		return m.SessionHash()
 	case consentstate.FieldSealedVerifier:
@@ -11209,6 +12449,8 @@ func (m *ConsentStateMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldMemberID(ctx)
 	case consentstate.FieldTokenID:
 		return m.OldTokenID(ctx)
+	case consentstate.FieldLinkID:
+		return m.OldLinkID(ctx)
 	case consentstate.FieldSessionHash:
 		return m.OldSessionHash(ctx)
 	case consentstate.FieldSealedVerifier:
@@ -11262,6 +12504,13 @@ func (m *ConsentStateMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTokenID(v)
+		return nil
+	case consentstate.FieldLinkID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLinkID(v)
 		return nil
 	case consentstate.FieldSessionHash:
 		v, ok := value.([]byte)
@@ -11318,6 +12567,9 @@ func (m *ConsentStateMutation) AddedFields() []string {
 	if m.addtoken_id != nil {
 		fields = append(fields, consentstate.FieldTokenID)
 	}
+	if m.addlink_id != nil {
+		fields = append(fields, consentstate.FieldLinkID)
+	}
 	return fields
 }
 
@@ -11334,6 +12586,8 @@ func (m *ConsentStateMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedMemberID()
 	case consentstate.FieldTokenID:
 		return m.AddedTokenID()
+	case consentstate.FieldLinkID:
+		return m.AddedLinkID()
 	}
 	return nil, false
 }
@@ -11371,6 +12625,13 @@ func (m *ConsentStateMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddTokenID(v)
 		return nil
+	case consentstate.FieldLinkID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLinkID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ConsentState numeric field %s", name)
 }
@@ -11384,6 +12645,9 @@ func (m *ConsentStateMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(consentstate.FieldTokenID) {
 		fields = append(fields, consentstate.FieldTokenID)
+	}
+	if m.FieldCleared(consentstate.FieldLinkID) {
+		fields = append(fields, consentstate.FieldLinkID)
 	}
 	if m.FieldCleared(consentstate.FieldSessionHash) {
 		fields = append(fields, consentstate.FieldSessionHash)
@@ -11410,6 +12674,9 @@ func (m *ConsentStateMutation) ClearField(name string) error {
 		return nil
 	case consentstate.FieldTokenID:
 		m.ClearTokenID()
+		return nil
+	case consentstate.FieldLinkID:
+		m.ClearLinkID()
 		return nil
 	case consentstate.FieldSessionHash:
 		m.ClearSessionHash()
@@ -11439,6 +12706,9 @@ func (m *ConsentStateMutation) ResetField(name string) error {
 		return nil
 	case consentstate.FieldTokenID:
 		m.ResetTokenID()
+		return nil
+	case consentstate.FieldLinkID:
+		m.ResetLinkID()
 		return nil
 	case consentstate.FieldSessionHash:
 		m.ResetSessionHash()

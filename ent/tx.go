@@ -30,6 +30,8 @@ type Tx struct {
 	AuditAnchor *AuditAnchorClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
+	// ConsentLink is the client for interacting with the ConsentLink builders.
+	ConsentLink *ConsentLinkClient
 	// ConsentState is the client for interacting with the ConsentState builders.
 	ConsentState *ConsentStateClient
 	// Coverage is the client for interacting with the Coverage builders.
@@ -253,6 +255,7 @@ func (tx *Tx) init() {
 	tx.Assignment = NewAssignmentClient(tx.config)
 	tx.AuditAnchor = NewAuditAnchorClient(tx.config)
 	tx.AuditEvent = NewAuditEventClient(tx.config)
+	tx.ConsentLink = NewConsentLinkClient(tx.config)
 	tx.ConsentState = NewConsentStateClient(tx.config)
 	tx.Coverage = NewCoverageClient(tx.config)
 	tx.DataKey = NewDataKeyClient(tx.config)

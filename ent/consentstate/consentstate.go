@@ -22,6 +22,8 @@ const (
 	FieldMemberID = "member_id"
 	// FieldTokenID holds the string denoting the token_id field in the database.
 	FieldTokenID = "token_id"
+	// FieldLinkID holds the string denoting the link_id field in the database.
+	FieldLinkID = "link_id"
 	// FieldSessionHash holds the string denoting the session_hash field in the database.
 	FieldSessionHash = "session_hash"
 	// FieldSealedVerifier holds the string denoting the sealed_verifier field in the database.
@@ -44,6 +46,7 @@ var Columns = []string{
 	FieldTenantID,
 	FieldMemberID,
 	FieldTokenID,
+	FieldLinkID,
 	FieldSessionHash,
 	FieldSealedVerifier,
 	FieldCreatedAt,
@@ -99,6 +102,11 @@ func ByMemberID(opts ...sql.OrderTermOption) OrderOption {
 // ByTokenID orders the results by the token_id field.
 func ByTokenID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTokenID, opts...).ToFunc()
+}
+
+// ByLinkID orders the results by the link_id field.
+func ByLinkID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLinkID, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -79,6 +79,11 @@ func TokenID(v int64) predicate.ConsentState {
 	return predicate.ConsentState(sql.FieldEQ(FieldTokenID, v))
 }
 
+// LinkID applies equality check predicate on the "link_id" field. It's identical to LinkIDEQ.
+func LinkID(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldEQ(FieldLinkID, v))
+}
+
 // SessionHash applies equality check predicate on the "session_hash" field. It's identical to SessionHashEQ.
 func SessionHash(v []byte) predicate.ConsentState {
 	return predicate.ConsentState(sql.FieldEQ(FieldSessionHash, v))
@@ -322,6 +327,56 @@ func TokenIDIsNil() predicate.ConsentState {
 // TokenIDNotNil applies the NotNil predicate on the "token_id" field.
 func TokenIDNotNil() predicate.ConsentState {
 	return predicate.ConsentState(sql.FieldNotNull(FieldTokenID))
+}
+
+// LinkIDEQ applies the EQ predicate on the "link_id" field.
+func LinkIDEQ(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldEQ(FieldLinkID, v))
+}
+
+// LinkIDNEQ applies the NEQ predicate on the "link_id" field.
+func LinkIDNEQ(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldNEQ(FieldLinkID, v))
+}
+
+// LinkIDIn applies the In predicate on the "link_id" field.
+func LinkIDIn(vs ...int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldIn(FieldLinkID, vs...))
+}
+
+// LinkIDNotIn applies the NotIn predicate on the "link_id" field.
+func LinkIDNotIn(vs ...int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldNotIn(FieldLinkID, vs...))
+}
+
+// LinkIDGT applies the GT predicate on the "link_id" field.
+func LinkIDGT(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldGT(FieldLinkID, v))
+}
+
+// LinkIDGTE applies the GTE predicate on the "link_id" field.
+func LinkIDGTE(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldGTE(FieldLinkID, v))
+}
+
+// LinkIDLT applies the LT predicate on the "link_id" field.
+func LinkIDLT(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldLT(FieldLinkID, v))
+}
+
+// LinkIDLTE applies the LTE predicate on the "link_id" field.
+func LinkIDLTE(v int64) predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldLTE(FieldLinkID, v))
+}
+
+// LinkIDIsNil applies the IsNil predicate on the "link_id" field.
+func LinkIDIsNil() predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldIsNull(FieldLinkID))
+}
+
+// LinkIDNotNil applies the NotNil predicate on the "link_id" field.
+func LinkIDNotNil() predicate.ConsentState {
+	return predicate.ConsentState(sql.FieldNotNull(FieldLinkID))
 }
 
 // SessionHashEQ applies the EQ predicate on the "session_hash" field.

@@ -105,6 +105,18 @@ func (f AuditEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AuditEventMutation", m)
 }
 
+// The ConsentLinkFunc type is an adapter to allow the use of ordinary
+// function as ConsentLink mutator.
+type ConsentLinkFunc func(context.Context, *ent.ConsentLinkMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ConsentLinkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ConsentLinkMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ConsentLinkMutation", m)
+}
+
 // The ConsentStateFunc type is an adapter to allow the use of ordinary
 // function as ConsentState mutator.
 type ConsentStateFunc func(context.Context, *ent.ConsentStateMutation) (ent.Value, error)

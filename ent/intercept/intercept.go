@@ -16,6 +16,7 @@ import (
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
 	"github.com/appmuster/appmuster/ent/auditevent"
+	"github.com/appmuster/appmuster/ent/consentlink"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
@@ -331,6 +332,33 @@ func (f TraverseAuditEvent) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.AuditEventQuery", q)
+}
+
+// The ConsentLinkFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ConsentLinkFunc func(context.Context, *ent.ConsentLinkQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ConsentLinkFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ConsentLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ConsentLinkQuery", q)
+}
+
+// The TraverseConsentLink type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseConsentLink func(context.Context, *ent.ConsentLinkQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseConsentLink) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseConsentLink) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ConsentLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ConsentLinkQuery", q)
 }
 
 // The ConsentStateFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1486,6 +1514,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.AuditAnchorQuery, predicate.AuditAnchor, auditanchor.OrderOption]{typ: ent.TypeAuditAnchor, tq: q}, nil
 	case *ent.AuditEventQuery:
 		return &query[*ent.AuditEventQuery, predicate.AuditEvent, auditevent.OrderOption]{typ: ent.TypeAuditEvent, tq: q}, nil
+	case *ent.ConsentLinkQuery:
+		return &query[*ent.ConsentLinkQuery, predicate.ConsentLink, consentlink.OrderOption]{typ: ent.TypeConsentLink, tq: q}, nil
 	case *ent.ConsentStateQuery:
 		return &query[*ent.ConsentStateQuery, predicate.ConsentState, consentstate.OrderOption]{typ: ent.TypeConsentState, tq: q}, nil
 	case *ent.CoverageQuery:

@@ -329,6 +329,50 @@ var (
 			},
 		},
 	}
+	// ConsentLinksColumns holds the columns for the "consent_links" table.
+	ConsentLinksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "token_hash", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "tenant_id", Type: field.TypeInt64},
+		{Name: "asker", Type: field.TypeString, Size: 100},
+		{Name: "member_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "token_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "opened_at", Type: field.TypeTime, Nullable: true},
+		{Name: "consented_at", Type: field.TypeTime, Nullable: true},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "refused_reason", Type: field.TypeString, Default: ""},
+	}
+	// ConsentLinksTable holds the schema information for the "consent_links" table.
+	ConsentLinksTable = &schema.Table{
+		Name:       "consent_links",
+		Columns:    ConsentLinksColumns,
+		PrimaryKey: []*schema.Column{ConsentLinksColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "consentlink_organization_id_id",
+				Unique:  true,
+				Columns: []*schema.Column{ConsentLinksColumns[2], ConsentLinksColumns[0]},
+			},
+			{
+				Name:    "consentlink_tenant_id",
+				Unique:  false,
+				Columns: []*schema.Column{ConsentLinksColumns[3]},
+			},
+			{
+				Name:    "consentlink_member_id",
+				Unique:  false,
+				Columns: []*schema.Column{ConsentLinksColumns[5]},
+			},
+			{
+				Name:    "consentlink_token_id",
+				Unique:  false,
+				Columns: []*schema.Column{ConsentLinksColumns[6]},
+			},
+		},
+	}
 	// ConsentStatesColumns holds the columns for the "consent_states" table.
 	ConsentStatesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -337,6 +381,7 @@ var (
 		{Name: "tenant_id", Type: field.TypeInt64},
 		{Name: "member_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "token_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "link_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "session_hash", Type: field.TypeBytes, Nullable: true},
 		{Name: "sealed_verifier", Type: field.TypeBytes},
 		{Name: "created_at", Type: field.TypeTime},
@@ -348,6 +393,13 @@ var (
 		Name:       "consent_states",
 		Columns:    ConsentStatesColumns,
 		PrimaryKey: []*schema.Column{ConsentStatesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "consentstate_link_id",
+				Unique:  false,
+				Columns: []*schema.Column{ConsentStatesColumns[6]},
+			},
+		},
 	}
 	// CoveragesColumns holds the columns for the "coverages" table.
 	CoveragesColumns = []*schema.Column{
@@ -1641,6 +1693,7 @@ var (
 		AssignmentsTable,
 		AuditAnchorsTable,
 		AuditEventsTable,
+		ConsentLinksTable,
 		ConsentStatesTable,
 		CoveragesTable,
 		DataKeysTable,

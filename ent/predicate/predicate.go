@@ -30,6 +30,9 @@ type AuditAnchor func(*sql.Selector)
 // AuditEvent is the predicate function for auditevent builders.
 type AuditEvent func(*sql.Selector)
 
+// ConsentLink is the predicate function for consentlink builders.
+type ConsentLink func(*sql.Selector)
+
 // ConsentState is the predicate function for consentstate builders.
 type ConsentState func(*sql.Selector)
 

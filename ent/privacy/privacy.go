@@ -302,6 +302,30 @@ func (f AuditEventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Muta
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AuditEventMutation", m)
 }
 
+// The ConsentLinkQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ConsentLinkQueryRuleFunc func(context.Context, *ent.ConsentLinkQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ConsentLinkQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ConsentLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ConsentLinkQuery", q)
+}
+
+// The ConsentLinkMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ConsentLinkMutationRuleFunc func(context.Context, *ent.ConsentLinkMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ConsentLinkMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ConsentLinkMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ConsentLinkMutation", m)
+}
+
 // The ConsentStateQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ConsentStateQueryRuleFunc func(context.Context, *ent.ConsentStateQuery) error

@@ -13,6 +13,7 @@ import (
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
 	"github.com/appmuster/appmuster/ent/auditevent"
+	"github.com/appmuster/appmuster/ent/consentlink"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/datakey"
@@ -306,6 +307,44 @@ func init() {
 	auditeventDescRequestID := auditeventFields[10].Descriptor()
 	// auditevent.DefaultRequestID holds the default value on creation for the request_id field.
 	auditevent.DefaultRequestID = auditeventDescRequestID.Default.(string)
+	consentlinkMixin := schema.ConsentLink{}.Mixin()
+	consentlink.Policy = privacy.NewPolicies(consentlinkMixin[1], schema.ConsentLink{})
+	consentlink.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := consentlink.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	consentlinkFields := schema.ConsentLink{}.Fields()
+	_ = consentlinkFields
+	// consentlinkDescTokenHash is the schema descriptor for token_hash field.
+	consentlinkDescTokenHash := consentlinkFields[0].Descriptor()
+	// consentlink.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
+	consentlink.TokenHashValidator = consentlinkDescTokenHash.Validators[0].(func([]byte) error)
+	// consentlinkDescAsker is the schema descriptor for asker field.
+	consentlinkDescAsker := consentlinkFields[3].Descriptor()
+	// consentlink.AskerValidator is a validator for the "asker" field. It is called by the builders before save.
+	consentlink.AskerValidator = func() func(string) error {
+		validators := consentlinkDescAsker.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(asker string) error {
+			for _, fn := range fns {
+				if err := fn(asker); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// consentlinkDescRefusedReason is the schema descriptor for refused_reason field.
+	consentlinkDescRefusedReason := consentlinkFields[11].Descriptor()
+	// consentlink.DefaultRefusedReason holds the default value on creation for the refused_reason field.
+	consentlink.DefaultRefusedReason = consentlinkDescRefusedReason.Default.(string)
 	consentstateMixin := schema.ConsentState{}.Mixin()
 	consentstate.Policy = privacy.NewPolicies(consentstateMixin[1], schema.ConsentState{})
 	consentstate.Hooks[0] = func(next ent.Mutator) ent.Mutator {

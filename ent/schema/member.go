@@ -275,13 +275,17 @@ func (ConsentState) Fields() []ent.Field {
 		field.Int64("tenant_id").Immutable().Comment("The tenant that waits for consent."),
 		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who set out, or whose token did; null for a token of nobody.")),
 		ofMember("link", field.Int64("token_id").Optional().Nillable().Immutable().Comment("API token that set out; null when a session did.")),
-		ofMember("digest", field.Bytes("session_hash").Optional().Immutable().Comment("SHA-256 of the session that set out; null when a token did.")),
+		field.Int64("link_id").Optional().Nillable().Immutable().Comment("Consent link that it began at; null where it did not."),
+		ofMember("digest", field.Bytes("session_hash").Optional().Immutable().Comment("SHA-256 of the session that set out, of the link's token where it began at one; null when a token did.")),
 		field.Bytes("sealed_verifier").Immutable().Comment("PKCE verifier and nonce, sealed with the tenant's key."),
 		field.Time("created_at").Immutable().Comment("When the journey began."),
 		field.Time("expires_at").Immutable().Comment("When it ends unused."),
 		atMaybe("used_at", "When it came back; null while it has not."),
 	}
 }
+
+// Indexes of ConsentState.
+func (ConsentState) Indexes() []ent.Index { return []ent.Index{index.Fields("link_id")} }
 
 // Annotations of ConsentState.
 func (ConsentState) Annotations() []schema.Annotation {

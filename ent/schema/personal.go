@@ -63,6 +63,7 @@ func All() []ent.Interface {
 		AuditAnchor{},
 		AuditEvent{},
 		ConsentState{},
+		ConsentLink{},
 		Coverage{},
 		DataKey{},
 		DirectoryRole{},

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -65,6 +66,41 @@ func (Tenant) Edges() []ent.Edge {
 // Indexes of Tenant.
 func (Tenant) Indexes() []ent.Index {
 	return []ent.Index{orgKey(), index.Fields("next_sync_at"), index.Fields("entra_tenant_id")}
+}
+
+// ConsentLink lets an administrator who has no account here give consent for one
+// tenant: once, and until a date.
+type ConsentLink struct{ ent.Schema }
+
+// Mixin of ConsentLink.
+func (ConsentLink) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, SystemOnly{}} }
+
+// Fields of ConsentLink.
+func (ConsentLink) Fields() []ent.Field {
+	return []ent.Field{
+		field.Bytes("token_hash").MaxLen(32).Unique().Immutable().Comment("SHA-256 of the link's token."),
+		field.Int64("organization_id").Immutable().Comment("The organization it is for."),
+		field.Int64("tenant_id").Immutable().Comment("The tenant that consent is asked for."),
+		field.String("asker").NotEmpty().MaxRuneLen(100).Immutable().Comment("Who asks, in words that the administrator knows: a company's name."),
+		ofMember("link", field.Int64("member_id").Optional().Nillable().Immutable().Comment("Who made it, or whose token did; null for a token of nobody.")),
+		ofMember("link", field.Int64("token_id").Optional().Nillable().Immutable().Comment("API token that made it; null when a session did.")),
+		field.Time("created_at").Immutable().Comment("When it was made."),
+		field.Time("expires_at").Immutable().Comment("When it ends unused."),
+		atMaybe("opened_at", "When its page was first opened; null: not yet."),
+		atMaybe("consented_at", "When consent came of it, which uses it up; null: not yet."),
+		atMaybe("revoked_at", "When it was withdrawn; null while it holds."),
+		field.String("refused_reason").Default("").Comment("Why the last journey by it ended without consent, as a plain sentence; empty where none did."),
+	}
+}
+
+// Annotations of ConsentLink.
+func (ConsentLink) Annotations() []schema.Annotation {
+	return kept("Who asked an administrator for consent.", "30 days after it ends")
+}
+
+// Indexes of ConsentLink.
+func (ConsentLink) Indexes() []ent.Index {
+	return []ent.Index{orgKey(), index.Fields("tenant_id"), index.Fields("member_id"), index.Fields("token_id")}
 }
 
 // Domain is a verified domain of a tenant.

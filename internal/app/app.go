@@ -155,8 +155,8 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	handler, err := httpd.New(httpd.Params{
 		BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Identify: accounts.Identify,
 		Graph:   api,
-		Consent: consent(accounts, tenants),
-		LogIn:   accounts.FinishMicrosoft,
+		Consent: consent(accounts, tenants), Sharing: sharing(tenants),
+		LogIn: accounts.FinishMicrosoft,
 		Ready: func(ctx context.Context) error {
 			select {
 			case <-draining:
@@ -303,11 +303,11 @@ func operatorCertificate(cfg *config.Config) (*msgraph.Certificate, error) {
 	return c, nil
 }
 
-// consent ends a journey to Microsoft for the session that comes back.
-func consent(accounts *auth.Service, tenants *tenant.Service) func(context.Context, url.Values) (*ent.Tenant, string, error) {
-	return func(ctx context.Context, q url.Values) (*ent.Tenant, string, error) {
-		back, err := tenants.CompleteConsent(ctx, q, accounts.SessionHash(ctx))
-		return back.Tenant, back.Next, err
+// consent ends a leg of a journey to Microsoft for the session that comes back.
+func consent(accounts *auth.Service, tenants *tenant.Service) func(context.Context, url.Values, string) (*ent.Tenant, string, bool, error) {
+	return func(ctx context.Context, q url.Values, link string) (*ent.Tenant, string, bool, error) {
+		back, err := tenants.CompleteConsent(ctx, q, accounts.SessionHash(ctx), link)
+		return back.Tenant, back.Next, back.Shared, err
 	}
 }
 

@@ -23,7 +23,10 @@ import (
 
 // tenants lets the API connect without knowing the Microsoft client: importing
 // it would make every test of the API compile the Graph SDK.
-type tenants struct{ *tenant.Service }
+type tenants struct {
+	*tenant.Service
+	baseURL string
+}
 
 func (t tenants) Connect(ctx context.Context, c graph.Connection) (*ent.Tenant, string, error) {
 	return t.Service.Connect(ctx, tenant.Connection(c))
@@ -40,7 +43,7 @@ func newGraph(cfg *config.Config, db *database.DB, accounts *auth.Service, ts *t
 		modes = []vocab.TenantMode{vocab.TenantModeDelegated, vocab.TenantModeApplication, vocab.TenantModeCustomerApp}
 	}
 	return graph.New(graph.Params{
-		DB: db, Auth: accounts, Tenants: tenants{ts}, Syncs: syncs{db: db, engine: engine}, Webhooks: endpoints, Members: members, Privacy: people,
+		DB: db, Auth: accounts, Tenants: tenants{ts, cfg.BaseURL}, Syncs: syncs{db: db, engine: engine}, Webhooks: endpoints, Members: members, Privacy: people,
 		Instance: graph.Instance{
 			Version: version.Get().Version, HasMicrosoftRegistration: cfg.MicrosoftClientID != "", ConnectModes: modes,
 			Simulated: simulated, RedirectURI: cfg.BaseURL + "/connect/callback", Permissions: permissions(),

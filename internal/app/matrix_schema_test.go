@@ -34,7 +34,7 @@ var kinds = map[string]xid.Kind{
 	"AppUser": xid.AppUser, "Grant": xid.Grant, "Assignment": xid.Assignment, "SignIn": xid.SignIn, "License": xid.License,
 	"LicenseUser": xid.LicenseUser, "SyncRun": xid.SyncRun, "SyncStage": xid.SyncStage, "ActivityEvent": xid.ActivityEvent,
 	"AuditEvent": xid.AuditEvent, "WebhookEndpoint": xid.WebhookEndpoint, "WebhookDelivery": xid.WebhookDelivery,
-	"ApiToken": xid.ApiToken, "Member": xid.Member, "Team": xid.Team, "Invitation": xid.Invitation,
+	"ApiToken": xid.ApiToken, "Member": xid.Member, "Team": xid.Team, "Invitation": xid.Invitation, "ConsentLink": xid.ConsentLink,
 	"MemberSession": xid.MemberSession, "Passkey": xid.Passkey, "MicrosoftIdentity": xid.Identity,
 }
 

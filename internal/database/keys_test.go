@@ -357,6 +357,7 @@ func TestEveryUniqueRuleHoldsTheOrganization(t *testing.T) {
 	t.Parallel()
 	without := map[string]string{
 		"consent_states_state_hash_key":     "a random secret",
+		"consent_links_token_hash_key":      "a random secret",
 		"invitations_token_hash_key":        "a random secret",
 		"invitations_mailed_token_hash_key": "a random secret",
 		"webhook_deliveries_webhook_id_key": "a random identifier",

@@ -172,7 +172,7 @@ func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time
 	}
 	if err != nil {
 		// What is wrong is told on the tenant; trying again would not help.
-		if err := s.keepRefusal(ctx, t, err); err != nil {
+		if err := s.keepRefusal(ctx, t, row, err); err != nil {
 			return 0, err
 		}
 	}

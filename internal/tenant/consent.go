@@ -65,7 +65,7 @@ type journey struct {
 
 func (s *Service) connectByConsent(ctx context.Context, c Connection) (*ent.Tenant, string, error) {
 	if s.Registration.ClientID == "" {
-		return nil, "", fault.New(fault.Invalid, "This instance has no app registration of its own. Use the customer's own registration, or ask the operator to set APPMUSTER_MICROSOFT_CLIENT_ID.").WithField("mode")
+		return nil, "", errNoRegistration
 	}
 	var waiting *ent.Tenant
 	var address string
@@ -109,6 +109,18 @@ func (s *Service) waiting(ctx context.Context, tx *database.Tx, c Connection) (*
 // setOut remembers a journey and gives the address it begins at; a tenant that
 // was disconnected meanwhile is refused.
 func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, sessionHash []byte) (string, error) {
+	who := traveller{session: sessionHash}
+	v := viewer.FromContext(ctx)
+	if id := v.MemberID(); id != 0 {
+		who.member = &id
+	}
+	if id := v.TokenID(); id != 0 {
+		who.token = &id
+	}
+	return s.setOutAs(ctx, tx, t, who)
+}
+
+func (s *Service) setOutAs(ctx context.Context, tx *database.Tx, t *ent.Tenant, who traveller) (string, error) {
 	t, err := live(ctx, tx, t.ID)
 	if err != nil {
 		return "", err
@@ -123,14 +135,6 @@ func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, se
 		begin.Leg = legIdentify
 		request.Prompt, request.Scopes = "select_account", []string{"openid", "profile"}
 	}
-	who := traveller{session: sessionHash}
-	v := viewer.FromContext(ctx)
-	if id := v.MemberID(); id != 0 {
-		who.member = &id
-	}
-	if id := v.TokenID(); id != 0 {
-		who.token = &id
-	}
 	if request.State, _, err = s.remember(ctx, tx, t, who, begin, journeyFor); err != nil {
 		return "", err
 	}
@@ -140,11 +144,12 @@ func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, se
 // traveller is who set out on a journey.
 type traveller struct {
 	member, token *int64
+	link          *int64 // the link it began at; nil where it did not
 	session       []byte
 }
 
 func travellerOf(row *ent.ConsentState) traveller {
-	return traveller{row.MemberID, row.TokenID, row.SessionHash}
+	return traveller{row.MemberID, row.TokenID, row.LinkID, row.SessionHash}
 }
 
 // remember keeps a leg of a journey for a while and gives the state that brings
@@ -161,7 +166,7 @@ func (s *Service) remember(ctx context.Context, tx *database.Tx, t *ent.Tenant, 
 	now := s.Now()
 	state = random()
 	row, err := tx.Ent().ConsentState.Create().SetStateHash(sum(state)).SetOrganizationID(t.OrganizationID).SetTenantID(t.ID).
-		SetSessionHash(who.session).SetNillableMemberID(who.member).SetNillableTokenID(who.token).
+		SetSessionHash(who.session).SetNillableMemberID(who.member).SetNillableTokenID(who.token).SetNillableLinkID(who.link).
 		SetSealedVerifier(sealed).SetCreatedAt(now).SetExpiresAt(now.Add(during)).Save(system(ctx))
 	if err != nil {
 		return "", 0, fmt.Errorf("remember journey: %w", err)
@@ -207,16 +212,19 @@ type Returned struct {
 	Tenant *ent.Tenant
 	// Next is where at Microsoft the person has to go on to; empty at the end.
 	Next string
+	// Shared tells that it began at a link: the person has no account here.
+	Shared bool
 }
 
-// CompleteConsent ends a journey: q is the query of the callback, sessionHash
-// the session that came back. What a session began only that session ends; what
+// CompleteConsent ends a leg of a journey: q is the query of the callback,
+// sessionHash the session that came back, shared the token of the consent link
+// that the browser set out by, if any. What a session or a link began only that one ends; what
 // an API token began anybody's browser does, because a program hands the link on.
 // Either way whoever set out must still have the right to connect. The state is
 // used up whatever happens; who came back is proven by the ID token and by a
 // successful read, never by what the address says. An error is a *fault.Fault for
 // the page, with Returned telling which tenant it was about.
-func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash []byte) (Returned, error) {
+func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash []byte, shared string) (Returned, error) {
 	unknown := errJourneyUnknown
 	state := q.Get("state")
 	if state == "" {
@@ -229,6 +237,11 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 	switch {
 	case journeyRow == nil:
 		return Returned{}, unknown
+	case journeyRow.LinkID != nil:
+		if shared == "" || subtle.ConstantTimeCompare(journeyRow.SessionHash, sum(shared)) != 1 {
+			return Returned{}, unknown
+		}
+		ctx = system(ctx)
 	case journeyRow.TokenID != nil:
 		// A token made the link for somebody who has no log-in here.
 		ctx = system(ctx)
@@ -242,10 +255,10 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 	if err != nil {
 		return Returned{}, fmt.Errorf("find tenant: %w", err)
 	}
-	back := Returned{Tenant: t}
+	back := Returned{Tenant: t, Shared: journeyRow.LinkID != nil}
 	after, next, err := s.arrive(ctx, q, t, journeyRow)
 	if err != nil {
-		return back, s.noteRefusal(ctx, t, err)
+		return back, s.noteRefusal(ctx, t, journeyRow, err)
 	}
 	back.Tenant, back.Next = after, next
 	return back, nil
@@ -377,6 +390,9 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 		if err := s.stillMay(ctx, tx.Ent(), row); err != nil {
 			return err
 		}
+		if err := s.useLink(ctx, tx, row); err != nil {
+			return err
+		}
 		if err := s.free(ctx, tx, t.OrganizationID, t.ID, p.org.ID); err != nil {
 			return err
 		}
@@ -402,8 +418,8 @@ func mayConsent(roles []string) error {
 }
 
 // noteRefusal keeps a refusal and gives the error on.
-func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) error {
-	if err := s.keepRefusal(ctx, t, cause); err != nil {
+func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, cause error) error {
+	if err := s.keepRefusal(ctx, t, row, cause); err != nil {
 		return err
 	}
 	return cause
@@ -411,13 +427,18 @@ func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, cause error) e
 
 // keepRefusal audits a refusal; what is none it leaves. A tenant that waits keeps
 // the reason, so that the page can tell it after the way back.
-func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, cause error) error {
+func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, cause error) error {
 	f, ok := fault.Of(cause)
 	if !ok {
 		return nil
 	}
 	reason, mend := apart(f.Message())
 	if err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if row.LinkID != nil {
+			if err := tx.Ent().ConsentLink.UpdateOneID(*row.LinkID).SetRefusedReason(f.Message()).Exec(system(ctx)); err != nil {
+				return err
+			}
+		}
 		if t.State == vocab.TenantStatePendingConsent || t.State == vocab.TenantStateNeedsConsent {
 			now, err := locked(ctx, tx, t.ID)
 			if err != nil {

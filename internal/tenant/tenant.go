@@ -67,6 +67,7 @@ var (
 	errNoTenant       = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
 	errMayNot         = fault.New(fault.Forbidden, "Your role does not allow to change connections. Ask an owner of the organization.")
 	errDisconnected   = fault.New(fault.Conflict, "This tenant was disconnected. Connect it anew.").WithField("tenantId")
+	errNoRegistration = fault.New(fault.Invalid, "This instance has no app registration of its own. Use the customer's own registration, or ask the operator to set APPMUSTER_MICROSOFT_CLIENT_ID.").WithField("mode")
 	errJourneyUnknown = fault.New(fault.Invalid, "This way back from Microsoft is not known: it was used already, took too long, or began in another browser. Start connecting again.")
 	errMayNoMore      = fault.New(fault.Forbidden, "Whoever began this connection may not change the organization's connections any more. Ask an owner of the organization to start connecting again.")
 )

@@ -41,6 +41,23 @@ func (CredentialKind) Values() []string {
 	return []string{string(CredentialKindSecret), string(CredentialKindCertificate)}
 }
 
+// ConsentLinkState is how far the story of a consent link is.
+type ConsentLinkState string
+
+// The values of ConsentLinkState.
+const (
+	ConsentLinkStateSent      ConsentLinkState = "SENT"
+	ConsentLinkStateOpened    ConsentLinkState = "OPENED"
+	ConsentLinkStateConsented ConsentLinkState = "CONSENTED"
+	ConsentLinkStateExpired   ConsentLinkState = "EXPIRED"
+	ConsentLinkStateRevoked   ConsentLinkState = "REVOKED"
+)
+
+// Values lists every ConsentLinkState in its published order.
+func (ConsentLinkState) Values() []string {
+	return []string{"SENT", "OPENED", "CONSENTED", "EXPIRED", "REVOKED"}
+}
+
 // TenantMode is how a tenant was connected.
 type TenantMode string
 

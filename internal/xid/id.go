@@ -40,6 +40,7 @@ const (
 	Coverage        Kind = "cov"
 	Team            Kind = "tea"
 	Invitation      Kind = "inv"
+	ConsentLink     Kind = "lnk"
 	MemberSession   Kind = "ses"
 	Passkey         Kind = "psk"
 	Identity        Kind = "idy"
@@ -62,7 +63,7 @@ func (k Kind) Valid() bool {
 	case Organization, Tenant, Domain, User, Group, App, AppUser, Grant, Assignment,
 		SignIn, License, LicenseUser, SyncRun, SyncStage, ActivityEvent, AuditEvent,
 		WebhookEndpoint, WebhookDelivery, ApiToken, Member, Membership, Coverage,
-		Team, Invitation, MemberSession, Passkey, Identity:
+		Team, Invitation, ConsentLink, MemberSession, Passkey, Identity:
 		return true
 	}
 	return false

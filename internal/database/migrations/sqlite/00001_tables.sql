@@ -175,6 +175,29 @@ CREATE TABLE `audit_events` (
   `hash` blob NOT NULL
 );
 CREATE INDEX `auditevent_organization_id_id` ON `audit_events` (`organization_id`, `id`);
+CREATE TABLE `consent_links` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `token_hash` blob NOT NULL,
+  `organization_id` integer NOT NULL,
+  `tenant_id` integer NOT NULL,
+  `asker` text NOT NULL,
+  `member_id` integer NULL,
+  `token_id` integer NULL,
+  `created_at` datetime NOT NULL,
+  `expires_at` datetime NOT NULL,
+  `opened_at` datetime NULL,
+  `consented_at` datetime NULL,
+  `revoked_at` datetime NULL,
+  `refused_reason` text NOT NULL DEFAULT (''),
+  CONSTRAINT `consent_links_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `consent_links_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE,
+  CONSTRAINT `consent_links_token_id_fkey` FOREIGN KEY (`token_id`) REFERENCES `api_tokens` (`id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `consent_links_token_hash_key` ON `consent_links` (`token_hash`);
+CREATE UNIQUE INDEX `consentlink_organization_id_id` ON `consent_links` (`organization_id`, `id`);
+CREATE INDEX `consentlink_tenant_id` ON `consent_links` (`tenant_id`);
+CREATE INDEX `consentlink_member_id` ON `consent_links` (`member_id`);
+CREATE INDEX `consentlink_token_id` ON `consent_links` (`token_id`);
 CREATE TABLE `consent_states` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `state_hash` blob NOT NULL,
@@ -182,16 +205,19 @@ CREATE TABLE `consent_states` (
   `tenant_id` integer NOT NULL,
   `member_id` integer NULL,
   `token_id` integer NULL,
+  `link_id` integer NULL,
   `session_hash` blob NULL,
   `sealed_verifier` blob NOT NULL,
   `created_at` datetime NOT NULL,
   `expires_at` datetime NOT NULL,
   `used_at` datetime NULL,
   CONSTRAINT `consent_states_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `consent_states_link_id_fkey` FOREIGN KEY (`organization_id`, `link_id`) REFERENCES `consent_links` (`organization_id`, `id`) ON DELETE CASCADE,
   CONSTRAINT `consent_states_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE CASCADE,
   CONSTRAINT `consent_states_token_id_fkey` FOREIGN KEY (`token_id`) REFERENCES `api_tokens` (`id`) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX `consent_states_state_hash_key` ON `consent_states` (`state_hash`);
+CREATE INDEX `consentstate_link_id` ON `consent_states` (`link_id`);
 CREATE TABLE `coverages` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
