@@ -35,7 +35,11 @@ func TestEveryActOnMembersLeavesItsEntries(t *testing.T) {
 		require.NoError(t, db.InTx(sys, func(ctx context.Context, tx *database.Tx) error {
 			for i := range 3 {
 				address := fmt.Sprintf("m%d@example.com", i)
-				m, err := tx.Ent().Member.Create().SetEmail(address).SetEmailKey(address).SetInstanceOwner(i == 0).SetCreatedAt(tx.Now()).Save(ctx)
+				create := tx.Ent().Member.Create().SetEmail(address).SetEmailKey(address).SetInstanceOwner(i == 0).SetCreatedAt(tx.Now())
+				if i == 2 {
+					create.SetInvitedByOrganizationID(org.ID)
+				}
+				m, err := create.Save(ctx)
 				if err != nil {
 					return err
 				}
@@ -74,6 +78,7 @@ func TestEveryActOnMembersLeavesItsEntries(t *testing.T) {
 				_, err := s.RevokeInvitation(ctx, invitation.ID)
 				return err
 			}},
+			{"ConfirmAddress", []string{activity.MemberAddressConfirmed}, func(ctx context.Context) error { _, err := s.ConfirmAddress(ctx, people[2].ID); return err }},
 			{"SetInstanceOwner", []string{activity.OwnerGranted}, func(ctx context.Context) error {
 				_, err := s.SetInstanceOwner(ctx, people[2].ID, true)
 				return err
