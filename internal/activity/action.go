@@ -31,6 +31,11 @@ const (
 	TenantReconnected = "tenant.reconnected"
 	// TenantCertificateMade: a certificate that waits for its upload. thumbprint.
 	TenantCertificateMade = "tenant.certificate_made"
+	// ConsentLinkMade: for an administrator without an account. asker, expiresAt.
+	// ConsentLinkOpened: its page, for the first time. ConsentLinkRevoked: withdrawn.
+	ConsentLinkMade    = "consent_link.made"
+	ConsentLinkOpened  = "consent_link.opened"
+	ConsentLinkRevoked = "consent_link.revoked"
 	// TenantPaused and TenantResumed: routine syncs.
 	TenantPaused  = "tenant.paused"
 	TenantResumed = "tenant.resumed"
@@ -191,6 +196,9 @@ var sentences = map[string]func(map[string]any) string{
 	AuditTenantConnected:         says("A tenant was connected."),
 	TenantReconnected:            says("A tenant's consent or credentials were renewed."),
 	TenantCertificateMade:        says("A certificate was made for the company's own registration."),
+	ConsentLinkMade:              says("A link was made for an administrator to give consent."),
+	ConsentLinkOpened:            says("The link for consent was opened."),
+	ConsentLinkRevoked:           says("The link for consent was withdrawn."),
 	TenantPaused:                 says("Routine syncs were paused."),
 	TenantResumed:                says("Routine syncs were resumed."),
 	TenantLicenseGapAcknowledged: says("That a Microsoft licence is missing was acknowledged."),
