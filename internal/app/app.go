@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -101,9 +102,12 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	}
 	microsoft, err := msgraph.New(msgraph.Config{
 		LoginURL: cfg.MicrosoftLoginURL, GraphURL: cfg.MicrosoftGraphURL, Now: now, Logger: log,
-		UserAgent: "appmuster/" + version.Get().Version,
+		UserAgent: "appmuster/" + version.Get().Version, Board: db.Board(rand.Text()),
 	})
 	if err != nil {
+		return err
+	}
+	if err := db.HearWindows(ctx, microsoft.Closed); err != nil {
 		return err
 	}
 

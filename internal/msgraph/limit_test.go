@@ -1,8 +1,12 @@
 package msgraph
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -217,4 +221,68 @@ func TestNothingIsSentWithoutAnAgreement(t *testing.T) {
 	_, err := c.Users(t.Context(), "")
 	require.ErrorContains(t, err, "agree on Microsoft's limits")
 	require.Zero(t, c.Requests())
+}
+
+func TestAHundredThrottledTenantsAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	m := newMicrosoft(t)
+	var mu sync.Mutex
+	calls, well := map[string]int{}, false
+	m.graph.HandleFunc("GET /v1.0/users", func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		calls[r.Header.Get("client-request-id")]++
+		if well {
+			writeJSON(w, 200, `{"value":[]}`)
+			return
+		}
+		w.Header().Set("Retry-After", "120")
+		writeJSON(w, 429, graphFailure("TooManyRequests", "Please retry again later."))
+	})
+	s := m.service()
+	var clients []*Client
+	for i := range 100 {
+		clients = append(clients, s.Client(AppCredential{EntraTenantID: fmt.Sprintf("1b9a7c1e-9d1c-4f0e-8a55-%012d", i), ClientID: testClient, ClientSecret: "x"}))
+	}
+	ask := func() (errs int) {
+		for _, c := range clients {
+			if _, err := c.Users(t.Context(), ""); err != nil {
+				errs++
+			}
+		}
+		return errs
+	}
+	require.Equal(t, 100, ask())
+	require.Len(t, calls, 100)
+	for range 11 {
+		m.advance(10 * time.Second)
+		require.Equal(t, 100, ask())
+	}
+	require.Len(t, calls, 100, "nothing is sent inside the window")
+	well = true
+	m.advance(11 * time.Second)
+	require.Zero(t, ask())
+	require.Len(t, calls, 200)
+}
+
+func TestTwoGigabytesPackedSmallAreRefused(t *testing.T) {
+	t.Parallel()
+	m := newMicrosoft(t)
+	m.graph.HandleFunc("GET /v1.0/users", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Type", "application/json")
+		z := gzip.NewWriter(w)
+		if _, err := io.WriteString(z, `{"value":[{"id":"`); err != nil {
+			return
+		}
+		zeros := bytes.Repeat([]byte("0"), 1<<20)
+		for range 2048 {
+			if _, err := z.Write(zeros); err != nil {
+				return
+			}
+		}
+	})
+	_, err := m.client().Users(t.Context(), "")
+	require.Equal(t, BadPage, KindOf(err), "%v", err)
+	require.Contains(t, err.Error(), "32 MiB")
 }
