@@ -69,6 +69,27 @@ var messages = map[string]func(*ent.ActivityEvent) string{
 		return who + " consented to " + subject(e) + whom + optional(": %s", e.After, "permissions") + "."
 	},
 
+	ConsentWithdrawn: func(e *ent.ActivityEvent) string {
+		whom := ""
+		if e.Before["tenantWide"] == true {
+			whom = " for everybody"
+		}
+		return by(e) + " withdrew consent from " + subject(e) + whom + optional(": %s", e.Before, "permissions") + "."
+	},
+	RoleAssigned: func(e *ent.ActivityEvent) string {
+		return subject(e) + " was given the role " + value(e.After, "role", "of an unknown name") + "."
+	},
+	RoleUnassigned: func(e *ent.ActivityEvent) string {
+		return subject(e) + " no longer has the role " + value(e.Before, "role", "of an unknown name") + "."
+	},
+	RegistrationAdded:   func(e *ent.ActivityEvent) string { return by(e) + " registered " + subject(e) + "." },
+	RegistrationRemoved: func(e *ent.ActivityEvent) string { return by(e) + " deleted the registration of " + subject(e) + "." },
+	CredentialsChanged: func(e *ent.ActivityEvent) string {
+		return by(e) + " changed the secrets or certificates of " + subject(e) + "."
+	},
+	OwnerAdded:   func(e *ent.ActivityEvent) string { return by(e) + " added an owner to " + subject(e) + "." },
+	OwnerRemoved: func(e *ent.ActivityEvent) string { return by(e) + " took an owner from " + subject(e) + "." },
+
 	LicenseAdded: func(e *ent.ActivityEvent) string {
 		return subject(e) + " was added" + optional(" with %s seats", e.After, "seats") + "."
 	},
@@ -130,6 +151,14 @@ var messages = map[string]func(*ent.ActivityEvent) string{
 		what := value(words(e.After, "dataSet"), "dataSet", "a data set")
 		return "A full reading of " + what + " mended what no change had told: " + strings.Join(parts, ", ") + "."
 	},
+}
+
+// by is who did it, at the start of a sentence.
+func by(e *ent.ActivityEvent) string {
+	if e.ActorName == "" {
+		return "Somebody"
+	}
+	return e.ActorName
 }
 
 func fixed(sentence string) func(*ent.ActivityEvent) string {

@@ -51,6 +51,27 @@ const (
 	// permissions (a list), tenantWide.
 	ConsentGiven = "consent.given"
 
+	// RoleAssigned: the subject, a user, a group or an app, got a role of the
+	// directory. After: role, privileged.
+	RoleAssigned = "role.assigned"
+	// RoleUnassigned: the subject lost it. Before: as After of RoleAssigned.
+	RoleUnassigned = "role.unassigned"
+	// ConsentWithdrawn: the actor took permissions back from the subject, an app.
+	// Before: permissions (a list), tenantWide.
+	ConsentWithdrawn = "consent.withdrawn"
+	// RegistrationAdded: the actor made the subject's registration in the tenant.
+	RegistrationAdded = "registration.added"
+	// RegistrationRemoved: the actor deleted it.
+	RegistrationRemoved = "registration.removed"
+	// CredentialsChanged: the actor changed the secrets or certificates of the
+	// subject, an app.
+	CredentialsChanged = "credentials.changed"
+	// OwnerAdded: the subject, an app, got an owner. After: nothing but what names
+	// nobody.
+	OwnerAdded = "owner.added"
+	// OwnerRemoved: the subject lost an owner.
+	OwnerRemoved = "owner.removed"
+
 	// LicenseAdded: the tenant holds a license for the first time. After: seats.
 	LicenseAdded = "license.added"
 	// LicenseRemoved: the tenant no longer holds it.
@@ -94,7 +115,8 @@ func Types() []string {
 		AppDiscovered, AppRemoved, AppReturned, AppStageChanged, AppChanged,
 		UserAdded, UserRemoved, UserReturned, UserChanged,
 		GroupAdded, GroupRemoved, GroupChanged, GroupMemberAdded, GroupMemberRemoved,
-		GrantAdded, GrantRemoved, AssignmentAdded, AssignmentRemoved, ConsentGiven,
+		GrantAdded, GrantRemoved, AssignmentAdded, AssignmentRemoved, ConsentGiven, ConsentWithdrawn,
+		RoleAssigned, RoleUnassigned, RegistrationAdded, RegistrationRemoved, CredentialsChanged, OwnerAdded, OwnerRemoved,
 		LicenseAdded, LicenseRemoved, LicenseSeatsChanged, LicenseAssigned, LicenseUnassigned,
 		TenantConnected, TenantStateChanged, TenantDisconnected,
 		SyncCompleted, SyncFailed, SyncHeld, SyncCanceled, DataSetSkipped, DataSetRecovered, DataSetMended,

@@ -53,6 +53,8 @@ type Company struct {
 	activity  map[string]*Activity
 	last      *lastSeen
 
+	said map[string]map[string]string // of a user in a usage report, by column
+
 	day      int
 	crowd    *crowd
 	reserved map[string]bool // ids of people who are part of a planted truth

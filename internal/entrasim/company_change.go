@@ -775,6 +775,17 @@ func (c *Company) AddRole(template, name string, members ...string) {
 	}
 }
 
+// RemoveRole takes a directory role from everybody.
+func (c *Company) RemoveRole(template string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range c.roles {
+		if r.TemplateID == template {
+			r.Members = nil
+		}
+	}
+}
+
 // AddAccount lets a user of the company sign in on the simulated pages.
 func (c *Company) AddAccount(a Account) *Account {
 	c.mu.Lock()

@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,9 @@ var usageReports = map[string][]string{
 	"getMailboxUsageDetail": {"User Principal Name", "Display Name", "Is Deleted", "Deleted Date", "Created Date", "Last Activity Date", "Item Count",
 		"Storage Used (Byte)", "Issue Warning Quota (Byte)", "Prohibit Send Quota (Byte)", "Prohibit Send/Receive Quota (Byte)", "Deleted Item Count",
 		"Deleted Item Size (Byte)", "Recipient Type", "Report Period"},
+	"getMicrosoft365CopilotUsageUserDetail": {"Report Period", "User Principal Name", "Display Name", "Last Activity Date",
+		"Copilot Chat Last Activity Date", "Microsoft Teams Copilot Last Activity Date", "Word Copilot Last Activity Date",
+		"Excel Copilot Last Activity Date", "PowerPoint Copilot Last Activity Date", "Outlook Copilot Last Activity Date"},
 	"getM365AppUserDetail": {"User Principal Name", "Last Activation Date", "Last Activity Date", "Report Period", "Windows", "Mac", "Mobile", "Web",
 		"Outlook", "Word", "Excel", "PowerPoint", "OneNote", "Teams"},
 	"getOffice365ActivationsUserDetail": {"User Principal Name", "Display Name", "Product Type", "Last Activated Date", "Windows", "Mac",
@@ -125,6 +129,9 @@ func (c *Company) report(name, period string, now time.Time) []byte {
 		if u.UserType == "Guest" || len(u.Licenses) == 0 && u.Kind != SharedMailbox && u.Kind != Room {
 			continue
 		}
+		if name == "getMicrosoft365CopilotUsageUserDetail" && !slices.ContainsFunc(u.Licenses, func(l License) bool { return l.SKUID == skuCopilot }) {
+			continue
+		}
 		h := hash64(u.ID)
 		day := ""
 		if s := seen.users[u.slot]; s != nil && s.success > 0 {
@@ -209,12 +216,38 @@ func (c *Company) report(name, period string, now time.Time) []byte {
 					v = strconv.Itoa(n)
 				}
 			}
+			if said, ok := c.said[u.ID+" "+name][col]; ok {
+				v = said
+			}
 			row = append(row, v)
 		}
 		_ = w.Write(row)
 	}
 	w.Flush()
 	return out.Bytes()
+}
+
+// Reported makes a usage report say this of a user, by column, in place of what
+// it would say by itself. user is an id, sign-in name or part of a name.
+func (c *Company) Reported(report, user string, columns map[string]string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.init()
+	u := c.findUser(user)
+	if u == nil {
+		return
+	}
+	if c.said == nil {
+		c.said = make(map[string]map[string]string)
+	}
+	c.said[u.ID+" "+report] = columns
+}
+
+// Conceal switches on or off that usage reports hide names.
+func (c *Company) Conceal(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ConcealNames = on
 }
 
 func concealed(id, salt string) string {

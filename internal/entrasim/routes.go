@@ -114,8 +114,11 @@ func (s *Sim) routes() []endpoint {
 		get("admin/reportSettings", 1, []string{"ReportSettings.Read.All"}, (*call).reportSettings),
 	)
 	for name := range usageReports {
-		fn := name + "()"
-		list = append(list, endpoint{template: "reports/" + fn, bucket: bucketReport, perms: []string{"Reports.Read.All"}, serve: func(k *call) *reply { return k.usageReport(name) }})
+		fn, under := name+"()", "reports/"
+		if strings.Contains(name, "Copilot") {
+			under = "copilot/reports/"
+		}
+		list = append(list, endpoint{template: under + fn, bucket: bucketReport, perms: []string{"Reports.Read.All"}, serve: func(k *call) *reply { return k.usageReport(name) }})
 		if name == "getOffice365ActivationsUserDetail" {
 			list = append(list, endpoint{template: "reports/" + name, bucket: bucketReport, perms: []string{"Reports.Read.All"}, serve: func(k *call) *reply { return k.usageReport(name) }})
 		}

@@ -206,9 +206,9 @@ func firstOf(all ...string) string {
 	return ""
 }
 
-func nonNil(s []string) []string {
+func nonNil[T any](s []T) []T {
 	if s == nil {
-		return []string{}
+		return []T{}
 	}
 	return s
 }

@@ -47,12 +47,12 @@ func (t tableSpec) typeOf(column string) string {
 	case "entra_id", "manager_entra_id", "group_entra_id", "publisher_tenant_id", "object_id":
 		return "bytea"
 	case "organization_id", "tenant_id", "sync_run_id", "user_id", "group_id", "nested_group_id", "license_id", "resource_id",
-		"content_hash", "error_code", "pseudonym":
+		"content_hash", "error_code", "pseudonym", "period_days", "role_id", "others":
 		return "bigint"
 	case "account_enabled", "assignment_required", "publisher_verified", "security_enabled", "is_dynamic", "direct", "tenant_wide",
-		"succeeded", "interactive":
+		"succeeded", "interactive", "built_in", "privileged", "enabled":
 		return "boolean"
-	case "tags", "credentials":
+	case "tags", "credentials", "counts":
 		return "jsonb"
 	}
 	if strings.HasSuffix(column, "_at") {

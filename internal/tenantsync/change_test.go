@@ -349,7 +349,7 @@ func TestTheEndOfARunTellsWebhooks(t *testing.T) {
 	require.Equal(t, "SUCCEEDED", body.Data.State)
 	require.Equal(t, 1, body.Data.Sequence)
 	require.Equal(t, "http://localhost/run", body.Data.URL)
-	require.Len(t, body.Data.Stages, 10)
+	require.Len(t, body.Data.Stages, 12)
 	require.Equal(t, w.company.Counts()["users"], body.Data.Changes["usersAdded"])
 	require.Contains(t, body.Data.Changes, "appsRemoved")
 	require.NotContains(t, string(all[1].Payload), "meerdijk", "no names")

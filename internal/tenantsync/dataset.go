@@ -30,6 +30,9 @@ type DataSet struct {
 	Level int
 	// Vital sets fail the whole sync; without the others it goes on.
 	Vital bool
+	// Spare sets are not missed where their permission was not given: that leaves
+	// no gap in a sync.
+	Spare bool
 	// Read is false for a set that this version does not read.
 	Read bool
 	// Darkens is what can't be answered, or is less sure, without it.
@@ -51,7 +54,7 @@ func DataSets() []DataSet {
 		},
 		{
 			Name: vocab.DataSetLicenses, Title: "Licences",
-			Endpoints: []string{"subscribedSkus"},
+			Endpoints: []string{"subscribedSkus", "directory/subscriptions"},
 			Ask:       "Directory.Read.All",
 			Opens:     []string{"LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All"},
 			Why:       "Tells which licences the directory holds and how many seats are taken.",
@@ -133,21 +136,21 @@ func DataSets() []DataSet {
 		},
 		{
 			Name: vocab.DataSetPhotos, Title: "Photos",
-			Endpoints: []string{"users/{id}/photos"},
+			Endpoints: []string{"users/{id}/photos/96x96/$value (by $batch)"},
 			Ask:       "ProfilePhoto.Read.All",
 			Opens:     []string{"ProfilePhoto.Read.All", "User.Read.All"},
 			Why:       "Shows people's photos in place of initials.",
-			Level:     LevelDirectory,
-			Darkens:   []string{"Photos: initials are shown"},
+			Level:     LevelUsage, Read: true, Spare: true,
+			Darkens: []string{"Photos: initials are shown"},
 		},
 		{
 			Name: vocab.DataSetDirectoryRoles, Title: "Directory roles",
-			Endpoints: []string{"directoryRoles", "directoryRoles/{id}/members"},
+			Endpoints: []string{"roleManagement/directory/roleDefinitions", "roleManagement/directory/roleAssignments"},
 			Ask:       "Directory.Read.All",
 			Opens:     []string{"RoleManagement.Read.Directory", "Directory.Read.All"},
 			Why:       "Tells who may consent, and which owners are privileged.",
-			Level:     LevelDirectory,
-			Darkens:   []string{"Who holds a privileged role"},
+			Level:     LevelDirectory, Read: true,
+			Darkens: []string{"Who holds a privileged role"},
 		},
 	}
 }

@@ -274,9 +274,11 @@ func steps() []step {
 		{vocab.DataSetGrants, "", readGrants},
 		{vocab.DataSetDirectoryAudits, "", readAudits}, // tells whose assignments changed
 		{vocab.DataSetAssignments, "", readAssignments},
+		{vocab.DataSetDirectoryRoles, "", readRoles}, // a group that holds one has its members read
 		{vocab.DataSetGroups, "members", readMembers},
 		{vocab.DataSetSignIns, "", readSignIns},
 		{vocab.DataSetUsageReports, "", readReports},
+		{vocab.DataSetPhotos, "", readPhotos},
 	}
 }
 

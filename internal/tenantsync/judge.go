@@ -112,6 +112,9 @@ func judge(name vocab.DataSet, t *ent.Tenant, err error) (verdict, bool) {
 		}
 	case e.Kind == msgraph.PermissionMissing:
 		v = noPermission(set, t, e)
+		if set.Spare {
+			v.cause = causeNotAsked
+		}
 	case e.Kind == msgraph.NotLicensed:
 		v = noLicense(set, t)
 	case e.Kind == msgraph.NotSupported, e.Kind == msgraph.NotFound:

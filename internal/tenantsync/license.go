@@ -25,11 +25,18 @@ func readLicenses(ctx context.Context, w *walk, s *stage) error {
 	if err != nil {
 		return err
 	}
+	terms, err := w.terms(ctx)
+	if err != nil {
+		return err
+	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
 		s.fetched = len(skus)
 		w.setMode(s, vocab.SyncModeFull)
 		if err := w.storeLicenses(ctx, tx, s, skus); err != nil {
+			return err
+		}
+		if err := w.storeTerms(ctx, tx, s, terms); err != nil {
 			return err
 		}
 		return w.complete(ctx, tx, s)
@@ -107,7 +114,7 @@ func (w *walk) storeLicense(ctx context.Context, tx *database.Tx, s *stage, befo
 	}
 	slices.Sort(plans)
 	h := hasher{}
-	for _, v := range append([]string{part, name, sku.CapabilityStatus, strconv.Itoa(sku.Enabled), strconv.Itoa(sku.Warning), strconv.Itoa(sku.Suspended), strconv.Itoa(sku.Consumed)}, plans...) {
+	for _, v := range append([]string{part, name, sku.CapabilityStatus, strconv.Itoa(sku.Enabled), strconv.Itoa(sku.Warning), strconv.Itoa(sku.Suspended), strconv.Itoa(sku.LockedOut), strconv.Itoa(sku.Consumed)}, plans...) {
 		h.text(v)
 	}
 	hash := h.sum()
@@ -118,7 +125,7 @@ func (w *walk) storeLicense(ctx context.Context, tx *database.Tx, s *stage, befo
 	case before == nil:
 		l, err := tx.Ent().License.Create().SetOrganizationID(w.tenant.OrganizationID).SetTenantID(w.tenant.ID).SetSkuID(id).
 			SetSkuPartNumber(part).SetDisplayName(name).SetSortKey(fold.Key(name)).SetCapabilityStatus(clean(sku.CapabilityStatus)).
-			SetSeatsEnabled(sku.Enabled).SetSeatsWarning(sku.Warning).SetSeatsSuspended(sku.Suspended).SetSeatsConsumed(sku.Consumed).
+			SetSeatsEnabled(sku.Enabled).SetSeatsWarning(sku.Warning).SetSeatsSuspended(sku.Suspended).SetSeatsLockedOut(sku.LockedOut).SetSeatsConsumed(sku.Consumed).
 			SetServicePlans(plans).SetFirstSeenAt(w.e.now()).SetContentHash(hash).Save(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("store license: %w", err)
@@ -133,7 +140,7 @@ func (w *walk) storeLicense(ctx context.Context, tx *database.Tx, s *stage, befo
 		}
 		err := tx.Ent().License.UpdateOneID(before.ID).
 			SetSkuPartNumber(part).SetDisplayName(name).SetSortKey(fold.Key(name)).SetCapabilityStatus(clean(sku.CapabilityStatus)).
-			SetSeatsEnabled(sku.Enabled).SetSeatsWarning(sku.Warning).SetSeatsSuspended(sku.Suspended).SetSeatsConsumed(sku.Consumed).
+			SetSeatsEnabled(sku.Enabled).SetSeatsWarning(sku.Warning).SetSeatsSuspended(sku.Suspended).SetSeatsLockedOut(sku.LockedOut).SetSeatsConsumed(sku.Consumed).
 			SetServicePlans(plans).ClearRemovedAt().SetContentHash(hash).Exec(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("store license: %w", err)

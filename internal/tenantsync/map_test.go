@@ -308,7 +308,7 @@ func TestDataSets(t *testing.T) {
 	for _, p := range Permissions(LevelLogs) {
 		asked = append(asked, p.Name)
 	}
-	require.Equal(t, []string{"Directory.Read.All", "AuditLog.Read.All", "Reports.Read.All", "ReportSettings.Read.All"}, asked)
+	require.Equal(t, []string{"Directory.Read.All", "AuditLog.Read.All", "Reports.Read.All", "ProfilePhoto.Read.All", "ReportSettings.Read.All"}, asked)
 	require.Len(t, Permissions(LevelDirectory), 1)
-	require.Len(t, Permissions(LevelUsage), 3)
+	require.Len(t, Permissions(LevelUsage), 4)
 }

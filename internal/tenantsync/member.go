@@ -61,6 +61,7 @@ func (w *walk) groupsToRead(ctx context.Context, s *stage) ([]group, error) {
 	rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind(`SELECT g.id, g.entra_id, g.members_read_at IS NOT NULL FROM groups g
 WHERE g.tenant_id = ? AND g.removed_at IS NULL AND g.id > ? AND (g.members_read_at IS NULL OR g.members_read_at < ?)
 AND (EXISTS (SELECT 1 FROM assignments a WHERE a.group_id = g.id AND a.removed_at IS NULL)
+ OR EXISTS (SELECT 1 FROM role_assignments r WHERE r.group_id = g.id AND r.removed_at IS NULL)
  OR g.entra_id IN (SELECT l.group_entra_id FROM license_users l WHERE l.tenant_id = ? AND l.group_entra_id IS NOT NULL AND l.removed_at IS NULL))
 ORDER BY g.id LIMIT ?`), w.tenant.ID, s.cur.After, w.rereadBefore(s), w.tenant.ID, msgraph.MaxBatch)
 	if err != nil {

@@ -22,6 +22,8 @@ const (
 	labelDue           = string(vocab.DataSetAssignments) + "+due"
 	labelAppGrants     = string(vocab.DataSetAssignments) + "+grants"
 	labelLicenses      = string(vocab.DataSetLicenses)
+	labelRoles         = string(vocab.DataSetDirectoryRoles)
+	labelRoleHolders   = string(vocab.DataSetDirectoryRoles) + "+holders"
 )
 
 // noteSeen notes identifiers that a whole read met, and takes back that they

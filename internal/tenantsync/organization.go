@@ -66,7 +66,7 @@ func readOrganization(ctx context.Context, w *walk, s *stage) error {
 func missing(token msgraph.AccessToken, level int) []string {
 	lacks := []string{}
 	for _, d := range DataSets() {
-		if !d.asked(level) || token.Allows(d.Opens...) != msgraph.No || slices.Contains(lacks, d.Ask) {
+		if !d.asked(level) || d.Spare || token.Allows(d.Opens...) != msgraph.No || slices.Contains(lacks, d.Ask) {
 			continue
 		}
 		lacks = append(lacks, d.Ask)

@@ -122,14 +122,19 @@ func mapUser(before userRow, u *msgraph.User, whole bool) userRow {
 	// A list shows a manager only where it was asked for and there is one.
 	take(u.Has, msgraph.UserManager, false, &r.manager, xid.NewGUID(clean(u.ManagerID)))
 	r.kind = userKind(r.kind, r.kindText, u, whole)
+	r.hash = r.sum()
+	return r
+}
+
+// sum is the hash of what Microsoft said of a user.
+func (r *userRow) sum() int64 {
 	h := hasher{}
 	for _, s := range []string{r.name, r.upn, r.mail, r.dept, r.title, r.company, r.office, r.location, r.kindText, string(r.kind), string(r.manager)} {
 		h.text(s)
 	}
 	h.bool(r.enabled)
 	h.time(r.created)
-	r.hash = h.sum()
-	return r
+	return h.sum()
 }
 
 // userKind says what sort of account a user is, as far as the directory alone
@@ -140,12 +145,19 @@ func userKind(before vocab.UserKind, userType string, u *msgraph.User, whole boo
 		return vocab.UserKindGuest
 	case u.IsAgent:
 		return vocab.UserKindUnknown
+	case ofMailbox(before): // the name of a room is no person's
+		return before
 	case u.GivenName != "" || u.Surname != "":
 		return vocab.UserKindPerson
 	case !whole && !u.Has.Has(msgraph.UserGivenName) && !u.Has.Has(msgraph.UserSurname) && before != "" && before != vocab.UserKindGuest:
 		return before
 	}
 	return vocab.UserKindUnknown
+}
+
+// ofMailbox reports whether a kind was told by the account's mailbox.
+func ofMailbox(kind vocab.UserKind) bool {
+	return kind == vocab.UserKindSharedMailbox || kind == vocab.UserKindRoom || kind == vocab.UserKindResource
 }
 
 // inFilter reports whether a sign-in name is in one of the domains. * wins, and

@@ -1,0 +1,255 @@
+package msgraph
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// UsageReport names one of Microsoft's usage reports by its function.
+type UsageReport string
+
+// The usage reports that are read.
+const (
+	ReportActiveUsers UsageReport = "reports/getOffice365ActiveUserDetail"
+	ReportEmail       UsageReport = "reports/getEmailActivityUserDetail"
+	ReportMailbox     UsageReport = "reports/getMailboxUsageDetail"
+	ReportTeams       UsageReport = "reports/getTeamsUserActivityUserDetail"
+	ReportOneDrive    UsageReport = "reports/getOneDriveActivityUserDetail"
+	ReportSharePoint  UsageReport = "reports/getSharePointActivityUserDetail"
+	ReportApps        UsageReport = "reports/getM365AppUserDetail"
+	ReportCopilot     UsageReport = "copilot/reports/getMicrosoft365CopilotUsageUserDetail"
+)
+
+const (
+	// reportRows is how many rows of a report are handed on at a time.
+	reportRows = 1000
+	// maxReport is the largest report that is read, maxRecord the largest row.
+	maxReport = 1 << 30
+	maxRecord = 1 << 20
+	// reportTimeout bounds a download, which is stored as it is read.
+	reportTimeout = 15 * time.Minute
+)
+
+// ReportRow is one row of a usage report; columns are found by their headings,
+// because Microsoft has changed their order.
+type ReportRow struct {
+	columns map[string]int
+	fields  []string
+}
+
+// Text gives a column's value; empty when there is no such column.
+func (r ReportRow) Text(column string) string {
+	i, there := r.columns[column]
+	if !there || i >= len(r.fields) {
+		return ""
+	}
+	return r.fields[i]
+}
+
+// Has tells whether the report has the column at all.
+func (r ReportRow) Has(column string) bool {
+	_, there := r.columns[column]
+	return there
+}
+
+// Day gives a date as the start of its UTC day; the zero time for an empty one,
+// or one that is none.
+func (r ReportRow) Day(column string) time.Time {
+	t, err := time.Parse(time.DateOnly, r.Text(column))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// Number gives a whole number; false for an empty one, or one that is none.
+func (r ReportRow) Number(column string) (int64, bool) {
+	n, err := strconv.ParseInt(r.Text(column), 10, 64)
+	return n, err == nil
+}
+
+// Yes tells whether a column says Yes or True.
+func (r ReportRow) Yes(column string) bool {
+	v := r.Text(column)
+	return strings.EqualFold(v, "yes") || strings.EqualFold(v, "true")
+}
+
+// IsConcealedName tells whether a report shows a mark of 32 hexadecimal digits
+// where a name would be.
+func IsConcealedName(name string) bool {
+	if len(name) != 32 {
+		return false
+	}
+	for _, c := range []byte(name) {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
+			return false
+		}
+	}
+	return true
+}
+
+const refreshDate = "Report Refresh Date"
+
+// ReadReport downloads a usage report over the last days (7, 30, 90 or 180) and
+// hands its rows to take, a thousand at a time, in their order, until the end or
+// an error; an error of take is given back as it is. A report that Microsoft does
+// not offer is NotSupported. A download carries no token.
+func (c *Client) ReadReport(ctx context.Context, report UsageReport, days int, take func([]ReportRow) error) error {
+	o := op{name: "read a usage report", permission: "Reports.Read.All", log: true, download: true}
+	query := url.Values{}
+	if report == ReportCopilot {
+		query.Set("$format", "text/csv")
+	}
+	var location string
+	err := c.send(ctx, o, c.get(o, "/"+string(report)+"(period='D"+strconv.Itoa(days)+"')", query), func(res *http.Response) error {
+		location = res.Header.Get("Location")
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	u, err := url.Parse(location)
+	if location == "" || err != nil || !c.service.mayDownload(u) {
+		return &Error{Kind: BadPage, Op: o.name, Status: http.StatusFound, Message: "the answer leads to no download that may be followed"}
+	}
+	return c.download(ctx, o, u, take)
+}
+
+// mayDownload tells whether a report may be fetched from there: by https from a
+// host with a name, or from this machine where Graph itself is on it.
+func (s *Service) mayDownload(u *url.URL) bool {
+	host := u.Hostname()
+	if u.User != nil || u.Opaque != "" || host == "" {
+		return false
+	}
+	if isLoopback(s.graph.Hostname()) {
+		return isLoopback(host)
+	}
+	_, literal := netip.ParseAddr(host)
+	return u.Scheme == "https" && literal != nil && !isLoopback(host) && strings.Contains(host, ".")
+}
+
+func (c *Client) download(ctx context.Context, o op, u *url.URL, take func([]ReportRow) error) error {
+	asked := ctx
+	ctx, cancel := context.WithTimeout(ctx, reportTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return &Error{Kind: BadPage, Op: o.name, Message: "the answer leads to no download that may be followed"}
+	}
+	req.Header.Set("User-Agent", c.service.userAgent)
+	c.requests.Add(1)
+	key := c.gateKey(ctx)
+	res, err := c.service.downloads.Do(req)
+	if err != nil {
+		return c.service.wireError(asked, o.name, "Microsoft's download of reports", key, err)
+	}
+	defer res.Body.Close()
+	switch {
+	case res.StatusCode == http.StatusTooManyRequests:
+		return c.statusError(o, key, res.StatusCode, res.Header, "", "")
+	case res.StatusCode != http.StatusOK:
+		// The link lives for minutes; the next try gets another.
+		e := &Error{Kind: Transient, Op: o.name, Status: res.StatusCode, Message: "the download of the report was refused"}
+		c.service.scheduleAlone(e)
+		return e
+	}
+	return c.readReport(asked, o, res.Body, take)
+}
+
+// limited ends a download that is too large, as a whole or in one row.
+type limited struct {
+	r           io.Reader
+	all, record int
+	err         error // of the connection
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	if l.all > maxReport || l.record > maxRecord {
+		l.err = errReportTooLarge
+		return 0, l.err
+	}
+	n, err := l.r.Read(p)
+	l.all, l.record = l.all+n, l.record+n
+	if err != nil && err != io.EOF {
+		l.err = err
+	}
+	return n, err
+}
+
+var (
+	errReportTooLarge = errors.New("the report is larger than is plausible")
+	errNoReport       = errors.New("the download is not a usage report")
+	errReportRow      = errors.New("a row of the report has another number of columns than its heading")
+)
+
+func (c *Client) readReport(ctx context.Context, o op, body io.Reader, take func([]ReportRow) error) error {
+	src := &limited{r: body}
+	r := csv.NewReader(src)
+	r.FieldsPerRecord = -1
+	bad := func(err error) error {
+		if src.err != nil {
+			err = src.err
+		}
+		e := &Error{Kind: BadPage, Op: o.name, Status: http.StatusOK}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, errReportTooLarge), errors.Is(err, errNoReport), errors.Is(err, errReportRow):
+			e.Message = err.Error()
+		case errors.Is(err, context.DeadlineExceeded), isBroken(err):
+			e.Kind, e.Message = Transient, "the download of the report was cut off"
+			c.service.scheduleAlone(e)
+		default:
+			e.Message = "the report is not valid CSV"
+		}
+		return e
+	}
+	head, err := r.Read()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return bad(err)
+	}
+	columns := make(map[string]int, len(head))
+	for i, name := range head {
+		columns[strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))] = i
+	}
+	if _, there := columns[refreshDate]; !there {
+		return bad(errNoReport)
+	}
+	var rows []ReportRow
+	for {
+		src.record = 0
+		fields, err := r.Read()
+		if errors.Is(err, io.EOF) && src.err == nil {
+			break
+		}
+		if err != nil {
+			return bad(err)
+		}
+		if len(fields) != len(head) {
+			return bad(errReportRow)
+		}
+		if rows = append(rows, ReportRow{columns: columns, fields: fields}); len(rows) == reportRows {
+			if err := take(rows); err != nil {
+				return err
+			}
+			rows = rows[:0]
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return take(rows)
+}
+
+// RefreshedOn gives the day that the row's report was made for; the zero time
+// when it does not say.
+func (r ReportRow) RefreshedOn() time.Time { return r.Day(refreshDate) }
