@@ -213,7 +213,7 @@ func TestConsentIsForThoseWhoStillMay(t *testing.T) {
 								return v, err
 							}
 						}
-						back, err := w.tenants.CompleteConsent(home, q, w.session)
+						back, err := w.tenants.CompleteConsent(home, q, w.session, "")
 						f, ok := fault.Of(err)
 						require.True(t, ok, "%v", err)
 						require.Equal(t, fault.Forbidden, f.Code())
@@ -243,7 +243,7 @@ func TestConsentIsForThoseWhoStillMay(t *testing.T) {
 							}
 							return c.ApiToken.UpdateOneID(w.token).ClearRevokedAt().Exec(ctx)
 						})
-						_, err = w.tenants.CompleteConsent(home, q, w.session)
+						_, err = w.tenants.CompleteConsent(home, q, w.session, "")
 						require.True(t, fault.Is(err, fault.Invalid), "%v", err)
 						require.Empty(t, w.now(waiting.ID).SealedCredential)
 					})
@@ -263,7 +263,7 @@ func TestConsentIsForThoseWhoStillMay(t *testing.T) {
 				require.Equal(t, c.token, row.TokenID != nil)
 				require.Equal(t, c.token, len(row.SessionHash) == 0)
 				require.Equal(t, 30*time.Minute, row.ExpiresAt.Sub(row.CreatedAt))
-				_, err := w.tenants.CompleteConsent(home, q, w.session)
+				_, err := w.tenants.CompleteConsent(home, q, w.session, "")
 				require.NoError(t, err)
 				require.NotEmpty(t, w.now(waiting.ID).SealedCredential)
 			}
@@ -271,14 +271,14 @@ func TestConsentIsForThoseWhoStillMay(t *testing.T) {
 		t.Run("WhatASessionBeganNoOtherBrowserEnds", func(t *testing.T) {
 			w := travels(t, false)
 			waiting, home, q := w.way(thirdAdmin)
-			_, err := w.tenants.CompleteConsent(home, q, nil)
+			_, err := w.tenants.CompleteConsent(home, q, nil, "")
 			require.True(t, fault.Is(err, fault.Invalid), "%v", err)
 			require.Empty(t, w.now(waiting.ID).SealedCredential)
 		})
 		t.Run("ARenewedConsentKeepsTheOldCredential", func(t *testing.T) {
 			w := travels(t, true)
 			connected, home, q := w.way(thirdAdmin)
-			_, err := w.tenants.CompleteConsent(home, q, nil)
+			_, err := w.tenants.CompleteConsent(home, q, nil, "")
 			require.NoError(t, err)
 			before := w.now(connected.ID)
 			_, address, err := w.tenants.Reconnect(w.asking(), connected.ID, tenant.Reconnection{})
@@ -286,7 +286,7 @@ func TestConsentIsForThoseWhoStillMay(t *testing.T) {
 			q = w.arrive(address, thirdAdmin)
 			_, err = w.accounts.RevokeToken(w.asking(), w.token)
 			require.NoError(t, err)
-			_, err = w.tenants.CompleteConsent(home, q, nil)
+			_, err = w.tenants.CompleteConsent(home, q, nil, "")
 			require.True(t, fault.Is(err, fault.Forbidden), "%v", err)
 			after := w.now(connected.ID)
 			require.Equal(t, before.SealedCredential, after.SealedCredential)

@@ -79,7 +79,7 @@ func TestWhatIsUnderWayBindsNoDisconnectedTenant(t *testing.T) {
 				w = travels(t, false)
 				waiting, home, q := w.way(smallAdmin)
 				complete = func() error {
-					_, err := w.tenants.CompleteConsent(home, q, w.session)
+					_, err := w.tenants.CompleteConsent(home, q, w.session, "")
 					return err
 				}
 				if renewed {
