@@ -216,6 +216,12 @@ export type Confidence =
   /** Nothing to judge by. */
   | 'UNKNOWN';
 
+/** Input of confirmMemberAddress. */
+export type ConfirmMemberAddressInput = {
+  /** Identifier of the member. */
+  memberId: string | number;
+};
+
 /** Input of confirmTotp. */
 export type ConfirmTotpInput = {
   /** Six digits that the app shows. */
@@ -511,6 +517,12 @@ export type LogInInput = {
   email: string;
   /** Password of the member. */
   password: string;
+};
+
+/** Input of makeMemberReset. */
+export type MakeMemberResetInput = {
+  /** Identifier of the member. */
+  memberId: string | number;
 };
 
 /** Which way a list runs. */
@@ -1004,6 +1016,20 @@ export type InstanceAuditQueryVariables = Exact<{
 
 export type InstanceAuditQuery = { auditEvents: { nodes: Array<{ ' $fragmentRefs'?: { 'AuditLineFragment': AuditLineFragment } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type EraseByLoginMutationVariables = Exact<{
+  input: ErasePersonInput;
+}>;
+
+
+export type EraseByLoginMutation = { erasePerson: { erased: Array<{ table: string, count: number }> | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ExportByLoginMutationVariables = Exact<{
+  input: ExportPersonInput;
+}>;
+
+
+export type ExportByLoginMutation = { exportPerson: { export: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
 export type ComparedRunQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -1026,6 +1052,23 @@ export type RunsToCompareQueryVariables = Exact<{
 export type RunsToCompareQuery = { organization: { id: string, syncRuns: { nodes: Array<{ id: string, state: SyncRunState, queuedAt: string }> } } | null };
 
 export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
+
+export type EraseKeptMutationVariables = Exact<{
+  input: DisconnectTenantInput;
+}>;
+
+
+export type EraseKeptMutation = { disconnectTenant: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type KeptQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type KeptQuery = { node:
+    | { eraseRequestedAt: string | null, erasedAt: string | null }
+    | Record<PropertyKey, never>
+   | null };
 
 export type EverythingQueryVariables = Exact<{
   search: string;
@@ -1174,6 +1217,20 @@ export type RunBeforeQuery = { node:
     | { previous: { id: string, stages: Array<{ dataSet: DataSet, state: SyncStageState, mode: SyncMode | null, startedAt: string | null, finishedAt: string | null }> } | null }
     | Record<PropertyKey, never>
    | null };
+
+export type ConfirmAddressMutationVariables = Exact<{
+  input: ConfirmMemberAddressInput;
+}>;
+
+
+export type ConfirmAddressMutation = { confirmMemberAddress: { member: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type MakeResetMutationVariables = Exact<{
+  input: MakeMemberResetInput;
+}>;
+
+
+export type MakeResetMutation = { makeMemberReset: { link: string | null, expiresAt: string | null, seats: Array<{ role: Role, organization: { id: string, name: string } }>, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type RunHeadFragment = { id: string, sequence: number, state: SyncRunState, trigger: SyncTrigger, full: boolean, resumedCount: number, queuedAt: string, startedAt: string | null, finishedAt: string | null, throttledUntil: string | null, error: string | null, changes: Array<{ kind: string, count: number }>, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'RunHeadFragment' };
 
@@ -1377,7 +1434,7 @@ export type StripQuery = { organization: { id: string, syncRuns: { nodes: Array<
 export type InstanceMembersQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type InstanceMembersQuery = { members: Array<{ id: string, name: string, email: string, isInstanceOwner: boolean, createdAt: string, lastLoginAt: string | null, disabledAt: string | null }>, invitations: Array<{ ' $fragmentRefs'?: { 'InvitationRowFragment': InvitationRowFragment } }> };
+export type InstanceMembersQuery = { members: Array<{ id: string, name: string, email: string, isInstanceOwner: boolean, createdAt: string, lastLoginAt: string | null, disabledAt: string | null, addressProven: boolean, invitedByOrganization: { id: string, name: string } | null }>, invitations: Array<{ ' $fragmentRefs'?: { 'InvitationRowFragment': InvitationRowFragment } }> };
 
 export type SetInstanceOwnerMutationVariables = Exact<{
   input: SetInstanceOwnerInput;
@@ -1408,7 +1465,7 @@ export type PurgesQuery = { purges: Array<{ class: string, cutoff: string, delet
 export type TeamsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TeamsQuery = { teams: Array<{ id: string, name: string, role: Role, tag: string | null, expiresAt: string | null, members: Array<{ id: string, name: string, email: string }>, organizations: Array<{ id: string, name: string }> }>, members: Array<{ id: string, name: string, email: string }> };
+export type TeamsQuery = { teams: Array<{ id: string, name: string, role: Role, tag: string | null, expiresAt: string | null, members: Array<{ id: string, name: string, email: string, addressProven: boolean }>, organizations: Array<{ id: string, name: string }> }>, members: Array<{ id: string, name: string, email: string, addressProven: boolean }> };
 
 export type CreateTeamMutationVariables = Exact<{
   input: CreateTeamInput;
@@ -1625,7 +1682,7 @@ export type MembersTabQueryVariables = Exact<{
 }>;
 
 
-export type MembersTabQuery = { organization: { id: string, members: Array<{ role: Role, via: SeatSource, expiresAt: string | null, team: { id: string, name: string } | null, member: { id: string, name: string, email: string, lastLoginAt: string | null, disabledAt: string | null } }>, invitations?: Array<{ ' $fragmentRefs'?: { 'InvitationRowFragment': InvitationRowFragment } }> } | null };
+export type MembersTabQuery = { organization: { id: string, members: Array<{ role: Role, via: SeatSource, expiresAt: string | null, team: { id: string, name: string } | null, member: { id: string, name: string, email: string, lastLoginAt: string | null, disabledAt: string | null, addressProven: boolean, invitedByOrganization: { id: string, name: string } | null } }>, invitations?: Array<{ ' $fragmentRefs'?: { 'InvitationRowFragment': InvitationRowFragment } }> } | null };
 
 export type SetRoleMutationVariables = Exact<{
   input: SetMemberRoleInput;
@@ -2136,6 +2193,33 @@ export const InstanceAuditDocument = new TypedDocumentString(`
     displayName
   }
 }`) as unknown as TypedDocumentString<InstanceAuditQuery, InstanceAuditQueryVariables>;
+export const EraseByLoginDocument = new TypedDocumentString(`
+    mutation EraseByLogin($input: ErasePersonInput!) {
+  erasePerson(input: $input) {
+    erased {
+      table
+      count
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EraseByLoginMutation, EraseByLoginMutationVariables>;
+export const ExportByLoginDocument = new TypedDocumentString(`
+    mutation ExportByLogin($input: ExportPersonInput!) {
+  exportPerson(input: $input) {
+    export
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExportByLoginMutation, ExportByLoginMutationVariables>;
 export const ComparedRunDocument = new TypedDocumentString(`
     query ComparedRun($id: ID!) {
   node(id: $id) {
@@ -2201,6 +2285,30 @@ export const RunsToCompareDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RunsToCompareQuery, RunsToCompareQueryVariables>;
+export const EraseKeptDocument = new TypedDocumentString(`
+    mutation EraseKept($input: DisconnectTenantInput!) {
+  disconnectTenant(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EraseKeptMutation, EraseKeptMutationVariables>;
+export const KeptDocument = new TypedDocumentString(`
+    query Kept($id: ID!) {
+  node(id: $id) {
+    ... on Tenant {
+      eraseRequestedAt
+      erasedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KeptQuery, KeptQueryVariables>;
 export const EverythingDocument = new TypedDocumentString(`
     query Everything($search: String!, $organization: ID!, $inside: Boolean!) {
   organizations(first: 6, where: {search: $search}) {
@@ -2478,6 +2586,40 @@ export const RunBeforeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RunBeforeQuery, RunBeforeQueryVariables>;
+export const ConfirmAddressDocument = new TypedDocumentString(`
+    mutation ConfirmAddress($input: ConfirmMemberAddressInput!) {
+  confirmMemberAddress(input: $input) {
+    member {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmAddressMutation, ConfirmAddressMutationVariables>;
+export const MakeResetDocument = new TypedDocumentString(`
+    mutation MakeReset($input: MakeMemberResetInput!) {
+  makeMemberReset(input: $input) {
+    link
+    expiresAt
+    seats {
+      role
+      organization {
+        id
+        name
+      }
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MakeResetMutation, MakeResetMutationVariables>;
 export const LogOutDocument = new TypedDocumentString(`
     mutation LogOut {
   logOut {
@@ -3139,6 +3281,11 @@ export const InstanceMembersDocument = new TypedDocumentString(`
     createdAt
     lastLoginAt
     disabledAt
+    addressProven
+    invitedByOrganization {
+      id
+      name
+    }
   }
   invitations {
     ...InvitationRow
@@ -3228,6 +3375,7 @@ export const TeamsDocument = new TypedDocumentString(`
       id
       name
       email
+      addressProven
     }
     organizations {
       id
@@ -3238,6 +3386,7 @@ export const TeamsDocument = new TypedDocumentString(`
     id
     name
     email
+    addressProven
   }
 }
     `) as unknown as TypedDocumentString<TeamsQuery, TeamsQueryVariables>;
@@ -3811,6 +3960,11 @@ export const MembersTabDocument = new TypedDocumentString(`
         email
         lastLoginAt
         disabledAt
+        addressProven
+        invitedByOrganization {
+          id
+          name
+        }
       }
     }
     invitations @include(if: $manage) {

@@ -6,6 +6,7 @@ import { PendingInvitations } from '../../components/invitations';
 import { InviteDrawer } from '../../components/invite';
 import { Tag, When } from '../../components/mark';
 import { Answered, Panel } from '../../components/page';
+import { ConfirmProof, InvitedBy, Proof, ResetLink } from '../../components/proof';
 import { Confirm } from '../../components/secret';
 import { DataTable } from '../../components/table';
 import { graphql } from '../../gql';
@@ -26,6 +27,11 @@ const InstanceMembers$ = graphql(`
       createdAt
       lastLoginAt
       disabledAt
+      addressProven
+      invitedByOrganization {
+        id
+        name
+      }
     }
     invitations {
       ...InvitationRow
@@ -95,6 +101,8 @@ export function InstanceMembers() {
   const me = useViewer().member?.id;
   const [inviting, invite] = useDisclosure(false);
   const [asked, setAsked] = useState<{ act: Act; member: Member } | null>(null);
+  const [proving, setProving] = useState<Member | null>(null);
+  const [resetting, setResetting] = useState<Member | null>(null);
   const owner = useChange(SetInstanceOwner, (a) => a.setInstanceOwner);
   const disable = useChange(DisableMember, (a) => a.disableMember);
   const enable = useChange(EnableMember, (a) => a.enableMember);
@@ -138,12 +146,14 @@ export function InstanceMembers() {
                           </strong>
                           {m.id === me && <Tag tone="accent">{s.member.you}</Tag>}
                           {m.isInstanceOwner && <Tag>{s.instance.owner}</Tag>}
+                          <Proof member={m} />
                         </span>
                         {m.name && (
                           <small>
                             <bdi>{m.email}</bdi>
                           </small>
                         )}
+                        <InvitedBy member={m} />
                       </>
                     ),
                   },
@@ -192,6 +202,8 @@ export function InstanceMembers() {
                           >
                             {m.isInstanceOwner ? s.instance.unmakeOwner : s.instance.makeOwner}
                           </Menu.Item>
+                          {!m.addressProven && <Menu.Item onClick={() => setProving(m)}>{s.proof.confirm}</Menu.Item>}
+                          {!m.isInstanceOwner && <Menu.Item onClick={() => setResetting(m)}>{s.proof.reset}</Menu.Item>}
                           {m.disabledAt ? (
                             <Menu.Item
                               onClick={() => settle(enable.runAsync({ input: { memberId: m.id } }), s.instance.enabled)}
@@ -215,6 +227,8 @@ export function InstanceMembers() {
         )}
       </Answered>
       {inviting && <InviteDrawer into={{ kind: 'instance' }} close={invite.close} />}
+      <ConfirmProof member={proving} close={() => setProving(null)} />
+      {resetting && <ResetLink member={resetting} close={() => setResetting(null)} />}
       <Confirm
         opened={asked !== null}
         title={asked ? `${s.instance[asked.act]}: ${nameOf(asked.member)}` : ''}

@@ -27,6 +27,7 @@ const Teams$ = graphql(`
         id
         name
         email
+        addressProven
       }
       organizations {
         id
@@ -37,6 +38,7 @@ const Teams$ = graphql(`
       id
       name
       email
+      addressProven
     }
   }
 `);
@@ -321,7 +323,10 @@ function TeamForm({ team, people, close }: { team: Team | null; people: readonly
           hidePickedOptions
           value={members}
           onChange={setMembers}
-          data={people.map((m) => ({ value: m.id, label: nameOf(m) }))}
+          data={people.map((m) => ({
+            value: m.id,
+            label: m.addressProven ? nameOf(m) : `${nameOf(m)} (${s.proof.unproven})`,
+          }))}
           error={change.fieldError('memberIds')}
         />
         <EndDay value={ends} onChange={setEnds} hint={s.team.endsHint} error={change.fieldError('expiresAt')} />

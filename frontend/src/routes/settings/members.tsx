@@ -6,6 +6,7 @@ import { PendingInvitations } from '../../components/invitations';
 import { EndDay, InviteDrawer, RoleChoice } from '../../components/invite';
 import { Tag, When } from '../../components/mark';
 import { Answered, Empty, Panel } from '../../components/page';
+import { InvitedBy, Proof } from '../../components/proof';
 import { Confirm } from '../../components/secret';
 import { DataTable } from '../../components/table';
 import { graphql } from '../../gql';
@@ -35,6 +36,11 @@ const MembersTab$ = graphql(`
           email
           lastLoginAt
           disabledAt
+          addressProven
+          invitedByOrganization {
+            id
+            name
+          }
         }
       }
       invitations @include(if: $manage) {
@@ -121,12 +127,14 @@ export function MembersTab() {
                               </strong>
                               {member.id === me && <Tag tone="accent">{s.member.you}</Tag>}
                               {member.disabledAt && <Tag>{s.member.off}</Tag>}
+                              <Proof member={member} />
                             </span>
                             {member.name && (
                               <small>
                                 <bdi>{member.email}</bdi>
                               </small>
                             )}
+                            {!member.addressProven && <InvitedBy member={member} />}
                           </>
                         ),
                       },

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { PersonByLogin } from '../../components/bylogin';
 import { Tag } from '../../components/mark';
 import { Panel } from '../../components/page';
 import { Confirm } from '../../components/secret';
@@ -31,7 +32,8 @@ const modes: PrivacyMode[] = ['FULL_NAMES', 'PSEUDONYMS', 'AGGREGATES'];
 /** How much of a person the organization shows: each way with an example, one of them in force. */
 export function PrivacyTab() {
   const { organization } = useHere();
-  const may = useMay()('MANAGE_PRIVACY');
+  const right = useMay();
+  const may = right('MANAGE_PRIVACY');
   const [asked, setAsked] = useState<PrivacyMode | null>(null);
   const set = useChange(SetPrivacyMode, (a) => a.setPrivacyMode);
   return (
@@ -74,6 +76,7 @@ export function PrivacyTab() {
         </ul>
         {!may && <p className="dim gap-top">{s.privacy.mayNot}</p>}
       </Panel>
+      {right('ERASE_PERSON') && <PersonByLogin />}
       <Confirm
         opened={asked !== null}
         title={asked ? s.privacy.confirmTitle(s.privacy.mode[asked]) : ''}
