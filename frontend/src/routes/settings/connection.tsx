@@ -2,6 +2,7 @@ import { Button, Modal, NumberInput, PasswordInput, Radio, TagsInput, TextInput 
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { EraseKept } from '../../components/erasekept';
 import { Failure, FormErrors } from '../../components/failure';
 import { StateLine } from '../../components/integration';
 import { Tag, When } from '../../components/mark';
@@ -248,6 +249,9 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
           </div>
         </>
       )}
+      {!live && may('DISCONNECT_TENANTS') && (
+        <EraseKept tenant={tenant.id} name={tenant.displayName ?? s.settings.tenant} />
+      )}
       <DisconnectDialog tenant={tenant} opened={leaving} close={leave.close} />
     </Panel>
   );
@@ -350,6 +354,7 @@ function DisconnectDialog({ tenant, opened, close }: { tenant: Tenant; opened: b
 
 function OrganizationPanel() {
   const { organization } = useHere();
+  const mayTag = useMay()('MANAGE_MEMBERS');
   const [name, setName] = useState(organization.name);
   const [days, setDays] = useState<number | string>(organization.windowDays);
   const [tags, setTags] = useState<string[]>([...organization.tags]);
@@ -393,15 +398,17 @@ function OrganizationPanel() {
           onChange={(e) => setName(e.currentTarget.value)}
           error={update.fieldError('name')}
         />
-        <TagsInput
-          label={s.settings.tags}
-          description={s.settings.tagsHint}
-          placeholder={tags.length ? undefined : s.settings.tagsAdd}
-          acceptValueOnBlur
-          value={tags}
-          onChange={setTags}
-          error={tag.fieldError('tags')}
-        />
+        {mayTag && (
+          <TagsInput
+            label={s.settings.tags}
+            description={s.settings.tagsHint}
+            placeholder={tags.length ? undefined : s.settings.tagsAdd}
+            acceptValueOnBlur
+            value={tags}
+            onChange={setTags}
+            error={tag.fieldError('tags')}
+          />
+        )}
         <NumberInput
           label={s.settings.window}
           description={s.settings.windowHint}
