@@ -22,7 +22,6 @@ func TestAPersonIsExportedAndErasedByLoginWhateverIsShown(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
-		w.seed(t)
 		owner := w.as(t, viewer.RoleOwner)
 		sys := dbtest.Context(t)
 		_, err := w.s.SetMode(owner, w.org.ID, vocab.PrivacyModeAggregates)
