@@ -37,6 +37,7 @@ import { ResetPage } from './routes/reset';
 import { RunPage } from './routes/run';
 import { SettingsPage, settingsTabs } from './routes/settings/index';
 import { SetupPage } from './routes/setup';
+import { SharePage } from './routes/share';
 import { UserPage } from './routes/user';
 import { UsersPage } from './routes/users';
 import { YouPage, youTabs } from './routes/you/index';
@@ -104,6 +105,7 @@ const invite = createRoute({
   component: InvitePage,
 });
 const reset = createRoute({ getParentRoute: () => root, path: '/reset/$token', component: ResetPage });
+const share = createRoute({ getParentRoute: () => root, path: '/c/$token', component: SharePage });
 const setup = createRoute({ getParentRoute: () => root, path: '/setup/$token', component: SetupPage });
 
 const inside = createRoute({
@@ -141,7 +143,7 @@ const done = createRoute({
   path: '/connect/done',
   validateSearch: (q: Raw) =>
     given({
-      consent: oneOf(q.consent, ['done', 'refused', 'failed']),
+      consent: oneOf(q.consent, ['done', 'waiting', 'refused', 'failed']),
       why: oneOf(q.why, refusals),
       request: typeof q.request === 'string' && /^[\w-]{1,40}$/.test(q.request) ? q.request : undefined,
       organization: text(q.organization),
@@ -280,6 +282,7 @@ const routeTree = root.addChildren([
   setup,
   invite,
   reset,
+  share,
   inside.addChildren([
     portfolio,
     done,

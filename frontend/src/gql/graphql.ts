@@ -250,6 +250,19 @@ export type ConnectTenantInput = {
   tenantId?: string | null | undefined;
 };
 
+/** How far the story of a consent link is. */
+export type ConsentLinkState =
+  /** Consent came of it; it works no more. */
+  | 'CONSENTED'
+  /** Its date has passed unused. */
+  | 'EXPIRED'
+  /** Its page was opened; consent was not given yet. */
+  | 'OPENED'
+  /** It was withdrawn. */
+  | 'REVOKED'
+  /** Made; its page was not opened yet. */
+  | 'SENT';
+
 /** Whether a data set can be trusted now. */
 export type CoverageState =
   /** Read, but Microsoft hides the names in it. */
@@ -275,6 +288,24 @@ export type CreateApiTokenInput = {
   organizationIds?: Array<string | number> | null | undefined;
   /** Whether it may change things; when not given it may. */
   write?: boolean;
+};
+
+/** Input of createConsentLink. */
+export type CreateConsentLinkInput = {
+  /** Who asks, in words that the administrator knows: your company's name. */
+  asker: string;
+  /** Highest level to ask for, 1 to 3; 3 when not given. As it is with tenantId. */
+  consentLevel?: number | null | undefined;
+  /** How many days it holds, 1 to 30; 7 when not given. */
+  days?: number | null | undefined;
+  /** Domains whose users are stored; all when not given or *. As they are with tenantId. */
+  domainFilter?: Array<string> | null | undefined;
+  /** How to connect: DELEGATED or APPLICATION; DELEGATED when not given. As it is with tenantId. */
+  mode?: TenantMode | null | undefined;
+  /** Identifier of the organization, for a tenant that is not connected yet; leave it away with tenantId. */
+  organizationId?: string | number | null | undefined;
+  /** Identifier of a tenant that needs consent again; leave it away for a new one. */
+  tenantId?: string | number | null | undefined;
 };
 
 /** Input of createOrganization. */
@@ -507,6 +538,12 @@ export type PauseTenantInput = {
   tenantId: string | number;
 };
 
+/** Input of prepareCertificate. */
+export type PrepareCertificateInput = {
+  /** Identifier of the tenant; one that is read by its own registration. */
+  tenantId: string | number;
+};
+
 /** How much of a person an organization shows. */
 export type PrivacyMode =
   /** No persons at all, and no counts of persons below 5. */
@@ -586,6 +623,12 @@ export type RevealPersonInput = {
 export type RevokeApiTokenInput = {
   /** Identifier of the token. */
   apiTokenId: string | number;
+};
+
+/** Input of revokeConsentLink. */
+export type RevokeConsentLinkInput = {
+  /** Identifier of the link. */
+  consentLinkId: string | number;
 };
 
 /** Input of revokeInvitation. */
@@ -1320,10 +1363,12 @@ export type AppCountsQueryVariables = Exact<{
 
 export type AppCountsQuery = { organization: { id: string, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, appsDiscovered: { value: number | null, unknownReason: string | null }, appsInactive: { value: number | null, unknownReason: string | null } } } | null };
 
-export type ConnectPageQueryVariables = Exact<{ [key: string]: never; }>;
+export type ConnectPageQueryVariables = Exact<{
+  id: string | number;
+}>;
 
 
-export type ConnectPageQuery = { instance: { hasMicrosoftRegistration: boolean, connectModes: Array<TenantMode>, redirectUri: string, permissions: Array<{ permission: string, level: number, reason: string, dataSets: Array<DataSet> }> } };
+export type ConnectPageQuery = { organization: { id: string, tenants: Array<{ id: string, state: TenantState, mode: TenantMode, nextCertificate: { pem: string, thumbprint: string, expiresAt: string } | null }> } | null, instance: { hasMicrosoftRegistration: boolean, connectModes: Array<TenantMode>, redirectUri: string, permissions: Array<{ permission: string, level: number, reason: string, dataSets: Array<DataSet> }> } };
 
 export type ConnectMutationVariables = Exact<{
   input: ConnectTenantInput;
@@ -1331,6 +1376,20 @@ export type ConnectMutationVariables = Exact<{
 
 
 export type ConnectMutation = { connectTenant: { consentUrl: string | null, tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ConnectByCertificateMutationVariables = Exact<{
+  input: ReconnectTenantInput;
+}>;
+
+
+export type ConnectByCertificateMutation = { reconnectTenant: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type ShareConsentMutationVariables = Exact<{
+  input: CreateConsentLinkInput;
+}>;
+
+
+export type ShareConsentMutation = { createConsentLink: { url: string | null, consentLink: { id: string, expiresAt: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type CoveragePageQueryVariables = Exact<{
   id: string | number;
@@ -1345,7 +1404,7 @@ export type ReturnedQueryVariables = Exact<{
 
 
 export type ReturnedQuery = { node:
-    | { id: string, displayName: string | null, state: TenantState, stateReason: string | null, stateMend: string | null, organization: { id: string, name: string } }
+    | { id: string, displayName: string | null, state: TenantState, stateReason: string | null, stateMend: string | null, consentRetryAt: string | null, organization: { id: string, name: string } }
     | Record<PropertyKey, never>
    | null };
 
@@ -1559,7 +1618,7 @@ export type ConnectionTabQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionTabQuery = { organization: { id: string, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, clientId: string | null, consentLevel: number, domainFilter: Array<string>, grantedScopes: Array<string> | null, missingScopes: Array<string> | null, credentialExpiresAt: string | null, nextSyncAt: string | null, createdAt: string, domains: Array<{ name: string, isDefault: boolean }> }> } | null };
+export type ConnectionTabQuery = { organization: { id: string, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, clientId: string | null, consentLevel: number, domainFilter: Array<string>, grantedScopes: Array<string> | null, missingScopes: Array<string> | null, credentialExpiresAt: string | null, credentialKind: CredentialKind | null, nextSyncAt: string | null, createdAt: string, certificate: { thumbprint: string } | null, nextCertificate: { pem: string, thumbprint: string, expiresAt: string } | null, consentLinks: Array<{ id: string, asker: string, state: ConsentLinkState, createdAt: string, expiresAt: string, openedAt: string | null, consentedAt: string | null, refusedReason: string | null }>, domains: Array<{ name: string, isDefault: boolean }> }> } | null };
 
 export type UpdateOrganizationMutationVariables = Exact<{
   input: UpdateOrganizationInput;
@@ -1588,6 +1647,27 @@ export type DisconnectMutationVariables = Exact<{
 
 
 export type DisconnectMutation = { disconnectTenant: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type PrepareCertificateMutationVariables = Exact<{
+  input: PrepareCertificateInput;
+}>;
+
+
+export type PrepareCertificateMutation = { prepareCertificate: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type RevokeLinkMutationVariables = Exact<{
+  input: RevokeConsentLinkInput;
+}>;
+
+
+export type RevokeLinkMutation = { revokeConsentLink: { consentLink: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type RenewByLinkMutationVariables = Exact<{
+  input: CreateConsentLinkInput;
+}>;
+
+
+export type RenewByLinkMutation = { createConsentLink: { url: string | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type NewSecretMutationVariables = Exact<{
   input: ReconnectTenantInput;
@@ -2997,7 +3077,20 @@ export const AppCountsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<AppCountsQuery, AppCountsQueryVariables>;
 export const ConnectPageDocument = new TypedDocumentString(`
-    query ConnectPage {
+    query ConnectPage($id: ID!) {
+  organization(id: $id) {
+    id
+    tenants {
+      id
+      state
+      mode
+      nextCertificate {
+        pem
+        thumbprint
+        expiresAt
+      }
+    }
+  }
   instance {
     hasMicrosoftRegistration
     connectModes
@@ -3026,6 +3119,36 @@ export const ConnectDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConnectMutation, ConnectMutationVariables>;
+export const ConnectByCertificateDocument = new TypedDocumentString(`
+    mutation ConnectByCertificate($input: ReconnectTenantInput!) {
+  reconnectTenant(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectByCertificateMutation, ConnectByCertificateMutationVariables>;
+export const ShareConsentDocument = new TypedDocumentString(`
+    mutation ShareConsent($input: CreateConsentLinkInput!) {
+  createConsentLink(input: $input) {
+    url
+    consentLink {
+      id
+      expiresAt
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShareConsentMutation, ShareConsentMutationVariables>;
 export const CoveragePageDocument = new TypedDocumentString(`
     query CoveragePage($id: ID!) {
   organization(id: $id) {
@@ -3059,6 +3182,7 @@ export const ReturnedDocument = new TypedDocumentString(`
       state
       stateReason
       stateMend
+      consentRetryAt
       organization {
         id
         name
@@ -3678,6 +3802,25 @@ export const ConnectionTabDocument = new TypedDocumentString(`
       grantedScopes
       missingScopes
       credentialExpiresAt
+      credentialKind
+      certificate {
+        thumbprint
+      }
+      nextCertificate {
+        pem
+        thumbprint
+        expiresAt
+      }
+      consentLinks {
+        id
+        asker
+        state
+        createdAt
+        expiresAt
+        openedAt
+        consentedAt
+        refusedReason
+      }
       nextSyncAt
       createdAt
       domains {
@@ -3744,6 +3887,46 @@ export const DisconnectDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DisconnectMutation, DisconnectMutationVariables>;
+export const PrepareCertificateDocument = new TypedDocumentString(`
+    mutation PrepareCertificate($input: PrepareCertificateInput!) {
+  prepareCertificate(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PrepareCertificateMutation, PrepareCertificateMutationVariables>;
+export const RevokeLinkDocument = new TypedDocumentString(`
+    mutation RevokeLink($input: RevokeConsentLinkInput!) {
+  revokeConsentLink(input: $input) {
+    consentLink {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeLinkMutation, RevokeLinkMutationVariables>;
+export const RenewByLinkDocument = new TypedDocumentString(`
+    mutation RenewByLink($input: CreateConsentLinkInput!) {
+  createConsentLink(input: $input) {
+    url
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenewByLinkMutation, RenewByLinkMutationVariables>;
 export const NewSecretDocument = new TypedDocumentString(`
     mutation NewSecret($input: ReconnectTenantInput!) {
   reconnectTenant(input: $input) {

@@ -594,13 +594,6 @@ export const s = {
     connect: 'Connect tenant',
     trying: 'The credentials are tried at Microsoft before anything is kept.',
     register: 'How to make the registration',
-    steps: [
-      'Open the Microsoft Entra admin center, Identity, Applications, App registrations, and choose New registration.',
-      'Give it a name, leave it to accounts of this directory only. A redirect URI is not needed for this way.',
-      'Under API permissions add the permissions below as application permissions of Microsoft Graph, and grant admin consent.',
-      'Under Certificates & secrets make a client secret and copy its value.',
-      "Copy the application ID and the directory ID from the registration's Overview to here.",
-    ],
     pending: 'A connection already waits for consent.',
   },
   register: {

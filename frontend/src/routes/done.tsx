@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { Dot } from '../components/mark';
 import { PageTop, Waiting } from '../components/page';
 import { graphql } from '../gql';
+import { now } from '../lib/format';
 import { useAnswer } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -19,6 +20,7 @@ const Returned = graphql(`
         state
         stateReason
         stateMend
+        consentRetryAt
         organization {
           id
           name
@@ -41,12 +43,20 @@ export function DonePage() {
   const q = useSearch({ from: '/inside/connect/done' });
   const navigate = useNavigate();
   const client = useQueryClient();
-  const answer = useAnswer(Returned, { tenant: q.tenant ?? '' }, { enabled: Boolean(q.tenant) });
+  const answer = useAnswer(
+    Returned,
+    { tenant: q.tenant ?? '' },
+    {
+      enabled: Boolean(q.tenant),
+      refetchInterval: (data) =>
+        data?.node && 'consentRetryAt' in data.node && data.node.consentRetryAt ? 2000 : false,
+    },
+  );
   const node = answer.data?.node;
   const tenant = node && 'state' in node ? node : null;
   const org = tenant?.organization.id ?? q.organization;
   const connected = tenant !== null && tenant.state !== 'PENDING_CONSENT' && tenant.state !== 'NEEDS_CONSENT';
-  const on = q.consent === 'done' && Boolean(org) && connected;
+  const on = (q.consent === 'done' || q.consent === 'waiting') && Boolean(org) && connected;
   useEffect(() => {
     if (!on || !org) return;
     client.invalidateQueries();
@@ -54,6 +64,24 @@ export function DonePage() {
   }, [on, org, client, navigate]);
   if (on) return <PageTop title={s.done.title} lead={s.done.done} />;
   if (q.tenant && answer.isPending) return <Waiting lines={3} />;
+  if (tenant?.consentRetryAt)
+    return (
+      <>
+        <PageTop title={s.done.title} />
+        <div className="state attention" role="status">
+          <Dot tone="attention" />
+          <p>
+            <strong>{s.done.waiting}.</strong> {s.done.waitingText}{' '}
+            <span className="dim">
+              {s.done.nextLook(Math.max(0, Math.round((Date.parse(tenant.consentRetryAt) - now()) / 1000)))}
+            </span>
+          </p>
+        </div>
+        <Link to="/" className="link">
+          {s.done.toPortfolio}
+        </Link>
+      </>
+    );
   const failed = q.consent === 'failed';
   const told =
     tenant?.stateReason && !connected ? [tenant.stateReason, tenant.stateMend].filter(Boolean).join(' ') : '';

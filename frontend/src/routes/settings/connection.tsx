@@ -2,11 +2,13 @@ import { Button, Modal, NumberInput, PasswordInput, Radio, TagsInput, TextInput 
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { CertificateFile } from '../../components/certificate';
 import { EraseKept } from '../../components/erasekept';
 import { Failure, FormErrors } from '../../components/failure';
 import { StateLine } from '../../components/integration';
 import { Tag, When } from '../../components/mark';
 import { Answered, Empty, Panel } from '../../components/page';
+import { SecretOnce } from '../../components/secret';
 import { graphql } from '../../gql';
 import type { ConnectionTabQuery } from '../../gql/graphql';
 import { date, dateTime } from '../../lib/format';
@@ -32,6 +34,25 @@ const ConnectionTab$ = graphql(`
         grantedScopes
         missingScopes
         credentialExpiresAt
+        credentialKind
+        certificate {
+          thumbprint
+        }
+        nextCertificate {
+          pem
+          thumbprint
+          expiresAt
+        }
+        consentLinks {
+          id
+          asker
+          state
+          createdAt
+          expiresAt
+          openedAt
+          consentedAt
+          refusedReason
+        }
         nextSyncAt
         createdAt
         domains {
@@ -94,6 +115,49 @@ const Disconnect = graphql(`
       tenant {
         id
       }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const PrepareCertificate = graphql(`
+  mutation PrepareCertificate($input: PrepareCertificateInput!) {
+    prepareCertificate(input: $input) {
+      tenant {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const RevokeLink = graphql(`
+  mutation RevokeLink($input: RevokeConsentLinkInput!) {
+    revokeConsentLink(input: $input) {
+      consentLink {
+        id
+      }
+      userErrors {
+        field
+        code
+        message
+      }
+    }
+  }
+`);
+
+const RenewByLink = graphql(`
+  mutation RenewByLink($input: CreateConsentLinkInput!) {
+    createConsentLink(input: $input) {
+      url
       userErrors {
         field
         code
@@ -181,6 +245,17 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
       ),
     ],
     [s.settings.filter, tenant.domainFilter.filter((d) => d !== '*').join(', ') || s.settings.everybody],
+    [
+      s.settings.proof,
+      tenant.credentialKind &&
+        (tenant.certificate ? (
+          <span key="p">
+            {s.settings.byCertificate} <span className="mono">{tenant.certificate.thumbprint}</span>
+          </span>
+        ) : (
+          s.settings.secretKind
+        )),
+    ],
     [s.settings.expires, tenant.credentialExpiresAt ? date(tenant.credentialExpiresAt) : s.settings.notKnown],
     [
       s.settings.next,
@@ -231,6 +306,10 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
             </>
           )}
           {manage && tenant.mode === 'CUSTOMER_APP' && <SecretForm tenant={tenant} />}
+          {manage && tenant.mode === 'CUSTOMER_APP' && tenant.state !== 'PENDING_CONSENT' && (
+            <CertificateForm tenant={tenant} />
+          )}
+          {manage && tenant.mode !== 'CUSTOMER_APP' && <Links tenant={tenant} />}
           <div className="row gap-top">
             {manage && tenant.state !== 'PAUSED' && tenant.state !== 'PENDING_CONSENT' && (
               <Button
@@ -294,6 +373,109 @@ function SecretForm({ tenant }: { tenant: Tenant }) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** A certificate in place of the credential: made here, uploaded by hand, then tried. */
+function CertificateForm({ tenant }: { tenant: Tenant }) {
+  const prepare = useChange(PrepareCertificate, (a) => a.prepareCertificate);
+  const use = useChange(
+    NewSecret,
+    (a) => a.reconnectTenant,
+    () => told(s.settings.certificateSaved),
+  );
+  return (
+    <div className="gap-top form narrow">
+      <FormErrors messages={[...prepare.otherErrors(), ...use.otherErrors()]} />
+      {use.failure && <Failure error={use.failure} />}
+      {tenant.nextCertificate ? (
+        <>
+          <CertificateFile certificate={tenant.nextCertificate} />
+          <div>
+            <Button
+              variant="default"
+              loading={use.busy}
+              onClick={() => use.run({ input: { tenantId: tenant.id, credentialKind: 'CERTIFICATE' } })}
+            >
+              {s.settings.checkCertificate}
+            </Button>
+          </div>
+        </>
+      ) : (
+        <div className="row">
+          <Button
+            variant="default"
+            loading={prepare.busy}
+            onClick={() => prepare.run({ input: { tenantId: tenant.id } })}
+          >
+            {s.settings.newCertificate}
+          </Button>
+          <span className="dim small">{s.settings.newCertificateText}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The links by which an administrator without an account is asked, and one more. */
+function Links({ tenant }: { tenant: Tenant }) {
+  const [asker, setAsker] = useState('');
+  const make = useChange(RenewByLink, (a) => a.createConsentLink);
+  const revoke = useChange(RevokeLink, (a) => a.revokeConsentLink);
+  return (
+    <div className="gap-top form">
+      <h3>{s.links.title}</h3>
+      <p className="dim small">{s.links.lead}</p>
+      {tenant.consentLinks.length > 0 && (
+        <ul className="plain-list">
+          {tenant.consentLinks.map((link) => (
+            <li key={link.id}>
+              <bdi>{link.asker}</bdi>: {s.links.state[link.state]}{' '}
+              <span className="dim small">
+                <When at={link.consentedAt ?? link.openedAt ?? link.createdAt} />
+              </span>{' '}
+              {link.refusedReason && <span className="small">{link.refusedReason} </span>}
+              {(link.state === 'SENT' || link.state === 'OPENED') && (
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  loading={revoke.busy}
+                  onClick={() => settle(revoke.runAsync({ input: { consentLinkId: link.id } }), s.links.revoked)}
+                >
+                  {s.links.revoke}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <form
+        className="form narrow"
+        onSubmit={(event) => {
+          event.preventDefault();
+          make.run({ input: { tenantId: tenant.id, asker } });
+        }}
+      >
+        <FormErrors messages={make.otherErrors('asker')} />
+        {make.failure && <Failure error={make.failure} />}
+        <div className="with-button">
+          <TextInput
+            label={s.connect.asker}
+            description={s.connect.askerHint}
+            required
+            withAsterisk={false}
+            maxLength={100}
+            value={asker}
+            onChange={(e) => setAsker(e.currentTarget.value)}
+            error={make.fieldError('asker')}
+          />
+          <Button type="submit" variant="default" loading={make.busy}>
+            {s.connect.makeLink}
+          </Button>
+        </div>
+      </form>
+      <SecretOnce secret={make.payload?.url ?? null} text={s.connect.linkMadeText} close={make.reset} />
+    </div>
   );
 }
 

@@ -1,0 +1,79 @@
+import { Button, CopyButton, SegmentedControl, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { azureScript, powershellScript, type Registrant } from '../lib/register';
+import { s } from '../lib/strings';
+
+/** How to make an app registration: by hand with links, or by a script to copy. */
+export function RegistrationHelp({
+  who,
+  permissions,
+  redirectUri,
+  secret,
+  title,
+}: {
+  who: Registrant;
+  permissions: readonly { permission: string }[];
+  redirectUri: string;
+  secret: boolean;
+  title: string;
+}) {
+  const [way, setWay] = useState('hand');
+  const registration = { who, permissions: permissions.map((p) => p.permission), redirectUri, secret };
+  const script = way === 'azure' ? azureScript(registration) : powershellScript(registration);
+  const steps = who === 'OPERATOR' ? s.register.operatorSteps(redirectUri) : s.register.customerSteps(secret);
+  return (
+    <details>
+      <summary>{title}</summary>
+      <div className="form gap-top">
+        <SegmentedControl
+          value={way}
+          onChange={setWay}
+          aria-label={title}
+          data={[
+            { value: 'hand', label: s.register.byHand },
+            { value: 'azure', label: s.register.azure },
+            { value: 'powershell', label: s.register.powershell },
+          ]}
+        />
+        {way === 'hand' ? (
+          <ol className="steps">
+            {steps.map(({ text, href }) => (
+              <li key={text}>
+                {text}{' '}
+                {href && (
+                  <a className="link" href={href} target="_blank" rel="noreferrer">
+                    {s.register.openPortal}
+                  </a>
+                )}
+              </li>
+            ))}
+            <li>
+              {s.register.add} <span className="mono">{registration.permissions.join(', ')}</span>
+            </li>
+          </ol>
+        ) : (
+          <>
+            <p className="dim small">{way === 'azure' ? s.register.azureHint : s.register.powershellHint}</p>
+            <Textarea
+              aria-label={title}
+              value={script}
+              readOnly
+              autosize
+              maxRows={16}
+              classNames={{ input: 'script mono' }}
+            />
+            <div>
+              <CopyButton value={script}>
+                {({ copied, copy }) => (
+                  <Button variant="default" onClick={copy}>
+                    {copied ? s.common.copied : s.common.copy}
+                  </Button>
+                )}
+              </CopyButton>
+            </div>
+          </>
+        )}
+      </div>
+    </details>
+  );
+}

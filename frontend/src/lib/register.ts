@@ -1,0 +1,90 @@
+/** Who makes an app registration: the company for itself, or the operator for all of its clients. */
+export type Registrant = 'CUSTOMER' | 'OPERATOR';
+
+interface Registration {
+  who: Registrant;
+  permissions: readonly string[];
+  redirectUri: string;
+  /** Whether a secret is made; else a certificate is uploaded by hand. */
+  secret: boolean;
+}
+
+const graph = '00000003-0000-0000-c000-000000000000';
+
+/** Text inside single quotes, as both shells read it: nothing in it is run. */
+const sh = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+const ps = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** A script for the Azure CLI that makes the registration and prints what is to be entered here. */
+export function azureScript({ who, permissions, redirectUri, secret }: Registration): string {
+  const operator = who === 'OPERATOR';
+  return `${[
+    'set -eu',
+    `GRAPH=${graph}`,
+    `APP=$(az ad app create --display-name Appmuster --sign-in-audience ${operator ? 'AzureADMultipleOrgs' : 'AzureADMyOrg'}${
+      operator ? ` --web-redirect-uris ${sh(redirectUri)}` : ''
+    } --query appId --output tsv)`,
+    'az ad sp create --id "$APP" --output none',
+    `for NAME in ${permissions.join(' ')}; do`,
+    '  ROLE=$(az ad sp show --id "$GRAPH" --query "appRoles[?value==\'$NAME\'].id" --output tsv)',
+    '  az ad app permission add --id "$APP" --api "$GRAPH" --api-permissions "$ROLE=Role" --output none',
+    ...(operator
+      ? [
+          '  SCOPE=$(az ad sp show --id "$GRAPH" --query "oauth2PermissionScopes[?value==\'$NAME\'].id" --output tsv)',
+          '  az ad app permission add --id "$APP" --api "$GRAPH" --api-permissions "$SCOPE=Scope" --output none',
+        ]
+      : []),
+    'done',
+    ...(operator ? [] : ['sleep 30', 'az ad app permission admin-consent --id "$APP"']),
+    ...(secret
+      ? [
+          'SECRET=$(az ad app credential reset --id "$APP" --append --display-name Appmuster --years 1 --query password --output tsv)',
+        ]
+      : ['az ad app credential reset --id "$APP" --append --cert @appmuster.pem --output none']),
+    'echo "Tenant ID:     $(az account show --query tenantId --output tsv)"',
+    'echo "Client ID:     $APP"',
+    ...(secret ? ['echo "Client secret: $SECRET"'] : []),
+  ].join('\n')}\n`;
+}
+
+/** The same for PowerShell with the Microsoft.Graph module. */
+export function powershellScript({ who, permissions, redirectUri, secret }: Registration): string {
+  const operator = who === 'OPERATOR';
+  return `${[
+    "$ErrorActionPreference = 'Stop'",
+    `Connect-MgGraph -NoWelcome -Scopes 'Application.ReadWrite.All'${operator ? '' : ", 'AppRoleAssignment.ReadWrite.All'"}`,
+    `$graph = Get-MgServicePrincipal -Filter "appId eq '${graph}'"`,
+    `$names = ${permissions.map(ps).join(', ')}`,
+    '$roles = $graph.AppRoles | Where-Object { $_.Value -in $names }',
+    "$access = @($roles | ForEach-Object { @{ Id = $_.Id; Type = 'Role' } })",
+    ...(operator
+      ? [
+          '$scopes = $graph.Oauth2PermissionScopes | Where-Object { $_.Value -in $names }',
+          "$access += @($scopes | ForEach-Object { @{ Id = $_.Id; Type = 'Scope' } })",
+        ]
+      : []),
+    `$app = New-MgApplication -DisplayName 'Appmuster' -SignInAudience '${operator ? 'AzureADMultipleOrgs' : 'AzureADMyOrg'}' \`
+  -RequiredResourceAccess @(@{ ResourceAppId = $graph.AppId; ResourceAccess = $access })${
+    operator ? ` \`\n  -Web @{ RedirectUris = @(${ps(redirectUri)}) }` : ''
+  }`,
+    '$principal = New-MgServicePrincipal -AppId $app.AppId',
+    ...(operator
+      ? []
+      : [
+          'foreach ($role in $roles) {',
+          '  New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $principal.Id -PrincipalId $principal.Id -ResourceId $graph.Id -AppRoleId $role.Id | Out-Null',
+          '}',
+        ]),
+    ...(secret
+      ? [
+          "$secret = Add-MgApplicationPassword -ApplicationId $app.Id -PasswordCredential @{ DisplayName = 'Appmuster'; EndDateTime = (Get-Date).AddYears(1) }",
+        ]
+      : [
+          "$der = [Security.Cryptography.X509Certificates.X509Certificate2]::new((Resolve-Path 'appmuster.pem'))",
+          "Update-MgApplication -ApplicationId $app.Id -KeyCredentials @(@{ Type = 'AsymmetricX509Cert'; Usage = 'Verify'; Key = $der.RawData })",
+        ]),
+    '"Tenant ID:     $((Get-MgContext).TenantId)"',
+    '"Client ID:     $($app.AppId)"',
+    ...(secret ? ['"Client secret: $($secret.SecretText)"'] : []),
+  ].join('\n')}\n`;
+}

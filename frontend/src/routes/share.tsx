@@ -1,0 +1,144 @@
+import { Button, Paper } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Dot } from '../components/mark';
+import { dateTime } from '../lib/format';
+import { s } from '../lib/strings';
+import { useTitle } from '../lib/title';
+
+interface Shared {
+  asker: string;
+  organization: string;
+  level: number;
+  expiresAt: string;
+  directory: string;
+  stage: 'ASKED' | 'WAITING' | 'SYNCING' | 'DONE' | 'REFUSED';
+  reason: string;
+  stagesDone: number;
+  stagesAll: number;
+  permissions: { name: string; reason: string }[];
+}
+
+class Refusal extends Error {}
+
+/** What a link's page asks is no part of the API: its token opens this and nothing else. */
+async function post<T>(path: string, token: string): Promise<T> {
+  const response = await fetch(path, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+  const answer = (await response.json()) as T & { message?: string };
+  if (response.status === 404) throw new Refusal(answer.message);
+  if (!response.ok) throw new Error(answer.message ?? s.share.failed);
+  return answer;
+}
+
+/** Where an administrator without an account gives consent, and sees what came of it. */
+export function SharePage() {
+  const { token } = useParams({ from: '/c/$token' });
+  useTitle(s.share.title);
+  const look = useQuery({
+    queryKey: ['share', token],
+    queryFn: () => post<Shared>('/connect/share/look', token),
+    refetchInterval: (query) => {
+      const stage = query.state.data?.stage;
+      return stage === 'WAITING' || stage === 'SYNCING' ? 3000 : false;
+    },
+    retry: (n, error) => !(error instanceof Refusal) && n < 2,
+  });
+  const begin = useMutation({
+    mutationFn: () => post<{ url: string }>('/connect/share/begin', token),
+    onSuccess: ({ url }) => {
+      window.location.assign(url);
+      return new Promise(() => {});
+    },
+  });
+  const v = look.data;
+  const gone = look.error instanceof Refusal || begin.error instanceof Refusal;
+  return (
+    <main className="door wide">
+      <Paper className="panel door-panel">
+        <p className="brand">{s.product}</p>
+        {gone ? (
+          <div className="form">
+            <h1>{s.share.gone}</h1>
+            <p className="dim">{s.share.goneText}</p>
+          </div>
+        ) : look.error ? (
+          <div className="form">
+            <h1>{s.share.failed}</h1>
+            <p className="dim">{look.error.message}</p>
+          </div>
+        ) : !v ? null : v.stage === 'ASKED' || v.stage === 'REFUSED' ? (
+          <Asked v={v} busy={begin.isPending} go={() => begin.mutate()} problem={begin.error?.message} />
+        ) : (
+          <Thanks v={v} />
+        )}
+      </Paper>
+    </main>
+  );
+}
+
+function Asked({ v, busy, go, problem }: { v: Shared; busy: boolean; go: () => void; problem: string | undefined }) {
+  return (
+    <div className="form">
+      <h1 dir="auto">{s.share.asks(v.asker)}</h1>
+      <p className="dim" dir="auto">
+        {v.directory ? s.share.again(v.directory) : s.share.for(v.organization)}
+      </p>
+      {(v.stage === 'REFUSED' || problem) && (
+        <div className="state bad" role="alert">
+          <Dot tone="bad" />
+          <p>
+            <strong>{s.share.refused}.</strong> {problem ?? v.reason}
+          </p>
+        </div>
+      )}
+      <h2>{s.share.reads}</h2>
+      <ul className="plain-list">
+        {v.permissions.map((p) => (
+          <li key={p.name}>
+            {p.reason} <span className="dim small mono">{p.name}</span>
+          </li>
+        ))}
+      </ul>
+      <h2>{s.share.never}</h2>
+      <p>{s.share.neverText}</p>
+      <h2>{s.share.how}</h2>
+      <ol className="steps">
+        {s.share.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <div>
+        <Button onClick={go} loading={busy}>
+          {s.share.go}
+        </Button>
+      </div>
+      <p className="dim small">{s.share.until(dateTime(v.expiresAt))}</p>
+    </div>
+  );
+}
+
+function Thanks({ v }: { v: Shared }) {
+  const [title, text] =
+    v.stage === 'WAITING'
+      ? [s.share.waiting, s.share.waitingText]
+      : v.stage === 'SYNCING'
+        ? [s.share.syncing, s.share.syncingText]
+        : [s.share.done, s.share.doneText(v.asker)];
+  return (
+    <div className="form">
+      <h1>{title}</h1>
+      <p dir="auto">{text}</p>
+      {v.stage === 'SYNCING' && v.stagesAll > 0 && (
+        <p className="dim" aria-live="polite">
+          {s.share.progress(v.stagesDone, v.stagesAll)}
+        </p>
+      )}
+      <p className="dim small">{s.share.withdraw}</p>
+    </div>
+  );
+}
