@@ -341,6 +341,24 @@ export async function connectChapter(report, tab, simulator) {
       assert.equal(await tab.heading(), '10 users');
     },
   );
+  await report.check('Disconnecting: the data that was kept is erased later, after its name was typed', async () => {
+    await tab.go(`${at}/settings`);
+    await main.getByRole('button', { name: 'Erase its data' }).click();
+    const dialog = page.getByRole('dialog');
+    const erase = dialog.getByRole('button', { name: 'Erase its data' });
+    assert.ok(await erase.isDisabled());
+    await inspect(report, tab, 'erase-kept');
+    await dialog.getByLabel(`To erase, type ${company}`).fill(company);
+    await erase.click();
+    await dialog.waitFor({ state: 'hidden' });
+    await main.getByRole('button', { name: 'Erase its data' }).waitFor({ state: 'hidden' });
+    await until('its people are gone', async () => {
+      const data = await ask(tab, 'query($id: ID!) { organization(id: $id) { users(first: 1) { totalCount } } }', {
+        id: at.replace('/o/', ''),
+      });
+      return data.organization.users.totalCount === 0;
+    });
+  });
   await report.check('Connecting: no console message, no failed request', () => none(tab.troubles()));
 }
 

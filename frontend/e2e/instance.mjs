@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { ask, organization } from './api.mjs';
 import { desk, phone, Tab, textOf } from './browser.mjs';
-import { inspect } from './inspect.mjs';
+import { inspect, variants } from './inspect.mjs';
 import { none, until } from './report.mjs';
 
 /** Who comes by a Microsoft account, without a password. */
@@ -110,6 +110,53 @@ export async function instanceChapter(report, tab, browser, demo) {
     await microsoft(theirs);
     assert.equal(await theirs.heading(), '1 organization');
   });
+  const newcomer = { email: 'nils.berg@partner.example', name: 'Nils Berg', password: 'four slow ferries' };
+  const theirRow = () => main.getByRole('row').filter({ hasText: newcomer.email });
+  await report.check(
+    'Members: an account made by an organization’s own invitation says that nobody proved it',
+    async () => {
+      const { members } = await ask(tab, '{ members { id email } }');
+      const give = await ask(
+        tab,
+        'mutation($input: SetMemberRoleInput!) { setMemberRole(input: $input) { userErrors { message } } }',
+        {
+          input: { organizationId: o.id, memberId: members.find((x) => x.email === colleague.email).id, role: 'OWNER' },
+        },
+      );
+      assert.deepEqual(give.setMemberRole.userErrors, []);
+      const { inviteMember } = await ask(
+        theirs,
+        'mutation($input: InviteMemberInput!) { inviteMember(input: $input) { link userErrors { message } } }',
+        { input: { organizationId: o.id, email: newcomer.email, role: 'ANALYST' } },
+      );
+      assert.deepEqual(inviteMember.userErrors, []);
+      const visitor = await Tab.open(browser, { baseURL: demo.address });
+      await visitor.go(new URL(inviteMember.link).pathname);
+      await visitor.page.getByLabel('Your name').fill(newcomer.name);
+      await visitor.page.getByLabel('Password', { exact: true }).fill(newcomer.password);
+      await visitor.page.getByRole('button', { name: 'Create the account and accept' }).click();
+      await visitor.page.waitForURL((url) => url.pathname === '/');
+      await visitor.close();
+      for (const path of [`${at}/settings?tab=members`, '/instance']) {
+        await tab.go(path);
+        const text = (await textOf(theirRow())).replace(/\s+/g, ' ');
+        assert.match(text, /address not proven/);
+        assert.ok(text.includes(`invited by ${o.name}`), text);
+      }
+      for (const variant of variants) {
+        await tab.look(variant);
+        await inspect(report, tab, 'instance-unproven', variant.name);
+      }
+      await tab.look({ size: desk, scheme: 'light' });
+    },
+  );
+  await report.check('Instance: an owner confirms whose address it is, after a warning', async () => {
+    await theirRow().getByRole('button').click();
+    await page.getByRole('menuitem', { name: 'Confirm the address' }).click();
+    await inspect(report, tab, 'confirm-address');
+    await confirm('Confirm the address');
+    await theirRow().filter({ hasText: 'address not proven' }).waitFor({ state: 'hidden' });
+  });
   await report.check('Instance: the last owner is told in words that they can’t go', async () => {
     const mine = main.getByRole('row').filter({ hasText: demo.email });
     await mine.getByRole('button').click();
@@ -181,6 +228,28 @@ export async function instanceChapter(report, tab, browser, demo) {
       }
       return (await theirs.heading()) === '1 organization';
     });
+  });
+  await report.check('Instance: a reset link takes all log-ins away, and lets the person in anew', async () => {
+    await tab.go('/instance');
+    await act('Make a reset link');
+    await inspect(report, tab, 'reset-ask');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Take them away, make the link' }).click();
+    const link = (await textOf(dialog.locator('code'))).trim();
+    assert.ok((await textOf(dialog)).includes(`${o.name}: Owner`));
+    await inspect(report, tab, 'reset-link');
+    await dialog.getByRole('button', { name: 'I have copied it' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    theirs.troubles();
+    await theirs.page.goto('/');
+    await theirs.page.waitForURL((url) => url.pathname === '/login');
+    await theirs.go(new URL(link).pathname);
+    await theirs.page.getByLabel('Password', { exact: true }).fill('nine patient lanterns');
+    await theirs.page.getByRole('button', { name: 'Set it and log in' }).click();
+    await theirs.page.waitForURL((url) => url.pathname === '/you');
+    await theirs.settle();
+    const { viewer } = await ask(theirs, '{ viewer { member { email } microsoftIdentities { id } } }');
+    assert.deepEqual(viewer, { member: { email: colleague.email }, microsoftIdentities: [] });
   });
   await theirs.close();
   await report.check('Instance: no console message, no failed request', () => none(tab.troubles()));

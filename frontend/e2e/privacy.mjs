@@ -13,6 +13,22 @@ export async function privacyChapter(report, tab) {
   const at = `/o/${o.id}`;
   await tab.look({ size: desk, scheme: 'light' });
   tab.troubles();
+  await report.check(
+    'Privacy: one person is exported by sign-in name; nobody by that name is told at the field',
+    async () => {
+      await tab.go(`${at}/settings?tab=privacy`);
+      const login = main.getByLabel('Sign-in name or Microsoft’s object ID');
+      const take = main.getByRole('button', { name: 'Export all that is kept' });
+      await login.fill('nobody@meerdijk.example');
+      await take.click();
+      await main.getByText('There is no such person in this tenant, or it is not yours.').waitFor();
+      await inspect(report, tab, 'privacy-by-login');
+      await login.fill('sanne.de.vries@meerdijk.example');
+      const [file] = await Promise.all([page.waitForEvent('download'), take.click()]);
+      const kept = await readFile(await file.path(), 'utf8');
+      assert.ok(kept.includes('sanne.de.vries@meerdijk.example'));
+    },
+  );
   const { organization: before } = await ask(
     tab,
     `query($id: ID!) { organization(id: $id) {
