@@ -286,3 +286,50 @@ func TestTwoGigabytesPackedSmallAreRefused(t *testing.T) {
 	require.Equal(t, BadPage, KindOf(err), "%v", err)
 	require.Contains(t, err.Error(), "32 MiB")
 }
+
+// TestARefreshTokenServesTwoAtOnceAndAgainAfterACrash: Microsoft gives a new one
+// with each use and leaves the old one good.
+func TestARefreshTokenServesTwoAtOnceAndAgainAfterACrash(t *testing.T) {
+	t.Parallel()
+	m := newMicrosoft(t)
+	var n atomic.Int64
+	delegated(m, &n)
+	m.page("GET /v1.0/users", `{"value":[]}`)
+	var mu sync.Mutex
+	kept := Secret("refresh-0")
+	client := func(store func() error) *Client {
+		mu.Lock()
+		defer mu.Unlock()
+		return m.service().Client(RefreshCredential{
+			EntraTenantID: testTenant, ClientID: testClient, ClientSecret: "x", RefreshToken: kept,
+			Rotated: func(_ context.Context, rotated Secret) error {
+				if err := store(); err != nil {
+					return err
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				kept = rotated
+				return nil
+			},
+		})
+	}
+	fine := func() error { return nil }
+	var wg sync.WaitGroup
+	for _, c := range []*Client{client(fine), client(fine)} {
+		wg.Go(func() {
+			if _, err := c.Users(t.Context(), ""); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	require.Contains(t, []Secret{"refresh-1", "refresh-2"}, kept, "the last that was stored")
+
+	before := kept
+	_, err := client(func() error { return errors.New("the process died") }).Users(t.Context(), "")
+	require.Error(t, err)
+	require.Equal(t, before, kept)
+	_, err = client(fine).Users(t.Context(), "")
+	require.NoError(t, err, "the old one still opens the tenant")
+	require.NotEqual(t, before, kept)
+}
