@@ -163,6 +163,16 @@ func (r round[T]) start(ctx context.Context, w *walk, s *stage, anew bool) error
 func (r round[T]) mend(ctx context.Context, w *walk, s *stage, failure error) error {
 	kind := msgraph.KindOf(failure)
 	expired := kind == msgraph.LinkExpired || kind == msgraph.DeltaExpired
+	// A delta link that leads elsewhere, stored before anybody followed it, would be
+	// refused for ever.
+	if kind == msgraph.Refused && s.cur.Phase == phaseDelta && s.cur.Link == s.cur.Token {
+		kind, expired = msgraph.DeltaExpired, true
+	}
+	// Where a person asked for the whole, changes that can't be read are no reason
+	// not to.
+	if s.cur.Verify && !s.cur.Full && w.whole(s) && s.cur.Restarts < maxRestarts && unreadable(failure) {
+		return r.again(ctx, w, s)
+	}
 	if !expired && !errors.Is(failure, errCycle) {
 		return failure
 	}
