@@ -22,6 +22,9 @@ type tableSpec struct {
 	// update are the columns that a row which exists takes over; none leaves it
 	// as it is.
 	update []string
+	// fill is a column that a row which exists takes over where it has none; "": none.
+	// It goes without update.
+	fill string
 }
 
 // upsert writes rows, each with a value per column. Two rows of one call must not
@@ -89,6 +92,14 @@ func distinct(all []int64) []int64 {
 
 // onConflict is what follows the rows of an insert.
 func (t tableSpec) onConflict() string {
+	if t.fill != "" {
+		text := " ON CONFLICT " + t.conflict + " DO UPDATE SET " + t.fill + " = excluded." + t.fill +
+			" WHERE " + t.name + "." + t.fill + " IS NULL AND excluded." + t.fill + " IS NOT NULL"
+		if t.returning != "" {
+			text += " RETURNING " + t.returning
+		}
+		return text
+	}
 	if len(t.update) == 0 && t.returning != "" {
 		return " ON CONFLICT " + t.conflict + " DO NOTHING RETURNING " + t.returning
 	}

@@ -190,6 +190,8 @@ func signInsTable() tableSpec {
 			"failure_reason", "interactive", "client_app", "city", "country",
 		},
 		conflict: "(tenant_id, occurred_at, entra_id, organization_id)",
+		// Of somebody who was not stored yet when it was read.
+		fill: "user_id",
 	}
 }
 
