@@ -436,11 +436,11 @@ func (w *walk) writeApps(ctx context.Context, tx *database.Tx, apps []appRow) er
 	now := w.e.now()
 	rows := make([][]any, len(apps))
 	for i, r := range apps {
-		tags, err := json.Marshal(r.tags)
+		tags, err := json.Marshal(nonNil(r.tags))
 		if err != nil {
 			return fmt.Errorf("write tags: %w", err)
 		}
-		credentials, err := json.Marshal(r.credentials)
+		credentials, err := json.Marshal(nonNil(r.credentials))
 		if err != nil {
 			return fmt.Errorf("write credentials: %w", err)
 		}

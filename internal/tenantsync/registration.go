@@ -136,7 +136,7 @@ func (w *walk) storeUnused(ctx context.Context, tx *database.Tx, s *stage, a *ms
 }
 
 func storeRegistration(ctx context.Context, tx *database.Tx, r appRow) error {
-	credentials, err := json.Marshal(r.credentials)
+	credentials, err := json.Marshal(nonNil(r.credentials))
 	if err != nil {
 		return fmt.Errorf("write credentials: %w", err)
 	}
