@@ -146,6 +146,10 @@ func (c *Company) RestoreUser(id string) {
 		u := c.users.rows[n].obj
 		c.users.add(id, u)
 		c.note(setUsers, opTouch, id)
+		// Who comes back is told like somebody new: with a manager.
+		if u.ManagerID != "" {
+			c.journal = append(c.journal, entry{set: setUsers, op: opManager, id: id, member: u.ManagerID})
+		}
 		c.changed("added", "user", id, u.DisplayName)
 		c.audit("Restore user", "UserManagement", "Update", target{u.ID, u.DisplayName, "User", u.UPN, nil})
 	}

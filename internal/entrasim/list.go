@@ -112,7 +112,8 @@ func appendEntity[T any](b []byte, c *Company, e *entity[T], o T, cols []int, nu
 		b = append(b, '"', ':')
 		at := len(b)
 		b = p.put(b, c, o)
-		if len(b) == at || !nulls && len(b) == at+2 && b[at] == '[' {
+		// A delta leaves out what was never set; licences that were taken it tells.
+		if len(b) == at || !nulls && len(b) == at+2 && b[at] == '[' && p.name != "assignedLicenses" {
 			if !nulls || p.name == "signInActivity" {
 				b = b[:mark]
 				continue
