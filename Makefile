@@ -78,5 +78,6 @@ bench: ## Measure against floors written by hand, in the same run
 	$(GO) run ./internal/bench
 
 .PHONY: soak
-soak: ## The long runs: kills at random moments, 50 for each database
+soak: ## The long runs: kills at random moments, 50 for each database; random histories, 1,000 and 300
 	APPMUSTER_SOAK=50 $(GO) test -count=1 -timeout 90m -run 'Kill' ./internal/app/...
+	APPMUSTER_HISTORIES=SQLite:1000,PostgreSQL:300 $(GO) test -count=1 -timeout 120m -run 'RandomHistories' ./jobs/worker

@@ -1,0 +1,14 @@
+package worker
+
+import (
+	"context"
+
+	"github.com/riverqueue/river"
+
+	"github.com/appmuster/appmuster/jobs"
+)
+
+// WorkSync works a sync's job once, as River would.
+func WorkSync(ctx context.Context, p Params, args jobs.SyncTenantArgs) error {
+	return (&syncTenant{Params: p}).Work(ctx, &river.Job[jobs.SyncTenantArgs]{Args: args})
+}
