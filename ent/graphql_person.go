@@ -1,5 +1,7 @@
 package ent
 
+import "strconv"
+
 // Person is what tells who a user is: the columns that pseudonyms replace.
 type Person struct {
 	// Name is the name shown in the directory.
@@ -23,7 +25,7 @@ func (u *User) Person() Person {
 // manager by.
 func (u *User) Veil(pseudonym string) {
 	u.DisplayName, u.UserPrincipalName, u.Mail, u.SortKey, u.SearchKey = pseudonym, "", "", "", ""
-	u.JobTitle, u.OfficeLocation, u.EntraID = "", "", ""
+	u.JobTitle, u.OfficeLocation, u.EntraID, u.PhotoVersion = "", "", "", 0
 }
 
 // EntraIDOrNil gives Microsoft's identifier; nil where a pseudonym is shown.
@@ -38,8 +40,15 @@ func (u *User) PersonPrincipalName() *string { return orNil(u.Person().Principal
 // PersonMail gives the address; nil when there is none.
 func (u *User) PersonMail() *string { return orNil(u.Person().Mail) }
 
-// PersonPhotoURL gives where the profile photo is: nil, since none is read.
-func (*User) PersonPhotoURL() *string { return nil }
+// PersonPhotoURL gives where the profile photo is, another address for another
+// photo; nil when there is none, and where a pseudonym is shown.
+func (u *User) PersonPhotoURL() *string {
+	if u.PhotoVersion == 0 {
+		return nil
+	}
+	where := "/photos/" + u.GlobalID() + "?v=" + strconv.FormatInt(u.PhotoVersion, 36)
+	return &where
+}
 
 // UserCountOrNil gives how many present users there are; nil where so few are
 // not told.

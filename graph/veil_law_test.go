@@ -22,7 +22,8 @@ var wholly = map[string]string{
 	"MicrosoftIdentity": "of members", "OrganizationMember": "of members", "Overview": "made by Resolver.overviews", "PageInfo": "of lists",
 	"Passkey": "of members", "PermissionReason": "of nobody", "Person": "the answer of revealPerson, which needs pseudonyms",
 	"Purge": "the instance's proof of what it deleted, over all organizations", "Reason": "below App", "SecondFactor": "of members", "Subject": "made by Resolver.shownEvent",
-	"Team": "of members", "TenantCertificate": "of tenants", "UsageDay": "below AppUser", "UsePerDay": "made by Resolver.usePerDay", "UserError": "of nobody",
+	"Team": "of members", "TenantCertificate": "of tenants", "HeldRole": "below User", "LicenseTerm": "of licences", "UsageCount": "below User", "UsageReport": "made by Resolver.usageReports", "WorkloadUsage": "below User",
+	"UsageDay": "below AppUser", "UsePerDay": "made by Resolver.usePerDay", "UserError": "of nobody",
 	"Viewer": "of members", "WebhookDelivery": "no body is shown", "WebhookEndpoint": "of members",
 }
 
@@ -60,7 +61,8 @@ var numbers = map[string]string{
 	"ActivityEventConnection.totalCount": "THINGS", "App.userCount": "PEOPLE", "AppConnection.totalCount": "THINGS",
 	"AppUser.signInDays30": "HIDDEN", "AppUserConnection.totalCount": "HIDDEN", "AssignmentConnection.totalCount": "THINGS",
 	"AuditEventConnection.totalCount": "THINGS", "ChangeCount.count": "PEOPLE", "EndOtherSessionsPayload.endedCount": "THINGS",
-	"ErasedRows.count": "THINGS", "GrantConnection.totalCount": "THINGS", "Group.memberCount": "PEOPLE", "GroupConnection.totalCount": "THINGS",
+	"ErasedRows.count": "THINGS", "GrantConnection.totalCount": "THINGS", "LicenseTerm.seats": "THINGS", "License.seatsLockedOut": "THINGS", "UsageCount.value": "HIDDEN",
+	"UsageReport.active": "PEOPLE", "UsageReport.matched": "PEOPLE", "UsageReport.people": "PEOPLE", "UsageReport.periodDays": "THINGS", "WorkloadUsage.periodDays": "THINGS", "Group.memberCount": "PEOPLE", "GroupConnection.totalCount": "THINGS",
 	"License.seatsAvailable": "PEOPLE", "License.seatsConsumed": "PEOPLE", "License.seatsEnabled": "THINGS", "License.seatsSuspended": "THINGS",
 	"License.seatsWarning": "THINGS", "LicenseConnection.totalCount": "THINGS", "LicenseUserConnection.totalCount": "HIDDEN",
 	"Metric.previous": "PEOPLE", "Metric.value": "PEOPLE", "Organization.windowDays": "THINGS", "OrganizationConnection.totalCount": "THINGS",

@@ -1383,6 +1383,31 @@ func plainHeldRemovals(w *plain.Writer, f *graphql.CollectedField, obj *model.He
 	return true
 }
 
+func plainHeldRole(w *plain.Writer, f *graphql.CollectedField, obj *model.HeldRole) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("HeldRole")
+	case "roleId":
+		v := obj.RoleID()
+		w.Text(v)
+	case "displayName":
+		v := obj.DisplayName
+		w.Text(v)
+	case "privileged":
+		v := obj.Privileged
+		w.Bool(v)
+	case "scope":
+		v := obj.Scope
+		w.Text(v)
+	case "firstSeenAt":
+		v := obj.FirstSeenAt
+		w.Append(model.AppendTime(w.Bytes(), v))
+	default:
+		return false
+	}
+	return true
+}
+
 func plainInstance(w *plain.Writer, f *graphql.CollectedField, obj *model.Instance) bool {
 	switch f.Name {
 	case "__typename":
@@ -1584,6 +1609,25 @@ func plainLicense(w *plain.Writer, f *graphql.CollectedField, obj *ent.License) 
 		} else {
 			w.Append(model.AppendTime(w.Bytes(), *v))
 		}
+	case "seatsLockedOut":
+		v := obj.SeatsLockedOut
+		w.Int(int64(v))
+	case "renewsAt":
+		v := obj.RenewsAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "trial":
+		v := obj.Trial
+		if v == nil {
+			w.Null()
+		} else {
+			w.Bool(*v)
+		}
+	case "terms":
+		return plain.NestedElements(w, f, licenseTermImplementors, false, obj.Terms, plain.Here, plainLicenseTerm)
 	default:
 		return false
 	}
@@ -1609,6 +1653,39 @@ func plainLicenseEdge(w *plain.Writer, f *graphql.CollectedField, obj *model.Edg
 	case "cursor":
 		v := obj.Cursor
 		w.Text(v)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainLicenseTerm(w *plain.Writer, f *graphql.CollectedField, obj *vocab.LicenseTerm) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("LicenseTerm")
+	case "status":
+		v := obj.Status
+		w.Text(v)
+	case "seats":
+		v := obj.Seats
+		w.Int(int64(v))
+	case "trial":
+		v := obj.Trial
+		w.Bool(v)
+	case "startedAt":
+		v := obj.StartedAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "endsAt":
+		v := obj.EndsAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
 	default:
 		return false
 	}
@@ -3073,6 +3150,22 @@ func plainUpdateWebhookEndpointPayload(w *plain.Writer, f *graphql.CollectedFiel
 	return true
 }
 
+func plainUsageCount(w *plain.Writer, f *graphql.CollectedField, obj *vocab.UsageCount) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("UsageCount")
+	case "name":
+		v := obj.Name
+		w.Text(v)
+	case "value":
+		v := obj.Value
+		w.Int(int64(v))
+	default:
+		return false
+	}
+	return true
+}
+
 func plainUsageDay(w *plain.Writer, f *graphql.CollectedField, obj *model.UsageDay) bool {
 	switch f.Name {
 	case "__typename":
@@ -3089,6 +3182,59 @@ func plainUsageDay(w *plain.Writer, f *graphql.CollectedField, obj *model.UsageD
 	case "failedSignIns":
 		v := obj.FailedSignIns
 		w.Int(int64(v))
+	default:
+		return false
+	}
+	return true
+}
+
+func plainUsageReport(w *plain.Writer, f *graphql.CollectedField, obj *model.UsageReport) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("UsageReport")
+	case "workload":
+		v := obj.Workload
+		w.Text(string(v))
+	case "refreshedAt":
+		v := obj.RefreshedAt
+		w.Append(model.AppendTime(w.Bytes(), v))
+	case "readAt":
+		v := obj.ReadAt
+		w.Append(model.AppendTime(w.Bytes(), v))
+	case "periodDays":
+		v := obj.PeriodDays
+		w.Int(int64(v))
+	case "concealed":
+		v := obj.Concealed
+		w.Bool(v)
+	case "people":
+		v := obj.People
+		if v == nil {
+			w.Null()
+		} else {
+			w.Int(int64(*v))
+		}
+	case "active":
+		v := obj.Active
+		if v == nil {
+			w.Null()
+		} else {
+			w.Int(int64(*v))
+		}
+	case "matched":
+		v := obj.Matched
+		if v == nil {
+			w.Null()
+		} else {
+			w.Int(int64(*v))
+		}
+	case "lastActivityAt":
+		v := obj.LastActivityAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
 	default:
 		return false
 	}
@@ -3445,6 +3591,37 @@ func plainWebhookEndpoint(w *plain.Writer, f *graphql.CollectedField, obj *ent.W
 	return true
 }
 
+func plainWorkloadUsage(w *plain.Writer, f *graphql.CollectedField, obj *model.WorkloadUsage) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("WorkloadUsage")
+	case "workload":
+		v := obj.Workload
+		w.Text(string(v))
+	case "lastActivityAt":
+		v := obj.LastActivityAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "counts":
+		return plain.NestedElements(w, f, usageCountImplementors, false, obj.Counts, plain.Here, plainUsageCount)
+	case "periodDays":
+		v := obj.PeriodDays
+		w.Int(int64(v))
+	case "reportRefreshedAt":
+		v := obj.ReportRefreshedAt
+		w.Append(model.AppendTime(w.Bytes(), v))
+	case "concealed":
+		v := obj.Concealed
+		w.Bool(v)
+	default:
+		return false
+	}
+	return true
+}
+
 // Unhooked gives one of each type whose values are shown without the hook of fields.
 func Unhooked() []any {
 	return []any{
@@ -3458,6 +3635,8 @@ func Unhooked() []any {
 		new(model.SecondFactor),
 		new(model.UserError),
 		new(model.Viewer),
+		new(vocab.LicenseTerm),
 		new(vocab.Reason),
+		new(vocab.UsageCount),
 	}
 }

@@ -2835,7 +2835,7 @@ type User implements Node {
   kind: UserKind!
   "The manager; null when there is none or they are not stored."
   manager: User
-  "Where the profile photo is; null when there is none. Photos are not read by this version."
+  "Where the profile photo is; below this server's address; null when there is none, and where the organization shows pseudonyms."
   photoUrl: String
   "Last successful sign-in to any app that is known; null: none is known."
   lastSignInAt: Time
@@ -2921,6 +2921,14 @@ enum UserKind {
   PERSON
   "Somebody from outside who was invited."
   GUEST
+  "A mailbox that several people share."
+  SHARED_MAILBOX
+  "A room that can be booked."
+  ROOM
+  "A thing that can be booked."
+  RESOURCE
+  "An account of a program."
+  SERVICE
   "Nothing tells for sure."
   UNKNOWN
 }
@@ -3355,6 +3363,121 @@ type SendTestWebhookPayload {
   delivery: WebhookDelivery
   "What has to be mended; empty when it succeeded."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/workload.graphql", Input: `extend type User {
+  "What Microsoft's usage reports say of it, by workload; none where no report tells of it, or where reports hide names and nothing was known before."
+  workloadUsage: [WorkloadUsage!]!
+  "Roles of the directory that it holds, itself or by a group it is a direct member of."
+  directoryRoles: [HeldRole!]!
+}
+extend type Organization {
+  "The newest of Microsoft's usage reports on each workload of each tenant: how old they are, whether they hide names, and their totals."
+  usageReports: [UsageReport!]!
+}
+extend type License {
+  "Seats that Microsoft has locked."
+  seatsLockedOut: Int!
+  "When the first of its live subscriptions ends unless it is renewed; null: not told."
+  renewsAt: Time
+  "Whether every live subscription of it is a trial; null while Microsoft does not tell."
+  trial: Boolean
+  "The subscriptions through which the tenant holds it."
+  terms: [LicenseTerm!]!
+}
+
+"A part of Microsoft 365 whose use Microsoft reports by person."
+enum Workload {
+  "Mail and calendar."
+  EXCHANGE
+  "Teams."
+  TEAMS
+  "SharePoint."
+  SHAREPOINT
+  "OneDrive."
+  ONEDRIVE
+  "Viva Engage, Yammer before."
+  VIVA_ENGAGE
+  "Outlook, Word, Excel and the other apps of Microsoft 365."
+  OFFICE_APPS
+  "Microsoft 365 Copilot."
+  COPILOT
+}
+
+"What Microsoft's usage reports say of a user and a workload."
+type WorkloadUsage {
+  "What was used."
+  workload: Workload!
+  "The UTC day of the last activity; null: none that a report knows."
+  lastActivityAt: Time
+  "What was done how often within the report's period."
+  counts: [UsageCount!]!
+  "How many days the counts are over."
+  periodDays: Int!
+  "The UTC day that the report was made for: what it tells is as of then."
+  reportRefreshedAt: Time!
+  "Whether the newest report hides names, so that what stands here is of an earlier one."
+  concealed: Boolean!
+}
+
+"How often something was done."
+type UsageCount {
+  "What, such as mailsSent."
+  name: String!
+  "How often; of an app, 1 where it was used."
+  value: Int!
+}
+
+"One of Microsoft's usage reports as a whole."
+type UsageReport {
+  "What it is about."
+  workload: Workload!
+  "The UTC day that it was made for."
+  refreshedAt: Time!
+  "When a sync read it."
+  readAt: Time!
+  "How many days its counts are over."
+  periodDays: Int!
+  "Whether it hides names, so that nobody can be told from it."
+  concealed: Boolean!
+  "Accounts it lists; null where they are fewer than 5 and the organization shows nobody."
+  people: Int
+  "Those of them with activity in its period; null as people."
+  active: Int
+  "Those of them who are stored users; null as people."
+  matched: Int
+  "The latest day of activity in it; null: none."
+  lastActivityAt: Time
+}
+
+"A role of the directory on a user."
+type HeldRole {
+  "Microsoft's identifier of the role."
+  roleId: String!
+  "Name of the role."
+  displayName: String!
+  "Whether who holds it can give themselves or others more rights."
+  privileged: Boolean!
+  "The group by which it is held; null when it is the user's own."
+  group: Group
+  "Where in the directory it counts; / for everywhere."
+  scope: String!
+  "When a sync first saw it."
+  firstSeenAt: Time!
+}
+
+"One subscription through which a tenant holds a licence."
+type LicenseTerm {
+  "Enabled, Warning, Suspended, Deleted or LockedOut, as Microsoft says."
+  status: String!
+  "How many seats it has."
+  seats: Int!
+  "Whether it is a trial."
+  trial: Boolean!
+  "When it began; null when Microsoft does not say."
+  startedAt: Time
+  "When it goes into its next state unless it is renewed; null when Microsoft does not say."
+  endsAt: Time
 }
 `, BuiltIn: false},
 }
@@ -4252,6 +4375,24 @@ func (ec *executionContext) childFields_HeldRemovals(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type HeldRemovals", field.Name)
 }
 
+func (ec *executionContext) childFields_HeldRole(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "roleId":
+		return ec.fieldContext_HeldRole_roleId(ctx, field)
+	case "displayName":
+		return ec.fieldContext_HeldRole_displayName(ctx, field)
+	case "privileged":
+		return ec.fieldContext_HeldRole_privileged(ctx, field)
+	case "group":
+		return ec.fieldContext_HeldRole_group(ctx, field)
+	case "scope":
+		return ec.fieldContext_HeldRole_scope(ctx, field)
+	case "firstSeenAt":
+		return ec.fieldContext_HeldRole_firstSeenAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HeldRole", field.Name)
+}
+
 func (ec *executionContext) childFields_Instance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -4362,6 +4503,14 @@ func (ec *executionContext) childFields_License(ctx context.Context, field graph
 		return ec.fieldContext_License_firstSeenAt(ctx, field)
 	case "removedAt":
 		return ec.fieldContext_License_removedAt(ctx, field)
+	case "seatsLockedOut":
+		return ec.fieldContext_License_seatsLockedOut(ctx, field)
+	case "renewsAt":
+		return ec.fieldContext_License_renewsAt(ctx, field)
+	case "trial":
+		return ec.fieldContext_License_trial(ctx, field)
+	case "terms":
+		return ec.fieldContext_License_terms(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type License", field.Name)
 }
@@ -4388,6 +4537,22 @@ func (ec *executionContext) childFields_LicenseEdge(ctx context.Context, field g
 		return ec.fieldContext_LicenseEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LicenseEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LicenseTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_LicenseTerm_status(ctx, field)
+	case "seats":
+		return ec.fieldContext_LicenseTerm_seats(ctx, field)
+	case "trial":
+		return ec.fieldContext_LicenseTerm_trial(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_LicenseTerm_startedAt(ctx, field)
+	case "endsAt":
+		return ec.fieldContext_LicenseTerm_endsAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LicenseTerm", field.Name)
 }
 
 func (ec *executionContext) childFields_LicenseUser(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4628,6 +4793,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_syncRuns(ctx, field)
 	case "activityEvents":
 		return ec.fieldContext_Organization_activityEvents(ctx, field)
+	case "usageReports":
+		return ec.fieldContext_Organization_usageReports(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
 }
@@ -5300,6 +5467,16 @@ func (ec *executionContext) childFields_UpdateWebhookEndpointPayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type UpdateWebhookEndpointPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UsageCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_UsageCount_name(ctx, field)
+	case "value":
+		return ec.fieldContext_UsageCount_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageCount", field.Name)
+}
+
 func (ec *executionContext) childFields_UsageDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "date":
@@ -5312,6 +5489,30 @@ func (ec *executionContext) childFields_UsageDay(ctx context.Context, field grap
 		return ec.fieldContext_UsageDay_failedSignIns(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageDay", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workload":
+		return ec.fieldContext_UsageReport_workload(ctx, field)
+	case "refreshedAt":
+		return ec.fieldContext_UsageReport_refreshedAt(ctx, field)
+	case "readAt":
+		return ec.fieldContext_UsageReport_readAt(ctx, field)
+	case "periodDays":
+		return ec.fieldContext_UsageReport_periodDays(ctx, field)
+	case "concealed":
+		return ec.fieldContext_UsageReport_concealed(ctx, field)
+	case "people":
+		return ec.fieldContext_UsageReport_people(ctx, field)
+	case "active":
+		return ec.fieldContext_UsageReport_active(ctx, field)
+	case "matched":
+		return ec.fieldContext_UsageReport_matched(ctx, field)
+	case "lastActivityAt":
+		return ec.fieldContext_UsageReport_lastActivityAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageReport", field.Name)
 }
 
 func (ec *executionContext) childFields_UsePerDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5372,6 +5573,10 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_licenses(ctx, field)
 	case "licenseAssignments":
 		return ec.fieldContext_User_licenseAssignments(ctx, field)
+	case "workloadUsage":
+		return ec.fieldContext_User_workloadUsage(ctx, field)
+	case "directoryRoles":
+		return ec.fieldContext_User_directoryRoles(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }
@@ -5524,6 +5729,24 @@ func (ec *executionContext) childFields_WebhookEndpoint(ctx context.Context, fie
 		return ec.fieldContext_WebhookEndpoint_deliveries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WebhookEndpoint", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkloadUsage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workload":
+		return ec.fieldContext_WorkloadUsage_workload(ctx, field)
+	case "lastActivityAt":
+		return ec.fieldContext_WorkloadUsage_lastActivityAt(ctx, field)
+	case "counts":
+		return ec.fieldContext_WorkloadUsage_counts(ctx, field)
+	case "periodDays":
+		return ec.fieldContext_WorkloadUsage_periodDays(ctx, field)
+	case "reportRefreshedAt":
+		return ec.fieldContext_WorkloadUsage_reportRefreshedAt(ctx, field)
+	case "concealed":
+		return ec.fieldContext_WorkloadUsage_concealed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkloadUsage", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

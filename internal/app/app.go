@@ -158,7 +158,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	}
 	handler, err := httpd.New(httpd.Params{
 		BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Identify: accounts.Identify,
-		Graph:   api,
+		Graph: api, Photo: photos(db),
 		Consent: consent(accounts, tenants), Sharing: sharing(tenants),
 		LogIn: accounts.FinishMicrosoft,
 		Ready: func(ctx context.Context) error {

@@ -34,6 +34,9 @@ type Params struct {
 	// browser set out by, if any; shared tells that the journey began at one. Its
 	// error is a fault with a sentence.
 	Consent func(ctx context.Context, q url.Values, link string) (t *ent.Tenant, next string, shared bool, err error)
+	// Photo gives a user's photo by the user's identifier; nil where there is none
+	// for who asks.
+	Photo func(ctx context.Context, id string) (*Photo, error)
 	// Sharing serves consent links; nil: there are none.
 	Sharing *Sharing
 	// LogIn ends a log-in at Microsoft and gives the path here to go on at, also
@@ -69,6 +72,9 @@ func New(p Params) (http.Handler, error) {
 		r.Use(protection.Handler, ownPages(p.BaseURL))
 		r.Use(func(next http.Handler) http.Handler { return p.Identify(RequestID, next) })
 		r.Handle("/graphql", p.Graph)
+		if p.Photo != nil {
+			r.Get("/photos/{user}", photo(p.Photo, p.Logger))
+		}
 		https := strings.HasPrefix(p.BaseURL, "https://")
 		r.Get("/connect/callback", callback(p.Consent, https, p.Logger))
 		if p.Sharing != nil {

@@ -1,0 +1,42 @@
+package model
+
+import (
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// WorkloadUsage is what usage reports say of a user and a workload.
+type WorkloadUsage struct {
+	Workload       vocab.Workload
+	LastActivityAt *time.Time
+	Counts         []vocab.UsageCount
+	PeriodDays     int
+	// ReportRefreshedAt is the day of the report it is as of.
+	ReportRefreshedAt time.Time
+	// Concealed: the newest report hides names.
+	Concealed bool
+	// UserID is whose it is.
+	UserID int64
+}
+
+// UsageReport is a usage report as a whole; its numbers of people are nil where
+// they are not told.
+type UsageReport struct {
+	*ent.UsageReport
+	People, Active, Matched *int
+}
+
+// HeldRole is a role of the directory on a user.
+type HeldRole struct {
+	*ent.DirectoryRole
+	// Group is by which it is held; nil when it is the user's own.
+	Group       *ent.Group
+	Scope       string
+	FirstSeenAt time.Time
+	UserID      int64
+}
+
+// RoleID gives Microsoft's identifier of the role.
+func (h *HeldRole) RoleID() string { return string(h.EntraID) }
