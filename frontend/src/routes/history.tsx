@@ -138,7 +138,10 @@ export function HistoryPage() {
                   key: 'took',
                   head: s.history.colTook,
                   right: true,
-                  cell: (r) => <span className="nowrap">{took(readFragment(RunHead, r))}</span>,
+                  cell: (r) => {
+                    const text = took(readFragment(RunHead, r));
+                    return text && <span className="nowrap">{text}</span>;
+                  },
                 },
                 {
                   key: 'read',

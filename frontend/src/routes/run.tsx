@@ -217,7 +217,7 @@ function Body({
               key: 'took',
               head: s.run.colTook,
               right: true,
-              cell: (x) => <span className="nowrap">{bar.get(x.id) ? duration(bar.get(x.id)?.ms ?? 0) : ''}</span>,
+              cell: (x) => bar.get(x.id) && <span className="nowrap">{duration(bar.get(x.id)?.ms ?? 0)}</span>,
             },
           ]}
         />
