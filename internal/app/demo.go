@@ -145,7 +145,7 @@ func startSimulator(d Demo, base string) (*entrasim.Sim, *entrasim.Server, error
 	}
 	sim.RegisterApp(entrasim.Registration{
 		ClientID: demoClientID, Name: "Appmuster", Publisher: "The operator of this demo", Secret: demoSecret, Multitenant: true,
-		RedirectURIs: []string{base + "/connect/callback", base + "/auth/callback"}, Scopes: permissions,
+		RedirectURIs: []string{base + "/connect/callback", base + "/auth/callback"}, Scopes: permissions, Roles: permissions,
 	})
 	return sim, server, nil
 }

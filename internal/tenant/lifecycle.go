@@ -120,7 +120,8 @@ func (s *Service) disconnect(ctx context.Context, tx *database.Tx, t *ent.Tenant
 		return nil, err
 	}
 	now := s.Now()
-	update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().ClearSealedCredential().SetDisconnectedAt(now)
+	update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().ClearSealedCredential().ClearSealedNext().
+		SetNextCertificate("").ClearConsentRetryAt().SetDisconnectedAt(now)
 	reason, what := "The connection was ended; what was read stays.", map[string]any{"dataErased": false}
 	if erase {
 		reason, what["eraseRequested"] = erasing, true

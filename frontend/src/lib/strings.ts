@@ -563,7 +563,7 @@ export const s = {
       'Compare the thumbprint, then enter the two IDs below.',
     ],
     expires: 'When the secret expires',
-    expiresHint: 'If you know it, you are warned 30, 7 and 1 days before.',
+    expiresHint: 'If you know it, the overview reminds you before.',
     registerOperator: "How the operator makes this instance's registration",
     delegatedMissing:
       'Not offered here: this instance has no app registration of its own. Its operator can set APPMUSTER_MICROSOFT_CLIENT_ID.',
@@ -981,6 +981,7 @@ export const s = {
     reconsent: 'Give consent again',
     proof: 'Proves itself by',
     byCertificate: 'a certificate,',
+    certificateWaits: 'a certificate that waits for its upload',
     secretKind: 'a client secret',
     newCertificate: 'Make a new certificate',
     newCertificateText: 'The present one reads on until the new one is proven.',

@@ -252,6 +252,8 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
           <span key="p">
             {s.settings.byCertificate} <span className="mono">{tenant.certificate.thumbprint}</span>
           </span>
+        ) : tenant.credentialKind === 'CERTIFICATE' ? (
+          s.settings.certificateWaits
         ) : (
           s.settings.secretKind
         )),
@@ -305,7 +307,9 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
               </p>
             </>
           )}
-          {manage && tenant.mode === 'CUSTOMER_APP' && <SecretForm tenant={tenant} />}
+          {manage && tenant.mode === 'CUSTOMER_APP' && tenant.state !== 'PENDING_CONSENT' && (
+            <SecretForm tenant={tenant} />
+          )}
           {manage && tenant.mode === 'CUSTOMER_APP' && tenant.state !== 'PENDING_CONSENT' && (
             <CertificateForm tenant={tenant} />
           )}
