@@ -39,7 +39,7 @@ func main() {
 	var o options
 	flag.BoolVar(&o.long, "long", false, "measure memory at 100,000 users too")
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each sync is measured; medians are printed")
-	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start; all when empty")
+	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start, fleet; all but fleet when empty")
 	flag.StringVar(&o.profiles, "profiles", "", "folder that takes CPU and heap profiles of the product")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -58,6 +58,10 @@ func childMain(role string) error {
 		return serve()
 	case "floor-serve":
 		return serveFloor()
+	case "simulate-fleet":
+		return simulateFleet()
+	case "fleet":
+		return fleet()
 	case "answers":
 		return ask()
 	case "floor-sync":
@@ -113,6 +117,9 @@ func (b *bencher) all(ctx context.Context) error {
 	}
 	if b.wants("sync") || b.wants("change") || b.wants("answers") || b.wants("start") {
 		errs = append(errs, b.company(ctx))
+	}
+	if b.wants("fleet") && b.only != "" {
+		errs = append(errs, b.fleets(ctx))
 	}
 	if b.long {
 		errs = append(errs, b.growth(ctx))
