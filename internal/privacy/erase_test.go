@@ -44,6 +44,7 @@ type world struct {
 	fixture
 	victim, colleague    *ent.User
 	app, group, lic, run int64
+	role                 int64
 	// canaries must not be found after erasing.
 	canaries []string
 }
@@ -66,6 +67,11 @@ func newWorld(t *testing.T, db *database.DB) *world {
 		if err != nil {
 			return err
 		}
+		role, err := tx.Ent().DirectoryRole.Create().SetOrganizationID(w.org.ID).SetTenantID(w.tenant.ID).SetEntraID(guid(903)).SetFirstSeenAt(now).Save(ctx)
+		if err != nil {
+			return err
+		}
+		w.role = role.ID
 		run, err := tx.Ent().SyncRun.Create().SetOrganizationID(w.org.ID).SetTenantID(w.tenant.ID).SetSequence(1).SetTrigger(vocab.SyncTriggerFirst).
 			SetQueuedAt(now).Save(ctx)
 		if err != nil {
@@ -196,7 +202,7 @@ func columnsOf(t *testing.T, table string) []*entschema.Column {
 
 func (w *world) value(t *testing.T, table string, c *entschema.Column, personal map[string]schema.Personal, mark string) (any, bool) {
 	keys := map[string]int64{"organization_id": w.org.ID, "tenant_id": w.tenant.ID, "app_id": w.app, "resource_id": w.app,
-		"group_id": w.group, "license_id": w.lic, "sync_run_id": w.run}
+		"group_id": w.group, "license_id": w.lic, "role_id": w.role, "sync_run_id": w.run}
 	if id, ok := keys[c.Name]; ok {
 		return id, true
 	}
@@ -213,6 +219,12 @@ func (w *world) value(t *testing.T, table string, c *entschema.Column, personal 
 	case tells && c.Type == field.TypeJSON && table == "app_users":
 		w.canaries = append(w.canaries, canary)
 		return `[{"kind":"` + canary + `"}]`, true
+	case tells && c.Type == field.TypeJSON && table == "workload_usages":
+		w.canaries = append(w.canaries, canary)
+		return `[{"name":"` + canary + `","value":1}]`, true
+	case tells && c.Type == field.TypeBytes:
+		w.canaries = append(w.canaries, hex.EncodeToString([]byte(canary)))
+		return []byte(canary), true
 	case tells && c.Type == field.TypeJSON:
 		w.canaries = append(w.canaries, canary)
 		return `{"` + canary + `":{"value":"` + canary + `"}}`, true
@@ -410,7 +422,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 			}
 		}
 		require.Equal(t, map[string]int{
-			"users": 2, "app_users": 1, "assignments": 1, "grants": 1, "group_members": 1, "license_users": 1, "sign_ins": 1, "usage_days": 1,
+			"users": 2, "app_users": 1, "assignments": 1, "grants": 1, "group_members": 1, "license_users": 1, "role_assignments": 1, "user_photos": 1, "workload_usages": 1, "sign_ins": 1, "usage_days": 1,
 			"activity_events": 4, "audit_events": 1, "sync_seen": 1, "sync_gone": 1,
 		}, erasure.Tables)
 

@@ -14,14 +14,18 @@ import (
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditevent"
+	"github.com/appmuster/appmuster/ent/directoryrole"
 	"github.com/appmuster/appmuster/ent/grant"
 	"github.com/appmuster/appmuster/ent/group"
 	"github.com/appmuster/appmuster/ent/groupmember"
 	"github.com/appmuster/appmuster/ent/license"
 	"github.com/appmuster/appmuster/ent/licenseuser"
 	"github.com/appmuster/appmuster/ent/predicate"
+	"github.com/appmuster/appmuster/ent/roleassignment"
 	"github.com/appmuster/appmuster/ent/signin"
 	"github.com/appmuster/appmuster/ent/usageday"
+	"github.com/appmuster/appmuster/ent/userphoto"
+	"github.com/appmuster/appmuster/ent/workloadusage"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/pseudonym"
@@ -127,6 +131,12 @@ func gather(ctx context.Context, tx *database.Tx, u *ent.User) (export, error) {
 	add(groupmember.Table, rowsOf(members, names), err)
 	licenses, err := c.LicenseUser.Query().Where(licenseuser.UserID(u.ID)).Order(ent.Asc(licenseuser.FieldID)).All(ctx)
 	add(licenseuser.Table, rowsOf(licenses, names), err)
+	roles, err := c.RoleAssignment.Query().Where(roleassignment.UserID(u.ID)).Order(ent.Asc(roleassignment.FieldID)).All(ctx)
+	add(roleassignment.Table, rowsOf(roles, names), err)
+	photos, err := c.UserPhoto.Query().Where(userphoto.UserID(u.ID)).Order(ent.Asc(userphoto.FieldID)).All(ctx)
+	add(userphoto.Table, rowsOf(photos, names), err)
+	workloads, err := c.WorkloadUsage.Query().Where(workloadusage.UserID(u.ID)).Order(ent.Asc(workloadusage.FieldID)).All(ctx)
+	add(workloadusage.Table, rowsOf(workloads, names), err)
 	signIns, err := c.SignIn.Query().Where(signin.TenantID(u.TenantID), signin.UserID(u.ID)).Order(ent.Asc(signin.FieldOccurredAt), ent.Asc(signin.FieldID)).All(ctx)
 	add(signin.Table, rowsOf(signIns, names), err)
 	days, err := c.UsageDay.Query().Where(usageday.TenantID(u.TenantID), usageday.UserID(u.ID)).Order(ent.Asc(usageday.FieldDay), ent.Asc(usageday.FieldID)).All(ctx)
@@ -174,7 +184,14 @@ func namesOf(ctx context.Context, c *ent.Client, tenantID int64) (labels, error)
 	if err != nil {
 		return nil, fmt.Errorf("name licences: %w", err)
 	}
-	l := labels{"app_id": {}, "group_id": {}, "license_id": {}}
+	roles, err := c.DirectoryRole.Query().Where(directoryrole.TenantID(tenantID)).Select(directoryrole.FieldID, directoryrole.FieldDisplayName).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("name roles: %w", err)
+	}
+	l := labels{"app_id": {}, "group_id": {}, "license_id": {}, "role_id": {}}
+	for _, one := range roles {
+		l["role_id"][one.ID] = one.DisplayName
+	}
 	for _, a := range apps {
 		l["app_id"][a.ID] = a.DisplayName
 	}
