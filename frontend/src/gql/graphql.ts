@@ -940,6 +940,14 @@ export type UserKind =
   | 'GUEST'
   /** A person of the organization. */
   | 'PERSON'
+  /** A thing that can be booked. */
+  | 'RESOURCE'
+  /** A room that can be booked. */
+  | 'ROOM'
+  /** An account of a program. */
+  | 'SERVICE'
+  /** A mailbox that several people share. */
+  | 'SHARED_MAILBOX'
   /** Nothing tells for sure. */
   | 'UNKNOWN';
 

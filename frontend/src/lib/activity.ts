@@ -8,7 +8,14 @@ export const groups = {
   grant: ['consent.given', 'grant.added', 'grant.removed'],
   assignment: ['assignment.added', 'assignment.removed'],
   license: ['license.added', 'license.removed', 'license.seats_changed', 'license.assigned', 'license.unassigned'],
-  tenant: ['tenant.connected', 'tenant.state_changed', 'tenant.disconnected', 'data_set.skipped', 'data_set.recovered'],
+  tenant: [
+    'tenant.connected',
+    'tenant.state_changed',
+    'tenant.disconnected',
+    'data_set.skipped',
+    'data_set.recovered',
+    'data_set.mended',
+  ],
   sync: ['sync.completed', 'sync.failed', 'sync.held', 'sync.canceled'],
 } as const;
 
