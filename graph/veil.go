@@ -238,6 +238,9 @@ func (r *Resolver) veilStage(ctx context.Context, s *ent.SyncStage) (bool, error
 	if hides {
 		once(ctx, s, func() {
 			s.Reason = activity.WithoutFew(s.Reason)
+			if s.Drift != nil && s.Drift.Missing+s.Drift.Stale+s.Drift.Extra > 0 {
+				s.Drift = nil
+			}
 			c := activity.StageCounts{Fetched: s.Fetched, Expected: s.Expected, Added: s.Added, Changed: s.Changed, Removed: s.Removed}.WithoutFew(s.DataSet)
 			s.Fetched, s.Expected, s.Added, s.Changed, s.Removed = c.Fetched, c.Expected, c.Added, c.Changed, c.Removed
 		})

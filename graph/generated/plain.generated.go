@@ -1047,6 +1047,25 @@ func plainDomain(w *plain.Writer, f *graphql.CollectedField, obj *ent.Domain) bo
 	return true
 }
 
+func plainDrift(w *plain.Writer, f *graphql.CollectedField, obj *vocab.Drift) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("Drift")
+	case "missing":
+		v := obj.Missing
+		w.Int(int64(v))
+	case "stale":
+		v := obj.Stale
+		w.Int(int64(v))
+	case "extra":
+		v := obj.Extra
+		w.Int(int64(v))
+	default:
+		return false
+	}
+	return true
+}
+
 func plainEnableMemberPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.EnableMemberPayload) bool {
 	switch f.Name {
 	case "__typename":
@@ -2851,6 +2870,8 @@ func plainSyncStage(w *plain.Writer, f *graphql.CollectedField, obj *ent.SyncSta
 		} else {
 			w.Append(model.AppendTime(w.Bytes(), *v))
 		}
+	case "drift":
+		return plain.Nested(w, f, driftImplementors, true, obj.Drift, plainDrift)
 	case "units":
 		v := obj.Units
 		w.Int(int64(v))
@@ -3635,6 +3656,7 @@ func Unhooked() []any {
 		new(model.SecondFactor),
 		new(model.UserError),
 		new(model.Viewer),
+		new(vocab.Drift),
 		new(vocab.LicenseTerm),
 		new(vocab.Reason),
 		new(vocab.UsageCount),

@@ -1004,6 +1004,21 @@ input AuditEventWhere {
   to: Time
 }
 `, BuiltIn: false},
+	{Name: "../schema/drift.graphql", Input: `extend type SyncStage {
+  "What a whole reading had to mend that no change had told; null when the data set was not read whole beside its changes, or where it would tell of fewer than 5 people and the organization shows nobody."
+  drift: Drift
+}
+
+"What a whole reading of a data set had to mend, though it is followed by what changed. Zero everywhere: nothing had drifted."
+type Drift {
+  "Objects that were in the directory and not stored."
+  missing: Int!
+  "Objects that were stored otherwise than they are."
+  stale: Int!
+  "Objects that were stored and are not in the directory."
+  extra: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/grant.graphql", Input: `"One permission that an app holds."
 type Grant implements Node {
   "Opaque identifier."
@@ -4157,6 +4172,18 @@ func (ec *executionContext) childFields_Domain(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Domain", field.Name)
 }
 
+func (ec *executionContext) childFields_Drift(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "missing":
+		return ec.fieldContext_Drift_missing(ctx, field)
+	case "stale":
+		return ec.fieldContext_Drift_stale(ctx, field)
+	case "extra":
+		return ec.fieldContext_Drift_extra(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Drift", field.Name)
+}
+
 func (ec *executionContext) childFields_EnableMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
@@ -5311,6 +5338,8 @@ func (ec *executionContext) childFields_SyncStage(ctx context.Context, field gra
 		return ec.fieldContext_SyncStage_startedAt(ctx, field)
 	case "finishedAt":
 		return ec.fieldContext_SyncStage_finishedAt(ctx, field)
+	case "drift":
+		return ec.fieldContext_SyncStage_drift(ctx, field)
 	case "units":
 		return ec.fieldContext_SyncStage_units(ctx, field)
 	}

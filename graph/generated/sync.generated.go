@@ -1294,6 +1294,38 @@ func (ec *executionContext) fieldContext_SyncStage_finishedAt(_ context.Context,
 	return graphql.NewScalarFieldContext("SyncStage", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
+func (ec *executionContext) _SyncStage_drift(ctx context.Context, field graphql.CollectedField, obj *ent.SyncStage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SyncStage_drift(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Drift, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *vocab.Drift) graphql.Marshaler {
+			return ec.marshalODrift2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐDrift(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SyncStage_drift(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SyncStage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Drift(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SyncStage_units(ctx context.Context, field graphql.CollectedField, obj *ent.SyncStage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2312,6 +2344,13 @@ func (ec *executionContext) _SyncStage(ctx context.Context, sel ast.SelectionSet
 		case "finishedAt":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
 				out.Values[i] = ec._SyncStage_finishedAt(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "drift":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainSyncStage); out.Values[i] == nil {
+				out.Values[i] = ec._SyncStage_drift(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
