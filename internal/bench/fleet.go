@@ -131,7 +131,7 @@ func fleet() error {
 		}
 		for i, tenant := range task.At.Tenants {
 			t, err := tx.Ent().Tenant.Create().SetOrganizationID(o.ID).SetMode(vocab.TenantModeCustomerApp).SetState(vocab.TenantStateGettingData).
-				SetConsentLevel(2).SetCreatedAt(tx.Now()).SetEntraTenantID(xid.NewGUID(tenant)).Save(ctx)
+				SetConsentLevel(tenantsync.LevelLogs).SetCreatedAt(tx.Now()).SetEntraTenantID(xid.NewGUID(tenant)).Save(ctx)
 			if err != nil {
 				return err
 			}
