@@ -35,8 +35,9 @@ import (
 // never called by one.
 var notActs = []string{
 	"tenant.Client", "tenant.Erase", "tenant.LostConsent", "tenant.RefreshToken",
-	"tenant.CompleteConsent", // the consent tests follow it
-	"privacy.Key", "privacy.Numbers", "privacy.Purge", "privacy.Purges",
+	"tenant.CompleteConsent", "tenant.FinishConsent", // the consent tests follow them
+	"tenant.ConsentLinks", "tenant.LookShared", "tenant.BeginShared", // by who has no account; TestConsentByLink follows them
+	"syncs.Held", "privacy.Key", "privacy.Numbers", "privacy.Purge", "privacy.Purges",
 }
 
 // TestEveryActLeavesOneEntry calls everything that changes something for who
@@ -85,6 +86,7 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 	var (
 		org               *ent.Organization
 		own, delegated    *ent.Tenant
+		link              *ent.ConsentLink
 		hook              *ent.WebhookEndpoint
 		run               *ent.SyncRun
 		name, window, off = "Acme Ltd", 60, false
@@ -142,6 +144,18 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 			_, _, err := tenants.Reconnect(ctx, delegated.ID, tenant.Reconnection{})
 			return err
 		}},
+		{"tenant.PrepareCertificate", activity.TenantCertificateMade, func(ctx context.Context) error {
+			_, err := tenants.PrepareCertificate(ctx, own.ID)
+			return err
+		}},
+		{"tenant.ShareConsent", activity.ConsentLinkMade, func(ctx context.Context) error {
+			made, _, err := tenants.ShareConsent(ctx, tenant.Share{TenantID: delegated.ID, Asker: "Us"})
+			return keep(func() { link = made }, err)
+		}},
+		{"tenant.RevokeConsentLink", activity.ConsentLinkRevoked, func(ctx context.Context) error {
+			_, err := tenants.RevokeConsentLink(ctx, link.ID)
+			return err
+		}},
 		{"tenant.Pause", activity.TenantPaused, func(ctx context.Context) error { _, err := tenants.Pause(ctx, own.ID); return err }},
 		{"tenant.Resume", activity.TenantResumed, func(ctx context.Context) error { _, err := tenants.Resume(ctx, own.ID); return err }},
 		{"tenant.AcknowledgeLicenseGap", activity.TenantLicenseGapAcknowledged, func(ctx context.Context) error {
@@ -157,6 +171,15 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 		}},
 		{"syncs.Start", activity.SyncStarted, func(ctx context.Context) error {
 			made, err := runs.Start(ctx, own.ID, true)
+			return keep(func() { run = made }, err)
+		}},
+		{"syncs.StartOf", activity.SyncStarted, func(ctx context.Context) error {
+			if viewer.FromContext(ctx).Can(org.ID, viewer.RunSyncs) {
+				require.NoError(t, db.InTx(sys, func(ctx context.Context, tx *database.Tx) error {
+					return tx.Ent().SyncRun.Update().SetOpen(false).SetState(vocab.SyncRunStateCanceled).Exec(ctx)
+				}))
+			}
+			made, err := runs.StartOf(ctx, own.ID, vocab.DataSetUsers)
 			return keep(func() { run = made }, err)
 		}},
 		{"syncs.ReleaseHeld", activity.SyncReleased, func(ctx context.Context) error {

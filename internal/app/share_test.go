@@ -153,6 +153,19 @@ func TestConsentByLink(t *testing.T) {
 		require.Equal(t, "/c/"+token, admin.come(t, o.consents(begun.URL, smallAdmin)).Path)
 		o.mended(t, tenant)
 
+		// All of it stands in the audit log.
+		var acts []string
+		for _, e := range ask[struct {
+			Organization struct {
+				AuditEvents struct{ Nodes []struct{ Action string } }
+			}
+		}](t, o.api, `query($id: ID!) { organization(id: $id) { auditEvents(first: 100) { nodes { action } } } }`, map[string]any{"id": organization}).Organization.AuditEvents.Nodes {
+			acts = append(acts, e.Action)
+		}
+		for _, act := range []string{"consent_link.made", "consent_link.opened", "consent_link.revoked", "tenant.consent_requested", "tenant.consent_refused", "tenant.connected", "tenant.reconnected"} {
+			require.Contains(t, acts, act)
+		}
+
 		// A link ends by itself, and with the right of whoever made it.
 		_, _, late, _ := o.share(t, map[string]any{"tenantId": tenant, "asker": "Us", "days": 1})
 		o.sim.Advance(25 * time.Hour)

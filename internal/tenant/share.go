@@ -313,8 +313,10 @@ func (s *Service) BeginShared(ctx context.Context, token string) (address string
 		return "", errLinkGone
 	}
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		address, err = s.setOutAs(ctx, tx, t, traveller{member: link.MemberID, token: link.TokenID, link: &link.ID, session: sum(token)})
-		return err
+		if address, err = s.setOutAs(ctx, tx, t, traveller{member: link.MemberID, token: link.TokenID, link: &link.ID, session: sum(token)}); err != nil {
+			return err
+		}
+		return audit(ctx, tx, t, activity.TenantConsentRequested, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel, "byLink": true})
 	}, database.Durable())
 	return address, err
 }
