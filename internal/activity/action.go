@@ -48,7 +48,7 @@ const (
 	// TenantLicenseGapAcknowledged: a missing Microsoft licence is known.
 	TenantLicenseGapAcknowledged = "tenant.license_gap_acknowledged"
 
-	// SyncStarted: the subject is the run. sequence, full.
+	// SyncStarted: the subject is the run. sequence, full; dataSet where one is read whole.
 	SyncStarted = "sync.started"
 	// AuditSyncCanceled: sequence.
 	AuditSyncCanceled = "sync.canceled"
