@@ -305,6 +305,13 @@ func (h *history) dump(unread map[string]bool) string {
 	for id := range h.left {
 		left[id] = true
 	}
+	for i, line := range lines {
+		// The simulated delta does not tell that somebody's manager is gone.
+		if fields := strings.Split(line, " | "); fields[0] == "user" && left[fields[15]] {
+			fields[15] = ""
+			lines[i] = strings.Join(fields, " | ")
+		}
+	}
 	return strings.Join(slices.DeleteFunc(lines, func(line string) bool {
 		fields := strings.Split(line, " | ")
 		switch fields[0] {
