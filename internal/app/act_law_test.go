@@ -35,7 +35,8 @@ import (
 // never called by one.
 var notActs = []string{
 	"tenant.Client", "tenant.Erase", "tenant.LostConsent", "tenant.RefreshToken",
-	"tenant.CompleteConsent", // the consent tests follow it
+	"tenant.CompleteConsent", "tenant.FinishConsent", // the consent tests follow them
+	"tenant.ConsentLinks", "tenant.LookShared", "tenant.BeginShared", // by who has no account; TestConsentByLink follows them
 	"syncs.Held", "privacy.Key", "privacy.Numbers", "privacy.Purge", "privacy.Purges",
 }
 
@@ -85,6 +86,7 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 	var (
 		org               *ent.Organization
 		own, delegated    *ent.Tenant
+		link              *ent.ConsentLink
 		hook              *ent.WebhookEndpoint
 		run               *ent.SyncRun
 		name, window, off = "Acme Ltd", 60, false
@@ -140,6 +142,18 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 		}},
 		{"tenant.Reconnect", activity.TenantConsentRequested, func(ctx context.Context) error {
 			_, _, err := tenants.Reconnect(ctx, delegated.ID, tenant.Reconnection{})
+			return err
+		}},
+		{"tenant.PrepareCertificate", activity.TenantCertificateMade, func(ctx context.Context) error {
+			_, err := tenants.PrepareCertificate(ctx, own.ID)
+			return err
+		}},
+		{"tenant.ShareConsent", activity.ConsentLinkMade, func(ctx context.Context) error {
+			made, _, err := tenants.ShareConsent(ctx, tenant.Share{TenantID: delegated.ID, Asker: "Us"})
+			return keep(func() { link = made }, err)
+		}},
+		{"tenant.RevokeConsentLink", activity.ConsentLinkRevoked, func(ctx context.Context) error {
+			_, err := tenants.RevokeConsentLink(ctx, link.ID)
 			return err
 		}},
 		{"tenant.Pause", activity.TenantPaused, func(ctx context.Context) error { _, err := tenants.Pause(ctx, own.ID); return err }},
