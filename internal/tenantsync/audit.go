@@ -129,6 +129,17 @@ func (w *walk) applyAudits(ctx context.Context, tx *database.Tx, s *stage, items
 		a := &items[i]
 		c, ok := readConsent(a)
 		if !ok {
+			d, ok := readAct(a)
+			if !ok {
+				continue
+			}
+			e, tell, err := w.actEvent(ctx, tx, a, d)
+			if err != nil {
+				return err
+			}
+			if tell {
+				events = append(events, e)
+			}
 			continue
 		}
 		e, err := w.consentEvent(ctx, tx, a, c)

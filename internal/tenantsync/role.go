@@ -157,10 +157,11 @@ func sweepRoles() sweepSpec {
 	}
 }
 
-// roleGUID is what a role is known by: its template where it has one, so that it
-// is the same however it was listed.
+// roleGUID is what a role is known by however it was listed: a definition by its
+// identifier, which is the template's for Microsoft's own; an activated role,
+// which has an identifier for each tenant, by its template.
 func roleGUID(d *msgraph.RoleDefinition) xid.GUID {
-	if d.TemplateID != "" && d.TemplateID != "00000000-0000-0000-0000-000000000000" {
+	if d.BuiltIn == msgraph.Unknown && d.TemplateID != "" {
 		return xid.NewGUID(clean(d.TemplateID))
 	}
 	return xid.NewGUID(clean(d.ID))

@@ -117,3 +117,18 @@ func TestLicencesTellTheirTerms(t *testing.T) {
 		require.Zero(t, lastStage(w, vocab.DataSetLicenses).Changed)
 	})
 }
+
+func TestTheLogSaysWhoDidWhatASyncNoticed(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db, withCompany(entrasim.FourthCompany(start)))
+		w.sync()
+		w.company.AddApp("Papermill")
+		w.sync()
+		told := db.Ent().ActivityEvent.Query().Where(activityevent.TypeEQ(activity.AppDiscovered), activityevent.SubjectName("Papermill")).OnlyX(w.ctx)
+		require.Equal(t, vocab.ActorKindDirectoryUser, told.ActorKind)
+		require.NotEmpty(t, told.SourceID)
+		w.sync()
+		require.Equal(t, 1, db.Ent().ActivityEvent.Query().Where(activityevent.SubjectName("Papermill")).CountX(w.ctx), "one fact, one event")
+	})
+}
