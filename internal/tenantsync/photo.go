@@ -151,6 +151,9 @@ func (w *walk) storePhotos(ctx context.Context, s *stage, people []pictured, ans
 	if len(people) == 0 {
 		return nil
 	}
+	if len(answers) != len(people) {
+		return &msgraph.Error{Kind: msgraph.BadPage, Op: "photos", Message: "the answer to a batch does not have all of its parts"}
+	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
 		now := w.e.now()
