@@ -128,6 +128,7 @@ func (e *Evaluation) judge(a *ent.App, found findings, tenantID xid.GUID) {
 		CreatedAt:          a.EntraCreatedAt,
 		LastSignInAt:       found.LastSignInAt,
 		ProviderLastUsedAt: a.ProviderLastUsedAt,
+		ReportedUseAt:      reportedUse(a.AppID, e.tenant.Workloads),
 		SignedInUsers:      found.SignedInUsers,
 		FailedSignIns:      found.Failed,
 		UsersWithAccess:    found.WithAccess,

@@ -23,6 +23,7 @@ const (
 	ReasonSignInsLate        = "SIGN_INS_LATE"
 	ReasonSignInsShort       = "SIGN_INS_SHORTER_THAN_WINDOW"
 	ReasonNoProviderActivity = "ACTIVITY_REPORT_MISSING"
+	ReasonReportedUse        = "USAGE_REPORT_WITHIN_WINDOW"
 	ReasonAccess             = "USERS_WITH_ACCESS"
 	ReasonTenantWideConsent  = "CONSENT_FOR_EVERYBODY"
 )

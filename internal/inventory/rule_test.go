@@ -194,3 +194,19 @@ func TestFeed(t *testing.T) {
 		})
 	}
 }
+
+func TestUsageReportsCountWhereSignInsAreDark(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 9, 16, 12, 0, 0, 0, time.UTC)
+	used := now.AddDate(0, 0, -4)
+	facts := inventory.AppFacts{FirstSyncedAt: now.AddDate(-1, 0, 0), ReportedUseAt: &used}
+	sight := inventory.Sight{Now: now, Window: inventory.NewWindow(now, 90), SignIns: inventory.Feed{State: vocab.CoverageStateDark}}
+	a := inventory.Stage(facts, sight)
+	require.Equal(t, vocab.AppStageInUse, a.Stage)
+	require.Equal(t, vocab.ConfidenceMedium, a.Confidence)
+	require.Equal(t, inventory.ReasonReportedUse, a.Reasons[0].Code)
+
+	read := now.Add(-time.Hour)
+	sight.SignIns = inventory.Feed{State: vocab.CoverageStateGreen, LastSuccessAt: &read, CoveredTo: &read}
+	require.Equal(t, vocab.AppStageDiscovered, inventory.Stage(facts, sight).Stage, "sign-ins tell better")
+}

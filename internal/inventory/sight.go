@@ -3,11 +3,13 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/ent/usagereport"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -36,6 +38,15 @@ func sight(ctx context.Context, client *ent.Client, p Params, w Window, tenantID
 		case vocab.DataSetLicenses:
 			facts.Licenses = f
 		}
+	}
+	reports, err := client.UsageReport.Query().
+		Where(usagereport.OrganizationID(p.OrganizationID), usagereport.TenantID(tenantID), usagereport.LastActivityAtNotNil()).All(ctx)
+	if err != nil {
+		return facts, false, fmt.Errorf("load usage reports: %w", err)
+	}
+	facts.Workloads = make(map[vocab.Workload]time.Time, len(reports))
+	for _, r := range reports {
+		facts.Workloads[r.Workload] = *r.LastActivityAt
 	}
 	fresh, err := client.Tenant.Query().
 		Where(tenant.ID(tenantID), tenant.AppActivityReadAtGTE(p.Now.Add(-lateAfter))).Exist(ctx)

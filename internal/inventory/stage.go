@@ -18,6 +18,10 @@ type AppFacts struct {
 	// ProviderLastUsedAt is the last activity that Microsoft itself reports; nil
 	// when it reports none.
 	ProviderLastUsedAt *time.Time
+	// ReportedUseAt is the last activity that usage reports tell of the part of
+	// Microsoft 365 that the app is; nil: none, or it is no such part. It counts
+	// where sign-ins are dark only.
+	ReportedUseAt *time.Time
 	// SignedInUsers counts the stored users who signed in within the window.
 	SignedInUsers int
 	// FailedSignIns counts failures within the window.
@@ -45,6 +49,8 @@ type Sight struct {
 	// each app (beta) answered lately: only it tells of use without a person, and
 	// only a fresh one that an app was not used since.
 	ProviderReports bool
+	// Workloads are the last activities that usage reports tell of, by workload.
+	Workloads map[vocab.Workload]time.Time
 }
 
 // StageAnswer is what the data says of an app.
@@ -64,6 +70,14 @@ func Stage(f AppFacts, s Sight) StageAnswer {
 	switch {
 	case s.Window.Reaches(f.LastUsedAt()):
 		a.inUse(f, s)
+	case dark && s.Window.Reaches(f.ReportedUseAt):
+		a.Stage, a.Confidence = vocab.AppStageInUse, vocab.ConfidenceMedium
+		a.add(vocab.Reason{
+			Code:       ReasonReportedUse,
+			Text:       "Microsoft's usage reports tell of activity in it on " + onDate(*f.ReportedUseAt) + ".",
+			DataSet:    vocab.DataSetUsageReports,
+			ObservedAt: f.ReportedUseAt,
+		})
 	case s.SignIns.Current(s.Now) && (s.ProviderReports && f.ProviderLastUsedAt != nil || longKnown(f, s)):
 		a.inactive(f, s)
 	default:
