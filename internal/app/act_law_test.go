@@ -91,6 +91,7 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 		run               *ent.SyncRun
 		name, window, off = "Acme Ltd", 60, false
 		one, two, three   int64
+		four, five        int64
 	)
 	hold := func() {
 		require.NoError(t, db.InTx(sys, func(ctx context.Context, tx *database.Tx) error {
@@ -107,6 +108,15 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 			return err
 		}))
 		return id
+	}
+	// login is what a person who is known by Microsoft's identifier alone is asked for by.
+	login := func(id int64) string {
+		u, err := db.Ent().User.Get(sys, id)
+		if ent.IsNotFound(err) {
+			return "gone@acme.example"
+		}
+		require.NoError(t, err)
+		return u.EntraID.String()
 	}
 	// keep holds what an act gave, unless it was refused.
 	keep := func(set func(), err error) error {
@@ -204,7 +214,7 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 		{"webhook.Delete", activity.WebhookDeleted, func(ctx context.Context) error { return hooks.Delete(ctx, hook.ID) }},
 		{"privacy.SetMode", activity.PrivacyModeChanged, func(ctx context.Context) error {
 			if one == 0 {
-				one, two, three = user("1"), user("2"), user("3")
+				one, two, three, four, five = user("1"), user("2"), user("3"), user("4"), user("5")
 			}
 			_, err := people.SetMode(ctx, org.ID, vocab.PrivacyModePseudonyms)
 			return err
@@ -215,6 +225,14 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 		}},
 		{"privacy.ExportPerson", activity.PersonExported, func(ctx context.Context) error { _, err := people.ExportPerson(ctx, two); return err }},
 		{"privacy.ErasePerson", activity.PersonErased, func(ctx context.Context) error { _, err := people.ErasePerson(ctx, three); return err }},
+		{"privacy.ExportPersonByLogin", activity.PersonExported, func(ctx context.Context) error {
+			_, err := people.ExportPersonByLogin(ctx, own.ID, login(four))
+			return err
+		}},
+		{"privacy.ErasePersonByLogin", activity.PersonErased, func(ctx context.Context) error {
+			_, err := people.ErasePersonByLogin(ctx, own.ID, login(five))
+			return err
+		}},
 		{"tenant.Disconnect", activity.AuditTenantDisconnected, func(ctx context.Context) error {
 			_, err := tenants.Disconnect(ctx, own.ID, false)
 			return err

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -284,6 +285,9 @@ func (a *asked) whole(ids map[xid.Kind][]string) []func(depth int) string {
 		}
 	}
 	for name, kind := range kinds {
+		if !slices.Contains(a.schema.Types[name].Interfaces, "Node") {
+			continue
+		}
 		for _, id := range ids[kind] {
 			for _, f := range a.schema.Types[name].Fields {
 				if strings.HasPrefix(f.Name, "__") {
