@@ -151,7 +151,7 @@ func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items
 			away = append(away, source)
 			continue
 		}
-		base, ok := w.baseGrant(s, g, rows, appIDs, userIDs, whole)
+		base, ok := w.baseGrant(s, g, rows, appIDs, userIDs)
 		if !ok {
 			continue
 		}
@@ -165,13 +165,17 @@ func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items
 		}
 		fresh, changed := 0, 0
 		for _, scope := range scopesOf(g.Scope) {
-			r, there := was[scope]
+			old, there := was[scope]
 			delete(was, scope)
-			if there && r.removed == nil {
+			r := base
+			r.permission = scope
+			if there && old.removed == nil {
+				if old.resource == nil && r.resource != nil {
+					write = append(write, r)
+					changed++
+				}
 				continue
 			}
-			r = base
-			r.permission = scope
 			write = append(write, r)
 			added = append(added, r)
 			fresh++
@@ -230,32 +234,37 @@ func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items
 }
 
 // baseGrant is what all scopes of a consent share. It is false for a consent
-// that can't be stored: of an app that is not there, or of a user who is not.
-func (w *walk) baseGrant(s *stage, g *msgraph.PermissionGrant, rows []grantRow, apps, users map[xid.GUID]int64, whole bool) (grantRow, bool) {
-	if len(rows) > 0 {
-		r := rows[0]
-		return grantRow{source: r.source, kind: r.kind, app: r.app, resource: r.resource, user: r.user, wide: r.wide}, true
-	}
+// that can't be stored: of an app that is not there, or of a user who is not. The
+// resource may come later than its consent, and is put in then.
+func (w *walk) baseGrant(s *stage, g *msgraph.PermissionGrant, rows []grantRow, apps, users map[xid.GUID]int64) (grantRow, bool) {
 	r := grantRow{source: clean(g.ID), kind: vocab.GrantKindDelegated, app: apps[xid.NewGUID(g.ClientID)], wide: g.ConsentType != msgraph.ConsentPrincipal}
-	if r.app == 0 {
-		s.cur.Loose++
-		return r, false
+	if len(rows) > 0 {
+		was := rows[0]
+		r = grantRow{source: was.source, kind: was.kind, app: was.app, resource: was.resource, user: was.user, wide: was.wide}
+	} else {
+		if r.app == 0 {
+			s.cur.Loose++
+			return r, false
+		}
+		if !r.wide {
+			id := users[xid.NewGUID(g.PrincipalID)]
+			if id == 0 {
+				// Somebody outside the domain filter, or somebody who is not there yet.
+				if inFilter(w.tenant.DomainFilter, "") {
+					s.cur.Loose++
+				}
+				return r, false
+			}
+			r.user = &id
+		}
 	}
-	if id := apps[xid.NewGUID(g.ResourceID)]; id != 0 {
-		r.resource = &id
-	}
-	if r.wide {
-		return r, true
-	}
-	id := users[xid.NewGUID(g.PrincipalID)]
-	if id == 0 {
-		// Somebody outside the domain filter, or somebody who is not there yet.
-		if inFilter(w.tenant.DomainFilter, "") {
+	if r.resource == nil && g.ResourceID != "" {
+		if id := apps[xid.NewGUID(g.ResourceID)]; id != 0 {
+			r.resource = &id
+		} else {
 			s.cur.Loose++
 		}
-		return r, false
 	}
-	r.user = &id
 	return r, true
 }
 
@@ -333,7 +342,7 @@ func (w *walk) writeGrants(ctx context.Context, tx *database.Tx, grants []grantR
 			"first_seen_at", "removed_at", "content_hash",
 		},
 		conflict: "(tenant_id, source_id, permission, organization_id)",
-		update:   []string{"removed_at", "content_hash"},
+		update:   []string{"resource_id", "removed_at", "content_hash"},
 	}, rows)
 }
 
