@@ -235,7 +235,7 @@ func (s *stage) plant(mark string, n int) planted {
 			SetSortKey(mark).SetMemberCount(3).SetFirstSeenAt(now).SaveX(ctx)
 		note(xid.Group, g.ID, false)
 		l := e.License.Create().SetOrganizationID(o.ID).SetTenantID(ten.ID).SetSkuID(guidOf(n, 5, 1)).SetSkuPartNumber(mark).SetDisplayName(mark + " licence").
-			SetSortKey(mark).SetSeatsEnabled(9).SetSeatsWarning(0).SetSeatsSuspended(0).SetSeatsConsumed(3).SetFirstSeenAt(now).SaveX(ctx)
+			SetSortKey(mark).SetSeatsEnabled(7).SetSeatsWarning(0).SetSeatsSuspended(0).SetSeatsConsumed(3).SetFirstSeenAt(now).SaveX(ctx)
 		note(xid.License, l.ID, false)
 		run := e.SyncRun.Create().SetOrganizationID(o.ID).SetTenantID(ten.ID).SetSequence(1).SetTrigger(vocab.SyncTriggerManual).
 			SetState(vocab.SyncRunStateHeld).SetOpen(false).SetQueuedAt(now).SetChanges(map[string]int{"usersAdded": 3}).SaveX(ctx)

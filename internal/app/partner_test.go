@@ -116,7 +116,12 @@ func newPartner(t *testing.T, db *database.DB, byTag bool) *partner {
 	p.client = &http.Client{Jar: jar}
 
 	p.tagged = dbtest.Organization(t, db, "Client").ID
-	p.root = viewer.NewContext(t.Context(), viewer.New(viewer.Params{TokenID: 1 << 40, InstanceOwner: true, Roles: map[int64]viewer.Role{p.tagged: viewer.RoleOwner}}))
+	var root *ent.ApiToken
+	require.NoError(t, db.InTx(dbtest.Context(t), func(ctx context.Context, tx *database.Tx) (err error) {
+		root, err = tx.Ent().ApiToken.Create().SetName("root").SetTokenHash(make([]byte, 32)).SetAllOrganizations(true).SetCreatedAt(tx.Now()).Save(ctx)
+		return err
+	}))
+	p.root = viewer.NewContext(t.Context(), viewer.New(viewer.Params{TokenID: root.ID, InstanceOwner: true, Roles: map[int64]viewer.Role{p.tagged: viewer.RoleOwner}}))
 	end := now().Add(time.Hour)
 	request := member.TeamRequest{Name: "Partners", Role: vocab.RoleAnalyst, ExpiresAt: &end, Organizations: []int64{p.tagged}}
 	if byTag {
