@@ -16,7 +16,7 @@ import (
 // or was dealt with where it is made.
 var wholly = map[string]string{
 	"Actor": "made by Resolver.actor", "ApiToken": "of members", "AppChange": "decisions of members and of rules", "AppCredential": "of apps",
-	"AuditEvent": "of members", "ChangeCount": "below SyncRun", "ConsentLink": "of members", "Domain": "of tenants",
+	"AuditEvent": "of members", "ChangeCount": "below SyncRun", "ConsentLink": "of members", "Drift": "below SyncStage, which hides it unless there was none", "Domain": "of tenants",
 	"ErasedRows": "rows of one person who is no longer there", "Evidence": "below AppUser", "HeldRemovals": "more than ten, or nothing is held; its objects are nodes", "Instance": "of nobody", "Invitation": "of members",
 	"InvitationOffer": "of members", "Member": "of members", "MemberSeat": "of members", "MemberSession": "of members", "Metric": "made by Resolver.overviews",
 	"MicrosoftIdentity": "of members", "OrganizationMember": "of members", "Overview": "made by Resolver.overviews", "PageInfo": "of lists",
@@ -61,6 +61,7 @@ var numbers = map[string]string{
 	"ActivityEventConnection.totalCount": "THINGS", "App.userCount": "PEOPLE", "AppConnection.totalCount": "THINGS",
 	"AppUser.signInDays30": "HIDDEN", "AppUserConnection.totalCount": "HIDDEN", "AssignmentConnection.totalCount": "THINGS",
 	"AuditEventConnection.totalCount": "THINGS", "ChangeCount.count": "PEOPLE", "EndOtherSessionsPayload.endedCount": "THINGS",
+	"Drift.extra": "HIDDEN", "Drift.missing": "HIDDEN", "Drift.stale": "HIDDEN", // unless there was none
 	"ErasedRows.count": "THINGS", "GrantConnection.totalCount": "THINGS", "LicenseTerm.seats": "THINGS", "License.seatsLockedOut": "THINGS", "UsageCount.value": "HIDDEN",
 	"UsageReport.active": "PEOPLE", "UsageReport.matched": "PEOPLE", "UsageReport.people": "PEOPLE", "UsageReport.periodDays": "THINGS", "WorkloadUsage.periodDays": "THINGS", "Group.memberCount": "PEOPLE", "GroupConnection.totalCount": "THINGS",
 	"License.seatsAvailable": "PEOPLE", "License.seatsConsumed": "PEOPLE", "License.seatsEnabled": "THINGS", "License.seatsSuspended": "THINGS",
