@@ -240,7 +240,9 @@ func (s *services) PrepareCertificate(_ context.Context, id int64) (*ent.Tenant,
 func (s *services) ShareConsent(_ context.Context, sh graph.Share) (*ent.ConsentLink, string, error) {
 	return nil, "", s.call("ShareConsent", sh.OrganizationID, sh.TenantID)
 }
-func (s *services) ConsentLinks(context.Context, *ent.Tenant) ([]*ent.ConsentLink, error) { return nil, nil }
+func (s *services) ConsentLinks(context.Context, *ent.Tenant) ([]*ent.ConsentLink, error) {
+	return nil, nil
+}
 func (s *services) RevokeConsentLink(_ context.Context, id int64) (*ent.ConsentLink, error) {
 	return nil, s.call("RevokeConsentLink", id)
 }

@@ -47,10 +47,7 @@ func TestTheShortWayAnswersTheSame(t *testing.T) {
 			}
 			require.Greater(t, asked, 30, "most of them can be asked for")
 		}
-		var ids []string
-		for _, id := range []string{w.mine.users[0].GlobalID(), w.mine.apps[0].GlobalID(), w.mine.runs[0].GlobalID(), w.theirs.groups[0].GlobalID()} {
-			ids = append(ids, id)
-		}
+		ids := []string{w.mine.users[0].GlobalID(), w.mine.apps[0].GlobalID(), w.mine.runs[0].GlobalID(), w.theirs.groups[0].GlobalID()}
 		// Under one name the same field of two types.
 		query := `query($ids: [ID!]!) { nodes(ids: $ids) { id __typename ... on User { name: displayName } ... on App { name: displayName } ... on Node { id } } }`
 		require.Equal(t, slow.must(me, query, vars{"ids": ids}).body, a.must(me, query, vars{"ids": ids}).body)

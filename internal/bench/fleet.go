@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -100,7 +101,7 @@ type fleetDay struct {
 
 // fleet syncs every tenant by the job queue, as the server does: once for the
 // first time, then once for each day.
-func fleet() error {
+func fleet() (err error) {
 	tuneMemory()
 	var task fleetTask
 	if _, err := input(&task); err != nil {
@@ -114,7 +115,7 @@ func fleet() error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
