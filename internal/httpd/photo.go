@@ -18,9 +18,13 @@ type Photo struct {
 }
 
 // photo serves users' photos to who is shown their names: nil of find stands for
-// what is not there and for what is not shown alike.
+// what is not there and for what is not shown alike, and both are answered alike.
 func photo(find func(ctx context.Context, id string) (*Photo, error), log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+		h.Set("Vary", "Cookie, Authorization")
 		p, err := find(r.Context(), chi.URLParam(r, "user"))
 		switch {
 		case err != nil:
@@ -31,20 +35,16 @@ func photo(find func(ctx context.Context, id string) (*Photo, error), log *slog.
 			plain(w, http.StatusNotFound, "There is no such photo.\n")
 			return
 		}
-		h := w.Header()
 		tag := `"` + strconv.FormatInt(p.Version, 36) + `"`
 		h.Set("ETag", tag)
 		// What may be shown to whom changes: each use is asked for.
 		h.Set("Cache-Control", "private, no-cache")
-		h.Set("Vary", "Cookie, Authorization")
 		if r.Header.Get("If-None-Match") == tag {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 		h.Set("Content-Type", p.ContentType)
-		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Disposition", "inline")
-		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 		h.Set("Content-Length", strconv.Itoa(len(p.Content)))
 		_, _ = w.Write(p.Content)
 	}
