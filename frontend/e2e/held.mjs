@@ -150,7 +150,7 @@ export async function heldChapter(report, tab, simulator) {
     const run = await runAfter(tab, meerdijk.tenants[0].id, before);
     await simulator.clear();
     await open(meerdijk, run);
-    assert.match(await tab.text(), /Microsoft asked us to wait \d+(\.\d)? s\./);
+    assert.match(await tab.text(), /Waited \d+(\.\d)? s for Microsoft's limits\./);
     assert.match(await tab.text(), /waited for Microsoft/);
     await inspect(report, tab, 'sync-waited');
   });

@@ -43,5 +43,10 @@ export const StageLine = graphql(`
     throttledMs
     startedAt
     finishedAt
+    drift {
+      missing
+      stale
+      extra
+    }
   }
 `);

@@ -1242,7 +1242,7 @@ export type MakeResetMutation = { makeMemberReset: { link: string | null, expire
 
 export type RunHeadFragment = { id: string, sequence: number, state: SyncRunState, trigger: SyncTrigger, full: boolean, resumedCount: number, queuedAt: string, startedAt: string | null, finishedAt: string | null, throttledUntil: string | null, error: string | null, changes: Array<{ kind: string, count: number }>, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'RunHeadFragment' };
 
-export type StageLineFragment = { id: string, dataSet: DataSet, state: SyncStageState, mode: SyncMode | null, reason: string | null, mend: string | null, errorDetail: string | null, fetched: number | null, expected: number | null, added: number | null, changed: number | null, removed: number | null, requests: number, units: number, throttledMs: number, startedAt: string | null, finishedAt: string | null } & { ' $fragmentName'?: 'StageLineFragment' };
+export type StageLineFragment = { id: string, dataSet: DataSet, state: SyncStageState, mode: SyncMode | null, reason: string | null, mend: string | null, errorDetail: string | null, fetched: number | null, expected: number | null, added: number | null, changed: number | null, removed: number | null, requests: number, units: number, throttledMs: number, startedAt: string | null, finishedAt: string | null, drift: { missing: number, stale: number, extra: number } | null } & { ' $fragmentName'?: 'StageLineFragment' };
 
 export type LogOutMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -2082,6 +2082,11 @@ export const StageLineFragmentDoc = new TypedDocumentString(`
   throttledMs
   startedAt
   finishedAt
+  drift {
+    missing
+    stale
+    extra
+  }
 }
     `, {"fragmentName":"StageLine"}) as unknown as TypedDocumentString<StageLineFragment, unknown>;
 export const TileMetricFragmentDoc = new TypedDocumentString(`
@@ -2278,6 +2283,11 @@ fragment StageLine on SyncStage {
   throttledMs
   startedAt
   finishedAt
+  drift {
+    missing
+    stale
+    extra
+  }
 }`) as unknown as TypedDocumentString<ComparedRunQuery, ComparedRunQueryVariables>;
 export const RunsToCompareDocument = new TypedDocumentString(`
     query RunsToCompare($id: ID!, $where: SyncRunWhere) {
@@ -2715,6 +2725,11 @@ fragment StageLine on SyncStage {
   throttledMs
   startedAt
   finishedAt
+  drift {
+    missing
+    stale
+    extra
+  }
 }`) as unknown as TypedDocumentString<LiveRunSubscription, LiveRunSubscriptionVariables>;
 export const NewestRunDocument = new TypedDocumentString(`
     query NewestRun($tenantId: ID!) {
@@ -2768,6 +2783,11 @@ fragment StageLine on SyncStage {
   throttledMs
   startedAt
   finishedAt
+  drift {
+    missing
+    stale
+    extra
+  }
 }`) as unknown as TypedDocumentString<NewestRunQuery, NewestRunQueryVariables>;
 export const OrganizationShellDocument = new TypedDocumentString(`
     query OrganizationShell($id: ID!) {
@@ -3793,6 +3813,11 @@ fragment StageLine on SyncStage {
   throttledMs
   startedAt
   finishedAt
+  drift {
+    missing
+    stale
+    extra
+  }
 }`) as unknown as TypedDocumentString<RunPageQuery, RunPageQueryVariables>;
 export const ConnectionTabDocument = new TypedDocumentString(`
     query ConnectionTab($id: ID!) {

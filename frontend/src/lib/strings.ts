@@ -400,7 +400,17 @@ export const s = {
     complete: (n: number, of: number) => `${n} of ${plural(of, 'data set', 'data sets')} complete`,
     waited: (took: string) => `${took} waited for Microsoft`,
     resumed: (n: number) => `went on after ${n === 1 ? 'an interruption' : `${n} interruptions`}`,
-    stageWaited: (took: string) => `Microsoft asked us to wait ${took}.`,
+    stageWaited: (took: string) => `Waited ${took} for Microsoft's limits.`,
+    drift: (missing: number, stale: number, extra: number) => {
+      const found = [
+        missing > 0 && `${number(missing)} missing`,
+        stale > 0 && `${number(stale)} out of date`,
+        extra > 0 && `${number(extra)} no longer there`,
+      ].filter(Boolean);
+      return found.length === 0
+        ? 'Read whole and compared: nothing had drifted.'
+        : `Read whole and compared: mended ${found.join(', ')}.`;
+    },
     whole: 'every set whole',
     colSet: 'Data set',
     colResult: 'Result',

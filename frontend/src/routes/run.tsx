@@ -271,6 +271,7 @@ function StageName({ stage }: { stage: StageLineFragment }) {
       {stage.reason && <small>{stage.reason}</small>}
       {stage.mend && <small>{stage.mend}</small>}
       {stage.throttledMs > 0 && <small>{s.run.stageWaited(duration(stage.throttledMs))}</small>}
+      {stage.drift && <small>{s.run.drift(stage.drift.missing, stage.drift.stale, stage.drift.extra)}</small>}
       {stage.errorDetail && (
         <details className="raw">
           <summary>{s.run.raw}</summary>
