@@ -41,6 +41,9 @@ func (r *Resolver) usageReports(ctx context.Context, o *ent.Organization) ([]*mo
 	all := make([]*model.UsageReport, len(rows))
 	for i, u := range rows {
 		all[i] = &model.UsageReport{UsageReport: u, People: told(u.People), Active: told(u.Active), Matched: told(u.Matched)}
+		if all[i].Active != nil {
+			all[i].LastActivityAt = u.LastActivityAt
+		}
 	}
 	return all, nil
 }

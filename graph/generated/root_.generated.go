@@ -3461,7 +3461,7 @@ type UsageReport {
   active: Int
   "Those of them who are stored users; null as people."
   matched: Int
-  "The latest day of activity in it; null: none."
+  "The latest day of activity in it; null: none, and where active is null."
   lastActivityAt: Time
 }
 

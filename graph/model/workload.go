@@ -22,10 +22,11 @@ type WorkloadUsage struct {
 }
 
 // UsageReport is a usage report as a whole; its numbers of people are nil where
-// they are not told.
+// they are not told, and so is when the last of few was active.
 type UsageReport struct {
 	*ent.UsageReport
 	People, Active, Matched *int
+	LastActivityAt          *time.Time
 }
 
 // HeldRole is a role of the directory on a user.
