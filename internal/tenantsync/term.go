@@ -21,6 +21,7 @@ type terms map[xid.GUID][]vocab.LicenseTerm
 // is refused here is no gap of theirs.
 func (w *walk) terms(ctx context.Context) (terms, error) {
 	all := terms{}
+	listed := map[string]bool{} // Graph may list one twice
 	w.freshLinks()
 	for link := ""; ; {
 		p, err := try(ctx, w, func(ctx context.Context) (msgraph.Page[msgraph.Subscription], error) {
@@ -36,6 +37,10 @@ func (w *walk) terms(ctx context.Context) (terms, error) {
 			return nil, err
 		}
 		for _, s := range p.Items {
+			if listed[s.ID] {
+				continue
+			}
+			listed[s.ID] = true
 			id := xid.NewGUID(clean(s.SKUID))
 			all[id] = append(all[id], vocab.LicenseTerm{
 				Status: clean(s.Status), Seats: s.TotalLicenses, Trial: s.IsTrial, StartedAt: moment(s.CreatedAt), EndsAt: moment(s.NextLifecycleAt),
@@ -60,7 +65,7 @@ func (w *walk) storeTerms(ctx context.Context, tx *database.Tx, s *stage, all te
 		bought := all[l.SkuID]
 		slices.SortFunc(bought, compareTerms)
 		renews, trial := summary(bought)
-		if slices.EqualFunc(l.Terms, bought, func(a, b vocab.LicenseTerm) bool { return compareTerms(a, b) == 0 }) &&
+		if l.Terms != nil && slices.EqualFunc(l.Terms, bought, func(a, b vocab.LicenseTerm) bool { return compareTerms(a, b) == 0 }) &&
 			(l.Trial == nil) == (trial == nil) {
 			continue
 		}

@@ -49,11 +49,22 @@ FROM users WHERE tenant_id = ? AND removed_at IS NULL`, "gtttttttttt" + "bttgm"}
 		{"member", `SELECT g.entra_id, u.entra_id, n.entra_id FROM group_members m JOIN groups g ON g.id = m.group_id AND g.removed_at IS NULL
 LEFT JOIN users u ON u.id = m.user_id LEFT JOIN groups n ON n.id = m.nested_group_id
 WHERE m.tenant_id = ? AND u.removed_at IS NULL AND n.removed_at IS NULL`, "ggg"},
-		{"license", `SELECT sku_id, sku_part_number, display_name, capability_status, seats_enabled, seats_warning, seats_suspended, seats_consumed, service_plans
-FROM licenses WHERE tenant_id = ? AND removed_at IS NULL`, "gtttnnnnj"},
+		{"license", `SELECT sku_id, sku_part_number, display_name, capability_status, seats_enabled, seats_warning, seats_suspended, seats_consumed, service_plans,
+seats_locked_out, renews_at, trial, terms FROM licenses WHERE tenant_id = ? AND removed_at IS NULL`, "gtttnnnnj" + "nmbj"},
 		{"license user", `SELECT l.sku_id, u.entra_id, x.direct, x.group_entra_id, x.state, x.error FROM license_users x
 JOIN licenses l ON l.id = x.license_id AND l.removed_at IS NULL JOIN users u ON u.id = x.user_id AND u.removed_at IS NULL
 WHERE x.tenant_id = ? AND x.removed_at IS NULL`, "ggbgtt"},
+		{"role", `SELECT entra_id, display_name, description, built_in, privileged, enabled, others FROM directory_roles WHERE tenant_id = ? AND removed_at IS NULL`, "gttbbbn"},
+		{"role holder", `SELECT r.entra_id, h.source_id, u.entra_id, g.entra_id, a.entra_id, h.scope FROM role_assignments h
+JOIN directory_roles r ON r.id = h.role_id AND r.removed_at IS NULL LEFT JOIN users u ON u.id = h.user_id LEFT JOIN groups g ON g.id = h.group_id
+LEFT JOIN apps a ON a.id = h.app_id
+WHERE h.tenant_id = ? AND h.removed_at IS NULL AND u.removed_at IS NULL AND g.removed_at IS NULL AND a.removed_at IS NULL`, "gtgggt"},
+		{"usage report", `SELECT workload, refreshed_at, period_days, concealed, people, active, matched, last_activity_at FROM usage_reports WHERE tenant_id = ?`, "tmnbnnnm"},
+		// A row that is the same is not written, so its day is of when it changed.
+		{"workload usage", `SELECT u.entra_id, w.workload, w.last_activity_at, w.counts, w.mailbox_type, w.period_days FROM workload_usages w
+JOIN users u ON u.id = w.user_id AND u.removed_at IS NULL WHERE w.tenant_id = ? AND w.removed_at IS NULL`, "gtmjtn"},
+		{"photo", `SELECT u.entra_id, u.photo_version, p.content_type, p.etag FROM user_photos p
+JOIN users u ON u.id = p.user_id AND u.removed_at IS NULL WHERE p.tenant_id = ?`, "gntt"},
 		{"app", `SELECT entra_id, app_id, display_name, sort_key, publisher_name, publisher_verified, publisher_tenant_id, service_principal_type,
 account_enabled, assignment_required, tags, homepage, sign_on_mode, gallery_template_id, registration_entra_id, credentials, entra_created_at, provider_last_used_at
 FROM apps WHERE tenant_id = ? AND removed_at IS NULL`, "ggtttbgtbbjttt" + "gjmm"},
