@@ -1,6 +1,7 @@
 package msgraph
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -32,8 +33,9 @@ const (
 	// reportRows is how many rows of a report are handed on at a time.
 	reportRows = 1000
 	// maxReport is the largest report that is read, maxRecord the largest row.
-	maxReport = 1 << 30
-	maxRecord = 1 << 20
+	maxReport     = 1 << 30
+	maxRecord     = 1 << 20
+	byteOrderMark = "\ufeff"
 	// reportTimeout bounds a download, which is stored as it is read.
 	reportTimeout = 15 * time.Minute
 )
@@ -96,7 +98,11 @@ func IsConcealedName(name string) bool {
 	return true
 }
 
-const refreshDate = "Report Refresh Date"
+// Every report that is read has these columns: one without them tells of nobody.
+const (
+	refreshDate   = "Report Refresh Date"
+	principalName = "User Principal Name"
+)
 
 // ReadReport downloads a usage report over the last days (7, 30, 90 or 180) and
 // hands its rows to take, a thousand at a time, in their order, until the end or
@@ -193,7 +199,12 @@ var (
 
 func (c *Client) readReport(ctx context.Context, o op, body io.Reader, take func([]ReportRow) error) error {
 	src := &limited{r: body}
-	r := csv.NewReader(src)
+	text := bufio.NewReader(src)
+	// The byte order mark goes first: a heading in quotes may follow it.
+	if mark, _ := text.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = text.Discard(len(byteOrderMark))
+	}
+	r := csv.NewReader(text)
 	r.FieldsPerRecord = -1
 	bad := func(err error) error {
 		if src.err != nil {
@@ -219,10 +230,12 @@ func (c *Client) readReport(ctx context.Context, o op, body io.Reader, take func
 	}
 	columns := make(map[string]int, len(head))
 	for i, name := range head {
-		columns[strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))] = i
+		columns[strings.TrimSpace(name)] = i
 	}
-	if _, there := columns[refreshDate]; !there {
-		return bad(errNoReport)
+	for _, name := range []string{refreshDate, principalName} {
+		if _, there := columns[name]; !there {
+			return bad(errNoReport)
+		}
 	}
 	var rows []ReportRow
 	for {

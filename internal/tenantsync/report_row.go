@@ -86,6 +86,7 @@ type reading struct {
 	rows      int
 	refreshed time.Time
 	totals    map[vocab.Workload]*usageTotals
+	lacks     map[vocab.Workload]bool // without a column of last activities
 }
 
 type usageTotals struct {
@@ -95,7 +96,7 @@ type usageTotals struct {
 
 func newReading(w *walk, r usageReport, people *roster, concealed bool) *reading {
 	clear(people.seen)
-	return &reading{w: w, r: r, people: people, concealed: concealed, totals: map[vocab.Workload]*usageTotals{}}
+	return &reading{w: w, r: r, people: people, concealed: concealed, totals: map[vocab.Workload]*usageTotals{}, lacks: map[vocab.Workload]bool{}}
 }
 
 // usageRow is what is stored of one user and workload.
@@ -129,6 +130,13 @@ func (g *reading) store(ctx context.Context, tx *database.Tx, s *stage, rows []m
 	workloads := lastColumns()
 	if g.r.workload != "" {
 		workloads = map[vocab.Workload]string{g.r.workload: g.r.last}
+	}
+	for workload, column := range workloads {
+		// What is not told is not taken for idleness.
+		if !rows[0].Has(column) {
+			g.lacks[workload] = true
+			delete(workloads, workload)
+		}
 	}
 	matched := map[int64]msgraph.ReportRow{}
 	var users []int64
@@ -349,13 +357,14 @@ func (g *reading) finish(ctx context.Context, tx *database.Tx, s *stage) error {
 			return fmt.Errorf("store totals of a usage report: %w", err)
 		}
 	}
-	if g.concealed || g.r.more {
+	workload := g.r.workload
+	if workload == "" {
+		workload = vocab.WorkloadVivaEngage
+	}
+	if g.concealed || g.r.more || g.lacks[workload] {
 		return nil
 	}
-	if g.r.workload == "" {
-		return g.drop(ctx, tx, s, vocab.WorkloadVivaEngage)
-	}
-	return g.drop(ctx, tx, s, g.r.workload)
+	return g.drop(ctx, tx, s, workload)
 }
 
 // raiseLast notes a later last activity that the report on everybody knows of.

@@ -1,6 +1,8 @@
 package tenantsync_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -114,4 +116,37 @@ func lastStage(w *world, set vocab.DataSet) *ent.SyncStage {
 
 func presentUsers(w *world) []int64 {
 	return w.db.Ent().User.Query().Where(user.RemovedAtIsNil()).IDsX(w.ctx)
+}
+
+// mailReport has the mail report be this text from now on.
+func mailReport(w *world, text string) {
+	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) { _, _ = answer.Write([]byte(text)) }))
+	w.t.Cleanup(server.Close)
+	w.sim.Inject(entrasim.Fault{Path: "getEmailActivityUserDetail", Action: entrasim.Respond, Status: http.StatusFound,
+		Header: http.Header{"Location": {server.URL + "/mail.csv"}}})
+}
+
+func TestAReportWithoutItsDatesTellsNothing(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t), withCompany(usageCompany()))
+	w.sync()
+	before := w.dump()
+	require.Contains(t, before, "workload usage")
+	fetched := lastStage(w, vocab.DataSetUsageReports).Fetched
+	mailReport(w, "\ufeffReport Refresh Date,User Principal Name,Last Seen,Send Count\n2026-09-15,astrid.fjeldstad@fjordlys.example,2026-09-15,99\n")
+	w.sync()
+	require.Equal(t, vocab.SyncStageStateComplete, lastStage(w, vocab.DataSetUsageReports).State, lastStage(w, vocab.DataSetUsageReports).Reason)
+	require.Equal(t, fetched-9, lastStage(w, vocab.DataSetUsageReports).Fetched, "one row in place of ten")
+	same(t, before, w.dump())
+}
+
+func TestAReportWithoutNamesIsNotTaken(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t), withCompany(usageCompany()))
+	w.sync()
+	before := w.dump()
+	mailReport(w, "Report Refresh Date,Somebody,Last Activity Date\n2026-09-15,astrid.fjeldstad@fjordlys.example,2026-09-15\n")
+	w.finish(w.open(false))
+	require.NotEqual(t, vocab.SyncStageStateComplete, lastStage(w, vocab.DataSetUsageReports).State)
+	same(t, before, w.dump())
 }
