@@ -145,10 +145,10 @@ type FinishConsentArgs struct {
 func (FinishConsentArgs) Kind() string { return "finish_consent" }
 
 // InsertOpts of a look: it snoozes until the next one, and its own tries are for
-// crashes. Somebody waits for it at a page.
+// crashes. Strangers can set it going by a link, so all other work comes before it.
 func (FinishConsentArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
-		Queue: QueueHousekeeping, MaxAttempts: 5, Priority: 1,
+		Queue: QueueHousekeeping, MaxAttempts: 5, Priority: 3,
 		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: active()},
 	}
 }

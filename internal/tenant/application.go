@@ -47,9 +47,6 @@ func (s *Service) identify(ctx context.Context, q url.Values, t *ent.Tenant, row
 		if err != nil {
 			return err
 		}
-		if err := s.free(ctx, tx, t.OrganizationID, t.ID, person.TenantID); err != nil {
-			return err
-		}
 		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID}, journeyFor)
 		address = s.Microsoft.AdminConsentURL(person.TenantID, s.Registration.ClientID, s.Registration.RedirectURL, state)
 		return err

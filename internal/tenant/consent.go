@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/consentlink"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	enttenant "github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/activity"
@@ -87,7 +88,13 @@ func (s *Service) connectByConsent(ctx context.Context, c Connection) (*ent.Tena
 // else a new one.
 func (s *Service) waiting(ctx context.Context, tx *database.Tx, c Connection) (*ent.Tenant, error) {
 	const reason, mend = "An administrator of the directory has not consented yet.", "Continue at Microsoft."
-	t, err := tx.Ent().Tenant.Query().Where(enttenant.OrganizationID(c.OrganizationID), enttenant.ModeEQ(c.Mode),
+	// A tenant that somebody was sent a link for waits for them alone.
+	var awaited []int64
+	if err := tx.Ent().ConsentLink.Query().Where(consentlink.OrganizationID(c.OrganizationID), holds(s.Now())).
+		Select(consentlink.FieldTenantID).Scan(system(ctx), &awaited); err != nil {
+		return nil, fmt.Errorf("find links: %w", err)
+	}
+	t, err := tx.Ent().Tenant.Query().Where(enttenant.OrganizationID(c.OrganizationID), enttenant.ModeEQ(c.Mode), enttenant.IDNotIn(awaited...),
 		enttenant.StateEQ(vocab.TenantStatePendingConsent), enttenant.EntraTenantIDIsNil(), enttenant.DisconnectedAtIsNil()).
 		Order(ent.Asc(enttenant.FieldID)).First(system(ctx))
 	switch {
@@ -305,10 +312,12 @@ func (s *Service) signedIn(ctx context.Context, q url.Values, t *ent.Tenant, j j
 		return person, fault.New(fault.Invalid, "This is a private Microsoft account. Connect again and choose a work or school account that administers the directory.")
 	}
 	if t.EntraTenantID != "" && xid.NewGUID(person.TenantID) != t.EntraTenantID {
-		return person, fault.New(fault.Conflict, "The account belongs to another directory than the one that is connected here. Connect again with an administrator of that directory.")
+		return person, errOtherDirectory
 	}
 	return person, nil
 }
+
+var errOtherDirectory = fault.New(fault.Conflict, "The account belongs to another directory than the one that is connected here. Connect again with an administrator of that directory.")
 
 // stillMay refuses a journey whose beginner, by now, may not connect the
 // organization any more, or is nobody any more.
@@ -399,6 +408,10 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 		fresh, err := live(ctx, tx, t.ID)
 		if err != nil {
 			return err
+		}
+		// Another journey may have come home since this one set out.
+		if fresh.EntraTenantID != "" && fresh.EntraTenantID != xid.NewGUID(p.org.ID) {
+			return errOtherDirectory
 		}
 		bound, err = s.bind(ctx, tx, t.ID, p, c, fresh.EntraTenantID != "")
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/consentlink"
+	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	enttenant "github.com/appmuster/appmuster/ent/tenant"
@@ -301,6 +302,9 @@ func (s *Service) shared(ctx context.Context, token string) (*ent.ConsentLink, *
 	return link, t, err
 }
 
+// journeysPerHour is how often one link may be begun within an hour.
+const journeysPerHour = 20
+
 // BeginShared sets out for Microsoft by a link; the journey is bound to who has
 // it.
 func (s *Service) BeginShared(ctx context.Context, token string) (address string, err error) {
@@ -313,6 +317,14 @@ func (s *Service) BeginShared(ctx context.Context, token string) (address string
 		return "", errLinkGone
 	}
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		// Who has the link needs no account, so the link's journeys are counted.
+		n, err := tx.Ent().ConsentState.Query().Where(consentstate.LinkID(link.ID), consentstate.CreatedAtGT(s.Now().Add(-time.Hour))).Count(ctx)
+		if err != nil {
+			return fmt.Errorf("count journeys: %w", err)
+		}
+		if n >= journeysPerHour {
+			return fault.New(fault.Limit, "This link was begun many times within the hour. Try it again later.")
+		}
 		if address, err = s.setOutAs(ctx, tx, t, traveller{member: link.MemberID, token: link.TokenID, link: &link.ID, session: sum(token)}); err != nil {
 			return err
 		}
