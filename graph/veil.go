@@ -450,6 +450,10 @@ func withoutFewChanges(fields map[string]any) map[string]any {
 				}
 			}
 			kept[name] = counts
+		case float64:
+			if v >= fewest || !slices.Contains([]string{"missing", "stale", "extra"}, name) {
+				kept[name] = value
+			}
 		default:
 			kept[name] = value
 		}

@@ -32,15 +32,16 @@ func (r *Resolver) usageReports(ctx context.Context, o *ent.Organization) ([]*mo
 	if err != nil {
 		return nil, err
 	}
-	told := func(n int) *int {
-		if hides && n < fewest {
+	// Neither few people are told, nor how few are left of the others.
+	told := func(n, of int) *int {
+		if hides && (n < fewest || of != n && of-n < fewest) {
 			return nil
 		}
 		return &n
 	}
 	all := make([]*model.UsageReport, len(rows))
 	for i, u := range rows {
-		all[i] = &model.UsageReport{UsageReport: u, People: told(u.People), Active: told(u.Active), Matched: told(u.Matched)}
+		all[i] = &model.UsageReport{UsageReport: u, People: told(u.People, u.People), Active: told(u.Active, u.People), Matched: told(u.Matched, u.People)}
 		if all[i].Active != nil {
 			all[i].LastActivityAt = u.LastActivityAt
 		}

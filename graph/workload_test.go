@@ -25,7 +25,7 @@ func reported(t *testing.T, db *database.DB, c *company, n int) {
 			people, active, matched int
 			concealed               bool
 		}{
-			{vocab.WorkloadExchange, 20, 15, 7, false}, {vocab.WorkloadSharePoint, 7, 1, 3, false}, {vocab.WorkloadTeams, 20, 0, 0, true},
+			{vocab.WorkloadExchange, 20, 15, 7, false}, {vocab.WorkloadSharePoint, 7, 1, 3, false}, {vocab.WorkloadTeams, 20, 0, 0, true}, {vocab.WorkloadCopilot, 20, 17, 20, false},
 		} {
 			q := e.UsageReport.Create().SetOrganizationID(org).SetTenantID(ten).SetWorkload(r.workload).SetRefreshedAt(noon.AddDate(0, 0, -1)).SetPeriodDays(30).
 				SetConcealed(r.concealed).SetPeople(r.people).SetActive(r.active).SetMatched(r.matched).SetReadAt(noon)
@@ -112,10 +112,11 @@ func TestReportsRolesAndTermsTellAsMuchAsIsShown(t *testing.T) {
 				"people": people, "active": active, "matched": matched, "lastActivityAt": last}
 		}
 		const day = "2026-05-01T12:00:00Z"
-		all := []any{report("EXCHANGE", false, 20.0, 15.0, 7.0, day), report("SHAREPOINT", false, 7.0, 1.0, 3.0, day), report("TEAMS", true, 20.0, 0.0, 0.0, nil)}
+		// Of 20 with Copilot 3 did not use it: how many did would tell.
+		all := []any{report("COPILOT", false, 20.0, 17.0, 20.0, day), report("EXCHANGE", false, 20.0, 15.0, 7.0, day), report("SHAREPOINT", false, 7.0, 1.0, 3.0, day), report("TEAMS", true, 20.0, 0.0, 0.0, nil)}
 		require.Equal(t, all, got.at("organizations", "nodes", 0, "usageReports"))
 		require.Equal(t, all, got.at("organizations", "nodes", 1, "usageReports"))
-		require.Equal(t, []any{report("EXCHANGE", false, 20.0, 15.0, 7.0, day), report("SHAREPOINT", false, 7.0, nil, nil, nil), report("TEAMS", true, 20.0, nil, nil, nil)},
+		require.Equal(t, []any{report("COPILOT", false, 20.0, nil, 20.0, nil), report("EXCHANGE", false, 20.0, 15.0, 7.0, day), report("SHAREPOINT", false, 7.0, nil, nil, nil), report("TEAMS", true, 20.0, nil, nil, nil)},
 			got.at("organizations", "nodes", 2, "usageReports"))
 
 		// Of licences: what was bought tells of nobody, what is in use may.

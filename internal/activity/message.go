@@ -149,6 +149,9 @@ var messages = map[string]func(*ent.ActivityEvent) string{
 			}
 		}
 		what := value(words(e.After, "dataSet"), "dataSet", "a data set")
+		if len(parts) == 0 { // where few people are not told
+			return "A full reading of " + what + " mended what no change had told."
+		}
 		return "A full reading of " + what + " mended what no change had told: " + strings.Join(parts, ", ") + "."
 	},
 }
