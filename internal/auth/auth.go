@@ -138,6 +138,10 @@ func sum(text string) []byte {
 func system(ctx context.Context) context.Context { return viewer.System(ctx, "auth") }
 
 func (s *Service) storeFailed(w http.ResponseWriter, r *http.Request, err error) {
-	s.log.ErrorContext(r.Context(), "session store failed", "error", err)
+	level := slog.LevelError
+	if r.Context().Err() != nil { // whoever asked went away
+		level = slog.LevelDebug
+	}
+	s.log.Log(r.Context(), level, "session store failed", "error", err)
 	writeError(w, http.StatusServiceUnavailable, "INTERNAL", "The session can't be read just now. Try again in a moment.")
 }
