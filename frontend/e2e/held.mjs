@@ -22,6 +22,8 @@ export async function heldChapter(report, tab, simulator) {
     });
     return data.organization[field].totalCount;
   };
+  // One of 61 may have been erased by a chapter before.
+  const people = await counted(meerdijk, 'users');
   /** Starts a sync by the button's menu, and gives the run at its end. */
   const syncBy = async (o, choice) => {
     const before = await sequence(o);
@@ -51,13 +53,16 @@ export async function heldChapter(report, tab, simulator) {
     'Held: a directory that lost most of its people is not believed; the page names whom',
     async () => {
       await simulator.fault({ tenant: tenantOf(meerdijk), path: '/users\\?', action: 'empty-page' });
+      assert.ok(people > 55);
       held = await syncBy(meerdijk, 'Users');
       assert.equal(held.state, 'HELD');
       await open(meerdijk, held);
-      await until('the list is there', async () => /Users: 61 of 61 would go/.test(await tab.text()));
+      await until('the list is there', async () =>
+        (await tab.text()).includes(`Users: ${people} of ${people} would go`),
+      );
       await main.locator('summary').filter({ hasText: 'Show them' }).click();
-      assert.equal(await main.locator('.held-list li').count(), 61);
-      assert.equal(await counted(meerdijk, 'users'), 61);
+      assert.equal(await main.locator('.held-list li').count(), people);
+      assert.equal(await counted(meerdijk, 'users'), people);
     },
   );
   await walk(report, tab, { name: 'held-run', path: `${at(meerdijk)}/runs/${held?.id}` });
@@ -70,7 +75,7 @@ export async function heldChapter(report, tab, simulator) {
     await page.getByRole('alert').filter({ hasText: 'The last good data stays.' }).waitFor();
     await until('the run is partial', async () => /: partial/.test(await tab.heading()));
     assert.match(await tab.text(), /Its removals were refused, so everything stays\./);
-    assert.equal(await counted(meerdijk, 'users'), 61);
+    assert.equal(await counted(meerdijk, 'users'), people);
     await tab.settle();
     await inspect(report, tab, 'held-refused');
   });
@@ -82,7 +87,7 @@ export async function heldChapter(report, tab, simulator) {
     const run = await runAfter(tab, meerdijk.tenants[0].id, before);
     assert.equal(run.state, 'SUCCEEDED');
     assert.equal(run.stages.find((x) => x.dataSet === 'USERS').mode, 'FULL');
-    assert.equal(await counted(meerdijk, 'users'), 61);
+    assert.equal(await counted(meerdijk, 'users'), people);
   });
   await report.check('Held: released after asking, what was held is gone', async () => {
     await simulator.fault({ tenant: tenantOf(norvane), path: '/oauth2PermissionGrants', action: 'empty-page' });

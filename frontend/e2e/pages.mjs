@@ -103,7 +103,12 @@ function pagesOf(o) {
     {
       name: 'coverage',
       path: `${at}/integration/coverage`,
-      shows: headed(new RegExp(`^(All|${green} of) ${asked.length} data sets`), 'Sign-ins', 'Photos', 'not asked for'),
+      shows: headed(
+        new RegExp(`^(All|${green} of) ${asked.length} data sets`),
+        'Sign-ins',
+        'Photos',
+        'Directory roles',
+      ),
     },
     {
       name: 'apps',
