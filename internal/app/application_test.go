@@ -108,6 +108,28 @@ func TestConsentToApplicationPermissions(t *testing.T) {
 	})
 }
 
+// TestAParkedJourneyReplacesNoDirectory: of two journeys to one tenant that waits,
+// the first that comes home binds it, and the other is refused.
+func TestAParkedJourneyReplacesNoDirectory(t *testing.T) {
+	t.Parallel()
+	eachDialect(t, func(t *testing.T, dialect string) {
+		o := newOffice(t, dialect)
+		organization := organize(t, o.api, "Meerdijk")
+		tenant, address := o.setOutFor(t, organization)
+		parked := o.identified(t, address, smallAdmin)
+		same, address := o.setOutFor(t, organization)
+		require.Equal(t, tenant, same)
+		end := o.desk.come(t, o.consents(o.identified(t, address, thirdAdmin).String(), thirdAdmin))
+		require.Equal(t, "done", end.Query().Get("consent"), end.String())
+		require.Equal(t, "SUCCEEDED", await(t, o.api, tenant).State)
+
+		end = o.desk.come(t, o.consents(parked.String(), smallAdmin))
+		require.Equal(t, "CONFLICT", end.Query().Get("why"), end.String())
+		require.Equal(t, o.third.TenantID, tenantOf(t, o.api, tenant).EntraTenantID)
+		require.Equal(t, o.third.Counts()["users"], count(t, o.api, organization, "users"))
+	})
+}
+
 // TestConsentThatSpreadsSlowly: until Microsoft's servers know of a consent the
 // tenant waits and says so; nobody has to do anything.
 func TestConsentThatSpreadsSlowly(t *testing.T) {
