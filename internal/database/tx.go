@@ -91,16 +91,26 @@ func (db *DB) tryTx(ctx context.Context, fn func(context.Context, *Tx) error, o 
 	}()
 	if err := fn(context.WithValue(ctx, txKey{}, true), tx); err != nil {
 		done = true
-		return true, errors.Join(err, end(false))
+		return true, errors.Join(overtaken(ctx, err), end(false))
 	}
 	done = true
 	if err := end(true); err != nil {
-		return true, fmt.Errorf("commit transaction: %w", err)
+		return true, fmt.Errorf("commit transaction: %w", overtaken(ctx, err))
 	}
 	for _, f := range tx.after {
 		f()
 	}
 	return true, nil
+}
+
+// overtaken gives err its cause. database/sql rolls back by itself, and at some
+// moment of its own, once the context has ended; whoever calls later is told only
+// that the transaction is over.
+func overtaken(ctx context.Context, err error) error {
+	if cause := ctx.Err(); cause != nil && errors.Is(err, sql.ErrTxDone) && !errors.Is(err, cause) {
+		return fmt.Errorf("%w: %w", cause, err)
+	}
+	return err
 }
 
 // begin opens the transaction. The function it gives ends it, either way, and

@@ -88,6 +88,31 @@ func TestInTxRollsAllBack(t *testing.T) {
 	})
 }
 
+// database/sql rolls back on its own goroutine when a context ends. Whether it was
+// faster than the function or not, the caller is told why.
+func TestInTxTellsThatItsContextEnded(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		var told error
+		for name, after := range map[string]func() error{
+			"at the commit":   func() error { return nil },
+			"in the function": func() error { return told },
+		} {
+			ctx, cancel := context.WithCancel(dbtest.Context(t))
+			err := db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+				cancel()
+				for told = nil; told == nil; {
+					if _, told = tx.Exec(context.WithoutCancel(ctx), "DELETE FROM settings"); tx.Dialect() == database.Postgres {
+						told = ctx.Err() // pgx leaves the transaction to its owner
+					}
+				}
+				return after()
+			})
+			require.ErrorIs(t, err, context.Canceled, name)
+		}
+	})
+}
+
 func TestInTxRefusesToNest(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
