@@ -18,6 +18,8 @@ import (
 //	POST /_sim/day         {"days": 1}: life goes on; answers with the changes
 //	POST /_sim/break       {"kind": …, "tenant": …, "client": …, "account": …, "permission": …}
 //	POST /_sim/certificate {"client": …, "certificate": PEM}: upload it to a registration
+//	POST /_sim/registration {"tenant": …, "name": …, "secret": …, "permissions": […]}: a
+//	  company makes one of its own and consents to it; answers with its clientId
 //	POST /_sim/fault       a Fault, with "delayMs"; POST /_sim/fault/clear
 //	POST /_sim/authorize   {"url": …, "account": …, "accept": true, "everyone": false}
 //
@@ -50,6 +52,10 @@ func (s *Sim) serveControl(w http.ResponseWriter, r *http.Request) {
 		Permission string `json:"permission"`
 
 		Certificate string `json:"certificate"`
+
+		Name        string   `json:"name"`
+		Secret      string   `json:"secret"`
+		Permissions []string `json:"permissions"`
 
 		URL      string `json:"url"`
 		Accept   bool   `json:"accept"`
@@ -94,6 +100,15 @@ func (s *Sim) serveControl(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		note = "The certificate is registered."
+	case "registration":
+		if s.Company(in.Tenant) == nil || in.Name == "" {
+			writeJSON(w, 400, map[string]string{"error": "a registration needs a company and a name"})
+			return
+		}
+		made := s.RegisterApp(Registration{Name: in.Name, Secret: in.Secret, HomeTenant: in.Tenant, Roles: in.Permissions})
+		s.Consent(in.Tenant, made.ClientID, nil, in.Permissions)
+		answer = map[string]string{"clientId": made.ClientID}
+		note = "The registration is made."
 	case "fault":
 		f := in.Fault
 		f.Tenant = in.Tenant
