@@ -25,6 +25,9 @@ type options struct {
 	rounds   int
 	only     string
 	profiles string
+	database string
+	scale    float64
+	out      string
 }
 
 func main() {
@@ -39,8 +42,11 @@ func main() {
 	var o options
 	flag.BoolVar(&o.long, "long", false, "measure memory at 100,000 users too")
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each sync is measured; medians are printed")
-	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start, fleet; all but fleet when empty")
+	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start when empty; large, memory, fleet besides")
 	flag.StringVar(&o.profiles, "profiles", "", "folder that takes CPU and heap profiles of the product")
+	flag.StringVar(&o.database, "database", "", "sqlite or postgres, for large and load; both when empty")
+	flag.Float64Var(&o.scale, "scale", 1, "what part of the large company is measured")
+	flag.StringVar(&o.out, "out", "", "file that takes what was measured, as JSON; what it has of other rows stays")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -64,6 +70,8 @@ func childMain(role string) error {
 		return fleet()
 	case "answers":
 		return ask()
+	case "floor-naive":
+		return naiveWork()
 	case "floor-sync":
 		return floorWork(func(ctx context.Context, t task) (floor.Links, error) { return floor.Sync(ctx, t.Source, t.Target) })
 	case "floor-change":
@@ -97,6 +105,9 @@ func bench(ctx context.Context, o options) (err error) {
 	err = b.all(ctx)
 	_, _ = fmt.Fprintf(os.Stdout, "\n%s\n\n", machine())
 	b.table.print()
+	if o.out != "" {
+		err = errors.Join(err, b.table.save(o.out))
+	}
 	_, _ = fmt.Fprintf(os.Stdout, "\n%d targets missed\n", b.table.missed)
 	return err
 }
@@ -117,6 +128,9 @@ func (b *bencher) all(ctx context.Context) error {
 	}
 	if b.wants("sync") || b.wants("change") || b.wants("answers") || b.wants("start") {
 		errs = append(errs, b.company(ctx))
+	}
+	if b.only != "" {
+		errs = append(errs, b.sizes(ctx))
 	}
 	if b.wants("fleet") && b.only != "" {
 		errs = append(errs, b.fleets(ctx))
@@ -157,7 +171,7 @@ func (b *bencher) on(ctx context.Context, sim *child, ms microsoft, dialect stri
 	if !sqlite && !b.wants("sync") && !b.wants("change") && !b.wants("answers") {
 		return nil
 	}
-	title := map[string]string{database.SQLite: "SQLite", database.Postgres: "PostgreSQL"}[dialect]
+	title := title(dialect)
 	rounds := 1
 	if b.wants("sync") {
 		rounds = b.rounds

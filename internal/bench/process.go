@@ -11,8 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -34,19 +32,9 @@ func ownUsage() (usage, error) {
 	u := usage{CPU: time.Duration(r.Utime.Nano() + r.Stime.Nano()), Peak: int64(r.Maxrss)}
 	if runtime.GOOS == "linux" {
 		// The kernel's own count begins with what the parent had; VmHWM does not.
-		u.Peak *= 1024
-		status, err := os.ReadFile("/proc/self/status")
-		if err != nil {
+		var err error
+		if u.Peak, err = memoryOf(os.Getpid(), "VmHWM:"); err != nil {
 			return usage{}, fmt.Errorf("measure process: %w", err)
-		}
-		for line := range strings.Lines(string(status)) {
-			if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-				kb, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
-				if err != nil {
-					return usage{}, fmt.Errorf("measure process: %w", err)
-				}
-				u.Peak = kb * 1024
-			}
 		}
 	}
 	return u, nil
@@ -64,6 +52,12 @@ type child struct {
 // startChild starts this binary as role with input, and reads its first line,
 // once it is ready, into ready.
 func startChild(ctx context.Context, role string, input, ready any) (*child, error) {
+	return startConfined(ctx, role, input, ready, nil, nil)
+}
+
+// startConfined does the same with more environment, and confines the process
+// before it is told what to do.
+func startConfined(ctx context.Context, role string, input, ready any, environment []string, confine func(*exec.Cmd) error) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", role, err)
@@ -74,7 +68,7 @@ func startChild(ctx context.Context, role string, input, ready any) (*child, err
 	}
 	c := &child{cmd: exec.CommandContext(ctx, self, childArgument, role)}
 	c.cmd.Stderr = os.Stderr
-	c.cmd.Env = append(os.Environ(), "TZ=UTC")
+	c.cmd.Env = append(append(os.Environ(), "TZ=UTC"), environment...)
 	if c.stdin, err = c.cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", role, err)
 	}
@@ -85,6 +79,12 @@ func startChild(ctx context.Context, role string, input, ready any) (*child, err
 	c.out = bufio.NewReader(stdout)
 	if err := c.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", role, err)
+	}
+	if confine != nil {
+		if err := confine(c.cmd); err != nil {
+			_ = c.stop()
+			return nil, fmt.Errorf("confine %s: %w", role, err)
+		}
 	}
 	if _, err := c.stdin.Write(append(raw, '\n')); err != nil {
 		return nil, fmt.Errorf("start %s: %w", role, err)

@@ -34,12 +34,12 @@ type ready struct{ Control, Address string }
 
 // serve runs the product as its command does.
 func serve() error {
-	tuneMemory()
 	var s serving
 	ended, err := input(&s)
 	if err != nil {
 		return err
 	}
+	tuneMemory() // the process may have been confined meanwhile
 	cfg, err := config.Load(config.Source{Environ: s.Environ})
 	if err != nil {
 		return err

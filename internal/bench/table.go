@@ -18,6 +18,8 @@ type table struct {
 	out    io.Writer
 	missed int
 	lines  [][]string
+	// results are the same as data, for the graphs.
+	results results
 }
 
 func (t *table) add(what, ours, floors, ratio, target string, ok bool) {
@@ -29,6 +31,7 @@ func (t *table) add(what, ours, floors, ratio, target string, ok bool) {
 	if target == "" {
 		mark = ""
 	}
+	t.results.Rows = append(t.results.Rows, result{What: what, Product: ours, Floor: floors, Ratio: ratio, Target: target, Mark: mark, Measured: time.Now().UTC().Truncate(time.Minute), Load: loadAverage()})
 	t.lines = append(t.lines, []string{what, ours, floors, ratio, target, mark})
 	_, _ = fmt.Fprintln(os.Stderr, strings.Join(t.lines[len(t.lines)-1], " | "))
 }
@@ -77,11 +80,20 @@ func machine() string {
 		}
 		_ = f.Close()
 	}
-	load := ""
-	if raw, err := os.ReadFile("/proc/loadavg"); err == nil {
-		load = ", load " + strings.Fields(string(raw))[0]
+	load := loadAverage()
+	if load != "" {
+		load = ", load " + load
 	}
 	info := version.Get()
 	return fmt.Sprintf("%s · %s/%s, %d CPUs%s%s · %s · appmuster %s", time.Now().UTC().Format("2006-01-02 15:04 UTC"),
 		runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), model, load, runtime.Version(), info.Version)
+}
+
+// loadAverage is the load of the last minute, empty where it is not known.
+func loadAverage() string {
+	raw, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return ""
+	}
+	return strings.Fields(string(raw))[0]
 }

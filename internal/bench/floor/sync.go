@@ -109,6 +109,10 @@ func Sync(ctx context.Context, from Source, to Target) (links Links, err error) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, w.close(ctx)) }()
+	return syncTo(ctx, from, w)
+}
+
+func syncTo(ctx context.Context, from Source, w writer) (Links, error) {
 	now := time.Now().UTC().Truncate(time.Microsecond)
 	l := &load{
 		w: w, r: &reader{Source: from}, now: now, at: w.time(now), links: Links{},
@@ -719,7 +723,7 @@ func (l *load) mappings(ctx context.Context) error {
 		all = all[n:]
 	}
 	return l.in(ctx, func() error {
-		if err := l.lastSignIns(ctx, lastOfUser); err != nil {
+		if err := l.w.lastSignIns(ctx, lastOfUser); err != nil {
 			return err
 		}
 		for app, users := range usersOfApp {

@@ -35,6 +35,8 @@ type writer interface {
 	exec(ctx context.Context, query string, args ...any) error
 	// many runs a statement once for each row of arguments.
 	many(ctx context.Context, query string, rows [][]any) error
+	// lastSignIns stores when users last signed in.
+	lastSignIns(ctx context.Context, last map[int64]time.Time) error
 	commit(ctx context.Context) error
 	// time gives a time as it is stored.
 	time(t time.Time) any
@@ -177,19 +179,21 @@ func (p *postgres) write(ctx context.Context, t *table) error {
 	return nil
 }
 
-// lastSignIns stores when users last signed in: one statement each on SQLite,
-// all at once where each costs a trip.
-func (l *load) lastSignIns(ctx context.Context, last map[int64]time.Time) error {
-	if p, ok := l.w.(*postgres); ok {
-		ids, times := make([]int64, 0, len(last)), make([]int64, 0, len(last))
-		for id, at := range last {
-			ids, times = append(ids, id), append(times, at.UnixMicro())
-		}
-		_, err := p.tx.Exec(ctx, `UPDATE users SET last_sign_in_at = TIMESTAMPTZ 'epoch' + v.at * INTERVAL '1 microsecond', last_sign_in_sort = v.at
-FROM unnest($1::bigint[], $2::bigint[]) AS v (id, at) WHERE users.id = v.id`, ids, times)
-		return err
+// lastSignIns stores when users last signed in: all at once, as each would cost
+// a trip.
+func (p *postgres) lastSignIns(ctx context.Context, last map[int64]time.Time) error {
+	ids, times := make([]int64, 0, len(last)), make([]int64, 0, len(last))
+	for id, at := range last {
+		ids, times = append(ids, id), append(times, at.UnixMicro())
 	}
-	stmt, err := l.w.(*sqlite).tx.PrepareContext(ctx, "UPDATE users SET last_sign_in_at = ?, last_sign_in_sort = ? WHERE id = ?")
+	_, err := p.tx.Exec(ctx, `UPDATE users SET last_sign_in_at = TIMESTAMPTZ 'epoch' + v.at * INTERVAL '1 microsecond', last_sign_in_sort = v.at
+FROM unnest($1::bigint[], $2::bigint[]) AS v (id, at) WHERE users.id = v.id`, ids, times)
+	return err
+}
+
+// lastSignIns stores when users last signed in, by a statement each.
+func (s *sqlite) lastSignIns(ctx context.Context, last map[int64]time.Time) error {
+	stmt, err := s.tx.PrepareContext(ctx, "UPDATE users SET last_sign_in_at = ?, last_sign_in_sort = ? WHERE id = ?")
 	if err != nil {
 		return err
 	}
