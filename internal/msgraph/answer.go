@@ -106,7 +106,8 @@ func classify(o op, status int, code, message string) *Error {
 	pageGone := strings.Contains(lc, "pagetoken") || strings.Contains(lm, "token not found") || strings.Contains(lm, "page token") ||
 		strings.Contains(lm, "skiptoken") || strings.Contains(lm, "skip token")
 	switch {
-	case status == http.StatusTooManyRequests || lc == "toomanyrequests":
+	case status == http.StatusTooManyRequests, lc == "toomanyrequests",
+		status >= 400 && (strings.Contains(lm, "too many requests") || strings.Contains(lm, "request is throttled")):
 		return set(Throttled, "Microsoft asked us to slow down", "")
 	case status == http.StatusUnauthorized:
 		return set(Unauthorized, "Microsoft Graph refused the token", "Connect the tenant again if this goes on.")

@@ -114,7 +114,7 @@ func readAudit(r *reader, a *DirectoryAudit) {
 			a.CorrelationID = r.str()
 		case "initiatedBy":
 			readInitiator(r, a)
-		case "targetResources":
+		case "targetResources", "targetResource": // documented so too
 			if !r.array() {
 				continue
 			}
@@ -205,7 +205,7 @@ func readTarget(r *reader) AuditTarget {
 			t.ID = r.word()
 		case "displayName":
 			t.DisplayName = r.word()
-		case "type":
+		case "type", "Type":
 			t.Type = r.word()
 		case "userPrincipalName":
 			t.UserPrincipalName = r.word()

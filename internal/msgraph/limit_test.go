@@ -91,6 +91,23 @@ func TestWhatMicrosoftCountsIsBelieved(t *testing.T) {
 	require.Equal(t, Throttled, KindOf(err), "another program spends of the same limit")
 }
 
+func TestWhatMicrosoftCountsOfPhotosIsBelieved(t *testing.T) {
+	t.Parallel()
+	m := newMicrosoft(t)
+	m.graph.HandleFunc("POST /v1.0/$batch", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, 200, `{"responses":[
+			{"id":"1","status":404,"headers":{"x-ms-resource-unit":"3"},"body":{"error":{"code":"ImageNotFound","message":""}}},
+			{"id":"2","status":404,"headers":{"x-ms-resource-unit":"4","x-ms-throttle-limit-percentage":"1.1"},"body":{"error":{"code":"ImageNotFound","message":""}}}]}`)
+	})
+	c := m.limited(t, nil).Client(own())
+	ask := []PhotoRequest{{UserID: "u1"}, {UserID: "u2"}}
+	_, err := c.Photos(t.Context(), ask)
+	require.NoError(t, err)
+	require.EqualValues(t, 7, c.Units(), "each part has its own price")
+	_, err = c.Photos(t.Context(), ask)
+	require.Equal(t, Throttled, KindOf(err), "another program spends of the same limit")
+}
+
 // board is one in memory, for several services.
 type board struct {
 	mu        sync.Mutex

@@ -81,6 +81,15 @@ func (c *Client) Photos(ctx context.Context, users []PhotoRequest) ([]PhotoAnswe
 		if found, err = readPhotoParts(res.Body); err != nil {
 			return c.pageError(ctx, o, err)
 		}
+		if a := attemptFrom(res.Request.Context()); a != nil {
+			a.learnParts(func(yield func(int, http.Header) bool) {
+				for _, p := range found {
+					if !yield(p.Status, p.header()) {
+						return
+					}
+				}
+			})
+		}
 		return nil
 	})
 	if err != nil {
@@ -95,12 +104,7 @@ func (c *Client) Photos(ctx context.Context, users []PhotoRequest) ([]PhotoAnswe
 		if err != nil || n < 1 || n > len(users) {
 			continue
 		}
-		h := http.Header{}
-		for name, v := range p.Headers {
-			if text, ok := v.(string); ok {
-				h.Set(name, text)
-			}
-		}
+		h := p.header()
 		c.units.Add(int64(unitsOf(h)))
 		answers[n-1] = c.photoAnswer(ctx, o, p, h)
 	}
@@ -112,6 +116,16 @@ type photoPart struct {
 	Status  int             `json:"status"`
 	Headers map[string]any  `json:"headers"`
 	Body    json.RawMessage `json:"body"`
+}
+
+func (p *photoPart) header() http.Header {
+	h := http.Header{}
+	for name, v := range p.Headers {
+		if text, ok := v.(string); ok {
+			h.Set(name, text)
+		}
+	}
+	return h
 }
 
 func readPhotoParts(body io.Reader) ([]photoPart, error) {
@@ -148,6 +162,7 @@ func (c *Client) photoAnswer(ctx context.Context, o op, p photoPart, h http.Head
 		if e.Kind == NotSupported || e.Kind == Rejected || e.Kind == NotLicensed { // such as an account without a mailbox
 			return PhotoAnswer{None: true}
 		}
+		c.service.announce(ctx, e)
 		return PhotoAnswer{Err: e}
 	}
 	var text string

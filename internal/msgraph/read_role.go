@@ -20,7 +20,7 @@ type RoleAssignment struct {
 	RoleID        string // a RoleDefinition's ID or template ID
 	PrincipalID   string
 	PrincipalKind string // empty when not told
-	Scope         string // directoryScopeId; / for everywhere
+	Scope         string // / for everywhere; where it is of an app's, the app's own name for the place
 }
 
 // RoleDefinitions lists the roles of the directory.
@@ -80,6 +80,7 @@ func readRoleDefinition(r *reader, d *RoleDefinition) {
 
 func readRoleAssignment(r *reader, a *RoleAssignment) {
 	r.where = "roleAssignment"
+	within := ""
 	for r.next() {
 		switch string(r.name) {
 		case "id":
@@ -90,6 +91,8 @@ func readRoleAssignment(r *reader, a *RoleAssignment) {
 			a.PrincipalID = r.str()
 		case "directoryScopeId":
 			a.Scope = r.word()
+		case "appScopeId":
+			within = r.word()
 		case "principal":
 			var m Member
 			if r.object() {
@@ -100,5 +103,8 @@ func readRoleAssignment(r *reader, a *RoleAssignment) {
 		default:
 			r.skip()
 		}
+	}
+	if a.Scope == "" {
+		a.Scope = within
 	}
 }
