@@ -75,6 +75,10 @@ type App struct {
 	StageSince *time.Time `json:"stage_since,omitempty"`
 	// What people decided about it.
 	Status vocab.AppStatus `json:"status,omitempty"`
+	// When its owners in the directory were last read; null: never, so whether it has any is not known.
+	OwnersReadAt *time.Time `json:"owners_read_at,omitempty"`
+	// Owners in the directory who are not stored: outside the domain filter, erased, or of another kind.
+	OwnersElsewhere int `json:"owners_elsewhere,omitempty"`
 	// Last use that Microsoft itself reports; null when it does not.
 	ProviderLastUsedAt *time.Time `json:"provider_last_used_at,omitempty"`
 	// Last successful use that is known; null: none is known.
@@ -105,11 +109,11 @@ func (*App) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case app.FieldPublisherVerified, app.FieldAccountEnabled, app.FieldAssignmentRequired, app.FieldDataDelayed, app.FieldTenantWideConsent:
 			values[i] = new(sql.NullBool)
-		case app.FieldID, app.FieldOrganizationID, app.FieldTenantID, app.FieldLastUsedSort, app.FieldUserCount, app.FieldContentHash:
+		case app.FieldID, app.FieldOrganizationID, app.FieldTenantID, app.FieldOwnersElsewhere, app.FieldLastUsedSort, app.FieldUserCount, app.FieldContentHash:
 			values[i] = new(sql.NullInt64)
 		case app.FieldDisplayName, app.FieldSortKey, app.FieldSearchKey, app.FieldPublisherName, app.FieldServicePrincipalType, app.FieldOrigin, app.FieldHomepage, app.FieldSignOnMode, app.FieldGalleryTemplateID, app.FieldStage, app.FieldStageConfidence, app.FieldStatus, app.FieldFindings:
 			values[i] = new(sql.NullString)
-		case app.FieldEntraCreatedAt, app.FieldStageSince, app.FieldProviderLastUsedAt, app.FieldLastUsedAt, app.FieldFirstSeenAt, app.FieldRemovedAt:
+		case app.FieldEntraCreatedAt, app.FieldStageSince, app.FieldOwnersReadAt, app.FieldProviderLastUsedAt, app.FieldLastUsedAt, app.FieldFirstSeenAt, app.FieldRemovedAt:
 			values[i] = new(sql.NullTime)
 		case app.FieldEntraID, app.FieldAppID, app.FieldPublisherTenantID, app.FieldRegistrationEntraID:
 			values[i] = new(xid.GUID)
@@ -305,6 +309,19 @@ func (_m *App) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Status = vocab.AppStatus(value.String)
 			}
+		case app.FieldOwnersReadAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field owners_read_at", values[i])
+			} else if value.Valid {
+				_m.OwnersReadAt = new(time.Time)
+				*_m.OwnersReadAt = value.Time
+			}
+		case app.FieldOwnersElsewhere:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field owners_elsewhere", values[i])
+			} else if value.Valid {
+				_m.OwnersElsewhere = int(value.Int64)
+			}
 		case app.FieldProviderLastUsedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field provider_last_used_at", values[i])
@@ -484,6 +501,14 @@ func (_m *App) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))
+	builder.WriteString(", ")
+	if v := _m.OwnersReadAt; v != nil {
+		builder.WriteString("owners_read_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("owners_elsewhere=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OwnersElsewhere))
 	builder.WriteString(", ")
 	if v := _m.ProviderLastUsedAt; v != nil {
 		builder.WriteString("provider_last_used_at=")

@@ -338,6 +338,34 @@ func (_c *AppCreate) SetNillableStatus(v *vocab.AppStatus) *AppCreate {
 	return _c
 }
 
+// SetOwnersReadAt sets the "owners_read_at" field.
+func (_c *AppCreate) SetOwnersReadAt(v time.Time) *AppCreate {
+	_c.mutation.SetOwnersReadAt(v)
+	return _c
+}
+
+// SetNillableOwnersReadAt sets the "owners_read_at" field if the given value is not nil.
+func (_c *AppCreate) SetNillableOwnersReadAt(v *time.Time) *AppCreate {
+	if v != nil {
+		_c.SetOwnersReadAt(*v)
+	}
+	return _c
+}
+
+// SetOwnersElsewhere sets the "owners_elsewhere" field.
+func (_c *AppCreate) SetOwnersElsewhere(v int) *AppCreate {
+	_c.mutation.SetOwnersElsewhere(v)
+	return _c
+}
+
+// SetNillableOwnersElsewhere sets the "owners_elsewhere" field if the given value is not nil.
+func (_c *AppCreate) SetNillableOwnersElsewhere(v *int) *AppCreate {
+	if v != nil {
+		_c.SetOwnersElsewhere(*v)
+	}
+	return _c
+}
+
 // SetProviderLastUsedAt sets the "provider_last_used_at" field.
 func (_c *AppCreate) SetProviderLastUsedAt(v time.Time) *AppCreate {
 	_c.mutation.SetProviderLastUsedAt(v)
@@ -551,6 +579,10 @@ func (_c *AppCreate) defaults() error {
 		v := app.DefaultStatus
 		_c.mutation.SetStatus(v)
 	}
+	if _, ok := _c.mutation.OwnersElsewhere(); !ok {
+		v := app.DefaultOwnersElsewhere
+		_c.mutation.SetOwnersElsewhere(v)
+	}
 	if _, ok := _c.mutation.LastUsedSort(); !ok {
 		v := app.DefaultLastUsedSort
 		_c.mutation.SetLastUsedSort(v)
@@ -649,6 +681,9 @@ func (_c *AppCreate) check() error {
 		if err := app.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "App.status": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.OwnersElsewhere(); !ok {
+		return &ValidationError{Name: "owners_elsewhere", err: errors.New(`ent: missing required field "App.owners_elsewhere"`)}
 	}
 	if _, ok := _c.mutation.LastUsedSort(); !ok {
 		return &ValidationError{Name: "last_used_sort", err: errors.New(`ent: missing required field "App.last_used_sort"`)}
@@ -808,6 +843,14 @@ func (_c *AppCreate) createSpec() (*App, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(app.FieldStatus, field.TypeEnum, value)
 		_node.Status = value
+	}
+	if value, ok := _c.mutation.OwnersReadAt(); ok {
+		_spec.SetField(app.FieldOwnersReadAt, field.TypeTime, value)
+		_node.OwnersReadAt = &value
+	}
+	if value, ok := _c.mutation.OwnersElsewhere(); ok {
+		_spec.SetField(app.FieldOwnersElsewhere, field.TypeInt, value)
+		_node.OwnersElsewhere = value
 	}
 	if value, ok := _c.mutation.ProviderLastUsedAt(); ok {
 		_spec.SetField(app.FieldProviderLastUsedAt, field.TypeTime, value)
@@ -1236,6 +1279,42 @@ func (u *AppUpsert) SetStatus(v vocab.AppStatus) *AppUpsert {
 // UpdateStatus sets the "status" field to the value that was provided on create.
 func (u *AppUpsert) UpdateStatus() *AppUpsert {
 	u.SetExcluded(app.FieldStatus)
+	return u
+}
+
+// SetOwnersReadAt sets the "owners_read_at" field.
+func (u *AppUpsert) SetOwnersReadAt(v time.Time) *AppUpsert {
+	u.Set(app.FieldOwnersReadAt, v)
+	return u
+}
+
+// UpdateOwnersReadAt sets the "owners_read_at" field to the value that was provided on create.
+func (u *AppUpsert) UpdateOwnersReadAt() *AppUpsert {
+	u.SetExcluded(app.FieldOwnersReadAt)
+	return u
+}
+
+// ClearOwnersReadAt clears the value of the "owners_read_at" field.
+func (u *AppUpsert) ClearOwnersReadAt() *AppUpsert {
+	u.SetNull(app.FieldOwnersReadAt)
+	return u
+}
+
+// SetOwnersElsewhere sets the "owners_elsewhere" field.
+func (u *AppUpsert) SetOwnersElsewhere(v int) *AppUpsert {
+	u.Set(app.FieldOwnersElsewhere, v)
+	return u
+}
+
+// UpdateOwnersElsewhere sets the "owners_elsewhere" field to the value that was provided on create.
+func (u *AppUpsert) UpdateOwnersElsewhere() *AppUpsert {
+	u.SetExcluded(app.FieldOwnersElsewhere)
+	return u
+}
+
+// AddOwnersElsewhere adds v to the "owners_elsewhere" field.
+func (u *AppUpsert) AddOwnersElsewhere(v int) *AppUpsert {
+	u.Add(app.FieldOwnersElsewhere, v)
 	return u
 }
 
@@ -1827,6 +1906,48 @@ func (u *AppUpsertOne) SetStatus(v vocab.AppStatus) *AppUpsertOne {
 func (u *AppUpsertOne) UpdateStatus() *AppUpsertOne {
 	return u.Update(func(s *AppUpsert) {
 		s.UpdateStatus()
+	})
+}
+
+// SetOwnersReadAt sets the "owners_read_at" field.
+func (u *AppUpsertOne) SetOwnersReadAt(v time.Time) *AppUpsertOne {
+	return u.Update(func(s *AppUpsert) {
+		s.SetOwnersReadAt(v)
+	})
+}
+
+// UpdateOwnersReadAt sets the "owners_read_at" field to the value that was provided on create.
+func (u *AppUpsertOne) UpdateOwnersReadAt() *AppUpsertOne {
+	return u.Update(func(s *AppUpsert) {
+		s.UpdateOwnersReadAt()
+	})
+}
+
+// ClearOwnersReadAt clears the value of the "owners_read_at" field.
+func (u *AppUpsertOne) ClearOwnersReadAt() *AppUpsertOne {
+	return u.Update(func(s *AppUpsert) {
+		s.ClearOwnersReadAt()
+	})
+}
+
+// SetOwnersElsewhere sets the "owners_elsewhere" field.
+func (u *AppUpsertOne) SetOwnersElsewhere(v int) *AppUpsertOne {
+	return u.Update(func(s *AppUpsert) {
+		s.SetOwnersElsewhere(v)
+	})
+}
+
+// AddOwnersElsewhere adds v to the "owners_elsewhere" field.
+func (u *AppUpsertOne) AddOwnersElsewhere(v int) *AppUpsertOne {
+	return u.Update(func(s *AppUpsert) {
+		s.AddOwnersElsewhere(v)
+	})
+}
+
+// UpdateOwnersElsewhere sets the "owners_elsewhere" field to the value that was provided on create.
+func (u *AppUpsertOne) UpdateOwnersElsewhere() *AppUpsertOne {
+	return u.Update(func(s *AppUpsert) {
+		s.UpdateOwnersElsewhere()
 	})
 }
 
@@ -2606,6 +2727,48 @@ func (u *AppUpsertBulk) SetStatus(v vocab.AppStatus) *AppUpsertBulk {
 func (u *AppUpsertBulk) UpdateStatus() *AppUpsertBulk {
 	return u.Update(func(s *AppUpsert) {
 		s.UpdateStatus()
+	})
+}
+
+// SetOwnersReadAt sets the "owners_read_at" field.
+func (u *AppUpsertBulk) SetOwnersReadAt(v time.Time) *AppUpsertBulk {
+	return u.Update(func(s *AppUpsert) {
+		s.SetOwnersReadAt(v)
+	})
+}
+
+// UpdateOwnersReadAt sets the "owners_read_at" field to the value that was provided on create.
+func (u *AppUpsertBulk) UpdateOwnersReadAt() *AppUpsertBulk {
+	return u.Update(func(s *AppUpsert) {
+		s.UpdateOwnersReadAt()
+	})
+}
+
+// ClearOwnersReadAt clears the value of the "owners_read_at" field.
+func (u *AppUpsertBulk) ClearOwnersReadAt() *AppUpsertBulk {
+	return u.Update(func(s *AppUpsert) {
+		s.ClearOwnersReadAt()
+	})
+}
+
+// SetOwnersElsewhere sets the "owners_elsewhere" field.
+func (u *AppUpsertBulk) SetOwnersElsewhere(v int) *AppUpsertBulk {
+	return u.Update(func(s *AppUpsert) {
+		s.SetOwnersElsewhere(v)
+	})
+}
+
+// AddOwnersElsewhere adds v to the "owners_elsewhere" field.
+func (u *AppUpsertBulk) AddOwnersElsewhere(v int) *AppUpsertBulk {
+	return u.Update(func(s *AppUpsert) {
+		s.AddOwnersElsewhere(v)
+	})
+}
+
+// UpdateOwnersElsewhere sets the "owners_elsewhere" field to the value that was provided on create.
+func (u *AppUpsertBulk) UpdateOwnersElsewhere() *AppUpsertBulk {
+	return u.Update(func(s *AppUpsert) {
+		s.UpdateOwnersElsewhere()
 	})
 }
 

@@ -416,6 +416,47 @@ func (_u *AppUpdate) SetNillableStatus(v *vocab.AppStatus) *AppUpdate {
 	return _u
 }
 
+// SetOwnersReadAt sets the "owners_read_at" field.
+func (_u *AppUpdate) SetOwnersReadAt(v time.Time) *AppUpdate {
+	_u.mutation.SetOwnersReadAt(v)
+	return _u
+}
+
+// SetNillableOwnersReadAt sets the "owners_read_at" field if the given value is not nil.
+func (_u *AppUpdate) SetNillableOwnersReadAt(v *time.Time) *AppUpdate {
+	if v != nil {
+		_u.SetOwnersReadAt(*v)
+	}
+	return _u
+}
+
+// ClearOwnersReadAt clears the value of the "owners_read_at" field.
+func (_u *AppUpdate) ClearOwnersReadAt() *AppUpdate {
+	_u.mutation.ClearOwnersReadAt()
+	return _u
+}
+
+// SetOwnersElsewhere sets the "owners_elsewhere" field.
+func (_u *AppUpdate) SetOwnersElsewhere(v int) *AppUpdate {
+	_u.mutation.ResetOwnersElsewhere()
+	_u.mutation.SetOwnersElsewhere(v)
+	return _u
+}
+
+// SetNillableOwnersElsewhere sets the "owners_elsewhere" field if the given value is not nil.
+func (_u *AppUpdate) SetNillableOwnersElsewhere(v *int) *AppUpdate {
+	if v != nil {
+		_u.SetOwnersElsewhere(*v)
+	}
+	return _u
+}
+
+// AddOwnersElsewhere adds value to the "owners_elsewhere" field.
+func (_u *AppUpdate) AddOwnersElsewhere(v int) *AppUpdate {
+	_u.mutation.AddOwnersElsewhere(v)
+	return _u
+}
+
 // SetProviderLastUsedAt sets the "provider_last_used_at" field.
 func (_u *AppUpdate) SetProviderLastUsedAt(v time.Time) *AppUpdate {
 	_u.mutation.SetProviderLastUsedAt(v)
@@ -755,6 +796,18 @@ func (_u *AppUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(app.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.OwnersReadAt(); ok {
+		_spec.SetField(app.FieldOwnersReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.OwnersReadAtCleared() {
+		_spec.ClearField(app.FieldOwnersReadAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.OwnersElsewhere(); ok {
+		_spec.SetField(app.FieldOwnersElsewhere, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOwnersElsewhere(); ok {
+		_spec.AddField(app.FieldOwnersElsewhere, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.ProviderLastUsedAt(); ok {
 		_spec.SetField(app.FieldProviderLastUsedAt, field.TypeTime, value)
@@ -1204,6 +1257,47 @@ func (_u *AppUpdateOne) SetNillableStatus(v *vocab.AppStatus) *AppUpdateOne {
 	return _u
 }
 
+// SetOwnersReadAt sets the "owners_read_at" field.
+func (_u *AppUpdateOne) SetOwnersReadAt(v time.Time) *AppUpdateOne {
+	_u.mutation.SetOwnersReadAt(v)
+	return _u
+}
+
+// SetNillableOwnersReadAt sets the "owners_read_at" field if the given value is not nil.
+func (_u *AppUpdateOne) SetNillableOwnersReadAt(v *time.Time) *AppUpdateOne {
+	if v != nil {
+		_u.SetOwnersReadAt(*v)
+	}
+	return _u
+}
+
+// ClearOwnersReadAt clears the value of the "owners_read_at" field.
+func (_u *AppUpdateOne) ClearOwnersReadAt() *AppUpdateOne {
+	_u.mutation.ClearOwnersReadAt()
+	return _u
+}
+
+// SetOwnersElsewhere sets the "owners_elsewhere" field.
+func (_u *AppUpdateOne) SetOwnersElsewhere(v int) *AppUpdateOne {
+	_u.mutation.ResetOwnersElsewhere()
+	_u.mutation.SetOwnersElsewhere(v)
+	return _u
+}
+
+// SetNillableOwnersElsewhere sets the "owners_elsewhere" field if the given value is not nil.
+func (_u *AppUpdateOne) SetNillableOwnersElsewhere(v *int) *AppUpdateOne {
+	if v != nil {
+		_u.SetOwnersElsewhere(*v)
+	}
+	return _u
+}
+
+// AddOwnersElsewhere adds value to the "owners_elsewhere" field.
+func (_u *AppUpdateOne) AddOwnersElsewhere(v int) *AppUpdateOne {
+	_u.mutation.AddOwnersElsewhere(v)
+	return _u
+}
+
 // SetProviderLastUsedAt sets the "provider_last_used_at" field.
 func (_u *AppUpdateOne) SetProviderLastUsedAt(v time.Time) *AppUpdateOne {
 	_u.mutation.SetProviderLastUsedAt(v)
@@ -1573,6 +1667,18 @@ func (_u *AppUpdateOne) sqlSave(ctx context.Context) (_node *App, err error) {
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(app.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.OwnersReadAt(); ok {
+		_spec.SetField(app.FieldOwnersReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.OwnersReadAtCleared() {
+		_spec.ClearField(app.FieldOwnersReadAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.OwnersElsewhere(); ok {
+		_spec.SetField(app.FieldOwnersElsewhere, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOwnersElsewhere(); ok {
+		_spec.AddField(app.FieldOwnersElsewhere, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.ProviderLastUsedAt(); ok {
 		_spec.SetField(app.FieldProviderLastUsedAt, field.TypeTime, value)

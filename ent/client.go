@@ -19,6 +19,7 @@ import (
 	"github.com/appmuster/appmuster/ent/apitoken"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/apphistory"
+	"github.com/appmuster/appmuster/ent/appowner"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
@@ -83,6 +84,8 @@ type Client struct {
 	App *AppClient
 	// AppHistory is the client for interacting with the AppHistory builders.
 	AppHistory *AppHistoryClient
+	// AppOwner is the client for interacting with the AppOwner builders.
+	AppOwner *AppOwnerClient
 	// AppUser is the client for interacting with the AppUser builders.
 	AppUser *AppUserClient
 	// Assignment is the client for interacting with the Assignment builders.
@@ -192,6 +195,7 @@ func (c *Client) init() {
 	c.ApiToken = NewApiTokenClient(c.config)
 	c.App = NewAppClient(c.config)
 	c.AppHistory = NewAppHistoryClient(c.config)
+	c.AppOwner = NewAppOwnerClient(c.config)
 	c.AppUser = NewAppUserClient(c.config)
 	c.Assignment = NewAssignmentClient(c.config)
 	c.AuditAnchor = NewAuditAnchorClient(c.config)
@@ -335,6 +339,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ApiToken:          NewApiTokenClient(cfg),
 		App:               NewAppClient(cfg),
 		AppHistory:        NewAppHistoryClient(cfg),
+		AppOwner:          NewAppOwnerClient(cfg),
 		AppUser:           NewAppUserClient(cfg),
 		Assignment:        NewAssignmentClient(cfg),
 		AuditAnchor:       NewAuditAnchorClient(cfg),
@@ -405,6 +410,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ApiToken:          NewApiTokenClient(cfg),
 		App:               NewAppClient(cfg),
 		AppHistory:        NewAppHistoryClient(cfg),
+		AppOwner:          NewAppOwnerClient(cfg),
 		AppUser:           NewAppUserClient(cfg),
 		Assignment:        NewAssignmentClient(cfg),
 		AuditAnchor:       NewAuditAnchorClient(cfg),
@@ -481,10 +487,10 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppUser, c.Assignment,
-		c.AuditAnchor, c.AuditEvent, c.ConsentLink, c.ConsentState, c.Coverage,
-		c.DataKey, c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant, c.Group,
-		c.GroupMember, c.Invitation, c.License, c.LicenseDay, c.LicenseUser,
+		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppOwner, c.AppUser,
+		c.Assignment, c.AuditAnchor, c.AuditEvent, c.ConsentLink, c.ConsentState,
+		c.Coverage, c.DataKey, c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant,
+		c.Group, c.GroupMember, c.Invitation, c.License, c.LicenseDay, c.LicenseUser,
 		c.LoginAttempt, c.Member, c.MemberSession, c.Membership, c.MicrosoftIdentity,
 		c.Organization, c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission,
 		c.Purge, c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn,
@@ -500,10 +506,10 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppUser, c.Assignment,
-		c.AuditAnchor, c.AuditEvent, c.ConsentLink, c.ConsentState, c.Coverage,
-		c.DataKey, c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant, c.Group,
-		c.GroupMember, c.Invitation, c.License, c.LicenseDay, c.LicenseUser,
+		c.ActivityEvent, c.ApiToken, c.App, c.AppHistory, c.AppOwner, c.AppUser,
+		c.Assignment, c.AuditAnchor, c.AuditEvent, c.ConsentLink, c.ConsentState,
+		c.Coverage, c.DataKey, c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant,
+		c.Group, c.GroupMember, c.Invitation, c.License, c.LicenseDay, c.LicenseUser,
 		c.LoginAttempt, c.Member, c.MemberSession, c.Membership, c.MicrosoftIdentity,
 		c.Organization, c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission,
 		c.Purge, c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn,
@@ -526,6 +532,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.App.mutate(ctx, m)
 	case *AppHistoryMutation:
 		return c.AppHistory.mutate(ctx, m)
+	case *AppOwnerMutation:
+		return c.AppOwner.mutate(ctx, m)
 	case *AppUserMutation:
 		return c.AppUser.mutate(ctx, m)
 	case *AssignmentMutation:
@@ -1158,6 +1166,140 @@ func (c *AppHistoryClient) mutate(ctx context.Context, m *AppHistoryMutation) (V
 		return (&AppHistoryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AppHistory mutation op: %q", m.Op())
+	}
+}
+
+// AppOwnerClient is a client for the AppOwner schema.
+type AppOwnerClient struct {
+	config
+}
+
+// NewAppOwnerClient returns a client for the AppOwner from the given config.
+func NewAppOwnerClient(c config) *AppOwnerClient {
+	return &AppOwnerClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `appowner.Hooks(f(g(h())))`.
+func (c *AppOwnerClient) Use(hooks ...Hook) {
+	c.hooks.AppOwner = append(c.hooks.AppOwner, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `appowner.Intercept(f(g(h())))`.
+func (c *AppOwnerClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AppOwner = append(c.inters.AppOwner, interceptors...)
+}
+
+// Create returns a builder for creating a AppOwner entity.
+func (c *AppOwnerClient) Create() *AppOwnerCreate {
+	mutation := newAppOwnerMutation(c.config, OpCreate)
+	return &AppOwnerCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AppOwner entities.
+func (c *AppOwnerClient) CreateBulk(builders ...*AppOwnerCreate) *AppOwnerCreateBulk {
+	return &AppOwnerCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AppOwnerClient) MapCreateBulk(slice any, setFunc func(*AppOwnerCreate, int)) *AppOwnerCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AppOwnerCreateBulk{err: fmt.Errorf("calling to AppOwnerClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AppOwnerCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AppOwnerCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AppOwner.
+func (c *AppOwnerClient) Update() *AppOwnerUpdate {
+	mutation := newAppOwnerMutation(c.config, OpUpdate)
+	return &AppOwnerUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AppOwnerClient) UpdateOne(_m *AppOwner) *AppOwnerUpdateOne {
+	mutation := newAppOwnerMutation(c.config, OpUpdateOne, withAppOwner(_m))
+	return &AppOwnerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AppOwnerClient) UpdateOneID(id int64) *AppOwnerUpdateOne {
+	mutation := newAppOwnerMutation(c.config, OpUpdateOne, withAppOwnerID(id))
+	return &AppOwnerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AppOwner.
+func (c *AppOwnerClient) Delete() *AppOwnerDelete {
+	mutation := newAppOwnerMutation(c.config, OpDelete)
+	return &AppOwnerDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AppOwnerClient) DeleteOne(_m *AppOwner) *AppOwnerDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AppOwnerClient) DeleteOneID(id int64) *AppOwnerDeleteOne {
+	builder := c.Delete().Where(appowner.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AppOwnerDeleteOne{builder}
+}
+
+// Query returns a query builder for AppOwner.
+func (c *AppOwnerClient) Query() *AppOwnerQuery {
+	return &AppOwnerQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAppOwner},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AppOwner entity by its id.
+func (c *AppOwnerClient) Get(ctx context.Context, id int64) (*AppOwner, error) {
+	return c.Query().Where(appowner.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AppOwnerClient) GetX(ctx context.Context, id int64) *AppOwner {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AppOwnerClient) Hooks() []Hook {
+	hooks := c.hooks.AppOwner
+	return append(hooks[:len(hooks):len(hooks)], appowner.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AppOwnerClient) Interceptors() []Interceptor {
+	return c.inters.AppOwner
+}
+
+func (c *AppOwnerClient) mutate(ctx context.Context, m *AppOwnerMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AppOwnerCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AppOwnerUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AppOwnerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AppOwnerDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AppOwner mutation op: %q", m.Op())
 	}
 }
 
@@ -7558,25 +7700,25 @@ func (c *WorkloadUsageClient) mutate(ctx context.Context, m *WorkloadUsageMutati
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditAnchor,
-		AuditEvent, ConsentLink, ConsentState, Coverage, DataKey, DirectoryRole,
-		Domain, ErasedPerson, Grant, Group, GroupMember, Invitation, License,
-		LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession, Membership,
-		MicrosoftIdentity, Organization, OrganizationTag, OverviewDay, Passkey,
-		Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink, SignIn,
-		SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant, UsageDay,
-		UsageReport, User, UserPhoto, WebhookDelivery, WebhookEndpoint,
+		ActivityEvent, ApiToken, App, AppHistory, AppOwner, AppUser, Assignment,
+		AuditAnchor, AuditEvent, ConsentLink, ConsentState, Coverage, DataKey,
+		DirectoryRole, Domain, ErasedPerson, Grant, Group, GroupMember, Invitation,
+		License, LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession,
+		Membership, MicrosoftIdentity, Organization, OrganizationTag, OverviewDay,
+		Passkey, Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink,
+		SignIn, SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant,
+		UsageDay, UsageReport, User, UserPhoto, WebhookDelivery, WebhookEndpoint,
 		WorkloadUsage []ent.Hook
 	}
 	inters struct {
-		ActivityEvent, ApiToken, App, AppHistory, AppUser, Assignment, AuditAnchor,
-		AuditEvent, ConsentLink, ConsentState, Coverage, DataKey, DirectoryRole,
-		Domain, ErasedPerson, Grant, Group, GroupMember, Invitation, License,
-		LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession, Membership,
-		MicrosoftIdentity, Organization, OrganizationTag, OverviewDay, Passkey,
-		Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink, SignIn,
-		SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant, UsageDay,
-		UsageReport, User, UserPhoto, WebhookDelivery, WebhookEndpoint,
+		ActivityEvent, ApiToken, App, AppHistory, AppOwner, AppUser, Assignment,
+		AuditAnchor, AuditEvent, ConsentLink, ConsentState, Coverage, DataKey,
+		DirectoryRole, Domain, ErasedPerson, Grant, Group, GroupMember, Invitation,
+		License, LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession,
+		Membership, MicrosoftIdentity, Organization, OrganizationTag, OverviewDay,
+		Passkey, Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink,
+		SignIn, SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant,
+		UsageDay, UsageReport, User, UserPhoto, WebhookDelivery, WebhookEndpoint,
 		WorkloadUsage []ent.Interceptor
 	}
 )

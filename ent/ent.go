@@ -16,6 +16,7 @@ import (
 	"github.com/appmuster/appmuster/ent/apitoken"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/apphistory"
+	"github.com/appmuster/appmuster/ent/appowner"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
@@ -127,6 +128,7 @@ func checkColumn(t, c string) error {
 			apitoken.Table:          apitoken.ValidColumn,
 			app.Table:               app.ValidColumn,
 			apphistory.Table:        apphistory.ValidColumn,
+			appowner.Table:          appowner.ValidColumn,
 			appuser.Table:           appuser.ValidColumn,
 			assignment.Table:        assignment.ValidColumn,
 			auditanchor.Table:       auditanchor.ValidColumn,

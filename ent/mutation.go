@@ -15,6 +15,7 @@ import (
 	"github.com/appmuster/appmuster/ent/apitoken"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/apphistory"
+	"github.com/appmuster/appmuster/ent/appowner"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
@@ -80,6 +81,7 @@ const (
 	TypeApiToken          = "ApiToken"
 	TypeApp               = "App"
 	TypeAppHistory        = "AppHistory"
+	TypeAppOwner          = "AppOwner"
 	TypeAppUser           = "AppUser"
 	TypeAssignment        = "Assignment"
 	TypeAuditAnchor       = "AuditAnchor"
@@ -2641,6 +2643,9 @@ type AppMutation struct {
 	data_delayed           *bool
 	stage_since            *time.Time
 	status                 *vocab.AppStatus
+	owners_read_at         *time.Time
+	owners_elsewhere       *int
+	addowners_elsewhere    *int
 	provider_last_used_at  *time.Time
 	last_used_at           *time.Time
 	last_used_sort         *int64
@@ -3940,6 +3945,111 @@ func (m *AppMutation) ResetStatus() {
 	m.status = nil
 }
 
+// SetOwnersReadAt sets the "owners_read_at" field.
+func (m *AppMutation) SetOwnersReadAt(t time.Time) {
+	m.owners_read_at = &t
+}
+
+// OwnersReadAt returns the value of the "owners_read_at" field in the mutation.
+func (m *AppMutation) OwnersReadAt() (r time.Time, exists bool) {
+	v := m.owners_read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnersReadAt returns the old "owners_read_at" field's value of the App entity.
+// If the App object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppMutation) OldOwnersReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnersReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnersReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnersReadAt: %w", err)
+	}
+	return oldValue.OwnersReadAt, nil
+}
+
+// ClearOwnersReadAt clears the value of the "owners_read_at" field.
+func (m *AppMutation) ClearOwnersReadAt() {
+	m.owners_read_at = nil
+	m.clearedFields[app.FieldOwnersReadAt] = struct{}{}
+}
+
+// OwnersReadAtCleared returns if the "owners_read_at" field was cleared in this mutation.
+func (m *AppMutation) OwnersReadAtCleared() bool {
+	_, ok := m.clearedFields[app.FieldOwnersReadAt]
+	return ok
+}
+
+// ResetOwnersReadAt resets all changes to the "owners_read_at" field.
+func (m *AppMutation) ResetOwnersReadAt() {
+	m.owners_read_at = nil
+	delete(m.clearedFields, app.FieldOwnersReadAt)
+}
+
+// SetOwnersElsewhere sets the "owners_elsewhere" field.
+func (m *AppMutation) SetOwnersElsewhere(i int) {
+	m.owners_elsewhere = &i
+	m.addowners_elsewhere = nil
+}
+
+// OwnersElsewhere returns the value of the "owners_elsewhere" field in the mutation.
+func (m *AppMutation) OwnersElsewhere() (r int, exists bool) {
+	v := m.owners_elsewhere
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnersElsewhere returns the old "owners_elsewhere" field's value of the App entity.
+// If the App object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppMutation) OldOwnersElsewhere(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnersElsewhere is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnersElsewhere requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnersElsewhere: %w", err)
+	}
+	return oldValue.OwnersElsewhere, nil
+}
+
+// AddOwnersElsewhere adds i to the "owners_elsewhere" field.
+func (m *AppMutation) AddOwnersElsewhere(i int) {
+	if m.addowners_elsewhere != nil {
+		*m.addowners_elsewhere += i
+	} else {
+		m.addowners_elsewhere = &i
+	}
+}
+
+// AddedOwnersElsewhere returns the value that was added to the "owners_elsewhere" field in this mutation.
+func (m *AppMutation) AddedOwnersElsewhere() (r int, exists bool) {
+	v := m.addowners_elsewhere
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOwnersElsewhere resets all changes to the "owners_elsewhere" field.
+func (m *AppMutation) ResetOwnersElsewhere() {
+	m.owners_elsewhere = nil
+	m.addowners_elsewhere = nil
+}
+
 // SetProviderLastUsedAt sets the "provider_last_used_at" field.
 func (m *AppMutation) SetProviderLastUsedAt(t time.Time) {
 	m.provider_last_used_at = &t
@@ -4397,7 +4507,7 @@ func (m *AppMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AppMutation) Fields() []string {
-	fields := make([]string, 0, 36)
+	fields := make([]string, 0, 38)
 	if m.organization_id != nil {
 		fields = append(fields, app.FieldOrganizationID)
 	}
@@ -4478,6 +4588,12 @@ func (m *AppMutation) Fields() []string {
 	}
 	if m.status != nil {
 		fields = append(fields, app.FieldStatus)
+	}
+	if m.owners_read_at != nil {
+		fields = append(fields, app.FieldOwnersReadAt)
+	}
+	if m.owners_elsewhere != nil {
+		fields = append(fields, app.FieldOwnersElsewhere)
 	}
 	if m.provider_last_used_at != nil {
 		fields = append(fields, app.FieldProviderLastUsedAt)
@@ -4568,6 +4684,10 @@ func (m *AppMutation) Field(name string) (ent.Value, bool) {
 		return m.StageSince()
 	case app.FieldStatus:
 		return m.Status()
+	case app.FieldOwnersReadAt:
+		return m.OwnersReadAt()
+	case app.FieldOwnersElsewhere:
+		return m.OwnersElsewhere()
 	case app.FieldProviderLastUsedAt:
 		return m.ProviderLastUsedAt()
 	case app.FieldLastUsedAt:
@@ -4649,6 +4769,10 @@ func (m *AppMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldStageSince(ctx)
 	case app.FieldStatus:
 		return m.OldStatus(ctx)
+	case app.FieldOwnersReadAt:
+		return m.OldOwnersReadAt(ctx)
+	case app.FieldOwnersElsewhere:
+		return m.OldOwnersElsewhere(ctx)
 	case app.FieldProviderLastUsedAt:
 		return m.OldProviderLastUsedAt(ctx)
 	case app.FieldLastUsedAt:
@@ -4865,6 +4989,20 @@ func (m *AppMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetStatus(v)
 		return nil
+	case app.FieldOwnersReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnersReadAt(v)
+		return nil
+	case app.FieldOwnersElsewhere:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnersElsewhere(v)
+		return nil
 	case app.FieldProviderLastUsedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -4942,6 +5080,9 @@ func (m *AppMutation) AddedFields() []string {
 	if m.addtenant_id != nil {
 		fields = append(fields, app.FieldTenantID)
 	}
+	if m.addowners_elsewhere != nil {
+		fields = append(fields, app.FieldOwnersElsewhere)
+	}
 	if m.addlast_used_sort != nil {
 		fields = append(fields, app.FieldLastUsedSort)
 	}
@@ -4963,6 +5104,8 @@ func (m *AppMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedOrganizationID()
 	case app.FieldTenantID:
 		return m.AddedTenantID()
+	case app.FieldOwnersElsewhere:
+		return m.AddedOwnersElsewhere()
 	case app.FieldLastUsedSort:
 		return m.AddedLastUsedSort()
 	case app.FieldUserCount:
@@ -4991,6 +5134,13 @@ func (m *AppMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddTenantID(v)
+		return nil
+	case app.FieldOwnersElsewhere:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOwnersElsewhere(v)
 		return nil
 	case app.FieldLastUsedSort:
 		v, ok := value.(int64)
@@ -5048,6 +5198,9 @@ func (m *AppMutation) ClearedFields() []string {
 	if m.FieldCleared(app.FieldStageSince) {
 		fields = append(fields, app.FieldStageSince)
 	}
+	if m.FieldCleared(app.FieldOwnersReadAt) {
+		fields = append(fields, app.FieldOwnersReadAt)
+	}
 	if m.FieldCleared(app.FieldProviderLastUsedAt) {
 		fields = append(fields, app.FieldProviderLastUsedAt)
 	}
@@ -5097,6 +5250,9 @@ func (m *AppMutation) ClearField(name string) error {
 		return nil
 	case app.FieldStageSince:
 		m.ClearStageSince()
+		return nil
+	case app.FieldOwnersReadAt:
+		m.ClearOwnersReadAt()
 		return nil
 	case app.FieldProviderLastUsedAt:
 		m.ClearProviderLastUsedAt()
@@ -5195,6 +5351,12 @@ func (m *AppMutation) ResetField(name string) error {
 		return nil
 	case app.FieldStatus:
 		m.ResetStatus()
+		return nil
+	case app.FieldOwnersReadAt:
+		m.ResetOwnersReadAt()
+		return nil
+	case app.FieldOwnersElsewhere:
+		m.ResetOwnersElsewhere()
 		return nil
 	case app.FieldProviderLastUsedAt:
 		m.ResetProviderLastUsedAt()
@@ -6195,6 +6357,873 @@ func (m *AppHistoryMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *AppHistoryMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AppHistory edge %s", name)
+}
+
+// AppOwnerMutation represents an operation that mutates the AppOwner nodes in the graph.
+type AppOwnerMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	tenant_id          *int64
+	addtenant_id       *int64
+	app_id             *int64
+	addapp_id          *int64
+	user_id            *int64
+	adduser_id         *int64
+	owner_app_id       *int64
+	addowner_app_id    *int64
+	of_registration    *bool
+	first_seen_at      *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*AppOwner, error)
+	predicates         []predicate.AppOwner
+}
+
+var _ ent.Mutation = (*AppOwnerMutation)(nil)
+
+// appownerOption allows management of the mutation configuration using functional options.
+type appownerOption func(*AppOwnerMutation)
+
+// newAppOwnerMutation creates new mutation for the AppOwner entity.
+func newAppOwnerMutation(c config, op Op, opts ...appownerOption) *AppOwnerMutation {
+	m := &AppOwnerMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAppOwner,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAppOwnerID sets the ID field of the mutation.
+func withAppOwnerID(id int64) appownerOption {
+	return func(m *AppOwnerMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AppOwner
+		)
+		m.oldValue = func(ctx context.Context) (*AppOwner, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AppOwner.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAppOwner sets the old AppOwner of the mutation.
+func withAppOwner(node *AppOwner) appownerOption {
+	return func(m *AppOwnerMutation) {
+		m.oldValue = func(context.Context) (*AppOwner, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AppOwnerMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AppOwnerMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AppOwner entities.
+func (m *AppOwnerMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AppOwnerMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AppOwnerMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AppOwner.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *AppOwnerMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *AppOwnerMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the AppOwner entity.
+// If the AppOwner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppOwnerMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *AppOwnerMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *AppOwnerMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *AppOwnerMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *AppOwnerMutation) SetTenantID(i int64) {
+	m.tenant_id = &i
+	m.addtenant_id = nil
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *AppOwnerMutation) TenantID() (r int64, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the AppOwner entity.
+// If the AppOwner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppOwnerMutation) OldTenantID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// AddTenantID adds i to the "tenant_id" field.
+func (m *AppOwnerMutation) AddTenantID(i int64) {
+	if m.addtenant_id != nil {
+		*m.addtenant_id += i
+	} else {
+		m.addtenant_id = &i
+	}
+}
+
+// AddedTenantID returns the value that was added to the "tenant_id" field in this mutation.
+func (m *AppOwnerMutation) AddedTenantID() (r int64, exists bool) {
+	v := m.addtenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *AppOwnerMutation) ResetTenantID() {
+	m.tenant_id = nil
+	m.addtenant_id = nil
+}
+
+// SetAppID sets the "app_id" field.
+func (m *AppOwnerMutation) SetAppID(i int64) {
+	m.app_id = &i
+	m.addapp_id = nil
+}
+
+// AppID returns the value of the "app_id" field in the mutation.
+func (m *AppOwnerMutation) AppID() (r int64, exists bool) {
+	v := m.app_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAppID returns the old "app_id" field's value of the AppOwner entity.
+// If the AppOwner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppOwnerMutation) OldAppID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAppID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAppID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAppID: %w", err)
+	}
+	return oldValue.AppID, nil
+}
+
+// AddAppID adds i to the "app_id" field.
+func (m *AppOwnerMutation) AddAppID(i int64) {
+	if m.addapp_id != nil {
+		*m.addapp_id += i
+	} else {
+		m.addapp_id = &i
+	}
+}
+
+// AddedAppID returns the value that was added to the "app_id" field in this mutation.
+func (m *AppOwnerMutation) AddedAppID() (r int64, exists bool) {
+	v := m.addapp_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAppID resets all changes to the "app_id" field.
+func (m *AppOwnerMutation) ResetAppID() {
+	m.app_id = nil
+	m.addapp_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *AppOwnerMutation) SetUserID(i int64) {
+	m.user_id = &i
+	m.adduser_id = nil
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *AppOwnerMutation) UserID() (r int64, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the AppOwner entity.
+// If the AppOwner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppOwnerMutation) OldUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// AddUserID adds i to the "user_id" field.
+func (m *AppOwnerMutation) AddUserID(i int64) {
+	if m.adduser_id != nil {
+		*m.adduser_id += i
+	} else {
+		m.adduser_id = &i
+	}
+}
+
+// AddedUserID returns the value that was added to the "user_id" field in this mutation.
+func (m *AppOwnerMutation) AddedUserID() (r int64, exists bool) {
+	v := m.adduser_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *AppOwnerMutation) ClearUserID() {
+	m.user_id = nil
+	m.adduser_id = nil
+	m.clearedFields[appowner.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *AppOwnerMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[appowner.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *AppOwnerMutation) ResetUserID() {
+	m.user_id = nil
+	m.adduser_id = nil
+	delete(m.clearedFields, appowner.FieldUserID)
+}
+
+// SetOwnerAppID sets the "owner_app_id" field.
+func (m *AppOwnerMutation) SetOwnerAppID(i int64) {
+	m.owner_app_id = &i
+	m.addowner_app_id = nil
+}
+
+// OwnerAppID returns the value of the "owner_app_id" field in the mutation.
+func (m *AppOwnerMutation) OwnerAppID() (r int64, exists bool) {
+	v := m.owner_app_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerAppID returns the old "owner_app_id" field's value of the AppOwner entity.
+// If the AppOwner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppOwnerMutation) OldOwnerAppID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerAppID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerAppID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerAppID: %w", err)
+	}
+	return oldValue.OwnerAppID, nil
+}
+
+// AddOwnerAppID adds i to the "owner_app_id" field.
+func (m *AppOwnerMutation) AddOwnerAppID(i int64) {
+	if m.addowner_app_id != nil {
+		*m.addowner_app_id += i
+	} else {
+		m.addowner_app_id = &i
+	}
+}
+
+// AddedOwnerAppID returns the value that was added to the "owner_app_id" field in this mutation.
+func (m *AppOwnerMutation) AddedOwnerAppID() (r int64, exists bool) {
+	v := m.addowner_app_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearOwnerAppID clears the value of the "owner_app_id" field.
+func (m *AppOwnerMutation) ClearOwnerAppID() {
+	m.owner_app_id = nil
+	m.addowner_app_id = nil
+	m.clearedFields[appowner.FieldOwnerAppID] = struct{}{}
+}
+
+// OwnerAppIDCleared returns if the "owner_app_id" field was cleared in this mutation.
+func (m *AppOwnerMutation) OwnerAppIDCleared() bool {
+	_, ok := m.clearedFields[appowner.FieldOwnerAppID]
+	return ok
+}
+
+// ResetOwnerAppID resets all changes to the "owner_app_id" field.
+func (m *AppOwnerMutation) ResetOwnerAppID() {
+	m.owner_app_id = nil
+	m.addowner_app_id = nil
+	delete(m.clearedFields, appowner.FieldOwnerAppID)
+}
+
+// SetOfRegistration sets the "of_registration" field.
+func (m *AppOwnerMutation) SetOfRegistration(b bool) {
+	m.of_registration = &b
+}
+
+// OfRegistration returns the value of the "of_registration" field in the mutation.
+func (m *AppOwnerMutation) OfRegistration() (r bool, exists bool) {
+	v := m.of_registration
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOfRegistration returns the old "of_registration" field's value of the AppOwner entity.
+// If the AppOwner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppOwnerMutation) OldOfRegistration(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOfRegistration is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOfRegistration requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOfRegistration: %w", err)
+	}
+	return oldValue.OfRegistration, nil
+}
+
+// ResetOfRegistration resets all changes to the "of_registration" field.
+func (m *AppOwnerMutation) ResetOfRegistration() {
+	m.of_registration = nil
+}
+
+// SetFirstSeenAt sets the "first_seen_at" field.
+func (m *AppOwnerMutation) SetFirstSeenAt(t time.Time) {
+	m.first_seen_at = &t
+}
+
+// FirstSeenAt returns the value of the "first_seen_at" field in the mutation.
+func (m *AppOwnerMutation) FirstSeenAt() (r time.Time, exists bool) {
+	v := m.first_seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstSeenAt returns the old "first_seen_at" field's value of the AppOwner entity.
+// If the AppOwner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AppOwnerMutation) OldFirstSeenAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstSeenAt: %w", err)
+	}
+	return oldValue.FirstSeenAt, nil
+}
+
+// ResetFirstSeenAt resets all changes to the "first_seen_at" field.
+func (m *AppOwnerMutation) ResetFirstSeenAt() {
+	m.first_seen_at = nil
+}
+
+// Where appends a list predicates to the AppOwnerMutation builder.
+func (m *AppOwnerMutation) Where(ps ...predicate.AppOwner) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AppOwnerMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AppOwnerMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AppOwner, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AppOwnerMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AppOwnerMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AppOwner).
+func (m *AppOwnerMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AppOwnerMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.organization_id != nil {
+		fields = append(fields, appowner.FieldOrganizationID)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, appowner.FieldTenantID)
+	}
+	if m.app_id != nil {
+		fields = append(fields, appowner.FieldAppID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, appowner.FieldUserID)
+	}
+	if m.owner_app_id != nil {
+		fields = append(fields, appowner.FieldOwnerAppID)
+	}
+	if m.of_registration != nil {
+		fields = append(fields, appowner.FieldOfRegistration)
+	}
+	if m.first_seen_at != nil {
+		fields = append(fields, appowner.FieldFirstSeenAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AppOwnerMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case appowner.FieldOrganizationID:
+		return m.OrganizationID()
+	case appowner.FieldTenantID:
+		return m.TenantID()
+	case appowner.FieldAppID:
+		return m.AppID()
+	case appowner.FieldUserID:
+		return m.UserID()
+	case appowner.FieldOwnerAppID:
+		return m.OwnerAppID()
+	case appowner.FieldOfRegistration:
+		return m.OfRegistration()
+	case appowner.FieldFirstSeenAt:
+		return m.FirstSeenAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AppOwnerMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case appowner.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case appowner.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case appowner.FieldAppID:
+		return m.OldAppID(ctx)
+	case appowner.FieldUserID:
+		return m.OldUserID(ctx)
+	case appowner.FieldOwnerAppID:
+		return m.OldOwnerAppID(ctx)
+	case appowner.FieldOfRegistration:
+		return m.OldOfRegistration(ctx)
+	case appowner.FieldFirstSeenAt:
+		return m.OldFirstSeenAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown AppOwner field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AppOwnerMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case appowner.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case appowner.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case appowner.FieldAppID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAppID(v)
+		return nil
+	case appowner.FieldUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case appowner.FieldOwnerAppID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerAppID(v)
+		return nil
+	case appowner.FieldOfRegistration:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOfRegistration(v)
+		return nil
+	case appowner.FieldFirstSeenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstSeenAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AppOwner field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AppOwnerMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, appowner.FieldOrganizationID)
+	}
+	if m.addtenant_id != nil {
+		fields = append(fields, appowner.FieldTenantID)
+	}
+	if m.addapp_id != nil {
+		fields = append(fields, appowner.FieldAppID)
+	}
+	if m.adduser_id != nil {
+		fields = append(fields, appowner.FieldUserID)
+	}
+	if m.addowner_app_id != nil {
+		fields = append(fields, appowner.FieldOwnerAppID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AppOwnerMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case appowner.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case appowner.FieldTenantID:
+		return m.AddedTenantID()
+	case appowner.FieldAppID:
+		return m.AddedAppID()
+	case appowner.FieldUserID:
+		return m.AddedUserID()
+	case appowner.FieldOwnerAppID:
+		return m.AddedOwnerAppID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AppOwnerMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case appowner.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case appowner.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTenantID(v)
+		return nil
+	case appowner.FieldAppID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAppID(v)
+		return nil
+	case appowner.FieldUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUserID(v)
+		return nil
+	case appowner.FieldOwnerAppID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOwnerAppID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AppOwner numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AppOwnerMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(appowner.FieldUserID) {
+		fields = append(fields, appowner.FieldUserID)
+	}
+	if m.FieldCleared(appowner.FieldOwnerAppID) {
+		fields = append(fields, appowner.FieldOwnerAppID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AppOwnerMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AppOwnerMutation) ClearField(name string) error {
+	switch name {
+	case appowner.FieldUserID:
+		m.ClearUserID()
+		return nil
+	case appowner.FieldOwnerAppID:
+		m.ClearOwnerAppID()
+		return nil
+	}
+	return fmt.Errorf("unknown AppOwner nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AppOwnerMutation) ResetField(name string) error {
+	switch name {
+	case appowner.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case appowner.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case appowner.FieldAppID:
+		m.ResetAppID()
+		return nil
+	case appowner.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case appowner.FieldOwnerAppID:
+		m.ResetOwnerAppID()
+		return nil
+	case appowner.FieldOfRegistration:
+		m.ResetOfRegistration()
+		return nil
+	case appowner.FieldFirstSeenAt:
+		m.ResetFirstSeenAt()
+		return nil
+	}
+	return fmt.Errorf("unknown AppOwner field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AppOwnerMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AppOwnerMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AppOwnerMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AppOwnerMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AppOwnerMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AppOwnerMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AppOwnerMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown AppOwner unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AppOwnerMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown AppOwner edge %s", name)
 }
 
 // AppUserMutation represents an operation that mutates the AppUser nodes in the graph.
@@ -42510,6 +43539,7 @@ type TenantMutation struct {
 	run_sequence                *int64
 	addrun_sequence             *int64
 	app_activity_read_at        *time.Time
+	sign_in_activity_read_at    *time.Time
 	licence_gap_acknowledged_at *time.Time
 	created_at                  *time.Time
 	disconnected_at             *time.Time
@@ -43998,6 +45028,55 @@ func (m *TenantMutation) ResetAppActivityReadAt() {
 	delete(m.clearedFields, tenant.FieldAppActivityReadAt)
 }
 
+// SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
+func (m *TenantMutation) SetSignInActivityReadAt(t time.Time) {
+	m.sign_in_activity_read_at = &t
+}
+
+// SignInActivityReadAt returns the value of the "sign_in_activity_read_at" field in the mutation.
+func (m *TenantMutation) SignInActivityReadAt() (r time.Time, exists bool) {
+	v := m.sign_in_activity_read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignInActivityReadAt returns the old "sign_in_activity_read_at" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldSignInActivityReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignInActivityReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignInActivityReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignInActivityReadAt: %w", err)
+	}
+	return oldValue.SignInActivityReadAt, nil
+}
+
+// ClearSignInActivityReadAt clears the value of the "sign_in_activity_read_at" field.
+func (m *TenantMutation) ClearSignInActivityReadAt() {
+	m.sign_in_activity_read_at = nil
+	m.clearedFields[tenant.FieldSignInActivityReadAt] = struct{}{}
+}
+
+// SignInActivityReadAtCleared returns if the "sign_in_activity_read_at" field was cleared in this mutation.
+func (m *TenantMutation) SignInActivityReadAtCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldSignInActivityReadAt]
+	return ok
+}
+
+// ResetSignInActivityReadAt resets all changes to the "sign_in_activity_read_at" field.
+func (m *TenantMutation) ResetSignInActivityReadAt() {
+	m.sign_in_activity_read_at = nil
+	delete(m.clearedFields, tenant.FieldSignInActivityReadAt)
+}
+
 // SetLicenceGapAcknowledgedAt sets the "licence_gap_acknowledged_at" field.
 func (m *TenantMutation) SetLicenceGapAcknowledgedAt(t time.Time) {
 	m.licence_gap_acknowledged_at = &t
@@ -44421,7 +45500,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 34)
+	fields := make([]string, 0, 35)
 	if m.organization_id != nil {
 		fields = append(fields, tenant.FieldOrganizationID)
 	}
@@ -44506,6 +45585,9 @@ func (m *TenantMutation) Fields() []string {
 	if m.app_activity_read_at != nil {
 		fields = append(fields, tenant.FieldAppActivityReadAt)
 	}
+	if m.sign_in_activity_read_at != nil {
+		fields = append(fields, tenant.FieldSignInActivityReadAt)
+	}
 	if m.licence_gap_acknowledged_at != nil {
 		fields = append(fields, tenant.FieldLicenceGapAcknowledgedAt)
 	}
@@ -44588,6 +45670,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.RunSequence()
 	case tenant.FieldAppActivityReadAt:
 		return m.AppActivityReadAt()
+	case tenant.FieldSignInActivityReadAt:
+		return m.SignInActivityReadAt()
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		return m.LicenceGapAcknowledgedAt()
 	case tenant.FieldCreatedAt:
@@ -44665,6 +45749,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldRunSequence(ctx)
 	case tenant.FieldAppActivityReadAt:
 		return m.OldAppActivityReadAt(ctx)
+	case tenant.FieldSignInActivityReadAt:
+		return m.OldSignInActivityReadAt(ctx)
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		return m.OldLicenceGapAcknowledgedAt(ctx)
 	case tenant.FieldCreatedAt:
@@ -44882,6 +45968,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAppActivityReadAt(v)
 		return nil
+	case tenant.FieldSignInActivityReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignInActivityReadAt(v)
+		return nil
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -45080,6 +46173,9 @@ func (m *TenantMutation) ClearedFields() []string {
 	if m.FieldCleared(tenant.FieldAppActivityReadAt) {
 		fields = append(fields, tenant.FieldAppActivityReadAt)
 	}
+	if m.FieldCleared(tenant.FieldSignInActivityReadAt) {
+		fields = append(fields, tenant.FieldSignInActivityReadAt)
+	}
 	if m.FieldCleared(tenant.FieldLicenceGapAcknowledgedAt) {
 		fields = append(fields, tenant.FieldLicenceGapAcknowledgedAt)
 	}
@@ -45147,6 +46243,9 @@ func (m *TenantMutation) ClearField(name string) error {
 		return nil
 	case tenant.FieldAppActivityReadAt:
 		m.ClearAppActivityReadAt()
+		return nil
+	case tenant.FieldSignInActivityReadAt:
+		m.ClearSignInActivityReadAt()
 		return nil
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		m.ClearLicenceGapAcknowledgedAt()
@@ -45254,6 +46353,9 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldAppActivityReadAt:
 		m.ResetAppActivityReadAt()
+		return nil
+	case tenant.FieldSignInActivityReadAt:
+		m.ResetSignInActivityReadAt()
 		return nil
 	case tenant.FieldLicenceGapAcknowledgedAt:
 		m.ResetLicenceGapAcknowledgedAt()
@@ -47539,44 +48641,46 @@ func (m *UsageReportMutation) ResetEdge(name string) error {
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	config
-	op                   Op
-	typ                  string
-	id                   *int64
-	organization_id      *int64
-	addorganization_id   *int64
-	tenant_id            *int64
-	addtenant_id         *int64
-	entra_id             *xid.GUID
-	display_name         *string
-	sort_key             *string
-	search_key           *string
-	user_principal_name  *string
-	mail                 *string
-	department           *string
-	job_title            *string
-	company_name         *string
-	office_location      *string
-	usage_location       *string
-	account_enabled      *bool
-	user_type            *string
-	kind                 *vocab.UserKind
-	manager_entra_id     *xid.GUID
-	entra_created_at     *time.Time
-	last_sign_in_at      *time.Time
-	pseudonym            *int64
-	addpseudonym         *int64
-	photo_version        *int64
-	addphoto_version     *int64
-	last_sign_in_sort    *int64
-	addlast_sign_in_sort *int64
-	first_seen_at        *time.Time
-	removed_at           *time.Time
-	content_hash         *int64
-	addcontent_hash      *int64
-	clearedFields        map[string]struct{}
-	done                 bool
-	oldValue             func(context.Context) (*User, error)
-	predicates           []predicate.User
+	op                       Op
+	typ                      string
+	id                       *int64
+	organization_id          *int64
+	addorganization_id       *int64
+	tenant_id                *int64
+	addtenant_id             *int64
+	entra_id                 *xid.GUID
+	display_name             *string
+	sort_key                 *string
+	search_key               *string
+	user_principal_name      *string
+	mail                     *string
+	department               *string
+	job_title                *string
+	company_name             *string
+	office_location          *string
+	usage_location           *string
+	account_enabled          *bool
+	user_type                *string
+	kind                     *vocab.UserKind
+	kind_confidence          *vocab.Confidence
+	manager_entra_id         *xid.GUID
+	entra_created_at         *time.Time
+	last_sign_in_at          *time.Time
+	provider_last_sign_in_at *time.Time
+	pseudonym                *int64
+	addpseudonym             *int64
+	photo_version            *int64
+	addphoto_version         *int64
+	last_sign_in_sort        *int64
+	addlast_sign_in_sort     *int64
+	first_seen_at            *time.Time
+	removed_at               *time.Time
+	content_hash             *int64
+	addcontent_hash          *int64
+	clearedFields            map[string]struct{}
+	done                     bool
+	oldValue                 func(context.Context) (*User, error)
+	predicates               []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -48312,6 +49416,42 @@ func (m *UserMutation) ResetKind() {
 	m.kind = nil
 }
 
+// SetKindConfidence sets the "kind_confidence" field.
+func (m *UserMutation) SetKindConfidence(v vocab.Confidence) {
+	m.kind_confidence = &v
+}
+
+// KindConfidence returns the value of the "kind_confidence" field in the mutation.
+func (m *UserMutation) KindConfidence() (r vocab.Confidence, exists bool) {
+	v := m.kind_confidence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKindConfidence returns the old "kind_confidence" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldKindConfidence(ctx context.Context) (v vocab.Confidence, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKindConfidence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKindConfidence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKindConfidence: %w", err)
+	}
+	return oldValue.KindConfidence, nil
+}
+
+// ResetKindConfidence resets all changes to the "kind_confidence" field.
+func (m *UserMutation) ResetKindConfidence() {
+	m.kind_confidence = nil
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (m *UserMutation) SetManagerEntraID(x xid.GUID) {
 	m.manager_entra_id = &x
@@ -48457,6 +49597,55 @@ func (m *UserMutation) LastSignInAtCleared() bool {
 func (m *UserMutation) ResetLastSignInAt() {
 	m.last_sign_in_at = nil
 	delete(m.clearedFields, user.FieldLastSignInAt)
+}
+
+// SetProviderLastSignInAt sets the "provider_last_sign_in_at" field.
+func (m *UserMutation) SetProviderLastSignInAt(t time.Time) {
+	m.provider_last_sign_in_at = &t
+}
+
+// ProviderLastSignInAt returns the value of the "provider_last_sign_in_at" field in the mutation.
+func (m *UserMutation) ProviderLastSignInAt() (r time.Time, exists bool) {
+	v := m.provider_last_sign_in_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProviderLastSignInAt returns the old "provider_last_sign_in_at" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldProviderLastSignInAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProviderLastSignInAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProviderLastSignInAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProviderLastSignInAt: %w", err)
+	}
+	return oldValue.ProviderLastSignInAt, nil
+}
+
+// ClearProviderLastSignInAt clears the value of the "provider_last_sign_in_at" field.
+func (m *UserMutation) ClearProviderLastSignInAt() {
+	m.provider_last_sign_in_at = nil
+	m.clearedFields[user.FieldProviderLastSignInAt] = struct{}{}
+}
+
+// ProviderLastSignInAtCleared returns if the "provider_last_sign_in_at" field was cleared in this mutation.
+func (m *UserMutation) ProviderLastSignInAtCleared() bool {
+	_, ok := m.clearedFields[user.FieldProviderLastSignInAt]
+	return ok
+}
+
+// ResetProviderLastSignInAt resets all changes to the "provider_last_sign_in_at" field.
+func (m *UserMutation) ResetProviderLastSignInAt() {
+	m.provider_last_sign_in_at = nil
+	delete(m.clearedFields, user.FieldProviderLastSignInAt)
 }
 
 // SetPseudonym sets the "pseudonym" field.
@@ -48816,7 +50005,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 25)
+	fields := make([]string, 0, 27)
 	if m.organization_id != nil {
 		fields = append(fields, user.FieldOrganizationID)
 	}
@@ -48865,6 +50054,9 @@ func (m *UserMutation) Fields() []string {
 	if m.kind != nil {
 		fields = append(fields, user.FieldKind)
 	}
+	if m.kind_confidence != nil {
+		fields = append(fields, user.FieldKindConfidence)
+	}
 	if m.manager_entra_id != nil {
 		fields = append(fields, user.FieldManagerEntraID)
 	}
@@ -48873,6 +50065,9 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.last_sign_in_at != nil {
 		fields = append(fields, user.FieldLastSignInAt)
+	}
+	if m.provider_last_sign_in_at != nil {
+		fields = append(fields, user.FieldProviderLastSignInAt)
 	}
 	if m.pseudonym != nil {
 		fields = append(fields, user.FieldPseudonym)
@@ -48932,12 +50127,16 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.UserType()
 	case user.FieldKind:
 		return m.Kind()
+	case user.FieldKindConfidence:
+		return m.KindConfidence()
 	case user.FieldManagerEntraID:
 		return m.ManagerEntraID()
 	case user.FieldEntraCreatedAt:
 		return m.EntraCreatedAt()
 	case user.FieldLastSignInAt:
 		return m.LastSignInAt()
+	case user.FieldProviderLastSignInAt:
+		return m.ProviderLastSignInAt()
 	case user.FieldPseudonym:
 		return m.Pseudonym()
 	case user.FieldPhotoVersion:
@@ -48991,12 +50190,16 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldUserType(ctx)
 	case user.FieldKind:
 		return m.OldKind(ctx)
+	case user.FieldKindConfidence:
+		return m.OldKindConfidence(ctx)
 	case user.FieldManagerEntraID:
 		return m.OldManagerEntraID(ctx)
 	case user.FieldEntraCreatedAt:
 		return m.OldEntraCreatedAt(ctx)
 	case user.FieldLastSignInAt:
 		return m.OldLastSignInAt(ctx)
+	case user.FieldProviderLastSignInAt:
+		return m.OldProviderLastSignInAt(ctx)
 	case user.FieldPseudonym:
 		return m.OldPseudonym(ctx)
 	case user.FieldPhotoVersion:
@@ -49130,6 +50333,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetKind(v)
 		return nil
+	case user.FieldKindConfidence:
+		v, ok := value.(vocab.Confidence)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKindConfidence(v)
+		return nil
 	case user.FieldManagerEntraID:
 		v, ok := value.(xid.GUID)
 		if !ok {
@@ -49150,6 +50360,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetLastSignInAt(v)
+		return nil
+	case user.FieldProviderLastSignInAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProviderLastSignInAt(v)
 		return nil
 	case user.FieldPseudonym:
 		v, ok := value.(int64)
@@ -49310,6 +50527,9 @@ func (m *UserMutation) ClearedFields() []string {
 	if m.FieldCleared(user.FieldLastSignInAt) {
 		fields = append(fields, user.FieldLastSignInAt)
 	}
+	if m.FieldCleared(user.FieldProviderLastSignInAt) {
+		fields = append(fields, user.FieldProviderLastSignInAt)
+	}
 	if m.FieldCleared(user.FieldPseudonym) {
 		fields = append(fields, user.FieldPseudonym)
 	}
@@ -49341,6 +50561,9 @@ func (m *UserMutation) ClearField(name string) error {
 		return nil
 	case user.FieldLastSignInAt:
 		m.ClearLastSignInAt()
+		return nil
+	case user.FieldProviderLastSignInAt:
+		m.ClearProviderLastSignInAt()
 		return nil
 	case user.FieldPseudonym:
 		m.ClearPseudonym()
@@ -49404,6 +50627,9 @@ func (m *UserMutation) ResetField(name string) error {
 	case user.FieldKind:
 		m.ResetKind()
 		return nil
+	case user.FieldKindConfidence:
+		m.ResetKindConfidence()
+		return nil
 	case user.FieldManagerEntraID:
 		m.ResetManagerEntraID()
 		return nil
@@ -49412,6 +50638,9 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldLastSignInAt:
 		m.ResetLastSignInAt()
+		return nil
+	case user.FieldProviderLastSignInAt:
+		m.ResetProviderLastSignInAt()
 		return nil
 	case user.FieldPseudonym:
 		m.ResetPseudonym()

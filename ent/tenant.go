@@ -77,6 +77,8 @@ type Tenant struct {
 	RunSequence int64 `json:"run_sequence,omitempty"`
 	// When Microsoft's own report of the last use of each app was last read; null: never.
 	AppActivityReadAt *time.Time `json:"app_activity_read_at,omitempty"`
+	// When Microsoft's own memory of each person's last sign-in was last read whole; null: never.
+	SignInActivityReadAt *time.Time `json:"sign_in_activity_read_at,omitempty"`
 	// When a person said that a missing Microsoft licence is known.
 	LicenceGapAcknowledgedAt *time.Time `json:"licence_gap_acknowledged_at,omitempty"`
 	// When it was added here.
@@ -135,7 +137,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case tenant.FieldDisplayName, tenant.FieldMode, tenant.FieldState, tenant.FieldStateReason, tenant.FieldStateMend, tenant.FieldClientID, tenant.FieldCredentialKind, tenant.FieldCertificate, tenant.FieldNextCertificate:
 			values[i] = new(sql.NullString)
-		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldConsentRetryAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt, tenant.FieldEraseRequestedAt, tenant.FieldErasedAt:
+		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldConsentRetryAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldSignInActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt, tenant.FieldEraseRequestedAt, tenant.FieldErasedAt:
 			values[i] = new(sql.NullTime)
 		case tenant.FieldEntraTenantID:
 			values[i] = new(xid.GUID)
@@ -341,6 +343,13 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 				_m.AppActivityReadAt = new(time.Time)
 				*_m.AppActivityReadAt = value.Time
 			}
+		case tenant.FieldSignInActivityReadAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field sign_in_activity_read_at", values[i])
+			} else if value.Valid {
+				_m.SignInActivityReadAt = new(time.Time)
+				*_m.SignInActivityReadAt = value.Time
+			}
 		case tenant.FieldLicenceGapAcknowledgedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field licence_gap_acknowledged_at", values[i])
@@ -524,6 +533,11 @@ func (_m *Tenant) String() string {
 	builder.WriteString(", ")
 	if v := _m.AppActivityReadAt; v != nil {
 		builder.WriteString("app_activity_read_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.SignInActivityReadAt; v != nil {
+		builder.WriteString("sign_in_activity_read_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

@@ -362,6 +362,20 @@ func (_c *TenantCreate) SetNillableAppActivityReadAt(v *time.Time) *TenantCreate
 	return _c
 }
 
+// SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
+func (_c *TenantCreate) SetSignInActivityReadAt(v time.Time) *TenantCreate {
+	_c.mutation.SetSignInActivityReadAt(v)
+	return _c
+}
+
+// SetNillableSignInActivityReadAt sets the "sign_in_activity_read_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableSignInActivityReadAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetSignInActivityReadAt(*v)
+	}
+	return _c
+}
+
 // SetLicenceGapAcknowledgedAt sets the "licence_gap_acknowledged_at" field.
 func (_c *TenantCreate) SetLicenceGapAcknowledgedAt(v time.Time) *TenantCreate {
 	_c.mutation.SetLicenceGapAcknowledgedAt(v)
@@ -767,6 +781,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AppActivityReadAt(); ok {
 		_spec.SetField(tenant.FieldAppActivityReadAt, field.TypeTime, value)
 		_node.AppActivityReadAt = &value
+	}
+	if value, ok := _c.mutation.SignInActivityReadAt(); ok {
+		_spec.SetField(tenant.FieldSignInActivityReadAt, field.TypeTime, value)
+		_node.SignInActivityReadAt = &value
 	}
 	if value, ok := _c.mutation.LicenceGapAcknowledgedAt(); ok {
 		_spec.SetField(tenant.FieldLicenceGapAcknowledgedAt, field.TypeTime, value)
@@ -1311,6 +1329,24 @@ func (u *TenantUpsert) UpdateAppActivityReadAt() *TenantUpsert {
 // ClearAppActivityReadAt clears the value of the "app_activity_read_at" field.
 func (u *TenantUpsert) ClearAppActivityReadAt() *TenantUpsert {
 	u.SetNull(tenant.FieldAppActivityReadAt)
+	return u
+}
+
+// SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
+func (u *TenantUpsert) SetSignInActivityReadAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldSignInActivityReadAt, v)
+	return u
+}
+
+// UpdateSignInActivityReadAt sets the "sign_in_activity_read_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateSignInActivityReadAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldSignInActivityReadAt)
+	return u
+}
+
+// ClearSignInActivityReadAt clears the value of the "sign_in_activity_read_at" field.
+func (u *TenantUpsert) ClearSignInActivityReadAt() *TenantUpsert {
+	u.SetNull(tenant.FieldSignInActivityReadAt)
 	return u
 }
 
@@ -1975,6 +2011,27 @@ func (u *TenantUpsertOne) UpdateAppActivityReadAt() *TenantUpsertOne {
 func (u *TenantUpsertOne) ClearAppActivityReadAt() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearAppActivityReadAt()
+	})
+}
+
+// SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
+func (u *TenantUpsertOne) SetSignInActivityReadAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetSignInActivityReadAt(v)
+	})
+}
+
+// UpdateSignInActivityReadAt sets the "sign_in_activity_read_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateSignInActivityReadAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateSignInActivityReadAt()
+	})
+}
+
+// ClearSignInActivityReadAt clears the value of the "sign_in_activity_read_at" field.
+func (u *TenantUpsertOne) ClearSignInActivityReadAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearSignInActivityReadAt()
 	})
 }
 
@@ -2822,6 +2879,27 @@ func (u *TenantUpsertBulk) UpdateAppActivityReadAt() *TenantUpsertBulk {
 func (u *TenantUpsertBulk) ClearAppActivityReadAt() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearAppActivityReadAt()
+	})
+}
+
+// SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
+func (u *TenantUpsertBulk) SetSignInActivityReadAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetSignInActivityReadAt(v)
+	})
+}
+
+// UpdateSignInActivityReadAt sets the "sign_in_activity_read_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateSignInActivityReadAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateSignInActivityReadAt()
+	})
+}
+
+// ClearSignInActivityReadAt clears the value of the "sign_in_activity_read_at" field.
+func (u *TenantUpsertBulk) ClearSignInActivityReadAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearSignInActivityReadAt()
 	})
 }
 

@@ -510,6 +510,26 @@ func (_u *TenantUpdate) ClearAppActivityReadAt() *TenantUpdate {
 	return _u
 }
 
+// SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
+func (_u *TenantUpdate) SetSignInActivityReadAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetSignInActivityReadAt(v)
+	return _u
+}
+
+// SetNillableSignInActivityReadAt sets the "sign_in_activity_read_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableSignInActivityReadAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetSignInActivityReadAt(*v)
+	}
+	return _u
+}
+
+// ClearSignInActivityReadAt clears the value of the "sign_in_activity_read_at" field.
+func (_u *TenantUpdate) ClearSignInActivityReadAt() *TenantUpdate {
+	_u.mutation.ClearSignInActivityReadAt()
+	return _u
+}
+
 // SetLicenceGapAcknowledgedAt sets the "licence_gap_acknowledged_at" field.
 func (_u *TenantUpdate) SetLicenceGapAcknowledgedAt(v time.Time) *TenantUpdate {
 	_u.mutation.SetLicenceGapAcknowledgedAt(v)
@@ -910,6 +930,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AppActivityReadAtCleared() {
 		_spec.ClearField(tenant.FieldAppActivityReadAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SignInActivityReadAt(); ok {
+		_spec.SetField(tenant.FieldSignInActivityReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.SignInActivityReadAtCleared() {
+		_spec.ClearField(tenant.FieldSignInActivityReadAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.LicenceGapAcknowledgedAt(); ok {
 		_spec.SetField(tenant.FieldLicenceGapAcknowledgedAt, field.TypeTime, value)
@@ -1532,6 +1558,26 @@ func (_u *TenantUpdateOne) ClearAppActivityReadAt() *TenantUpdateOne {
 	return _u
 }
 
+// SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
+func (_u *TenantUpdateOne) SetSignInActivityReadAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetSignInActivityReadAt(v)
+	return _u
+}
+
+// SetNillableSignInActivityReadAt sets the "sign_in_activity_read_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableSignInActivityReadAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetSignInActivityReadAt(*v)
+	}
+	return _u
+}
+
+// ClearSignInActivityReadAt clears the value of the "sign_in_activity_read_at" field.
+func (_u *TenantUpdateOne) ClearSignInActivityReadAt() *TenantUpdateOne {
+	_u.mutation.ClearSignInActivityReadAt()
+	return _u
+}
+
 // SetLicenceGapAcknowledgedAt sets the "licence_gap_acknowledged_at" field.
 func (_u *TenantUpdateOne) SetLicenceGapAcknowledgedAt(v time.Time) *TenantUpdateOne {
 	_u.mutation.SetLicenceGapAcknowledgedAt(v)
@@ -1962,6 +2008,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if _u.mutation.AppActivityReadAtCleared() {
 		_spec.ClearField(tenant.FieldAppActivityReadAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SignInActivityReadAt(); ok {
+		_spec.SetField(tenant.FieldSignInActivityReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.SignInActivityReadAtCleared() {
+		_spec.ClearField(tenant.FieldSignInActivityReadAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.LicenceGapAcknowledgedAt(); ok {
 		_spec.SetField(tenant.FieldLicenceGapAcknowledgedAt, field.TypeTime, value)

@@ -22,6 +22,8 @@ type Tx struct {
 	App *AppClient
 	// AppHistory is the client for interacting with the AppHistory builders.
 	AppHistory *AppHistoryClient
+	// AppOwner is the client for interacting with the AppOwner builders.
+	AppOwner *AppOwnerClient
 	// AppUser is the client for interacting with the AppUser builders.
 	AppUser *AppUserClient
 	// Assignment is the client for interacting with the Assignment builders.
@@ -251,6 +253,7 @@ func (tx *Tx) init() {
 	tx.ApiToken = NewApiTokenClient(tx.config)
 	tx.App = NewAppClient(tx.config)
 	tx.AppHistory = NewAppHistoryClient(tx.config)
+	tx.AppOwner = NewAppOwnerClient(tx.config)
 	tx.AppUser = NewAppUserClient(tx.config)
 	tx.Assignment = NewAssignmentClient(tx.config)
 	tx.AuditAnchor = NewAuditAnchorClient(tx.config)

@@ -52,12 +52,16 @@ type User struct {
 	UserType string `json:"user_type,omitempty"`
 	// What sort of account it is.
 	Kind vocab.UserKind `json:"kind,omitempty"`
+	// How sure that is.
+	KindConfidence vocab.Confidence `json:"kind_confidence,omitempty"`
 	// Microsoft's identifier of the manager; empty when there is none.
 	ManagerEntraID xid.GUID `json:"manager_entra_id,omitempty"`
 	// When the account was made in the directory.
 	EntraCreatedAt *time.Time `json:"entra_created_at,omitempty"`
 	// Last successful sign-in to any app; null: none is known.
 	LastSignInAt *time.Time `json:"last_sign_in_at,omitempty"`
+	// Last successful sign-in that Microsoft itself remembers, longer than its log; null when it tells of none.
+	ProviderLastSignInAt *time.Time `json:"provider_last_sign_in_at,omitempty"`
 	// Number that stands for the user's name and orders by it, keyed by the organization; null where pseudonyms were never asked for.
 	Pseudonym *int64 `json:"pseudonym,omitempty"`
 	// Hash of the photo that is stored, for its address; 0: there is none.
@@ -82,9 +86,9 @@ func (*User) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case user.FieldID, user.FieldOrganizationID, user.FieldTenantID, user.FieldPseudonym, user.FieldPhotoVersion, user.FieldLastSignInSort, user.FieldContentHash:
 			values[i] = new(sql.NullInt64)
-		case user.FieldDisplayName, user.FieldSortKey, user.FieldSearchKey, user.FieldUserPrincipalName, user.FieldMail, user.FieldDepartment, user.FieldJobTitle, user.FieldCompanyName, user.FieldOfficeLocation, user.FieldUsageLocation, user.FieldUserType, user.FieldKind:
+		case user.FieldDisplayName, user.FieldSortKey, user.FieldSearchKey, user.FieldUserPrincipalName, user.FieldMail, user.FieldDepartment, user.FieldJobTitle, user.FieldCompanyName, user.FieldOfficeLocation, user.FieldUsageLocation, user.FieldUserType, user.FieldKind, user.FieldKindConfidence:
 			values[i] = new(sql.NullString)
-		case user.FieldEntraCreatedAt, user.FieldLastSignInAt, user.FieldFirstSeenAt, user.FieldRemovedAt:
+		case user.FieldEntraCreatedAt, user.FieldLastSignInAt, user.FieldProviderLastSignInAt, user.FieldFirstSeenAt, user.FieldRemovedAt:
 			values[i] = new(sql.NullTime)
 		case user.FieldEntraID, user.FieldManagerEntraID:
 			values[i] = new(xid.GUID)
@@ -206,6 +210,12 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Kind = vocab.UserKind(value.String)
 			}
+		case user.FieldKindConfidence:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field kind_confidence", values[i])
+			} else if value.Valid {
+				_m.KindConfidence = vocab.Confidence(value.String)
+			}
 		case user.FieldManagerEntraID:
 			if value, ok := values[i].(*xid.GUID); !ok {
 				return fmt.Errorf("unexpected type %T for field manager_entra_id", values[i])
@@ -225,6 +235,13 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.LastSignInAt = new(time.Time)
 				*_m.LastSignInAt = value.Time
+			}
+		case user.FieldProviderLastSignInAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field provider_last_sign_in_at", values[i])
+			} else if value.Valid {
+				_m.ProviderLastSignInAt = new(time.Time)
+				*_m.ProviderLastSignInAt = value.Time
 			}
 		case user.FieldPseudonym:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -350,6 +367,9 @@ func (_m *User) String() string {
 	builder.WriteString("kind=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
 	builder.WriteString(", ")
+	builder.WriteString("kind_confidence=")
+	builder.WriteString(fmt.Sprintf("%v", _m.KindConfidence))
+	builder.WriteString(", ")
 	builder.WriteString("manager_entra_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ManagerEntraID))
 	builder.WriteString(", ")
@@ -360,6 +380,11 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	if v := _m.LastSignInAt; v != nil {
 		builder.WriteString("last_sign_in_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ProviderLastSignInAt; v != nil {
+		builder.WriteString("provider_last_sign_in_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

@@ -216,6 +216,20 @@ func (_c *UserCreate) SetNillableKind(v *vocab.UserKind) *UserCreate {
 	return _c
 }
 
+// SetKindConfidence sets the "kind_confidence" field.
+func (_c *UserCreate) SetKindConfidence(v vocab.Confidence) *UserCreate {
+	_c.mutation.SetKindConfidence(v)
+	return _c
+}
+
+// SetNillableKindConfidence sets the "kind_confidence" field if the given value is not nil.
+func (_c *UserCreate) SetNillableKindConfidence(v *vocab.Confidence) *UserCreate {
+	if v != nil {
+		_c.SetKindConfidence(*v)
+	}
+	return _c
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (_c *UserCreate) SetManagerEntraID(v xid.GUID) *UserCreate {
 	_c.mutation.SetManagerEntraID(v)
@@ -254,6 +268,20 @@ func (_c *UserCreate) SetLastSignInAt(v time.Time) *UserCreate {
 func (_c *UserCreate) SetNillableLastSignInAt(v *time.Time) *UserCreate {
 	if v != nil {
 		_c.SetLastSignInAt(*v)
+	}
+	return _c
+}
+
+// SetProviderLastSignInAt sets the "provider_last_sign_in_at" field.
+func (_c *UserCreate) SetProviderLastSignInAt(v time.Time) *UserCreate {
+	_c.mutation.SetProviderLastSignInAt(v)
+	return _c
+}
+
+// SetNillableProviderLastSignInAt sets the "provider_last_sign_in_at" field if the given value is not nil.
+func (_c *UserCreate) SetNillableProviderLastSignInAt(v *time.Time) *UserCreate {
+	if v != nil {
+		_c.SetProviderLastSignInAt(*v)
 	}
 	return _c
 }
@@ -421,6 +449,10 @@ func (_c *UserCreate) defaults() error {
 		v := user.DefaultKind
 		_c.mutation.SetKind(v)
 	}
+	if _, ok := _c.mutation.KindConfidence(); !ok {
+		v := user.DefaultKindConfidence
+		_c.mutation.SetKindConfidence(v)
+	}
 	if _, ok := _c.mutation.PhotoVersion(); !ok {
 		v := user.DefaultPhotoVersion
 		_c.mutation.SetPhotoVersion(v)
@@ -486,6 +518,14 @@ func (_c *UserCreate) check() error {
 	if v, ok := _c.mutation.Kind(); ok {
 		if err := user.KindValidator(v); err != nil {
 			return &ValidationError{Name: "kind", err: fmt.Errorf(`ent: validator failed for field "User.kind": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.KindConfidence(); !ok {
+		return &ValidationError{Name: "kind_confidence", err: errors.New(`ent: missing required field "User.kind_confidence"`)}
+	}
+	if v, ok := _c.mutation.KindConfidence(); ok {
+		if err := user.KindConfidenceValidator(v); err != nil {
+			return &ValidationError{Name: "kind_confidence", err: fmt.Errorf(`ent: validator failed for field "User.kind_confidence": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.PhotoVersion(); !ok {
@@ -597,6 +637,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 		_spec.SetField(user.FieldKind, field.TypeEnum, value)
 		_node.Kind = value
 	}
+	if value, ok := _c.mutation.KindConfidence(); ok {
+		_spec.SetField(user.FieldKindConfidence, field.TypeEnum, value)
+		_node.KindConfidence = value
+	}
 	if value, ok := _c.mutation.ManagerEntraID(); ok {
 		_spec.SetField(user.FieldManagerEntraID, field.TypeOther, value)
 		_node.ManagerEntraID = value
@@ -608,6 +652,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.LastSignInAt(); ok {
 		_spec.SetField(user.FieldLastSignInAt, field.TypeTime, value)
 		_node.LastSignInAt = &value
+	}
+	if value, ok := _c.mutation.ProviderLastSignInAt(); ok {
+		_spec.SetField(user.FieldProviderLastSignInAt, field.TypeTime, value)
+		_node.ProviderLastSignInAt = &value
 	}
 	if value, ok := _c.mutation.Pseudonym(); ok {
 		_spec.SetField(user.FieldPseudonym, field.TypeInt64, value)
@@ -847,6 +895,18 @@ func (u *UserUpsert) UpdateKind() *UserUpsert {
 	return u
 }
 
+// SetKindConfidence sets the "kind_confidence" field.
+func (u *UserUpsert) SetKindConfidence(v vocab.Confidence) *UserUpsert {
+	u.Set(user.FieldKindConfidence, v)
+	return u
+}
+
+// UpdateKindConfidence sets the "kind_confidence" field to the value that was provided on create.
+func (u *UserUpsert) UpdateKindConfidence() *UserUpsert {
+	u.SetExcluded(user.FieldKindConfidence)
+	return u
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (u *UserUpsert) SetManagerEntraID(v xid.GUID) *UserUpsert {
 	u.Set(user.FieldManagerEntraID, v)
@@ -898,6 +958,24 @@ func (u *UserUpsert) UpdateLastSignInAt() *UserUpsert {
 // ClearLastSignInAt clears the value of the "last_sign_in_at" field.
 func (u *UserUpsert) ClearLastSignInAt() *UserUpsert {
 	u.SetNull(user.FieldLastSignInAt)
+	return u
+}
+
+// SetProviderLastSignInAt sets the "provider_last_sign_in_at" field.
+func (u *UserUpsert) SetProviderLastSignInAt(v time.Time) *UserUpsert {
+	u.Set(user.FieldProviderLastSignInAt, v)
+	return u
+}
+
+// UpdateProviderLastSignInAt sets the "provider_last_sign_in_at" field to the value that was provided on create.
+func (u *UserUpsert) UpdateProviderLastSignInAt() *UserUpsert {
+	u.SetExcluded(user.FieldProviderLastSignInAt)
+	return u
+}
+
+// ClearProviderLastSignInAt clears the value of the "provider_last_sign_in_at" field.
+func (u *UserUpsert) ClearProviderLastSignInAt() *UserUpsert {
+	u.SetNull(user.FieldProviderLastSignInAt)
 	return u
 }
 
@@ -1246,6 +1324,20 @@ func (u *UserUpsertOne) UpdateKind() *UserUpsertOne {
 	})
 }
 
+// SetKindConfidence sets the "kind_confidence" field.
+func (u *UserUpsertOne) SetKindConfidence(v vocab.Confidence) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetKindConfidence(v)
+	})
+}
+
+// UpdateKindConfidence sets the "kind_confidence" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateKindConfidence() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateKindConfidence()
+	})
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (u *UserUpsertOne) SetManagerEntraID(v xid.GUID) *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
@@ -1306,6 +1398,27 @@ func (u *UserUpsertOne) UpdateLastSignInAt() *UserUpsertOne {
 func (u *UserUpsertOne) ClearLastSignInAt() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearLastSignInAt()
+	})
+}
+
+// SetProviderLastSignInAt sets the "provider_last_sign_in_at" field.
+func (u *UserUpsertOne) SetProviderLastSignInAt(v time.Time) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetProviderLastSignInAt(v)
+	})
+}
+
+// UpdateProviderLastSignInAt sets the "provider_last_sign_in_at" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateProviderLastSignInAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateProviderLastSignInAt()
+	})
+}
+
+// ClearProviderLastSignInAt clears the value of the "provider_last_sign_in_at" field.
+func (u *UserUpsertOne) ClearProviderLastSignInAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearProviderLastSignInAt()
 	})
 }
 
@@ -1836,6 +1949,20 @@ func (u *UserUpsertBulk) UpdateKind() *UserUpsertBulk {
 	})
 }
 
+// SetKindConfidence sets the "kind_confidence" field.
+func (u *UserUpsertBulk) SetKindConfidence(v vocab.Confidence) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetKindConfidence(v)
+	})
+}
+
+// UpdateKindConfidence sets the "kind_confidence" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateKindConfidence() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateKindConfidence()
+	})
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (u *UserUpsertBulk) SetManagerEntraID(v xid.GUID) *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
@@ -1896,6 +2023,27 @@ func (u *UserUpsertBulk) UpdateLastSignInAt() *UserUpsertBulk {
 func (u *UserUpsertBulk) ClearLastSignInAt() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearLastSignInAt()
+	})
+}
+
+// SetProviderLastSignInAt sets the "provider_last_sign_in_at" field.
+func (u *UserUpsertBulk) SetProviderLastSignInAt(v time.Time) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetProviderLastSignInAt(v)
+	})
+}
+
+// UpdateProviderLastSignInAt sets the "provider_last_sign_in_at" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateProviderLastSignInAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateProviderLastSignInAt()
+	})
+}
+
+// ClearProviderLastSignInAt clears the value of the "provider_last_sign_in_at" field.
+func (u *UserUpsertBulk) ClearProviderLastSignInAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearProviderLastSignInAt()
 	})
 }
 

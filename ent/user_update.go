@@ -219,6 +219,20 @@ func (_u *UserUpdate) SetNillableKind(v *vocab.UserKind) *UserUpdate {
 	return _u
 }
 
+// SetKindConfidence sets the "kind_confidence" field.
+func (_u *UserUpdate) SetKindConfidence(v vocab.Confidence) *UserUpdate {
+	_u.mutation.SetKindConfidence(v)
+	return _u
+}
+
+// SetNillableKindConfidence sets the "kind_confidence" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableKindConfidence(v *vocab.Confidence) *UserUpdate {
+	if v != nil {
+		_u.SetKindConfidence(*v)
+	}
+	return _u
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (_u *UserUpdate) SetManagerEntraID(v xid.GUID) *UserUpdate {
 	_u.mutation.SetManagerEntraID(v)
@@ -276,6 +290,26 @@ func (_u *UserUpdate) SetNillableLastSignInAt(v *time.Time) *UserUpdate {
 // ClearLastSignInAt clears the value of the "last_sign_in_at" field.
 func (_u *UserUpdate) ClearLastSignInAt() *UserUpdate {
 	_u.mutation.ClearLastSignInAt()
+	return _u
+}
+
+// SetProviderLastSignInAt sets the "provider_last_sign_in_at" field.
+func (_u *UserUpdate) SetProviderLastSignInAt(v time.Time) *UserUpdate {
+	_u.mutation.SetProviderLastSignInAt(v)
+	return _u
+}
+
+// SetNillableProviderLastSignInAt sets the "provider_last_sign_in_at" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableProviderLastSignInAt(v *time.Time) *UserUpdate {
+	if v != nil {
+		_u.SetProviderLastSignInAt(*v)
+	}
+	return _u
+}
+
+// ClearProviderLastSignInAt clears the value of the "provider_last_sign_in_at" field.
+func (_u *UserUpdate) ClearProviderLastSignInAt() *UserUpdate {
+	_u.mutation.ClearProviderLastSignInAt()
 	return _u
 }
 
@@ -428,6 +462,11 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "kind", err: fmt.Errorf(`ent: validator failed for field "User.kind": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.KindConfidence(); ok {
+		if err := user.KindConfidenceValidator(v); err != nil {
+			return &ValidationError{Name: "kind_confidence", err: fmt.Errorf(`ent: validator failed for field "User.kind_confidence": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -491,6 +530,9 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Kind(); ok {
 		_spec.SetField(user.FieldKind, field.TypeEnum, value)
 	}
+	if value, ok := _u.mutation.KindConfidence(); ok {
+		_spec.SetField(user.FieldKindConfidence, field.TypeEnum, value)
+	}
 	if value, ok := _u.mutation.ManagerEntraID(); ok {
 		_spec.SetField(user.FieldManagerEntraID, field.TypeOther, value)
 	}
@@ -508,6 +550,12 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.LastSignInAtCleared() {
 		_spec.ClearField(user.FieldLastSignInAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ProviderLastSignInAt(); ok {
+		_spec.SetField(user.FieldProviderLastSignInAt, field.TypeTime, value)
+	}
+	if _u.mutation.ProviderLastSignInAtCleared() {
+		_spec.ClearField(user.FieldProviderLastSignInAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Pseudonym(); ok {
 		_spec.SetField(user.FieldPseudonym, field.TypeInt64, value)
@@ -752,6 +800,20 @@ func (_u *UserUpdateOne) SetNillableKind(v *vocab.UserKind) *UserUpdateOne {
 	return _u
 }
 
+// SetKindConfidence sets the "kind_confidence" field.
+func (_u *UserUpdateOne) SetKindConfidence(v vocab.Confidence) *UserUpdateOne {
+	_u.mutation.SetKindConfidence(v)
+	return _u
+}
+
+// SetNillableKindConfidence sets the "kind_confidence" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableKindConfidence(v *vocab.Confidence) *UserUpdateOne {
+	if v != nil {
+		_u.SetKindConfidence(*v)
+	}
+	return _u
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (_u *UserUpdateOne) SetManagerEntraID(v xid.GUID) *UserUpdateOne {
 	_u.mutation.SetManagerEntraID(v)
@@ -809,6 +871,26 @@ func (_u *UserUpdateOne) SetNillableLastSignInAt(v *time.Time) *UserUpdateOne {
 // ClearLastSignInAt clears the value of the "last_sign_in_at" field.
 func (_u *UserUpdateOne) ClearLastSignInAt() *UserUpdateOne {
 	_u.mutation.ClearLastSignInAt()
+	return _u
+}
+
+// SetProviderLastSignInAt sets the "provider_last_sign_in_at" field.
+func (_u *UserUpdateOne) SetProviderLastSignInAt(v time.Time) *UserUpdateOne {
+	_u.mutation.SetProviderLastSignInAt(v)
+	return _u
+}
+
+// SetNillableProviderLastSignInAt sets the "provider_last_sign_in_at" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableProviderLastSignInAt(v *time.Time) *UserUpdateOne {
+	if v != nil {
+		_u.SetProviderLastSignInAt(*v)
+	}
+	return _u
+}
+
+// ClearProviderLastSignInAt clears the value of the "provider_last_sign_in_at" field.
+func (_u *UserUpdateOne) ClearProviderLastSignInAt() *UserUpdateOne {
+	_u.mutation.ClearProviderLastSignInAt()
 	return _u
 }
 
@@ -974,6 +1056,11 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "kind", err: fmt.Errorf(`ent: validator failed for field "User.kind": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.KindConfidence(); ok {
+		if err := user.KindConfidenceValidator(v); err != nil {
+			return &ValidationError{Name: "kind_confidence", err: fmt.Errorf(`ent: validator failed for field "User.kind_confidence": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -1054,6 +1141,9 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	if value, ok := _u.mutation.Kind(); ok {
 		_spec.SetField(user.FieldKind, field.TypeEnum, value)
 	}
+	if value, ok := _u.mutation.KindConfidence(); ok {
+		_spec.SetField(user.FieldKindConfidence, field.TypeEnum, value)
+	}
 	if value, ok := _u.mutation.ManagerEntraID(); ok {
 		_spec.SetField(user.FieldManagerEntraID, field.TypeOther, value)
 	}
@@ -1071,6 +1161,12 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if _u.mutation.LastSignInAtCleared() {
 		_spec.ClearField(user.FieldLastSignInAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ProviderLastSignInAt(); ok {
+		_spec.SetField(user.FieldProviderLastSignInAt, field.TypeTime, value)
+	}
+	if _u.mutation.ProviderLastSignInAtCleared() {
+		_spec.ClearField(user.FieldProviderLastSignInAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Pseudonym(); ok {
 		_spec.SetField(user.FieldPseudonym, field.TypeInt64, value)

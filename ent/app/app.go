@@ -69,6 +69,10 @@ const (
 	FieldStageSince = "stage_since"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
+	// FieldOwnersReadAt holds the string denoting the owners_read_at field in the database.
+	FieldOwnersReadAt = "owners_read_at"
+	// FieldOwnersElsewhere holds the string denoting the owners_elsewhere field in the database.
+	FieldOwnersElsewhere = "owners_elsewhere"
 	// FieldProviderLastUsedAt holds the string denoting the provider_last_used_at field in the database.
 	FieldProviderLastUsedAt = "provider_last_used_at"
 	// FieldLastUsedAt holds the string denoting the last_used_at field in the database.
@@ -121,6 +125,8 @@ var Columns = []string{
 	FieldDataDelayed,
 	FieldStageSince,
 	FieldStatus,
+	FieldOwnersReadAt,
+	FieldOwnersElsewhere,
 	FieldProviderLastUsedAt,
 	FieldLastUsedAt,
 	FieldLastUsedSort,
@@ -170,6 +176,8 @@ var (
 	DefaultGalleryTemplateID string
 	// DefaultDataDelayed holds the default value on creation for the "data_delayed" field.
 	DefaultDataDelayed bool
+	// DefaultOwnersElsewhere holds the default value on creation for the "owners_elsewhere" field.
+	DefaultOwnersElsewhere int
 	// DefaultLastUsedSort holds the default value on creation for the "last_used_sort" field.
 	DefaultLastUsedSort int64
 	// DefaultUserCount holds the default value on creation for the "user_count" field.
@@ -354,6 +362,16 @@ func ByStageSince(opts ...sql.OrderTermOption) OrderOption {
 // ByStatus orders the results by the status field.
 func ByStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStatus, opts...).ToFunc()
+}
+
+// ByOwnersReadAt orders the results by the owners_read_at field.
+func ByOwnersReadAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOwnersReadAt, opts...).ToFunc()
+}
+
+// ByOwnersElsewhere orders the results by the owners_elsewhere field.
+func ByOwnersElsewhere(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOwnersElsewhere, opts...).ToFunc()
 }
 
 // ByProviderLastUsedAt orders the results by the provider_last_used_at field.

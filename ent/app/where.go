@@ -156,6 +156,16 @@ func StageSince(v time.Time) predicate.App {
 	return predicate.App(sql.FieldEQ(FieldStageSince, v))
 }
 
+// OwnersReadAt applies equality check predicate on the "owners_read_at" field. It's identical to OwnersReadAtEQ.
+func OwnersReadAt(v time.Time) predicate.App {
+	return predicate.App(sql.FieldEQ(FieldOwnersReadAt, v))
+}
+
+// OwnersElsewhere applies equality check predicate on the "owners_elsewhere" field. It's identical to OwnersElsewhereEQ.
+func OwnersElsewhere(v int) predicate.App {
+	return predicate.App(sql.FieldEQ(FieldOwnersElsewhere, v))
+}
+
 // ProviderLastUsedAt applies equality check predicate on the "provider_last_used_at" field. It's identical to ProviderLastUsedAtEQ.
 func ProviderLastUsedAt(v time.Time) predicate.App {
 	return predicate.App(sql.FieldEQ(FieldProviderLastUsedAt, v))
@@ -1289,6 +1299,96 @@ func StatusNotIn(vs ...vocab.AppStatus) predicate.App {
 		v[i] = vs[i]
 	}
 	return predicate.App(sql.FieldNotIn(FieldStatus, v...))
+}
+
+// OwnersReadAtEQ applies the EQ predicate on the "owners_read_at" field.
+func OwnersReadAtEQ(v time.Time) predicate.App {
+	return predicate.App(sql.FieldEQ(FieldOwnersReadAt, v))
+}
+
+// OwnersReadAtNEQ applies the NEQ predicate on the "owners_read_at" field.
+func OwnersReadAtNEQ(v time.Time) predicate.App {
+	return predicate.App(sql.FieldNEQ(FieldOwnersReadAt, v))
+}
+
+// OwnersReadAtIn applies the In predicate on the "owners_read_at" field.
+func OwnersReadAtIn(vs ...time.Time) predicate.App {
+	return predicate.App(sql.FieldIn(FieldOwnersReadAt, vs...))
+}
+
+// OwnersReadAtNotIn applies the NotIn predicate on the "owners_read_at" field.
+func OwnersReadAtNotIn(vs ...time.Time) predicate.App {
+	return predicate.App(sql.FieldNotIn(FieldOwnersReadAt, vs...))
+}
+
+// OwnersReadAtGT applies the GT predicate on the "owners_read_at" field.
+func OwnersReadAtGT(v time.Time) predicate.App {
+	return predicate.App(sql.FieldGT(FieldOwnersReadAt, v))
+}
+
+// OwnersReadAtGTE applies the GTE predicate on the "owners_read_at" field.
+func OwnersReadAtGTE(v time.Time) predicate.App {
+	return predicate.App(sql.FieldGTE(FieldOwnersReadAt, v))
+}
+
+// OwnersReadAtLT applies the LT predicate on the "owners_read_at" field.
+func OwnersReadAtLT(v time.Time) predicate.App {
+	return predicate.App(sql.FieldLT(FieldOwnersReadAt, v))
+}
+
+// OwnersReadAtLTE applies the LTE predicate on the "owners_read_at" field.
+func OwnersReadAtLTE(v time.Time) predicate.App {
+	return predicate.App(sql.FieldLTE(FieldOwnersReadAt, v))
+}
+
+// OwnersReadAtIsNil applies the IsNil predicate on the "owners_read_at" field.
+func OwnersReadAtIsNil() predicate.App {
+	return predicate.App(sql.FieldIsNull(FieldOwnersReadAt))
+}
+
+// OwnersReadAtNotNil applies the NotNil predicate on the "owners_read_at" field.
+func OwnersReadAtNotNil() predicate.App {
+	return predicate.App(sql.FieldNotNull(FieldOwnersReadAt))
+}
+
+// OwnersElsewhereEQ applies the EQ predicate on the "owners_elsewhere" field.
+func OwnersElsewhereEQ(v int) predicate.App {
+	return predicate.App(sql.FieldEQ(FieldOwnersElsewhere, v))
+}
+
+// OwnersElsewhereNEQ applies the NEQ predicate on the "owners_elsewhere" field.
+func OwnersElsewhereNEQ(v int) predicate.App {
+	return predicate.App(sql.FieldNEQ(FieldOwnersElsewhere, v))
+}
+
+// OwnersElsewhereIn applies the In predicate on the "owners_elsewhere" field.
+func OwnersElsewhereIn(vs ...int) predicate.App {
+	return predicate.App(sql.FieldIn(FieldOwnersElsewhere, vs...))
+}
+
+// OwnersElsewhereNotIn applies the NotIn predicate on the "owners_elsewhere" field.
+func OwnersElsewhereNotIn(vs ...int) predicate.App {
+	return predicate.App(sql.FieldNotIn(FieldOwnersElsewhere, vs...))
+}
+
+// OwnersElsewhereGT applies the GT predicate on the "owners_elsewhere" field.
+func OwnersElsewhereGT(v int) predicate.App {
+	return predicate.App(sql.FieldGT(FieldOwnersElsewhere, v))
+}
+
+// OwnersElsewhereGTE applies the GTE predicate on the "owners_elsewhere" field.
+func OwnersElsewhereGTE(v int) predicate.App {
+	return predicate.App(sql.FieldGTE(FieldOwnersElsewhere, v))
+}
+
+// OwnersElsewhereLT applies the LT predicate on the "owners_elsewhere" field.
+func OwnersElsewhereLT(v int) predicate.App {
+	return predicate.App(sql.FieldLT(FieldOwnersElsewhere, v))
+}
+
+// OwnersElsewhereLTE applies the LTE predicate on the "owners_elsewhere" field.
+func OwnersElsewhereLTE(v int) predicate.App {
+	return predicate.App(sql.FieldLTE(FieldOwnersElsewhere, v))
 }
 
 // ProviderLastUsedAtEQ applies the EQ predicate on the "provider_last_used_at" field.

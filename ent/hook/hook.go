@@ -57,6 +57,18 @@ func (f AppHistoryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AppHistoryMutation", m)
 }
 
+// The AppOwnerFunc type is an adapter to allow the use of ordinary
+// function as AppOwner mutator.
+type AppOwnerFunc func(context.Context, *ent.AppOwnerMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AppOwnerFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AppOwnerMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AppOwnerMutation", m)
+}
+
 // The AppUserFunc type is an adapter to allow the use of ordinary
 // function as AppUser mutator.
 type AppUserFunc func(context.Context, *ent.AppUserMutation) (ent.Value, error)

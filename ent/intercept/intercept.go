@@ -12,6 +12,7 @@ import (
 	"github.com/appmuster/appmuster/ent/apitoken"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/apphistory"
+	"github.com/appmuster/appmuster/ent/appowner"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
@@ -224,6 +225,33 @@ func (f TraverseAppHistory) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.AppHistoryQuery", q)
+}
+
+// The AppOwnerFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AppOwnerFunc func(context.Context, *ent.AppOwnerQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AppOwnerFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AppOwnerQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AppOwnerQuery", q)
+}
+
+// The TraverseAppOwner type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAppOwner func(context.Context, *ent.AppOwnerQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAppOwner) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAppOwner) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AppOwnerQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AppOwnerQuery", q)
 }
 
 // The AppUserFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1506,6 +1534,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.AppQuery, predicate.App, app.OrderOption]{typ: ent.TypeApp, tq: q}, nil
 	case *ent.AppHistoryQuery:
 		return &query[*ent.AppHistoryQuery, predicate.AppHistory, apphistory.OrderOption]{typ: ent.TypeAppHistory, tq: q}, nil
+	case *ent.AppOwnerQuery:
+		return &query[*ent.AppOwnerQuery, predicate.AppOwner, appowner.OrderOption]{typ: ent.TypeAppOwner, tq: q}, nil
 	case *ent.AppUserQuery:
 		return &query[*ent.AppUserQuery, predicate.AppUser, appuser.OrderOption]{typ: ent.TypeAppUser, tq: q}, nil
 	case *ent.AssignmentQuery:

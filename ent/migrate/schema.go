@@ -110,6 +110,8 @@ var (
 		{Name: "data_delayed", Type: field.TypeBool, Default: false},
 		{Name: "stage_since", Type: field.TypeTime, Nullable: true},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"NEW", "IN_REVIEW", "APPROVED", "RESTRICTED", "TO_CLOSE", "CLOSED", "IGNORED"}, Default: "NEW"},
+		{Name: "owners_read_at", Type: field.TypeTime, Nullable: true},
+		{Name: "owners_elsewhere", Type: field.TypeInt, Default: 0},
 		{Name: "provider_last_used_at", Type: field.TypeTime, Nullable: true},
 		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
 		{Name: "last_used_sort", Type: field.TypeInt64, Default: 0},
@@ -154,12 +156,12 @@ var (
 			{
 				Name:    "app_organization_id_last_used_sort_id",
 				Unique:  false,
-				Columns: []*schema.Column{AppsColumns[1], AppsColumns[30], AppsColumns[0]},
+				Columns: []*schema.Column{AppsColumns[1], AppsColumns[32], AppsColumns[0]},
 			},
 			{
 				Name:    "app_organization_id_user_count_id",
 				Unique:  false,
-				Columns: []*schema.Column{AppsColumns[1], AppsColumns[31], AppsColumns[0]},
+				Columns: []*schema.Column{AppsColumns[1], AppsColumns[33], AppsColumns[0]},
 			},
 		},
 	}
@@ -186,6 +188,45 @@ var (
 				Name:    "apphistory_app_id_occurred_at",
 				Unique:  false,
 				Columns: []*schema.Column{AppHistoriesColumns[3], AppHistoriesColumns[7]},
+			},
+		},
+	}
+	// AppOwnersColumns holds the columns for the "app_owners" table.
+	AppOwnersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "tenant_id", Type: field.TypeInt64},
+		{Name: "app_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "owner_app_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "of_registration", Type: field.TypeBool},
+		{Name: "first_seen_at", Type: field.TypeTime},
+	}
+	// AppOwnersTable holds the schema information for the "app_owners" table.
+	AppOwnersTable = &schema.Table{
+		Name:       "app_owners",
+		Columns:    AppOwnersColumns,
+		PrimaryKey: []*schema.Column{AppOwnersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "appowner_app_id_user_id_of_registration_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{AppOwnersColumns[3], AppOwnersColumns[4], AppOwnersColumns[6], AppOwnersColumns[1]},
+			},
+			{
+				Name:    "appowner_app_id_owner_app_id_of_registration_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{AppOwnersColumns[3], AppOwnersColumns[5], AppOwnersColumns[6], AppOwnersColumns[1]},
+			},
+			{
+				Name:    "appowner_user_id_app_id",
+				Unique:  false,
+				Columns: []*schema.Column{AppOwnersColumns[4], AppOwnersColumns[3]},
+			},
+			{
+				Name:    "appowner_owner_app_id",
+				Unique:  false,
+				Columns: []*schema.Column{AppOwnersColumns[5]},
 			},
 		},
 	}
@@ -1399,6 +1440,7 @@ var (
 		{Name: "last_sync_run_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "run_sequence", Type: field.TypeInt64, Default: 0},
 		{Name: "app_activity_read_at", Type: field.TypeTime, Nullable: true},
+		{Name: "sign_in_activity_read_at", Type: field.TypeTime, Nullable: true},
 		{Name: "licence_gap_acknowledged_at", Type: field.TypeTime, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "disconnected_at", Type: field.TypeTime, Nullable: true},
@@ -1512,9 +1554,11 @@ var (
 		{Name: "account_enabled", Type: field.TypeBool, Nullable: true},
 		{Name: "user_type", Type: field.TypeString, Default: ""},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PERSON", "GUEST", "SHARED_MAILBOX", "ROOM", "RESOURCE", "SERVICE", "UNKNOWN"}, Default: "UNKNOWN"},
+		{Name: "kind_confidence", Type: field.TypeEnum, Enums: []string{"HIGH", "MEDIUM", "LOW", "UNKNOWN"}, Default: "UNKNOWN"},
 		{Name: "manager_entra_id", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
 		{Name: "entra_created_at", Type: field.TypeTime, Nullable: true},
 		{Name: "last_sign_in_at", Type: field.TypeTime, Nullable: true},
+		{Name: "provider_last_sign_in_at", Type: field.TypeTime, Nullable: true},
 		{Name: "pseudonym", Type: field.TypeInt64, Nullable: true},
 		{Name: "photo_version", Type: field.TypeInt64, Default: 0},
 		{Name: "last_sign_in_sort", Type: field.TypeInt64, Default: 0},
@@ -1546,12 +1590,12 @@ var (
 			{
 				Name:    "user_organization_id_last_sign_in_sort_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[1], UsersColumns[22], UsersColumns[0]},
+				Columns: []*schema.Column{UsersColumns[1], UsersColumns[24], UsersColumns[0]},
 			},
 			{
 				Name:    "user_organization_id_pseudonym_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[1], UsersColumns[20], UsersColumns[0]},
+				Columns: []*schema.Column{UsersColumns[1], UsersColumns[22], UsersColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "pseudonym IS NOT NULL",
 				},
@@ -1689,6 +1733,7 @@ var (
 		APITokensTable,
 		AppsTable,
 		AppHistoriesTable,
+		AppOwnersTable,
 		AppUsersTable,
 		AssignmentsTable,
 		AuditAnchorsTable,

@@ -18,6 +18,9 @@ type App func(*sql.Selector)
 // AppHistory is the predicate function for apphistory builders.
 type AppHistory func(*sql.Selector)
 
+// AppOwner is the predicate function for appowner builders.
+type AppOwner func(*sql.Selector)
+
 // AppUser is the predicate function for appuser builders.
 type AppUser func(*sql.Selector)
 

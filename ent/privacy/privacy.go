@@ -206,6 +206,30 @@ func (f AppHistoryMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Muta
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AppHistoryMutation", m)
 }
 
+// The AppOwnerQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type AppOwnerQueryRuleFunc func(context.Context, *ent.AppOwnerQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f AppOwnerQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AppOwnerQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.AppOwnerQuery", q)
+}
+
+// The AppOwnerMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type AppOwnerMutationRuleFunc func(context.Context, *ent.AppOwnerMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f AppOwnerMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.AppOwnerMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AppOwnerMutation", m)
+}
+
 // The AppUserQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type AppUserQueryRuleFunc func(context.Context, *ent.AppUserQuery) error

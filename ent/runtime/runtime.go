@@ -9,6 +9,7 @@ import (
 	"github.com/appmuster/appmuster/ent/apitoken"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/apphistory"
+	"github.com/appmuster/appmuster/ent/appowner"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditanchor"
@@ -192,24 +193,28 @@ func init() {
 	appDescDataDelayed := appFields[22].Descriptor()
 	// app.DefaultDataDelayed holds the default value on creation for the data_delayed field.
 	app.DefaultDataDelayed = appDescDataDelayed.Default.(bool)
+	// appDescOwnersElsewhere is the schema descriptor for owners_elsewhere field.
+	appDescOwnersElsewhere := appFields[26].Descriptor()
+	// app.DefaultOwnersElsewhere holds the default value on creation for the owners_elsewhere field.
+	app.DefaultOwnersElsewhere = appDescOwnersElsewhere.Default.(int)
 	// appDescLastUsedSort is the schema descriptor for last_used_sort field.
-	appDescLastUsedSort := appFields[27].Descriptor()
+	appDescLastUsedSort := appFields[29].Descriptor()
 	// app.DefaultLastUsedSort holds the default value on creation for the last_used_sort field.
 	app.DefaultLastUsedSort = appDescLastUsedSort.Default.(int64)
 	// appDescUserCount is the schema descriptor for user_count field.
-	appDescUserCount := appFields[28].Descriptor()
+	appDescUserCount := appFields[30].Descriptor()
 	// app.DefaultUserCount holds the default value on creation for the user_count field.
 	app.DefaultUserCount = appDescUserCount.Default.(int)
 	// appDescTenantWideConsent is the schema descriptor for tenant_wide_consent field.
-	appDescTenantWideConsent := appFields[29].Descriptor()
+	appDescTenantWideConsent := appFields[31].Descriptor()
 	// app.DefaultTenantWideConsent holds the default value on creation for the tenant_wide_consent field.
 	app.DefaultTenantWideConsent = appDescTenantWideConsent.Default.(bool)
 	// appDescFindings is the schema descriptor for findings field.
-	appDescFindings := appFields[30].Descriptor()
+	appDescFindings := appFields[32].Descriptor()
 	// app.DefaultFindings holds the default value on creation for the findings field.
 	app.DefaultFindings = appDescFindings.Default.(string)
 	// appDescContentHash is the schema descriptor for content_hash field.
-	appDescContentHash := appFields[33].Descriptor()
+	appDescContentHash := appFields[35].Descriptor()
 	// app.DefaultContentHash holds the default value on creation for the content_hash field.
 	app.DefaultContentHash = appDescContentHash.Default.(int64)
 	apphistoryMixin := schema.AppHistory{}.Mixin()
@@ -232,6 +237,16 @@ func init() {
 	apphistoryDescReason := apphistoryFields[6].Descriptor()
 	// apphistory.DefaultReason holds the default value on creation for the reason field.
 	apphistory.DefaultReason = apphistoryDescReason.Default.(string)
+	appownerMixin := schema.AppOwner{}.Mixin()
+	appowner.Policy = privacy.NewPolicies(appownerMixin[1], schema.AppOwner{})
+	appowner.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := appowner.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	appuserMixin := schema.AppUser{}.Mixin()
 	appuser.Policy = privacy.NewPolicies(appuserMixin[1], schema.AppUser{})
 	appuser.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1265,15 +1280,15 @@ func init() {
 	// user.DefaultUserType holds the default value on creation for the user_type field.
 	user.DefaultUserType = userDescUserType.Default.(string)
 	// userDescPhotoVersion is the schema descriptor for photo_version field.
-	userDescPhotoVersion := userFields[18].Descriptor()
+	userDescPhotoVersion := userFields[20].Descriptor()
 	// user.DefaultPhotoVersion holds the default value on creation for the photo_version field.
 	user.DefaultPhotoVersion = userDescPhotoVersion.Default.(int64)
 	// userDescLastSignInSort is the schema descriptor for last_sign_in_sort field.
-	userDescLastSignInSort := userFields[19].Descriptor()
+	userDescLastSignInSort := userFields[21].Descriptor()
 	// user.DefaultLastSignInSort holds the default value on creation for the last_sign_in_sort field.
 	user.DefaultLastSignInSort = userDescLastSignInSort.Default.(int64)
 	// userDescContentHash is the schema descriptor for content_hash field.
-	userDescContentHash := userFields[22].Descriptor()
+	userDescContentHash := userFields[24].Descriptor()
 	// user.DefaultContentHash holds the default value on creation for the content_hash field.
 	user.DefaultContentHash = userDescContentHash.Default.(int64)
 	userphotoMixin := schema.UserPhoto{}.Mixin()

@@ -44,6 +44,8 @@ func (App) Fields() []ent.Field {
 		field.Bool("data_delayed").Default(false).Comment("Whether the feed that would tell is dark or late."),
 		atMaybe("stage_since", "Since when it has this stage; null before the first evaluation."),
 		field.Enum("status").GoType(vocab.AppStatus("")).Default(string(vocab.AppStatusNew)).Comment("What people decided about it."),
+		atMaybe("owners_read_at", "When its owners in the directory were last read; null: never, so whether it has any is not known."),
+		field.Int("owners_elsewhere").Default(0).Comment("Owners in the directory who are not stored: outside the domain filter, erased, or of another kind."),
 		atMaybe("provider_last_used_at", "Last use that Microsoft itself reports; null when it does not."),
 		atMaybe("last_used_at", "Last successful use that is known; null: none is known."),
 		field.Int64("last_used_sort").Default(0).Comment("last_used_at in microseconds since 1970, 0 for none: orders lists."),
@@ -93,6 +95,38 @@ func (AppHistory) Annotations() []schema.Annotation {
 // Indexes of AppHistory.
 func (AppHistory) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("app_id", "occurred_at")}
+}
+
+// AppOwner is an owner of an app in the directory: who may change it there.
+type AppOwner struct{ ent.Schema }
+
+// Mixin of AppOwner.
+func (AppOwner) Mixin() []ent.Mixin { return []ent.Mixin{bigID{}, TenantOwned{}} }
+
+// Fields of AppOwner.
+func (AppOwner) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("app_id").Immutable().Comment("The app."),
+		ofPerson("link", field.Int64("user_id").Optional().Nillable().Immutable().Comment("The owner, when it is a user.")),
+		field.Int64("owner_app_id").Optional().Nillable().Immutable().Comment("The owner, when it is an app."),
+		field.Bool("of_registration").Immutable().Comment("Whether it is the registration that is owned, rather than the service principal."),
+		field.Time("first_seen_at").Immutable().Comment("When a sync first saw it."),
+	}
+}
+
+// Annotations of AppOwner.
+func (AppOwner) Annotations() []schema.Annotation {
+	return kept("Who answers for an app in the directory.", "until the person owns the app no longer, or with the user")
+}
+
+// Indexes of AppOwner.
+func (AppOwner) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("app_id", "user_id", "of_registration", "organization_id").Unique(),
+		index.Fields("app_id", "owner_app_id", "of_registration", "organization_id").Unique(),
+		index.Fields("user_id", "app_id"),
+		index.Fields("owner_app_id"),
+	}
 }
 
 // Permission is a permission that a resource app offers: what its identifier

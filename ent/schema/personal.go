@@ -58,6 +58,7 @@ func All() []ent.Interface {
 		ApiToken{},
 		App{},
 		AppHistory{},
+		AppOwner{},
 		AppUser{},
 		Assignment{},
 		AuditAnchor{},

@@ -72,6 +72,8 @@ const (
 	FieldRunSequence = "run_sequence"
 	// FieldAppActivityReadAt holds the string denoting the app_activity_read_at field in the database.
 	FieldAppActivityReadAt = "app_activity_read_at"
+	// FieldSignInActivityReadAt holds the string denoting the sign_in_activity_read_at field in the database.
+	FieldSignInActivityReadAt = "sign_in_activity_read_at"
 	// FieldLicenceGapAcknowledgedAt holds the string denoting the licence_gap_acknowledged_at field in the database.
 	FieldLicenceGapAcknowledgedAt = "licence_gap_acknowledged_at"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -137,6 +139,7 @@ var Columns = []string{
 	FieldLastSyncRunID,
 	FieldRunSequence,
 	FieldAppActivityReadAt,
+	FieldSignInActivityReadAt,
 	FieldLicenceGapAcknowledgedAt,
 	FieldCreatedAt,
 	FieldDisconnectedAt,
@@ -342,6 +345,11 @@ func ByRunSequence(opts ...sql.OrderTermOption) OrderOption {
 // ByAppActivityReadAt orders the results by the app_activity_read_at field.
 func ByAppActivityReadAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAppActivityReadAt, opts...).ToFunc()
+}
+
+// BySignInActivityReadAt orders the results by the sign_in_activity_read_at field.
+func BySignInActivityReadAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSignInActivityReadAt, opts...).ToFunc()
 }
 
 // ByLicenceGapAcknowledgedAt orders the results by the licence_gap_acknowledged_at field.

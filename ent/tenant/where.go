@@ -167,6 +167,11 @@ func AppActivityReadAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldAppActivityReadAt, v))
 }
 
+// SignInActivityReadAt applies equality check predicate on the "sign_in_activity_read_at" field. It's identical to SignInActivityReadAtEQ.
+func SignInActivityReadAt(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldSignInActivityReadAt, v))
+}
+
 // LicenceGapAcknowledgedAt applies equality check predicate on the "licence_gap_acknowledged_at" field. It's identical to LicenceGapAcknowledgedAtEQ.
 func LicenceGapAcknowledgedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldLicenceGapAcknowledgedAt, v))
@@ -1440,6 +1445,56 @@ func AppActivityReadAtIsNil() predicate.Tenant {
 // AppActivityReadAtNotNil applies the NotNil predicate on the "app_activity_read_at" field.
 func AppActivityReadAtNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldAppActivityReadAt))
+}
+
+// SignInActivityReadAtEQ applies the EQ predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldSignInActivityReadAt, v))
+}
+
+// SignInActivityReadAtNEQ applies the NEQ predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtNEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldSignInActivityReadAt, v))
+}
+
+// SignInActivityReadAtIn applies the In predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldSignInActivityReadAt, vs...))
+}
+
+// SignInActivityReadAtNotIn applies the NotIn predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtNotIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldSignInActivityReadAt, vs...))
+}
+
+// SignInActivityReadAtGT applies the GT predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtGT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldSignInActivityReadAt, v))
+}
+
+// SignInActivityReadAtGTE applies the GTE predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtGTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldSignInActivityReadAt, v))
+}
+
+// SignInActivityReadAtLT applies the LT predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtLT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldSignInActivityReadAt, v))
+}
+
+// SignInActivityReadAtLTE applies the LTE predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtLTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldSignInActivityReadAt, v))
+}
+
+// SignInActivityReadAtIsNil applies the IsNil predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldSignInActivityReadAt))
+}
+
+// SignInActivityReadAtNotNil applies the NotNil predicate on the "sign_in_activity_read_at" field.
+func SignInActivityReadAtNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldSignInActivityReadAt))
 }
 
 // LicenceGapAcknowledgedAtEQ applies the EQ predicate on the "licence_gap_acknowledged_at" field.

@@ -47,12 +47,16 @@ const (
 	FieldUserType = "user_type"
 	// FieldKind holds the string denoting the kind field in the database.
 	FieldKind = "kind"
+	// FieldKindConfidence holds the string denoting the kind_confidence field in the database.
+	FieldKindConfidence = "kind_confidence"
 	// FieldManagerEntraID holds the string denoting the manager_entra_id field in the database.
 	FieldManagerEntraID = "manager_entra_id"
 	// FieldEntraCreatedAt holds the string denoting the entra_created_at field in the database.
 	FieldEntraCreatedAt = "entra_created_at"
 	// FieldLastSignInAt holds the string denoting the last_sign_in_at field in the database.
 	FieldLastSignInAt = "last_sign_in_at"
+	// FieldProviderLastSignInAt holds the string denoting the provider_last_sign_in_at field in the database.
+	FieldProviderLastSignInAt = "provider_last_sign_in_at"
 	// FieldPseudonym holds the string denoting the pseudonym field in the database.
 	FieldPseudonym = "pseudonym"
 	// FieldPhotoVersion holds the string denoting the photo_version field in the database.
@@ -88,9 +92,11 @@ var Columns = []string{
 	FieldAccountEnabled,
 	FieldUserType,
 	FieldKind,
+	FieldKindConfidence,
 	FieldManagerEntraID,
 	FieldEntraCreatedAt,
 	FieldLastSignInAt,
+	FieldProviderLastSignInAt,
 	FieldPseudonym,
 	FieldPhotoVersion,
 	FieldLastSignInSort,
@@ -154,6 +160,18 @@ func KindValidator(k vocab.UserKind) error {
 		return nil
 	default:
 		return fmt.Errorf("user: invalid enum value for kind field: %q", k)
+	}
+}
+
+const DefaultKindConfidence vocab.Confidence = "UNKNOWN"
+
+// KindConfidenceValidator is a validator for the "kind_confidence" field enum values. It is called by the builders before save.
+func KindConfidenceValidator(kc vocab.Confidence) error {
+	switch kc {
+	case "HIGH", "MEDIUM", "LOW", "UNKNOWN":
+		return nil
+	default:
+		return fmt.Errorf("user: invalid enum value for kind_confidence field: %q", kc)
 	}
 }
 
@@ -245,6 +263,11 @@ func ByKind(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKind, opts...).ToFunc()
 }
 
+// ByKindConfidence orders the results by the kind_confidence field.
+func ByKindConfidence(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldKindConfidence, opts...).ToFunc()
+}
+
 // ByManagerEntraID orders the results by the manager_entra_id field.
 func ByManagerEntraID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldManagerEntraID, opts...).ToFunc()
@@ -258,6 +281,11 @@ func ByEntraCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByLastSignInAt orders the results by the last_sign_in_at field.
 func ByLastSignInAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLastSignInAt, opts...).ToFunc()
+}
+
+// ByProviderLastSignInAt orders the results by the provider_last_sign_in_at field.
+func ByProviderLastSignInAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldProviderLastSignInAt, opts...).ToFunc()
 }
 
 // ByPseudonym orders the results by the pseudonym field.

@@ -146,6 +146,11 @@ func LastSignInAt(v time.Time) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldLastSignInAt, v))
 }
 
+// ProviderLastSignInAt applies equality check predicate on the "provider_last_sign_in_at" field. It's identical to ProviderLastSignInAtEQ.
+func ProviderLastSignInAt(v time.Time) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldProviderLastSignInAt, v))
+}
+
 // Pseudonym applies equality check predicate on the "pseudonym" field. It's identical to PseudonymEQ.
 func Pseudonym(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldPseudonym, v))
@@ -1061,6 +1066,36 @@ func KindNotIn(vs ...vocab.UserKind) predicate.User {
 	return predicate.User(sql.FieldNotIn(FieldKind, v...))
 }
 
+// KindConfidenceEQ applies the EQ predicate on the "kind_confidence" field.
+func KindConfidenceEQ(v vocab.Confidence) predicate.User {
+	vc := v
+	return predicate.User(sql.FieldEQ(FieldKindConfidence, vc))
+}
+
+// KindConfidenceNEQ applies the NEQ predicate on the "kind_confidence" field.
+func KindConfidenceNEQ(v vocab.Confidence) predicate.User {
+	vc := v
+	return predicate.User(sql.FieldNEQ(FieldKindConfidence, vc))
+}
+
+// KindConfidenceIn applies the In predicate on the "kind_confidence" field.
+func KindConfidenceIn(vs ...vocab.Confidence) predicate.User {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.User(sql.FieldIn(FieldKindConfidence, v...))
+}
+
+// KindConfidenceNotIn applies the NotIn predicate on the "kind_confidence" field.
+func KindConfidenceNotIn(vs ...vocab.Confidence) predicate.User {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.User(sql.FieldNotIn(FieldKindConfidence, v...))
+}
+
 // ManagerEntraIDEQ applies the EQ predicate on the "manager_entra_id" field.
 func ManagerEntraIDEQ(v xid.GUID) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldManagerEntraID, v))
@@ -1209,6 +1244,56 @@ func LastSignInAtIsNil() predicate.User {
 // LastSignInAtNotNil applies the NotNil predicate on the "last_sign_in_at" field.
 func LastSignInAtNotNil() predicate.User {
 	return predicate.User(sql.FieldNotNull(FieldLastSignInAt))
+}
+
+// ProviderLastSignInAtEQ applies the EQ predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtEQ(v time.Time) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldProviderLastSignInAt, v))
+}
+
+// ProviderLastSignInAtNEQ applies the NEQ predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtNEQ(v time.Time) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldProviderLastSignInAt, v))
+}
+
+// ProviderLastSignInAtIn applies the In predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtIn(vs ...time.Time) predicate.User {
+	return predicate.User(sql.FieldIn(FieldProviderLastSignInAt, vs...))
+}
+
+// ProviderLastSignInAtNotIn applies the NotIn predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtNotIn(vs ...time.Time) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldProviderLastSignInAt, vs...))
+}
+
+// ProviderLastSignInAtGT applies the GT predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtGT(v time.Time) predicate.User {
+	return predicate.User(sql.FieldGT(FieldProviderLastSignInAt, v))
+}
+
+// ProviderLastSignInAtGTE applies the GTE predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtGTE(v time.Time) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldProviderLastSignInAt, v))
+}
+
+// ProviderLastSignInAtLT applies the LT predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtLT(v time.Time) predicate.User {
+	return predicate.User(sql.FieldLT(FieldProviderLastSignInAt, v))
+}
+
+// ProviderLastSignInAtLTE applies the LTE predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtLTE(v time.Time) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldProviderLastSignInAt, v))
+}
+
+// ProviderLastSignInAtIsNil applies the IsNil predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldProviderLastSignInAt))
+}
+
+// ProviderLastSignInAtNotNil applies the NotNil predicate on the "provider_last_sign_in_at" field.
+func ProviderLastSignInAtNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldProviderLastSignInAt))
 }
 
 // PseudonymEQ applies the EQ predicate on the "pseudonym" field.

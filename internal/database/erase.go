@@ -28,7 +28,7 @@ type Person struct {
 }
 
 // children are the tables whose rows are a user's own.
-var children = []string{"app_users", "assignments", "grants", "group_members", "license_users", "role_assignments", "sign_ins", "user_photos", "workload_usages"}
+var children = []string{"app_owners", "app_users", "assignments", "grants", "group_members", "license_users", "role_assignments", "sign_ins", "user_photos", "workload_usages"}
 
 // Overwrite makes SQLite overwrite what is deleted in this transaction with
 // zeros, so that it is not left in the file until the space is used anew.

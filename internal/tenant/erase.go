@@ -20,7 +20,7 @@ const (
 // owned are the tables that hold what was read from a tenant, children first.
 var owned = []string{
 	"sign_ins", "usage_days", "app_users", "license_users", "license_days", "licenses", "assignments", "grants",
-	"permissions", "app_histories", "group_members", "role_assignments", "directory_roles", "workload_usages", "usage_reports",
+	"permissions", "app_histories", "app_owners", "group_members", "role_assignments", "directory_roles", "workload_usages", "usage_reports",
 	"user_photos", "groups", "apps", "users", "coverages", "domains",
 }
 

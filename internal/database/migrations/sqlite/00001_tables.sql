@@ -70,6 +70,8 @@ CREATE TABLE `apps` (
   `data_delayed` bool NOT NULL DEFAULT (false),
   `stage_since` datetime NULL,
   `status` text NOT NULL DEFAULT ('NEW'),
+  `owners_read_at` datetime NULL,
+  `owners_elsewhere` integer NOT NULL DEFAULT (0),
   `provider_last_used_at` datetime NULL,
   `last_used_at` datetime NULL,
   `last_used_sort` integer NOT NULL DEFAULT (0),
@@ -104,6 +106,24 @@ CREATE TABLE `app_histories` (
   CONSTRAINT `app_histories_member_id_fkey` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`) ON DELETE SET NULL
 );
 CREATE INDEX `apphistory_app_id_occurred_at` ON `app_histories` (`app_id`, `occurred_at`);
+CREATE TABLE `app_owners` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL,
+  `tenant_id` integer NOT NULL,
+  `app_id` integer NOT NULL,
+  `user_id` integer NULL,
+  `owner_app_id` integer NULL,
+  `of_registration` bool NOT NULL,
+  `first_seen_at` datetime NOT NULL,
+  CONSTRAINT `app_owners_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `app_owners_app_id_fkey` FOREIGN KEY (`organization_id`, `app_id`) REFERENCES `apps` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `app_owners_user_id_fkey` FOREIGN KEY (`organization_id`, `user_id`) REFERENCES `users` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `app_owners_owner_app_id_fkey` FOREIGN KEY (`organization_id`, `owner_app_id`) REFERENCES `apps` (`organization_id`, `id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `appowner_app_id_user_id_of_registration_organization_id` ON `app_owners` (`app_id`, `user_id`, `of_registration`, `organization_id`);
+CREATE UNIQUE INDEX `appowner_app_id_owner_app_id_of_registration_organization_id` ON `app_owners` (`app_id`, `owner_app_id`, `of_registration`, `organization_id`);
+CREATE INDEX `appowner_user_id_app_id` ON `app_owners` (`user_id`, `app_id`);
+CREATE INDEX `appowner_owner_app_id` ON `app_owners` (`owner_app_id`);
 CREATE TABLE `app_users` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
@@ -742,6 +762,7 @@ CREATE TABLE `tenants` (
   `last_sync_run_id` integer NULL,
   `run_sequence` integer NOT NULL DEFAULT (0),
   `app_activity_read_at` datetime NULL,
+  `sign_in_activity_read_at` datetime NULL,
   `licence_gap_acknowledged_at` datetime NULL,
   `created_at` datetime NOT NULL,
   `disconnected_at` datetime NULL,
@@ -805,9 +826,11 @@ CREATE TABLE `users` (
   `account_enabled` bool NULL,
   `user_type` text NOT NULL DEFAULT (''),
   `kind` text NOT NULL DEFAULT ('UNKNOWN'),
+  `kind_confidence` text NOT NULL DEFAULT ('UNKNOWN'),
   `manager_entra_id` blob NULL,
   `entra_created_at` datetime NULL,
   `last_sign_in_at` datetime NULL,
+  `provider_last_sign_in_at` datetime NULL,
   `pseudonym` integer NULL,
   `photo_version` integer NOT NULL DEFAULT (0),
   `last_sign_in_sort` integer NOT NULL DEFAULT (0),
