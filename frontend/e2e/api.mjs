@@ -89,6 +89,21 @@ export class Simulator {
     return this.#post('break', { kind: 'revoke-consent', tenant, client });
   }
 
+  /** Lets a company make a registration of its own and consent to it; gives its client ID. */
+  async register(tenant, name, secret, permissions) {
+    return (await this.#post('registration', { tenant, name, secret, permissions })).clientId;
+  }
+
+  /** Uploads the public part of a certificate to a registration. */
+  certificate(client, certificate) {
+    return this.#post('certificate', { client, certificate });
+  }
+
+  /** Lets days pass. */
+  days(days) {
+    return this.#post('day', { days });
+  }
+
   clear() {
     return this.#post('fault/clear');
   }

@@ -18,6 +18,7 @@ import { faultsChapter, phoneChapter } from './faults.mjs';
 import { freeChapter } from './free.mjs';
 import { heldChapter } from './held.mjs';
 import { instanceChapter } from './instance.mjs';
+import { journeysChapter } from './journeys.mjs';
 import { keyboardChapter } from './keyboard.mjs';
 import { enter, loginChapter } from './login.mjs';
 import { membersChapter } from './members.mjs';
@@ -65,6 +66,7 @@ try {
   await report.chapter('Syncs', () => heldChapter(report, tab, simulator));
   await report.chapter('Zoom', () => zoomChapter(report, tab));
   await report.chapter('A day later', () => dayChapter(report, tab, simulator, demo));
+  await report.chapter('Journeys', () => journeysChapter(report, tab, browser, simulator, demo));
   if (APPMUSTER_BIN) await report.chapter('Doors', () => doorsChapter(report, browser, APPMUSTER_BIN));
 } catch (error) {
   await report.check('The suite ran to its end', () => {

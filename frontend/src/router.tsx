@@ -23,6 +23,7 @@ import { ActivitiesPage } from './routes/activities';
 import { AppPage } from './routes/app';
 import { AppsPage } from './routes/apps';
 import { ConnectPage } from './routes/connect';
+import { ConnectionPage } from './routes/connection';
 import { CoveragePage } from './routes/coverage';
 import { DonePage, refusals } from './routes/done';
 import { HistoryPage, runStates } from './routes/history';
@@ -211,6 +212,11 @@ const coverage = createRoute({
   path: '/integration/coverage',
   component: CoveragePage,
 });
+const connection = createRoute({
+  getParentRoute: () => organization,
+  path: '/integration/connection',
+  component: ConnectionPage,
+});
 const connect = createRoute({ getParentRoute: () => organization, path: '/connect', component: ConnectPage });
 
 const direction = ['ASC', 'DESC'] as const;
@@ -294,6 +300,7 @@ const routeTree = root.addChildren([
       run,
       activities,
       coverage,
+      connection,
       connect,
       apps,
       app,

@@ -57,6 +57,7 @@ export function GoTo({ organization }: { organization: ShellOrganization | undef
           [s.integration.tabs.history, '/o/$org/integration/history'],
           [s.integration.tabs.activities, '/o/$org/integration/activities'],
           [s.integration.tabs.coverage, '/o/$org/integration/coverage'],
+          [s.integration.tabs.connection, '/o/$org/integration/connection'],
           [s.shell.apps, '/o/$org/apps'],
           [s.shell.users, '/o/$org/users'],
           [s.shell.licenses, '/o/$org/licenses'],

@@ -150,9 +150,10 @@ const tabs = [
   ['history', '/o/$org/integration/history'],
   ['activities', '/o/$org/integration/activities'],
   ['coverage', '/o/$org/integration/coverage'],
+  ['connection', '/o/$org/integration/connection'],
 ] as const;
 
-/** What the four tabs of Integration share: title, data age, the button, the tabs, live progress. */
+/** What the five tabs of Integration share: title, data age, the button, the tabs, live progress. */
 export function IntegrationFrame({
   tab,
   title,

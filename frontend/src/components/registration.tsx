@@ -3,6 +3,18 @@ import { useState } from 'react';
 import { azureScript, powershellScript, type Registrant } from '../lib/register';
 import { s } from '../lib/strings';
 
+function Copy({ value, label = s.common.copy }: { value: string; label?: string }) {
+  return (
+    <CopyButton value={value}>
+      {({ copied, copy }) => (
+        <Button variant="default" size="compact-sm" onClick={copy}>
+          {copied ? s.common.copied : label}
+        </Button>
+      )}
+    </CopyButton>
+  );
+}
+
 /** How to make an app registration: by hand with links, or by a script to copy. */
 export function RegistrationHelp({
   who,
@@ -12,7 +24,7 @@ export function RegistrationHelp({
   title,
 }: {
   who: Registrant;
-  permissions: readonly { permission: string }[];
+  permissions: readonly { permission: string; reason: string }[];
   redirectUri: string;
   secret: boolean;
   title: string;
@@ -20,7 +32,7 @@ export function RegistrationHelp({
   const [way, setWay] = useState('hand');
   const registration = { who, permissions: permissions.map((p) => p.permission), redirectUri, secret };
   const script = way === 'azure' ? azureScript(registration) : powershellScript(registration);
-  const steps = who === 'OPERATOR' ? s.register.operatorSteps(redirectUri) : s.register.customerSteps(secret);
+  const steps = who === 'OPERATOR' ? s.register.operatorSteps : s.register.customerSteps(secret);
   return (
     <details>
       <summary>{title}</summary>
@@ -37,7 +49,7 @@ export function RegistrationHelp({
         />
         {way === 'hand' ? (
           <ol className="steps">
-            {steps.map(({ text, href }) => (
+            {steps.map(({ text, href, shows }) => (
               <li key={text}>
                 {text}{' '}
                 {href && (
@@ -45,11 +57,24 @@ export function RegistrationHelp({
                     {s.register.openPortal}
                   </a>
                 )}
+                {shows === 'redirect' && (
+                  <p className="row copyable">
+                    <code className="mono">{redirectUri}</code>
+                    <Copy value={redirectUri} />
+                  </p>
+                )}
+                {shows === 'permissions' && (
+                  <ul className="plain-list needed">
+                    {permissions.map((p) => (
+                      <li key={p.permission} className="row copyable">
+                        <code className="mono">{p.permission}</code>
+                        <Copy value={p.permission} label={s.register.copyOne(p.permission)} />
+                      </li>
+                    ))}
+                  </ul>
+                )}
               </li>
             ))}
-            <li>
-              {s.register.add} <span className="mono">{registration.permissions.join(', ')}</span>
-            </li>
           </ol>
         ) : (
           <>
@@ -63,13 +88,7 @@ export function RegistrationHelp({
               classNames={{ input: 'script mono' }}
             />
             <div>
-              <CopyButton value={script}>
-                {({ copied, copy }) => (
-                  <Button variant="default" onClick={copy}>
-                    {copied ? s.common.copied : s.common.copy}
-                  </Button>
-                )}
-              </CopyButton>
+              <Copy value={script} label={s.register.copyScript} />
             </div>
           </>
         )}

@@ -1,6 +1,6 @@
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconChevronRight } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 
 export interface Column<R> {
   key: string;
@@ -27,13 +27,30 @@ interface Props<R> {
   rowKey: (row: R) => string;
   /** Where a row leads; its first cell becomes the link. */
   to?: ((row: R) => LinkProps) | undefined;
+  /** What a row opens to, below itself; its first cell becomes the button. Not together with `to`. */
+  detail?: (row: R) => ReactNode;
+  /** The keys of the rows that are open. */
+  opened?: readonly string[];
+  onOpen?: (key: string) => void;
   sort?: Sort | undefined;
   onSort?: (sort: Sort) => void;
   dimmed?: boolean;
 }
 
 /** A table whose rows become two-line cards where the page is narrow. */
-export function DataTable<R>({ caption, columns, rows, rowKey, to, sort, onSort, dimmed }: Props<R>) {
+export function DataTable<R>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  to,
+  detail,
+  opened = [],
+  onOpen,
+  sort,
+  onSort,
+  dimmed,
+}: Props<R>) {
   return (
     <table className="data" aria-busy={dimmed || undefined} data-dimmed={dimmed || undefined}>
       <caption className="sr">{caption}</caption>
@@ -76,26 +93,48 @@ export function DataTable<R>({ caption, columns, rows, rowKey, to, sort, onSort,
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={rowKey(row)} className={to ? 'leads' : undefined}>
-            {columns.map((c, i) => (
-              <td
-                key={c.key}
-                className={c.right ? 'right' : undefined}
-                data-wide={c.wide || undefined}
-                data-label={typeof c.head === 'string' ? c.head : undefined}
-              >
-                {i === 0 && to ? (
-                  <Link {...to(row)} className="row-link" data-row>
-                    {c.cell(row)}
-                  </Link>
-                ) : (
-                  c.cell(row)
-                )}
-              </td>
-            ))}
-          </tr>
-        ))}
+        {rows.map((row) => {
+          const key = rowKey(row);
+          const open = detail !== undefined && opened.includes(key);
+          return (
+            <Fragment key={key}>
+              <tr className={to || detail ? 'leads' : undefined} data-open={open || undefined}>
+                {columns.map((c, i) => (
+                  <td
+                    key={c.key}
+                    className={c.right ? 'right' : undefined}
+                    data-wide={c.wide || undefined}
+                    data-label={typeof c.head === 'string' ? c.head : undefined}
+                  >
+                    {i === 0 && to ? (
+                      <Link {...to(row)} className="row-link" data-row>
+                        {c.cell(row)}
+                      </Link>
+                    ) : i === 0 && detail ? (
+                      <button
+                        type="button"
+                        className="row-link row-open"
+                        aria-expanded={open}
+                        onClick={() => onOpen?.(key)}
+                        data-row
+                      >
+                        <IconChevronRight size={14} aria-hidden />
+                        <span>{c.cell(row)}</span>
+                      </button>
+                    ) : (
+                      c.cell(row)
+                    )}
+                  </td>
+                ))}
+              </tr>
+              {open && (
+                <tr className="detail">
+                  <td colSpan={columns.length}>{detail(row)}</td>
+                </tr>
+              )}
+            </Fragment>
+          );
+        })}
       </tbody>
     </table>
   );

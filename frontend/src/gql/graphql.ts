@@ -1399,12 +1399,36 @@ export type ShareConsentMutationVariables = Exact<{
 
 export type ShareConsentMutation = { createConsentLink: { url: string | null, consentLink: { id: string, expiresAt: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
+export type ConnectionPageQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ConnectionPageQuery = { node:
+    | { id: string, mode: TenantMode, state: TenantState, clientId: string | null, entraTenantId: string | null, consentLevel: number, consentRetryAt: string | null, domainFilter: Array<string>, grantedScopes: Array<string> | null, missingScopes: Array<string> | null, coverage: Array<{ ' $fragmentRefs'?: { 'CoverageCellFragment': CoverageCellFragment } }> }
+    | Record<PropertyKey, never>
+   | null, instance: { permissions: Array<{ permission: string, level: number, reason: string, dataSets: Array<DataSet> }> } };
+
+export type AskAgainMutationVariables = Exact<{
+  input: ReconnectTenantInput;
+}>;
+
+
+export type AskAgainMutation = { reconnectTenant: { consentUrl: string | null, tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type CheckAgainMutationVariables = Exact<{
+  input: StartSyncInput;
+}>;
+
+
+export type CheckAgainMutation = { startSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
 export type CoveragePageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CoveragePageQuery = { organization: { id: string, coverage: Array<{ ' $fragmentRefs'?: { 'CoverageCellFragment': CoverageCellFragment } }> } | null };
+export type CoveragePageQuery = { organization: { id: string, coverage: Array<{ ' $fragmentRefs'?: { 'CoverageCellFragment': CoverageCellFragment } }> } | null, instance: { permissions: Array<{ permission: string, dataSets: Array<DataSet> }> } };
 
 export type ReturnedQueryVariables = Exact<{
   tenant: string | number;
@@ -1587,7 +1611,7 @@ export type PortfolioQueryVariables = Exact<{
 }>;
 
 
-export type PortfolioQuery = { organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tags: Array<string>, tenants: Array<{ id: string, state: TenantState, stateReason: string | null, displayName: string | null }>, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, users: { value: number | null, unknownReason: string | null }, activeUsers: { value: number | null, unknownReason: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PortfolioQuery = { organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tags: Array<string>, tenants: Array<{ id: string, state: TenantState, stateReason: string | null, displayName: string | null }>, coverage: Array<{ dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null }>, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, users: { value: number | null, unknownReason: string | null }, activeUsers: { value: number | null, unknownReason: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PortfolioTagsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3177,12 +3201,90 @@ export const ShareConsentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ShareConsentMutation, ShareConsentMutationVariables>;
+export const ConnectionPageDocument = new TypedDocumentString(`
+    query ConnectionPage($tenant: ID!) {
+  node(id: $tenant) {
+    ... on Tenant {
+      id
+      mode
+      state
+      clientId
+      entraTenantId
+      consentLevel
+      consentRetryAt
+      domainFilter
+      grantedScopes
+      missingScopes
+      coverage {
+        ...CoverageCell
+      }
+    }
+  }
+  instance {
+    permissions {
+      permission
+      level
+      reason
+      dataSets
+    }
+  }
+}
+    fragment CoverageCell on Coverage {
+  dataSet
+  state
+  reason
+  mend
+  darkens
+  lastSuccessAt
+  scopeGranted
+  licensed
+  coveredFrom
+  tenant {
+    id
+    displayName
+  }
+}`) as unknown as TypedDocumentString<ConnectionPageQuery, ConnectionPageQueryVariables>;
+export const AskAgainDocument = new TypedDocumentString(`
+    mutation AskAgain($input: ReconnectTenantInput!) {
+  reconnectTenant(input: $input) {
+    tenant {
+      id
+    }
+    consentUrl
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AskAgainMutation, AskAgainMutationVariables>;
+export const CheckAgainDocument = new TypedDocumentString(`
+    mutation CheckAgain($input: StartSyncInput!) {
+  startSync(input: $input) {
+    syncRun {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckAgainMutation, CheckAgainMutationVariables>;
 export const CoveragePageDocument = new TypedDocumentString(`
     query CoveragePage($id: ID!) {
   organization(id: $id) {
     id
     coverage {
       ...CoverageCell
+    }
+  }
+  instance {
+    permissions {
+      permission
+      dataSets
     }
   }
 }
@@ -3696,6 +3798,12 @@ export const PortfolioDocument = new TypedDocumentString(`
         state
         stateReason
         displayName
+      }
+      coverage {
+        dataSet
+        state
+        reason
+        mend
       }
       overview {
         asOf

@@ -1,5 +1,13 @@
 import { number, plural } from './format';
 
+/** One step of making an app registration by hand. */
+export interface RegistrationStep {
+  text: string;
+  href?: string;
+  /** What stands below it, to be copied. */
+  shows?: 'redirect' | 'permissions';
+}
+
 /** Every string of the pages. Another language is another file of this shape. */
 export const s = {
   product: 'Appmuster',
@@ -253,6 +261,9 @@ export const s = {
     colUsers: 'Users',
     colActive: 'Active in 30 days',
     colSync: 'Data as of',
+    colWorst: 'Weakest data set',
+    worst: (set: string, state: string) => `${set}: ${state}`,
+    allComplete: 'all complete',
     connect: 'Connect Microsoft',
     noTenant: 'no tenant yet',
     noSync: 'no data yet',
@@ -264,7 +275,13 @@ export const s = {
     noneYoursText: 'You have no role in one, or it has ended. Ask an owner of the organization to invite you.',
   },
   integration: {
-    tabs: { overview: 'Overview', history: 'Sync History', activities: 'Activities', coverage: 'Coverage' },
+    tabs: {
+      overview: 'Overview',
+      history: 'Sync History',
+      activities: 'Activities',
+      coverage: 'Coverage',
+      connection: 'Connection',
+    },
     label: 'Integration',
     connect: 'Connect Microsoft',
     sync: 'Sync now',
@@ -586,6 +603,10 @@ export const s = {
         'Also who signs in to what: without it, use is mostly unknown.',
       ],
     } as Record<number, [string, string]>,
+    lights: (lit: number, all: number) =>
+      lit === all ? `All ${all} data sets light up.` : `${lit} of ${all} data sets light up; the others stay dark.`,
+    lit: 'lights up',
+    unlit: 'stays dark',
     asks: 'What is asked for, and why',
     asksLead: 'All of it is read-only. Mail, files, chats and calendars are never read.',
     colPermission: 'Permission',
@@ -611,40 +632,49 @@ export const s = {
     azure: 'Azure CLI',
     powershell: 'PowerShell',
     openPortal: 'Open it',
-    add: 'The permissions, all of Microsoft Graph:',
+    copyOne: (permission: string) => `Copy ${permission}`,
+    copyScript: 'Copy the script',
     azureHint:
       'Needs the Azure CLI, logged in by az login as an administrator of the tenant. Prints what to enter here.',
     powershellHint: 'Needs the module Microsoft.Graph and an administrator of the tenant. Prints what to enter here.',
-    customerSteps: (secret: boolean): { text: string; href?: string }[] => [
+    customerSteps: (secret: boolean): RegistrationStep[] => [
       {
         text: 'In the Microsoft Entra admin center open App registrations and choose New registration.',
         href: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/CreateApplicationBlade',
       },
-      { text: 'Give it a name and leave it to accounts of this directory only. It needs no redirect URI.' },
       {
-        text: 'Under API permissions add the ones below as application permissions, and grant admin consent.',
-        href: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
+        text: 'Call it Appmuster, leave it to accounts of this directory only, and choose Register. It needs no redirect URI.',
       },
+      {
+        text: 'Under API permissions choose Add a permission, Microsoft Graph, Application permissions, and tick these:',
+        href: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
+        shows: 'permissions',
+      },
+      { text: 'On the same page choose Grant admin consent. Each line then says “Granted”.' },
       {
         text: secret
           ? 'Under Certificates & secrets make a client secret, and copy its value rather than its ID.'
-          : 'Under Certificates & secrets upload the public part of the certificate that is made here.',
+          : 'Under Certificates & secrets, Certificates, upload the public part of the certificate that is made here.',
       },
-      { text: "Copy the application ID and the directory ID from the registration's overview to here." },
+      { text: 'From the overview of the registration copy the application ID and the directory ID to here.' },
     ],
-    operatorSteps: (redirectUri: string): { text: string; href?: string }[] => [
+    operatorSteps: [
       {
         text: 'In the Microsoft Entra admin center open App registrations and choose New registration.',
         href: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/CreateApplicationBlade',
       },
       { text: 'Choose accounts in any organizational directory.' },
-      { text: `Add this redirect URI for the platform Web: ${redirectUri}` },
-      { text: 'Under API permissions add the ones below, as delegated and as application permissions.' },
-      { text: 'Make a client secret or upload a certificate.' },
+      { text: 'Add this redirect URI for the platform Web:', shows: 'redirect' },
+      {
+        text: 'Under API permissions add these of Microsoft Graph, each as a delegated and as an application permission:',
+        href: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
+        shows: 'permissions',
+      },
+      { text: 'Under Certificates & secrets make a client secret or upload a certificate.' },
       {
         text: 'Start the server with APPMUSTER_MICROSOFT_CLIENT_ID and APPMUSTER_MICROSOFT_CLIENT_SECRET, or APPMUSTER_MICROSOFT_CLIENT_CERTIFICATE_FILE.',
       },
-    ],
+    ] as RegistrationStep[],
   },
   share: {
     title: 'Access to your Microsoft directory',
@@ -654,6 +684,16 @@ export const s = {
     again: (directory: string) =>
       `${directory} is connected already; its consent has to be renewed. What was read stays.`,
     reads: 'What is read',
+    readings: {
+      1: [
+        'People: name, department, whether the account is active',
+        'Licences, and who holds them',
+        'Apps, what they may do, who agreed to them, and who administers the directory',
+      ],
+      2: ['How much Microsoft 365 is used, as numbers for each person', 'Photos, to be shown beside names'],
+      3: ['Sign-ins: who used which app, and when', 'The log of changes to the directory'],
+    } as Record<number, string[]>,
+    permissions: 'The permissions behind it, as Microsoft names them',
     never: 'What is never read',
     neverText: 'Mail, files, chats, calendars and passwords. Nothing is ever written to your directory.',
     how: 'How it goes',
@@ -670,6 +710,8 @@ export const s = {
     syncing: 'Thank you. The directory is being read',
     syncingText: 'You may close this page; it goes on without you.',
     progress: (done: number, all: number) => `${done} of ${all} kinds of data are read.`,
+    path: ['You gave consent', 'Microsoft passes it on', 'The directory is read', 'Everything is set up'],
+    pathState: { done: 'done', now: 'under way', later: 'not yet' },
     done: 'Thank you. Everything is set up',
     doneText: (asker: string) => `${asker} sees it too; there is nothing left for you to do.`,
     withdraw: 'To withdraw it: Microsoft Entra admin center, Enterprise applications, Appmuster, Delete.',
@@ -680,6 +722,7 @@ export const s = {
   links: {
     title: 'Links for administrators',
     lead: 'Each lets an administrator without an account here give consent, once.',
+    none: 'None was made yet.',
     state: {
       SENT: 'not opened yet',
       OPENED: 'opened, no consent yet',
@@ -687,7 +730,11 @@ export const s = {
       EXPIRED: 'ended unused',
       REVOKED: 'withdrawn',
     },
+    syncing: 'consent given, the first sync is under way',
+    path: { made: 'made', opened: 'opened', consented: 'consented', synced: 'synced' },
+    ends: (when: string) => `ends ${when}`,
     revoke: 'Withdraw',
+    revokeOf: (asker: string) => `Withdraw the link of ${asker}`,
     revoked: 'The link is withdrawn.',
   },
   activities: {
@@ -727,6 +774,84 @@ export const s = {
       sync: 'Syncs',
     },
   },
+  doctor: {
+    title: (ok: number, n: number) =>
+      ok === n
+        ? `All ${plural(n, 'permission', 'permissions')} that were asked for are granted`
+        : `${n - ok} of ${plural(n, 'permission', 'permissions')} that were asked for ${n - ok === 1 ? 'is' : 'are'} missing`,
+    titleUnknown: 'Which permissions are granted is unknown until consent is given',
+    lead: 'What Microsoft lets us read here, whether the consent holds, and what to do when it does not.',
+    none: 'No tenant is connected',
+    permissions: 'Permissions',
+    permissionsLead: 'As the last token carried them.',
+    permissionsExtra: 'More was granted than is used: remove the rest at Microsoft. Nothing here changes by it.',
+    colPermission: 'Permission',
+    colRequired: 'Asked for',
+    colGranted: 'Granted',
+    colUsed: 'Used for',
+    granted: 'granted',
+    grantedToo: 'granted, not needed',
+    missing: 'missing',
+    notGranted: 'not granted',
+    tooMuch: 'Nothing here uses it. It can be removed at Microsoft.',
+    unused: 'nothing',
+    unusedYet: 'nothing yet',
+    helps: 'reading the others right',
+    darkens: (sets: string) => `dark without it: ${sets}`,
+    raise: 'Ask for more at Microsoft',
+    lower: 'Ask for less at Microsoft',
+    renew: 'Ask for the same again',
+    raiseHint: 'An administrator agrees at Microsoft; what was read stays.',
+    byHand: 'By hand, at Microsoft',
+    byHandLead: 'An administrator can look at the consent, and give it, without coming here.',
+    handSteps: [
+      'In the Microsoft Entra admin center open Enterprise applications, All applications.',
+      'Search by the application ID, and open the app:',
+      'Under Properties make sure that “Enabled for users to sign in” says Yes.',
+      'Under Permissions choose “Grant admin consent”. What is granted stands below it.',
+      'Come back here and check again. Microsoft may need some minutes to pass it on.',
+    ],
+    ownSteps: [
+      'In the Microsoft Entra admin center open the registration, API permissions.',
+      'It is the registration with this application ID:',
+      'Add what is missing above as application permissions of Microsoft Graph; remove what is not needed.',
+      'Choose “Grant admin consent”. Each line then says “Granted”.',
+      'Come back here and check again. Microsoft may need some minutes to pass it on.',
+    ],
+    checkAgain: 'Check again',
+    checkAgainHint: 'Gets a new token, looks at its permissions, and syncs what changed.',
+    checking: 'Looking at Microsoft now; the permissions above follow.',
+    complaints: 'When something is not right',
+    starts: 'The sync doesn’t start',
+    startsConsent: 'It waits for consent: give it with the button above, or by hand.',
+    startsPaused: 'Routine syncs were paused here. Resume them with the button above.',
+    startsDisconnected: 'The tenant is disconnected, so nothing is read.',
+    startsRuns: 'One is under way.',
+    startsFine: (next: string | null) =>
+      next
+        ? `Nothing holds it back; the next one is due ${next}. “Sync now” starts one at once.`
+        : 'Nothing holds it back. “Sync now” starts one at once.',
+    partial: 'Data is partial',
+    partialNone: 'Each data set that was asked for was read completely and lately.',
+    failed: 'The integration failed',
+    failedNot: 'The connection holds, and the last sync did not fail.',
+    failedUnknown: 'The last sync failed. The last good data stays; the next one tries again.',
+    apps: 'Apps are missing',
+    appsWhy: [
+      'Only apps that somebody signs in to with a Microsoft account, or agreed to, are known to Microsoft. What has accounts of its own is not in the directory.',
+      'Microsoft tells of a sign-in up to two hours late; a new app appears with the sync after that.',
+    ],
+    appsFilter: 'With a domain filter, use by people of other domains is not stored.',
+    appsDark: 'A data set that tells of apps can’t be read now.',
+    persist: 'Errors persist',
+    persistSteps: [
+      'Check again: that gets a new token with the permissions as they are now.',
+      'Have an administrator agree once more, at the same level.',
+      'Make sure at Microsoft that the app is there, is enabled, and that no Conditional Access policy blocks it.',
+    ],
+    persistLast:
+      'Disconnect the tenant, keep its data, and connect it again: its history goes on where it was. That is under',
+  },
   coverage: {
     title: (ok: number, n: number) =>
       ok === n
@@ -736,12 +861,34 @@ export const s = {
     none: 'Nothing is known before a tenant is connected',
     colSet: 'Data set',
     colState: 'State',
-    colWhy: 'Why, and what mends it',
-    colDarkens: 'Without it',
+    colScope: 'Permission',
+    colLicense: 'Microsoft licence',
+    colNames: 'Privacy setting',
     colSuccess: 'Last complete',
     since: (day: string) => `without a gap since ${day}`,
-    permission: 'permission missing',
-    license: 'Microsoft licence missing',
+    granted: 'granted',
+    missing: 'missing',
+    notAsked: 'not asked for',
+    notKnown: 'unknown',
+    notKnownWhy: 'No sync has tried it yet.',
+    there: 'there',
+    licenseMissing: 'missing',
+    noLicense: 'none needed',
+    namesShown: 'names shown',
+    namesHidden: 'names hidden',
+    noSetting: 'none hides it',
+    answers: 'What it answers',
+    costs: 'What it costs in answers',
+    why: 'Why it is so',
+    allWell: 'It was read completely and lately.',
+    mends: 'What mends it',
+    nothingToMend: 'Nothing has to be done.',
+    opens: (any: boolean) => (any ? 'Any one of these permissions opens it:' : 'This permission opens it:'),
+    toConnection: 'See the permissions',
+    toReports: 'Open the Microsoft 365 admin center',
+    toRun: 'Look at what is held',
+    toHistory: 'See the last syncs',
+    toLevel: 'Ask for more',
   },
   stage: { IN_USE: 'In use', DISCOVERED: 'Discovered', INACTIVE: 'Inactive', ALL: 'All' },
   origin: { MICROSOFT: 'Microsoft', OWN: 'Own', THIRD_PARTY: 'Third party' },

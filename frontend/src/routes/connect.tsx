@@ -3,11 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { CertificateFile } from '../components/certificate';
 import { Failure, FormErrors } from '../components/failure';
+import { Levels } from '../components/levels';
 import { Answered, Empty, PageTop, Panel, Waiting } from '../components/page';
 import { PermissionList } from '../components/permissions';
 import { RegistrationHelp } from '../components/registration';
 import { graphql } from '../gql';
 import type { ConnectPageQuery } from '../gql/graphql';
+import { useReturn } from '../lib/back';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -132,7 +134,7 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
   const [who, setWho] = useState<'ME' | 'OTHER'>('ME');
   const [kind, setKind] = useState<'SECRET' | 'CERTIFICATE'>(waiting ? 'CERTIFICATE' : 'SECRET');
   const [asker, setAsker] = useState('');
-  const [level, setLevel] = useState('3');
+  const [level, setLevel] = useState(3);
   const [tenantId, setTenantId] = useState('');
   const [clientId, setClientId] = useState('');
   const [clientSecret, setClientSecret] = useState('');
@@ -153,6 +155,7 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
   );
   const check = useChange(ConnectByCertificate, (a) => a.reconnectTenant, there);
   const share = useChange(ShareConsent, (a) => a.createConsentLink);
+  useReturn(connect.reset);
   const own = mode === 'CUSTOMER_APP';
   const certificate = kind === 'CERTIFICATE';
   const shared = !own && who === 'OTHER';
@@ -178,7 +181,7 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
     }
     if (shared) {
       share.run({
-        input: { organizationId: organization.id, mode, asker, consentLevel: Number(level), domainFilter },
+        input: { organizationId: organization.id, mode, asker, consentLevel: level, domainFilter },
       });
       return;
     }
@@ -186,7 +189,7 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
       input: {
         organizationId: organization.id,
         mode,
-        consentLevel: Number(level),
+        consentLevel: level,
         domainFilter,
         ...(own && certificate ? { credentialKind: 'CERTIFICATE' as const } : {}),
         ...(own && !certificate
@@ -294,6 +297,13 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
                 <Radio value="CERTIFICATE" label={s.connect.byCertificate} description={s.connect.byCertificateText} />
               </div>
             </Radio.Group>
+            <RegistrationHelp
+              who="CUSTOMER"
+              permissions={instance.permissions.filter((p) => p.level <= level)}
+              redirectUri={instance.redirectUri}
+              secret={!certificate}
+              title={s.connect.register}
+            />
             {uploading && waiting.nextCertificate && <CertificateFile certificate={waiting.nextCertificate} />}
             {(!certificate || uploading) && (
               <>
@@ -342,30 +352,16 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
                 />
               </>
             )}
-            <RegistrationHelp
-              who="CUSTOMER"
-              permissions={instance.permissions.filter((p) => p.level <= Number(level))}
-              redirectUri={instance.redirectUri}
-              secret={!certificate}
-              title={s.connect.register}
-            />
           </div>
         </Panel>
       )}
       {!uploading && (
         <>
           <Panel>
-            <Radio.Group label={<strong>{s.connect.level}</strong>} value={level} onChange={setLevel}>
-              <div className="choices">
-                {[3, 2, 1].map((n) => {
-                  const [label, text] = s.connect.levels[n] ?? ['', ''];
-                  return <Radio key={n} value={String(n)} label={label} description={text} />;
-                })}
-              </div>
-            </Radio.Group>
+            <Levels permissions={instance.permissions} value={level} onChange={setLevel} />
           </Panel>
           <Panel title={s.connect.asks} lead={s.connect.asksLead} className="flush">
-            <PermissionList permissions={instance.permissions.filter((p) => p.level <= Number(level))} />
+            <PermissionList permissions={instance.permissions.filter((p) => p.level <= level)} />
           </Panel>
           <Panel>
             <div className="form narrow">

@@ -11,6 +11,10 @@ const bakery = {
   name: 'Bakery',
   tags: [],
   tenants: [{ id: 'ten_1', state: 'DEGRADED', stateReason: null, displayName: 'Bakery' }],
+  coverage: [
+    { dataSet: 'USERS', state: 'GREEN', reason: null, mend: null },
+    { dataSet: 'SIGN_INS', state: 'DARK', reason: 'Sign-ins can’t be read.', mend: null },
+  ],
   overview: {
     asOf: '2026-11-22T06:00:00Z',
     appsInUse: unknown('Sign-ins can’t be read.'),
@@ -30,6 +34,7 @@ describe('Portfolio', () => {
     expect(await screen.findByRole('heading', { name: '1 organization' })).toBeInTheDocument();
     expect(screen.getAllByRole('button', { name: 'unknown: Sign-ins can’t be read.' })).toHaveLength(2);
     expect(screen.getByRole('cell', { name: '0' })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Sign-ins: dark' })).toBeInTheDocument();
   });
 
   it('says why it is empty and what fills it', async () => {

@@ -1,6 +1,6 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Failure, FormErrors } from '../components/failure';
 import { Filter } from '../components/listbar';
@@ -10,11 +10,11 @@ import { DataTable } from '../components/table';
 import { graphql } from '../gql';
 import type { PortfolioQuery } from '../gql/graphql';
 import { number, seen } from '../lib/format';
-import { worstState } from '../lib/organization';
+import { worstCell, worstState } from '../lib/organization';
 import { useAnswer, useChange, useList } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
-import { tenantTone } from '../lib/tone';
+import { coverageTone, tenantTone } from '../lib/tone';
 import { useViewer } from '../lib/viewer';
 
 const Portfolio = graphql(`
@@ -29,6 +29,12 @@ const Portfolio = graphql(`
           state
           stateReason
           displayName
+        }
+        coverage {
+          dataSet
+          state
+          reason
+          mend
         }
         overview {
           asOf
@@ -97,6 +103,25 @@ const Figure = ({
   ) : (
     <Unknown why={metric.unknownReason} />
   );
+
+/** The data set of an organization that most needs a person; leads to its line in the coverage map. */
+function Worst({ organization: o }: { organization: Row }) {
+  const cell = worstCell(o.coverage);
+  if (!cell) return o.overview.asOf ? <span className="dim">{s.portfolio.allComplete}</span> : null;
+  return (
+    <Link
+      to="/o/$org/integration/coverage"
+      params={{ org: o.id }}
+      hash={cell.dataSet}
+      className="worst"
+      title={[cell.reason, cell.mend].filter(Boolean).join(' ') || undefined}
+    >
+      <Tag tone={coverageTone[cell.state]} dot>
+        {s.portfolio.worst(s.dataSetShort[cell.dataSet], s.coverageState[cell.state])}
+      </Tag>
+    </Link>
+  );
+}
 
 export function PortfolioPage() {
   useTitle(s.shell.portfolio);
@@ -208,6 +233,7 @@ export function PortfolioPage() {
                     );
                   },
                 },
+                { key: 'worst', head: s.portfolio.colWorst, cell: (o) => <Worst organization={o} /> },
                 {
                   key: 'apps',
                   head: s.portfolio.colApps,

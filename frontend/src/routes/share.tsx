@@ -1,7 +1,8 @@
-import { Button, Paper } from '@mantine/core';
+import { Progress as Bar, Button, Paper } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Dot } from '../components/mark';
+import { useReturn } from '../lib/back';
 import { dateTime } from '../lib/format';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -55,6 +56,7 @@ export function SharePage() {
       return new Promise(() => {});
     },
   });
+  useReturn(begin.reset);
   const v = look.data;
   const gone = look.error instanceof Refusal || begin.error instanceof Refusal;
   return (
@@ -98,12 +100,24 @@ function Asked({ v, busy, go, problem }: { v: Shared; busy: boolean; go: () => v
       )}
       <h2>{s.share.reads}</h2>
       <ul className="plain-list">
-        {v.permissions.map((p) => (
-          <li key={p.name}>
-            {p.reason} <span className="dim small mono">{p.name}</span>
-          </li>
-        ))}
+        {[1, 2, 3]
+          .filter((level) => level <= v.level)
+          .flatMap((level) => s.share.readings[level] ?? [])
+          .map((reading) => (
+            <li key={reading}>{reading}</li>
+          ))}
       </ul>
+      <details>
+        <summary>{s.share.permissions}</summary>
+        <dl className="asked">
+          {v.permissions.map((p) => (
+            <div key={p.name}>
+              <dt className="mono">{p.name}</dt>
+              <dd className="dim small">{p.reason}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
       <h2>{s.share.never}</h2>
       <p>{s.share.neverText}</p>
       <h2>{s.share.how}</h2>
@@ -129,15 +143,33 @@ function Thanks({ v }: { v: Shared }) {
       : v.stage === 'SYNCING'
         ? [s.share.syncing, s.share.syncingText]
         : [s.share.done, s.share.doneText(v.asker)];
+  const at = v.stage === 'WAITING' ? 1 : v.stage === 'SYNCING' ? 2 : s.share.path.length;
   return (
     <div className="form">
       <h1>{title}</h1>
+      <ol className="path">
+        {s.share.path.map((step, i) => {
+          const state = i < at ? 'done' : i === at ? 'now' : 'later';
+          return (
+            <li key={step} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
+              <Dot tone={state === 'done' ? 'good' : state === 'now' ? 'accent' : 'plain'} />
+              <span>
+                {step}
+                <span className="sr">: {s.share.pathState[state]}</span>
+                {state === 'now' && v.stage === 'SYNCING' && v.stagesAll > 0 && (
+                  <>
+                    <small className="dim" aria-live="polite">
+                      {s.share.progress(v.stagesDone, v.stagesAll)}
+                    </small>
+                    <Bar value={(v.stagesDone / v.stagesAll) * 100} size={6} mt={6} aria-label={s.share.syncing} />
+                  </>
+                )}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
       <p dir="auto">{text}</p>
-      {v.stage === 'SYNCING' && v.stagesAll > 0 && (
-        <p className="dim" aria-live="polite">
-          {s.share.progress(v.stagesDone, v.stagesAll)}
-        </p>
-      )}
       <p className="dim small">{s.share.withdraw}</p>
     </div>
   );

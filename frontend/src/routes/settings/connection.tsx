@@ -6,7 +6,7 @@ import { CertificateFile } from '../../components/certificate';
 import { EraseKept } from '../../components/erasekept';
 import { Failure, FormErrors } from '../../components/failure';
 import { StateLine } from '../../components/integration';
-import { Tag, When } from '../../components/mark';
+import { Dot, Tag, When } from '../../components/mark';
 import { Answered, Empty, Panel } from '../../components/page';
 import { SecretOnce } from '../../components/secret';
 import { graphql } from '../../gql';
@@ -428,28 +428,26 @@ function Links({ tenant }: { tenant: Tenant }) {
   const revoke = useChange(RevokeLink, (a) => a.revokeConsentLink);
   return (
     <div className="gap-top form">
-      <h3>{s.links.title}</h3>
-      <p className="dim small">{s.links.lead}</p>
+      <div>
+        <h3>{s.links.title}</h3>
+        <p className="dim small">{s.links.lead}</p>
+      </div>
       {tenant.consentLinks.length > 0 && (
-        <ul className="plain-list">
+        <ul className="links">
           {tenant.consentLinks.map((link) => (
-            <li key={link.id}>
-              <bdi>{link.asker}</bdi>: {s.links.state[link.state]}{' '}
-              <span className="dim small">
-                <When at={link.consentedAt ?? link.openedAt ?? link.createdAt} />
-              </span>{' '}
-              {link.refusedReason && <span className="small">{link.refusedReason} </span>}
+            <LinkLine key={link.id} link={link} syncing={tenant.state === 'GETTING_DATA'}>
               {(link.state === 'SENT' || link.state === 'OPENED') && (
                 <Button
-                  variant="subtle"
+                  variant="default"
                   size="compact-sm"
                   loading={revoke.busy}
+                  aria-label={s.links.revokeOf(link.asker)}
                   onClick={() => settle(revoke.runAsync({ input: { consentLinkId: link.id } }), s.links.revoked)}
                 >
                   {s.links.revoke}
                 </Button>
               )}
-            </li>
+            </LinkLine>
           ))}
         </ul>
       )}
@@ -480,6 +478,41 @@ function Links({ tenant }: { tenant: Tenant }) {
       </form>
       <SecretOnce secret={make.payload?.url ?? null} text={s.connect.linkMadeText} close={make.reset} />
     </div>
+  );
+}
+
+type Link$ = Tenant['consentLinks'][number];
+
+/** How far the story of one link is: made, opened, consented, synced. */
+function LinkLine({ link, syncing, children }: { link: Link$; syncing: boolean; children: React.ReactNode }) {
+  const consented = Boolean(link.consentedAt);
+  const steps: [string, string | null | undefined, boolean][] = [
+    [s.links.path.made, link.createdAt, true],
+    [s.links.path.opened, link.openedAt, Boolean(link.openedAt)],
+    [s.links.path.consented, link.consentedAt, consented],
+    [s.links.path.synced, null, consented && !syncing],
+  ];
+  return (
+    <li>
+      <p>
+        <strong dir="auto">{link.asker}</strong>
+        <span className="dim">
+          {' '}
+          · {consented && syncing ? s.links.syncing : s.links.state[link.state]}
+          {(link.state === 'SENT' || link.state === 'OPENED') && ` · ${s.links.ends(date(link.expiresAt))}`}
+        </span>
+      </p>
+      <ol className="journey">
+        {steps.map(([name, at, reached]) => (
+          <li key={name} className={reached ? '' : 'dim'}>
+            <Dot tone={reached ? 'good' : 'plain'} />
+            {name} {at && <When at={at} />}
+          </li>
+        ))}
+      </ol>
+      {link.refusedReason && <p className="small">{link.refusedReason}</p>}
+      {children}
+    </li>
   );
 }
 
