@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
@@ -32,20 +34,40 @@ func smallTenant(i int, now time.Time) entrasim.Spec {
 	}
 }
 
+// oneOfMany is one of some that share an app, and have sign-ins enough to read
+// for as long as the published limits let them.
+func oneOfMany(signIns int) func(i int, now time.Time) entrasim.Spec {
+	return func(i int, now time.Time) entrasim.Spec {
+		return entrasim.Spec{
+			Seed: uint64(i + 1), Name: fmt.Sprintf("Company %d", i), Users: 600, Groups: 8, Members: 8, Apps: 30,
+			Assignments: 60, Grants: 60, SignIns: signIns, Audits: 50, Days: 29, Now: now,
+		}
+	}
+}
+
+// fleetSpec says which companies are simulated.
+type fleetSpec struct {
+	Size int
+	// SignIns is how many each has; 0 makes them small tenants.
+	SignIns int
+	// OneApp lets all be read by the same app, Throttle keeps the published limits.
+	OneApp, Throttle bool
+}
+
 // fleetAt is where the simulated fleet is, and who is in it.
 type fleetAt struct {
 	Control, LoginURL, GraphURL string
 	Tenants, Clients            []string
 }
 
-// simulateFleet serves many small companies until the parent goes.
+// simulateFleet serves many companies until the parent goes.
 func simulateFleet() error {
-	var size int
-	ended, err := input(&size)
+	var spec fleetSpec
+	ended, err := input(&spec)
 	if err != nil {
 		return err
 	}
-	sim := entrasim.New(entrasim.Options{NoCompression: true, NoRecord: true})
+	sim := entrasim.New(entrasim.Options{NoCompression: true, NoRecord: !spec.Throttle, Throttle: spec.Throttle})
 	server, err := sim.Start("127.0.0.1:0")
 	if err != nil {
 		return err
@@ -56,12 +78,19 @@ func simulateFleet() error {
 	for _, p := range tenantsync.Permissions(tenantsync.LevelLogs) {
 		permissions = append(permissions, p.Name)
 	}
-	for i := range size {
-		c := entrasim.Generate(smallTenant(i, sim.Now()))
+	company := smallTenant
+	if spec.SignIns > 0 {
+		company = oneOfMany(spec.SignIns)
+	}
+	client := ""
+	for i := range spec.Size {
+		c := entrasim.Generate(company(i, sim.Now()))
 		sim.AddCompany(c)
-		app := sim.RegisterApp(entrasim.Registration{Name: "Appmuster", Secret: clientSecret, HomeTenant: c.TenantID, Roles: permissions})
-		sim.Consent(c.TenantID, app.ClientID, nil, permissions)
-		at.Tenants, at.Clients = append(at.Tenants, c.TenantID), append(at.Clients, app.ClientID)
+		if client == "" || !spec.OneApp {
+			client = sim.RegisterApp(entrasim.Registration{Name: "Appmuster", Secret: clientSecret, HomeTenant: c.TenantID, Multitenant: spec.OneApp, Roles: permissions}).ClientID
+		}
+		sim.Consent(c.TenantID, client, nil, permissions)
+		at.Tenants, at.Clients = append(at.Tenants, c.TenantID), append(at.Clients, client)
 	}
 	// A day passes: some people change, and everybody signs in.
 	day := func(*http.Request) (any, error) {
@@ -74,7 +103,22 @@ func simulateFleet() error {
 		}
 		return sim.Offset(), nil
 	}
-	if at.Control, err = control(map[string]func(*http.Request) (any, error){"/day": day}); err != nil {
+	// The last tenant but one never gets an answer to its logs, the last gets lies.
+	trouble := func(*http.Request) (any, error) {
+		for _, f := range troubles(at.Tenants) {
+			sim.Inject(f)
+		}
+		return nil, nil
+	}
+	// Every tenth page of sign-ins is refused, for a time that is above the limit's.
+	refuse := func(*http.Request) (any, error) {
+		for i := range 400 {
+			sim.Inject(entrasim.Fault{Path: "auditLogs/signIns", After: 9 * (i + 1), Times: 1, Action: entrasim.TooMany, RetryAfter: fmt.Sprint(refusedFor.Seconds())})
+		}
+		return nil, nil
+	}
+	spent := func(*http.Request) (any, error) { return spentOf(sim.Requests()), nil }
+	if at.Control, err = control(map[string]func(*http.Request) (any, error){"/day": day, "/trouble": trouble, "/refuse": refuse, "/spent": spent}); err != nil {
 		return err
 	}
 	if err := answer(at); err != nil {
@@ -84,11 +128,32 @@ func simulateFleet() error {
 	return nil
 }
 
+// troubles are what a stuck and a hostile tenant do: the last but one and the
+// last.
+func troubles(tenants []string) []entrasim.Fault {
+	stuck, hostile := tenants[len(tenants)-2], tenants[len(tenants)-1]
+	return []entrasim.Fault{
+		{Tenant: stuck, Path: "/graph/v1.0/auditLogs", Action: entrasim.Hang, Delay: time.Hour},
+		{Tenant: stuck, Path: "/graph/v1.0/groups", Action: entrasim.Hang, Delay: time.Hour},
+		{Tenant: hostile, Path: "/graph/v1.0/users", Action: entrasim.Respond, Status: 200,
+			Header: http.Header{"Content-Type": {"application/json"}}, Body: `{"value":` + strings.Repeat("[", 40<<20)},
+		{Tenant: hostile, Path: "/graph/v1.0/servicePrincipals", Action: entrasim.NextLinkLoop},
+		{Tenant: hostile, Path: "/graph/v1.0/auditLogs", Action: entrasim.TooMany, RetryAfter: "999999"},
+		{Tenant: hostile, Action: entrasim.CutClean},
+	}
+}
+
 // fleetTask is what the measured process is started with.
 type fleetTask struct {
 	Dir   string
 	At    fleetAt
 	Reads int // how many days are measured after the first sync
+	// Trouble makes a stuck and a hostile tenant of the last two for one more day.
+	Trouble bool
+	// Limits keeps the published limits.
+	Limits bool
+	// Syncs is how many are synced side by side; 0 is the product's own number.
+	Syncs int
 }
 
 // fleetDay is what one sync of every tenant took.
@@ -97,6 +162,9 @@ type fleetDay struct {
 	Wall   time.Duration
 	Failed int
 	Stored int // sign-ins
+	// Waited is how long it took from the beginning of the day until each healthy
+	// tenant's run had its end, in order.
+	Waited []time.Duration
 }
 
 // fleet syncs every tenant by the job queue, as the server does: once for the
@@ -119,7 +187,11 @@ func fleet() (err error) {
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	service, err := msgraph.New(msgraph.Config{LoginURL: task.At.LoginURL, GraphURL: task.At.GraphURL, Now: now})
+	limits := msgraph.LimitsByGraph
+	if task.Limits {
+		limits = msgraph.LimitsPublished
+	}
+	service, err := msgraph.New(msgraph.Config{LoginURL: task.At.LoginURL, GraphURL: task.At.GraphURL, Now: now, Limits: limits})
 	if err != nil {
 		return err
 	}
@@ -150,7 +222,7 @@ func fleet() (err error) {
 			return service.Client(creds[t.ID]), nil
 		},
 	})
-	cfg, err := worker.Config(worker.Params{DB: db, Engine: engine, Now: now, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	cfg, err := worker.Config(worker.Params{DB: db, Engine: engine, Now: now, Syncs: task.Syncs, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return err
 	}
@@ -164,13 +236,22 @@ func fleet() (err error) {
 	}
 	parent := &child{control: task.At.Control}
 	var days []fleetDay
-	for day := range task.Reads + 1 {
+	total, healthy := task.Reads+1, ids
+	if task.Trouble {
+		total, healthy = total+1, ids[:len(ids)-2]
+	}
+	for day := range total {
 		if day > 0 {
 			if err := parent.ask(ctx, "/day", &offset); err != nil {
 				return err
 			}
 		}
-		d, err := fleetOnce(ctx, db, engine, ids, day == 0)
+		if day > task.Reads {
+			if err := parent.ask(ctx, "/trouble", nil); err != nil {
+				return err
+			}
+		}
+		d, err := fleetOnce(ctx, db, engine, ids, healthy, day == 0)
 		if err != nil {
 			return err
 		}
@@ -182,17 +263,20 @@ func fleet() (err error) {
 	return answer(days)
 }
 
-func fleetOnce(ctx context.Context, db *database.DB, engine *tenantsync.Engine, ids []int64, first bool) (fleetDay, error) {
+// fleetOnce opens a run of every tenant and waits until the healthy ones have
+// their ends.
+func fleetOnce(ctx context.Context, db *database.DB, engine *tenantsync.Engine, ids, healthy []int64, first bool) (fleetDay, error) {
 	before, err := ownUsage()
 	if err != nil {
 		return fleetDay{}, err
 	}
-	start := time.Now()
+	start, began := time.Now(), db.Now()
 	trigger := vocab.SyncTriggerScheduled
 	if first {
 		trigger = vocab.SyncTriggerManual
 	}
-	for _, id := range ids {
+	// Who makes trouble is at the front: all others come after it.
+	for _, id := range append(slices.Clone(ids[len(healthy):]), healthy...) {
 		err := db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 			_, err := engine.OpenRun(ctx, tx, id, trigger, false, nil)
 			return err
@@ -202,7 +286,7 @@ func fleetOnce(ctx context.Context, db *database.DB, engine *tenantsync.Engine, 
 		}
 	}
 	for {
-		open, err := db.Ent().SyncRun.Query().Where(syncrun.Open(true)).Count(ctx)
+		open, err := db.Ent().SyncRun.Query().Where(syncrun.Open(true), syncrun.TenantIDIn(healthy...)).Count(ctx)
 		if err != nil {
 			return fleetDay{}, err
 		}
@@ -216,39 +300,62 @@ func fleetOnce(ctx context.Context, db *database.DB, engine *tenantsync.Engine, 
 		return fleetDay{}, err
 	}
 	d := fleetDay{Used: usage{CPU: after.CPU - before.CPU, Peak: after.Peak}, Wall: time.Since(start)}
-	if d.Failed, err = db.Ent().SyncRun.Query().Where(syncrun.StateEQ(vocab.SyncRunStateFailed)).Count(ctx); err != nil {
+	runs, err := db.Ent().SyncRun.Query().Where(syncrun.TenantIDIn(healthy...), syncrun.QueuedAtGTE(began.Truncate(time.Microsecond))).All(ctx)
+	if err != nil {
 		return fleetDay{}, err
 	}
+	for _, r := range runs {
+		if r.State == vocab.SyncRunStateFailed {
+			d.Failed++
+		}
+		if r.FinishedAt != nil {
+			d.Waited = append(d.Waited, r.FinishedAt.Sub(began))
+		}
+	}
+	slices.Sort(d.Waited)
 	d.Stored, err = db.Ent().SignIn.Query().Count(ctx)
 	return d, err
 }
 
-// fleets measures a day of many small tenants on SQLite.
-func (b *bencher) fleets(ctx context.Context) error {
+// fleets measures a day of many small tenants on SQLite, and another on which
+// two of them make trouble.
+func (b *bencher) fleets(ctx context.Context) (err error) {
+	size := b.scaledTo(fleetSize, 10)
 	var at fleetAt
-	sim, err := startChild(ctx, "simulate-fleet", fleetSize, &at)
+	sim, err := startChild(ctx, "simulate-fleet", fleetSpec{Size: size}, &at)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = sim.stop() }()
+	defer func() { err = errors.Join(err, sim.stop()) }()
 	dir, err := os.MkdirTemp(b.dbs.dir, "fleet-")
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	var days []fleetDay
-	if err := runChild(ctx, "fleet", fleetTask{Dir: dir, At: at, Reads: 2}, &days); err != nil {
+	if err := runChild(ctx, "fleet", fleetTask{Dir: dir, At: at, Reads: 2, Trouble: true}, &days); err != nil {
 		return err
 	}
 	for i, d := range days {
-		name := fmt.Sprintf("%d small tenants, a day's syncs", fleetSize)
-		if i == 0 {
-			name = fmt.Sprintf("%d small tenants, their first syncs", fleetSize)
+		name := fmt.Sprintf("%d small tenants, day %d's syncs", size, i)
+		switch i {
+		case 0:
+			name = fmt.Sprintf("%d small tenants, their first syncs", size)
+		case 3:
+			name = fmt.Sprintf("%d small tenants, one of two more is stuck and one hostile, a day's syncs", size-2)
 		}
 		if d.Failed > 0 {
-			return fmt.Errorf("%s: %d failed", name, d.Failed)
+			err = errors.Join(err, fmt.Errorf("%s: %d failed", name, d.Failed))
 		}
-		b.table.add(name, fmt.Sprintf("%.2f CPU-minutes, %s, %d MB, %d sign-ins", d.Used.CPU.Minutes(), d.Wall.Round(time.Second), d.Used.Peak>>20, d.Stored),
-			"", "", "30 CPU-minutes", i == 0 || d.Used.CPU <= 30*time.Minute)
+		b.table.add(name+", CPU", fmt.Sprintf("%.2f minutes", d.Used.CPU.Minutes()), "", "", "≤ 30 minutes", i == 0 || d.Used.CPU <= 30*time.Minute)
+		b.table.add("the same, wall, peak memory, sign-ins stored", fmt.Sprintf("%s, %s, %s", d.Wall.Round(time.Second), megabytes(d.Used.Peak), thousands(d.Stored)), "", "", "", true)
 	}
-	return nil
+	// Two who need no worker leave all to the others; two who hold one each all the
+	// time leave half.
+	calm, troubled := days[2].Waited, days[3].Waited
+	for _, p := range []int{50, 99} {
+		at, of := percentile(troubled, p), percentile(calm, p)
+		b.table.ratio(fmt.Sprintf("%d small tenants beside a stuck and a hostile one, until %d %% of them are synced, beside a day without", size-2, p), at, of, 2)
+	}
+	return err
 }

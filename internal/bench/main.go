@@ -42,7 +42,7 @@ func main() {
 	var o options
 	flag.BoolVar(&o.long, "long", false, "measure memory at 100,000 users too")
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each sync is measured; medians are printed")
-	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start when empty; large, memory, fleet besides")
+	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start when empty; large, memory, busy, throttled, fleet besides")
 	flag.StringVar(&o.profiles, "profiles", "", "folder that takes CPU and heap profiles of the product")
 	flag.StringVar(&o.database, "database", "", "sqlite or postgres, for large and load; both when empty")
 	flag.Float64Var(&o.scale, "scale", 1, "what part of the large company is measured")
@@ -131,6 +131,12 @@ func (b *bencher) all(ctx context.Context) error {
 	}
 	if b.only != "" {
 		errs = append(errs, b.sizes(ctx))
+	}
+	if b.wants("busy") && b.only != "" {
+		errs = append(errs, b.busy(ctx))
+	}
+	if b.wants("throttled") && b.only != "" {
+		errs = append(errs, b.throttled(ctx))
 	}
 	if b.wants("fleet") && b.only != "" {
 		errs = append(errs, b.fleets(ctx))

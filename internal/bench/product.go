@@ -168,11 +168,10 @@ func (p *product) query(ctx context.Context, document string, variables map[stri
 // connect makes an organization and connects the company, which begins its
 // first sync.
 func (p *product) connect(ctx context.Context, ms microsoft) (organization, tenant string, err error) {
-	type problems []struct{ Message string }
 	var made struct {
 		CreateOrganization struct {
 			Organization struct{ ID string }
-			UserErrors   problems
+			UserErrors   []struct{ Message string }
 		}
 	}
 	if err := p.query(ctx, `mutation { createOrganization(input: {name: "Measured"}) { organization { id } userErrors { message } } }`, nil, &made); err != nil {
@@ -182,22 +181,28 @@ func (p *product) connect(ctx context.Context, ms microsoft) (organization, tena
 		return "", "", errors.New(e[0].Message)
 	}
 	organization = made.CreateOrganization.Organization.ID
+	tenant, err = p.connectTo(ctx, organization, ms)
+	return organization, tenant, err
+}
+
+// connectTo connects a company to an organization that is there.
+func (p *product) connectTo(ctx context.Context, organization string, ms microsoft) (tenant string, err error) {
 	var connected struct {
 		ConnectTenant struct {
 			Tenant     struct{ ID string }
-			UserErrors problems
+			UserErrors []struct{ Message string }
 		}
 	}
 	if err := p.query(ctx, `mutation($input: ConnectTenantInput!) { connectTenant(input: $input) { tenant { id } userErrors { message } } }`,
 		map[string]any{"input": map[string]any{
 			"organizationId": organization, "mode": "CUSTOMER_APP", "tenantId": ms.TenantID, "clientId": clientID, "clientSecret": clientSecret,
 		}}, &connected); err != nil {
-		return "", "", err
+		return "", err
 	}
 	if e := connected.ConnectTenant.UserErrors; len(e) > 0 {
-		return "", "", errors.New(e[0].Message)
+		return "", errors.New(e[0].Message)
 	}
-	return organization, connected.ConnectTenant.Tenant.ID, nil
+	return connected.ConnectTenant.Tenant.ID, nil
 }
 
 // startSync begins a further sync.

@@ -13,6 +13,16 @@ import (
 type microsoft struct {
 	Control, LoginURL, GraphURL string
 	TenantID                    string
+	// More is the second company's tenant, where there is one.
+	More string
+}
+
+// simulation is what is simulated: one company, or two.
+type simulation struct {
+	entrasim.Spec
+	More *entrasim.Spec
+	// Throttle keeps the published limits.
+	Throttle bool
 }
 
 const (
@@ -23,26 +33,33 @@ const (
 // simulate serves a company until the parent goes. It is quick, generous and
 // uncompressed: what is measured is who reads it.
 func simulate() error {
-	var spec entrasim.Spec
+	var spec simulation
 	ended, err := input(&spec)
 	if err != nil {
 		return err
 	}
-	sim := entrasim.New(entrasim.Options{NoCompression: true})
+	sim := entrasim.New(entrasim.Options{NoCompression: true, Throttle: spec.Throttle})
 	server, err := sim.Start("127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	defer server.Close()
-	company := entrasim.Generate(spec)
+	company := entrasim.Generate(spec.Spec)
 	sim.AddCompany(company)
 	var permissions []string
 	for _, p := range tenantsync.Permissions(tenantsync.LevelLogs) {
 		permissions = append(permissions, p.Name)
 	}
-	sim.RegisterApp(entrasim.Registration{ClientID: clientID, Name: "Appmuster", Secret: clientSecret, HomeTenant: company.TenantID, Roles: permissions})
+	sim.RegisterApp(entrasim.Registration{ClientID: clientID, Name: "Appmuster", Secret: clientSecret, HomeTenant: company.TenantID, Multitenant: spec.More != nil, Roles: permissions})
 	sim.Consent(company.TenantID, clientID, nil, permissions)
-	address, err := control(map[string]func(*http.Request) (any, error){
+	at := microsoft{LoginURL: server.LoginURL, GraphURL: server.GraphURL, TenantID: company.TenantID}
+	if spec.More != nil {
+		second := entrasim.Generate(*spec.More)
+		sim.AddCompany(second)
+		sim.Consent(second.TenantID, clientID, nil, permissions)
+		at.More = second.TenantID
+	}
+	at.Control, err = control(map[string]func(*http.Request) (any, error){
 		// What was asked since the last call, by endpoint.
 		"/requests": func(*http.Request) (any, error) {
 			asked := map[string]int{}
@@ -66,7 +83,7 @@ func simulate() error {
 	if err != nil {
 		return err
 	}
-	if err := answer(microsoft{address, server.LoginURL, server.GraphURL, company.TenantID}); err != nil {
+	if err := answer(at); err != nil {
 		return err
 	}
 	<-ended

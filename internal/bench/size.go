@@ -28,7 +28,9 @@ func large(users, signIns, apps int) entrasim.Spec {
 }
 
 // scaled is a count at the scale that is wanted.
-func (b *bencher) scaled(n int) int { return max(int(float64(n)*b.scale), 100) }
+func (b *bencher) scaled(n int) int { return b.scaledTo(n, 100) }
+
+func (b *bencher) scaledTo(n, least int) int { return max(int(float64(n)*b.scale), least) }
 
 // thousands writes a count as people read it.
 func thousands(n int) string {
