@@ -82,6 +82,7 @@ type User struct {
 	Resource                            bool   // isResourceAccount
 	Agent                               bool   // an AI agent's account (#microsoft.graph.agentUser)
 	Photo                               bool
+	PhotoVersion                        int // tells one photo of a user from the next
 	HireDate                            time.Time
 	PasswordChanged                     time.Time
 	Licenses                            []License

@@ -790,6 +790,31 @@ func (c *Company) RemoveRole(template string) {
 	}
 }
 
+// LeaveRole takes a directory role from one user.
+func (c *Company) LeaveRole(template, user string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	u := c.findUser(user)
+	if u == nil {
+		return
+	}
+	for _, r := range c.roles {
+		if r.TemplateID == template {
+			r.Members = slices.DeleteFunc(slices.Clone(r.Members), func(id string) bool { return id == u.ID })
+		}
+	}
+}
+
+// SetPhoto gives a user another photo with each version, none with 0. As with
+// Microsoft, the user does not count as changed.
+func (c *Company) SetPhoto(user string, version int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if u := c.findUser(user); u != nil {
+		u.Photo, u.PhotoVersion = version != 0, version
+	}
+}
+
 // AddAccount lets a user of the company sign in on the simulated pages.
 func (c *Company) AddAccount(a Account) *Account {
 	c.mu.Lock()

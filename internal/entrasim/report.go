@@ -109,10 +109,20 @@ func (s *Sim) serveDownload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name, period, _ := strings.Cut(t.Set, "|")
+	f := s.faultFor(c.TenantID, r.Method, r.URL.Path)
+	if f != nil && f.replaces() {
+		k := &call{s: s, now: s.Now(), method: r.Method, header: r.Header, c: c, host: "http://" + r.Host + "/graph", id: randomGUID()}
+		s.write(w, r, k, f.reply(k), f)
+		return
+	}
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
-	_, _ = w.Write(c.report(name, strings.TrimPrefix(period, "D"), s.Now()))
+	body := c.report(name, strings.TrimPrefix(period, "D"), s.Now())
+	if f != nil && f.write(w, r, http.StatusOK, body) {
+		return
+	}
+	_, _ = w.Write(body)
 }
 
 func (c *Company) report(name, period string, now time.Time) []byte {
@@ -268,12 +278,22 @@ func (k *call) photo(u *User) *reply {
 			}
 		}
 	}
-	tag := fmt.Sprintf(`"%X"`, uint32(hash64(u.ID)))
+	tag := u.photoTag()
 	if k.header.Get("If-None-Match") == tag {
 		return &reply{status: http.StatusNotModified, header: http.Header{"Etag": {tag}}}
 	}
-	return &reply{status: 200, ctype: "image/jpeg", header: http.Header{"Etag": {tag}}, body: portrait(u.ID, size)}
+	return &reply{status: 200, ctype: "image/jpeg", header: http.Header{"Etag": {tag}}, body: portrait(u.pictured(), size)}
 }
+
+// pictured names the photo that a user has now.
+func (u *User) pictured() string {
+	if u.PhotoVersion == 0 {
+		return u.ID
+	}
+	return u.ID + " " + strconv.Itoa(u.PhotoVersion)
+}
+
+func (u *User) photoTag() string { return fmt.Sprintf(`"%X"`, uint32(hash64(u.pictured()))) }
 
 func (c *Company) hasPhoto(u *User) bool {
 	c.mu.RLock()
@@ -291,7 +311,7 @@ func (k *call) photoInfo(u *User) *reply {
 	}
 	o := k.open("users('" + u.ID + "')/photo/$entity")
 	o.str("@odata.mediaContentType", "image/jpeg")
-	o.str("@odata.mediaEtag", fmt.Sprintf(`"%X"`, uint32(hash64(u.ID))))
+	o.str("@odata.mediaEtag", u.photoTag())
 	o.str("id", "96X96")
 	o.int("height", 96)
 	o.int("width", 96)

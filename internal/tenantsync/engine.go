@@ -42,6 +42,9 @@ type Params struct {
 	// Pause waits within a call of Run, 5 s at most, until the time has passed or
 	// the context ends; nil sleeps.
 	Pause func(ctx context.Context, d time.Duration) error
+	// Watch is called before each transaction that needs a lease, and what it gives
+	// after it with its error, ErrStale among them; nil: nobody watches.
+	Watch func(use LeaseUse) (ended func(error))
 }
 
 // AppIdentity is what the directory says of where an app comes from, and of
@@ -66,13 +69,14 @@ type Engine struct {
 	workFor     time.Duration
 	backoff     time.Duration
 	pause       func(context.Context, time.Duration) error
+	watch       func(LeaseUse) func(error)
 }
 
 // New makes an engine. It sends nothing and writes nothing.
 func New(p Params) *Engine {
 	e := &Engine{
 		db: p.DB, graph: p.Graph, runURL: p.RunURL,
-		origin: p.Origin, licenseName: p.LicenseName, numbers: p.Numbers, workFor: p.WorkFor, backoff: p.Backoff,
+		origin: p.Origin, licenseName: p.LicenseName, numbers: p.Numbers, workFor: p.WorkFor, backoff: p.Backoff, watch: p.Watch,
 	}
 	e.now = e.db.Now
 	if p.Now != nil {

@@ -41,6 +41,7 @@ func (e *Engine) claim(ctx context.Context, run *ent.SyncRun, generation int64) 
 	}
 	ctx, cancel := settled(ctx)
 	defer cancel()
+	watched := e.watching(lease, true)
 	err := e.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		now := e.now()
 		n, err := affected(tx.Exec(ctx,
@@ -65,7 +66,26 @@ func (e *Engine) claim(ctx context.Context, run *ent.SyncRun, generation int64) 
 		}
 		return e.tell(ctx, tx, run.ID)
 	})
+	watched(err)
 	return lease, err
+}
+
+// LeaseUse is a transaction that needs a lease: a worker's claim, or what it
+// stores of a page.
+type LeaseUse struct {
+	TenantID, Generation int64
+	// Owner tells one worker's claim from another's.
+	Owner string
+	Claim bool
+}
+
+// watching tells whoever watches of the beginning of a transaction, and gives
+// what tells of its end.
+func (e *Engine) watching(lease Lease, claim bool) func(error) {
+	if e.watch == nil {
+		return func(error) {}
+	}
+	return e.watch(LeaseUse{TenantID: lease.tenantID, Generation: lease.generation, Owner: lease.owner, Claim: claim})
 }
 
 // fence fails with ErrStale unless the lease is still ours, and prolongs it.

@@ -122,6 +122,8 @@ type cursor struct {
 	// due the next time.
 	Sevenths []int   `json:"sevenths,omitempty"`
 	Waiting  []int64 `json:"waiting,omitempty"`
+	// Anew is whether a usage report was read that says something new.
+	Anew bool `json:"anew,omitempty"`
 	// Note is the reason that a complete stage shows all the same.
 	Note string `json:"note,omitempty"`
 	// Held are the delta links to save once held removals are released.
@@ -228,6 +230,7 @@ func (w *walk) commit(ctx context.Context, s *stage, fn func(ctx context.Context
 	ctx, cancel := settled(ctx)
 	defer cancel()
 	var next *stage
+	watched := w.e.watching(w.lease, false)
 	err := w.e.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if err := w.e.fence(ctx, tx, w.lease); err != nil {
 			return err
@@ -247,6 +250,7 @@ func (w *walk) commit(ctx context.Context, s *stage, fn func(ctx context.Context
 		}
 		return w.e.tell(ctx, tx, w.run.ID)
 	}, append(opts, database.Repeatable())...)
+	watched(err)
 	if err != nil {
 		return err
 	}
