@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql } from '../gql';
 import type { ShellOrganization } from '../lib/organization';
+import { twins } from '../lib/organization';
 import { useAnswer } from '../lib/query';
 import { s } from '../lib/strings';
 import { useViewer } from '../lib/viewer';
@@ -69,6 +70,7 @@ export function GoTo({ organization }: { organization: ShellOrganization | undef
     ...(canManageInstance ? ([[s.shell.instance, '/instance']] as const) : []),
   ].filter(([label]) => has(label));
   const organizations = (answer.data?.organizations.nodes ?? []).filter((o) => o.id !== org);
+  const same = twins(answer.data?.organizations.nodes ?? []);
   const apps = inside ? (answer.data?.organization?.apps.nodes ?? []) : [];
   const users = inside ? (answer.data?.organization?.users.nodes ?? []) : [];
   return (
@@ -93,6 +95,7 @@ export function GoTo({ organization }: { organization: ShellOrganization | undef
               <Spotlight.Action
                 key={o.id}
                 label={o.name}
+                description={same.has(o.id) ? o.id : undefined}
                 leftSection={<IconBuilding size={16} />}
                 onClick={() => navigate({ to: '/o/$org/integration', params: { org: o.id } })}
               />

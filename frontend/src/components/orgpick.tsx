@@ -2,6 +2,7 @@ import { MultiSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { graphql } from '../gql';
+import { twins } from '../lib/organization';
 import { useAnswer } from '../lib/query';
 import { s } from '../lib/strings';
 
@@ -39,6 +40,7 @@ export function OrganizationPick({
   const [rested] = useDebouncedValue(search.trim(), 150);
   const answer = useAnswer(Pickable, { search: rested || null });
   const known = new Map([...value, ...(answer.data?.organizations.nodes ?? [])].map((o) => [o.id, o]));
+  const same = twins([...known.values()]);
   return (
     <MultiSelect
       label={label}
@@ -51,7 +53,7 @@ export function OrganizationPick({
       // The server searches; what it found is shown whole.
       filter={({ options }) => options}
       value={value.map((o) => o.id)}
-      data={[...known.values()].map((o) => ({ value: o.id, label: o.name }))}
+      data={[...known.values()].map((o) => ({ value: o.id, label: same.has(o.id) ? `${o.name} (${o.id})` : o.name }))}
       onChange={(ids) => onChange(ids.flatMap((id) => known.get(id) ?? []))}
       error={error}
     />

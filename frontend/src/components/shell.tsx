@@ -24,7 +24,7 @@ import { graphql } from '../gql';
 import type { ViewerQuery as ViewerAnswer } from '../gql/graphql';
 import { number } from '../lib/format';
 import { useKeys } from '../lib/keys';
-import { appTotal, type ShellOrganization, worstState } from '../lib/organization';
+import { appTotal, type ShellOrganization, twins, worstState } from '../lib/organization';
 import { useAnswer, useChange } from '../lib/query';
 import { forget, recent } from '../lib/recent';
 import { useScheme } from '../lib/scheme';
@@ -326,6 +326,7 @@ function Switcher({ organization }: { organization: ShellOrganization | undefine
   const answer = useAnswer(Choices, { search: search || null }, { enabled: combobox.dropdownOpened });
   const order = recent();
   const choices = [...(answer.data?.organizations.nodes ?? [])].sort((a, b) => rank(order, a.id) - rank(order, b.id));
+  const same = twins(choices);
   return (
     <Combobox
       store={combobox}
@@ -366,6 +367,7 @@ function Switcher({ organization }: { organization: ShellOrganization | undefine
               <span className="row">
                 <Dot tone={tenantTone[worstState(o.tenants)]} />
                 <span dir="auto">{o.name}</span>
+                {same.has(o.id) && <small className="mono dim">{o.id}</small>}
               </span>
             </Combobox.Option>
           ))}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appTotal, mainTenant, worstState } from './organization';
+import { appTotal, mainTenant, twins, worstCell, worstState } from './organization';
 import { safeReturn } from './viewer';
 
 describe('worstState', () => {
@@ -47,4 +47,25 @@ describe('safeReturn', () => {
     ['/login?returnTo=/', '/'],
     [undefined, '/'],
   ])('%s leads to %s', (to, path) => expect(safeReturn(to)).toBe(path));
+});
+
+describe('twins', () => {
+  it('names those that share a name, however it is spelled', () => {
+    const all = [
+      { id: 'a', name: 'Bakery' },
+      { id: 'b', name: 'bakery ' },
+      { id: 'c', name: 'Mill' },
+      { id: 'c', name: 'Mill' },
+    ];
+    expect([...twins(all)]).toEqual(['a', 'b']);
+  });
+});
+
+describe('worstCell', () => {
+  it('takes what is dark before what is held, late or hidden, and the first of its kind', () => {
+    const cells = (['GREEN', 'CONCEALED', 'STALE', 'HELD', 'NOT_ASKED'] as const).map((state) => ({ state }));
+    expect(worstCell(cells)?.state).toBe('HELD');
+    expect(worstCell([...cells, { state: 'DARK' as const }])?.state).toBe('DARK');
+    expect(worstCell([{ state: 'GREEN' as const }, { state: 'NOT_ASKED' as const }])).toBeNull();
+  });
 });

@@ -94,6 +94,16 @@ export function worstCell<T extends { state: CoverageState }>(cells: readonly T[
   return null;
 }
 
+/** Identifiers of those that share their name with another: it alone does not tell them apart. */
+export function twins(named: readonly { id: string; name: string }[]): Set<string> {
+  const ids = new Map<string, string[]>();
+  for (const { id, name } of named) {
+    const key = name.trim().toLocaleLowerCase();
+    ids.set(key, [...(ids.get(key) ?? []), id]);
+  }
+  return new Set([...ids.values()].filter((all) => new Set(all).size > 1).flat());
+}
+
 /** The tenant a page speaks of: the newest that is connected, else the newest of all. */
 export function mainTenant<T extends { state: TenantState }>(tenants: readonly T[]): T | undefined {
   return tenants.findLast(isConnected) ?? tenants.at(-1);

@@ -1122,7 +1122,10 @@ export const s = {
       webhooks: 'Webhooks',
     },
     tags: 'Tags',
-    tagsHint: 'Words to find it by. Teams that see a tag see this organization at once. Enter after each.',
+    tagsHint:
+      'Words to find it by. Teams that see a tag see this organization at once. One that somebody put on who does not own the instance opens it only after you take it off, save, and put it on again. Enter after each.',
+    tagsHintOwn:
+      'Words to find it by. A tag of a team that you are in lets that team see this organization at once; for any other team an owner of the instance has to put it on. Enter after each.',
     tagsAdd: 'Add a tag',
     none: 'No tenant is connected',
     tenant: 'Tenant',
@@ -1479,6 +1482,7 @@ export const s = {
     removeText: 'Its members lose at once what they saw by it. They stay members here.',
     removed: 'The team was deleted.',
     ended: 'ended',
+    saw: 'It sees nothing any more. Until it ended:',
   },
   retention: {
     title: 'What retention deleted',

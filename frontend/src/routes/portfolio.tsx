@@ -10,7 +10,7 @@ import { DataTable } from '../components/table';
 import { graphql } from '../gql';
 import type { PortfolioQuery } from '../gql/graphql';
 import { number, seen } from '../lib/format';
-import { worstCell, worstState } from '../lib/organization';
+import { twins, worstCell, worstState } from '../lib/organization';
 import { useAnswer, useChange, useList } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -143,6 +143,7 @@ export function PortfolioPage() {
   const [adding, add] = useDisclosure(false);
   seen(...list.rows.map((o) => o.overview.asOf));
   const attention = rows.filter((o) => worstState(o.tenants) !== 'ACTIVE').length;
+  const same = twins(rows);
   const total = list.total ?? rows.length;
   const none = !search && !tag && list.data && total === 0;
   return (
@@ -205,6 +206,7 @@ export function PortfolioPage() {
                   cell: (o) => (
                     <>
                       <span dir="auto">{o.name}</span>
+                      {same.has(o.id) && <small className="mono">{o.id}</small>}
                       {o.tags.length > 0 && (
                         <small className="row tags">
                           {o.tags.map((t) => (

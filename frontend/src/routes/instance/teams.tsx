@@ -9,7 +9,7 @@ import { Confirm } from '../../components/secret';
 import { DataTable } from '../../components/table';
 import { graphql } from '../../gql';
 import type { Role, TeamsQuery } from '../../gql/graphql';
-import { dayEnd, dayOf, list } from '../../lib/format';
+import { dayEnd, dayOf, list, now } from '../../lib/format';
 import { settle, told } from '../../lib/notice';
 import { useAnswer, useChange } from '../../lib/query';
 import { s } from '../../lib/strings';
@@ -140,6 +140,7 @@ export function Teams() {
                       head: s.team.colSees,
                       cell: (t) => (
                         <>
+                          {t.expiresAt && Date.parse(t.expiresAt) <= now() && <small>{s.team.saw}</small>}
                           {t.tag && (
                             <Tag>
                               <bdi>{s.team.byTag(t.tag)}</bdi>

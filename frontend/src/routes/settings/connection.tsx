@@ -16,6 +16,7 @@ import { settle, told } from '../../lib/notice';
 import type { ShellTenant } from '../../lib/organization';
 import { useAnswer, useChange } from '../../lib/query';
 import { s } from '../../lib/strings';
+import { useViewer } from '../../lib/viewer';
 import { useHere, useMay } from '../organization';
 
 const ConnectionTab$ = graphql(`
@@ -574,6 +575,7 @@ function DisconnectDialog({ tenant, opened, close }: { tenant: Tenant; opened: b
 function OrganizationPanel() {
   const { organization } = useHere();
   const mayTag = useMay()('MANAGE_MEMBERS');
+  const { canManageInstance } = useViewer();
   const [name, setName] = useState(organization.name);
   const [days, setDays] = useState<number | string>(organization.windowDays);
   const [tags, setTags] = useState<string[]>([...organization.tags]);
@@ -620,7 +622,7 @@ function OrganizationPanel() {
         {mayTag && (
           <TagsInput
             label={s.settings.tags}
-            description={s.settings.tagsHint}
+            description={canManageInstance ? s.settings.tagsHint : s.settings.tagsHintOwn}
             placeholder={tags.length ? undefined : s.settings.tagsAdd}
             acceptValueOnBlur
             value={tags}
