@@ -3,8 +3,11 @@ package msgraph
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
+	"hash"
 	"io"
 	"net/http"
 	"net/netip"
@@ -108,25 +111,36 @@ const (
 // hands its rows to take, a thousand at a time, in their order, until the end or
 // an error; an error of take is given back as it is. A report that Microsoft does
 // not offer is NotSupported. A download carries no token.
-func (c *Client) ReadReport(ctx context.Context, report UsageReport, days int, take func([]ReportRow) error) error {
+//
+// The mark stands for the report's text. Where known, the mark of an earlier
+// reading, is that of this text too, no row is read and mark is known.
+func (c *Client) ReadReport(ctx context.Context, report UsageReport, days int, known string, take func([]ReportRow) error) (mark string, err error) {
+	mark, err = c.report(ctx, report, days, known, take)
+	if errors.Is(err, errOtherEnd) {
+		return c.report(ctx, report, days, "", take)
+	}
+	return mark, err
+}
+
+func (c *Client) report(ctx context.Context, report UsageReport, days int, known string, take func([]ReportRow) error) (mark string, err error) {
 	o := op{name: "read a usage report", permission: "Reports.Read.All", log: true, download: true}
 	query := url.Values{}
 	if report == ReportCopilot {
 		query.Set("$format", "text/csv")
 	}
 	var location string
-	err := c.send(ctx, o, c.get(o, "/"+string(report)+"(period='D"+strconv.Itoa(days)+"')", query), func(res *http.Response) error {
+	err = c.send(ctx, o, c.get(o, "/"+string(report)+"(period='D"+strconv.Itoa(days)+"')", query), func(res *http.Response) error {
 		location = res.Header.Get("Location")
 		return nil
 	})
 	if err != nil {
-		return err
+		return "", err
 	}
 	u, err := url.Parse(location)
 	if location == "" || err != nil || !c.service.mayDownload(u) {
-		return &Error{Kind: BadPage, Op: o.name, Status: http.StatusFound, Message: "the answer leads to no download that may be followed"}
+		return "", &Error{Kind: BadPage, Op: o.name, Status: http.StatusFound, Message: "the answer leads to no download that may be followed"}
 	}
-	return c.download(ctx, o, u, take)
+	return c.download(ctx, o, u, known, take)
 }
 
 // mayDownload tells whether a report may be fetched from there: by https from a
@@ -143,32 +157,32 @@ func (s *Service) mayDownload(u *url.URL) bool {
 	return u.Scheme == "https" && literal != nil && !isLoopback(host) && strings.Contains(host, ".")
 }
 
-func (c *Client) download(ctx context.Context, o op, u *url.URL, take func([]ReportRow) error) error {
+func (c *Client) download(ctx context.Context, o op, u *url.URL, known string, take func([]ReportRow) error) (mark string, err error) {
 	asked := ctx
 	ctx, cancel := context.WithTimeout(ctx, reportTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return &Error{Kind: BadPage, Op: o.name, Message: "the answer leads to no download that may be followed"}
+		return "", &Error{Kind: BadPage, Op: o.name, Message: "the answer leads to no download that may be followed"}
 	}
 	req.Header.Set("User-Agent", c.service.userAgent)
 	c.requests.Add(1)
 	key := c.gateKey(ctx)
 	res, err := c.service.downloads.Do(req)
 	if err != nil {
-		return c.service.wireError(asked, o.name, "Microsoft's download of reports", key, err)
+		return "", c.service.wireError(asked, o.name, "Microsoft's download of reports", key, err)
 	}
 	defer res.Body.Close()
 	switch {
 	case res.StatusCode == http.StatusTooManyRequests:
-		return c.statusError(o, key, res.StatusCode, res.Header, "", "")
+		return "", c.statusError(o, key, res.StatusCode, res.Header, "", "")
 	case res.StatusCode != http.StatusOK:
 		// The link lives for minutes; the next try gets another.
 		e := &Error{Kind: Transient, Op: o.name, Status: res.StatusCode, Message: "the download of the report was refused"}
 		c.service.scheduleAlone(e)
-		return e
+		return "", e
 	}
-	return c.readReport(asked, o, res.Body, take)
+	return c.readReport(asked, o, res.Body, known, take)
 }
 
 // limited ends a download that is too large, as a whole or in one row.
@@ -197,15 +211,9 @@ var (
 	errReportRow      = errors.New("a row of the report has another number of columns than its heading")
 )
 
-func (c *Client) readReport(ctx context.Context, o op, body io.Reader, take func([]ReportRow) error) error {
+func (c *Client) readReport(ctx context.Context, o op, body io.Reader, known string, take func([]ReportRow) error) (mark string, err error) {
 	src := &limited{r: body}
-	text := bufio.NewReader(src)
-	// The byte order mark goes first: a heading in quotes may follow it.
-	if mark, _ := text.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
-		_, _ = text.Discard(len(byteOrderMark))
-	}
-	r := csv.NewReader(text)
-	r.FieldsPerRecord = -1
+	whole := newFingerprint(src)
 	bad := func(err error) error {
 		if src.err != nil {
 			err = src.err
@@ -224,9 +232,29 @@ func (c *Client) readReport(ctx context.Context, o op, body io.Reader, take func
 		}
 		return e
 	}
+	begins, err := whole.begin()
+	if err != nil || src.err != nil {
+		return "", bad(err)
+	}
+	if known != "" && strings.HasPrefix(known, begins) {
+		if mark, err = whole.end(func() { src.record = 0 }); err != nil {
+			return "", bad(err)
+		}
+		if mark != known {
+			return "", errOtherEnd
+		}
+		return mark, nil
+	}
+	text := bufio.NewReader(whole)
+	// The byte order mark goes first: a heading in quotes may follow it.
+	if bom, _ := text.Peek(len(byteOrderMark)); string(bom) == byteOrderMark {
+		_, _ = text.Discard(len(byteOrderMark))
+	}
+	r := csv.NewReader(text)
+	r.FieldsPerRecord = -1
 	head, err := r.Read()
 	if err != nil && !errors.Is(err, io.EOF) {
-		return bad(err)
+		return "", bad(err)
 	}
 	columns := make(map[string]int, len(head))
 	for i, name := range head {
@@ -234,7 +262,7 @@ func (c *Client) readReport(ctx context.Context, o op, body io.Reader, take func
 	}
 	for _, name := range []string{refreshDate, principalName} {
 		if _, there := columns[name]; !there {
-			return bad(errNoReport)
+			return "", bad(errNoReport)
 		}
 	}
 	var rows []ReportRow
@@ -245,22 +273,86 @@ func (c *Client) readReport(ctx context.Context, o op, body io.Reader, take func
 			break
 		}
 		if err != nil {
-			return bad(err)
+			return "", bad(err)
 		}
 		if len(fields) != len(head) {
-			return bad(errReportRow)
+			return "", bad(errReportRow)
 		}
 		if rows = append(rows, ReportRow{columns: columns, fields: fields}); len(rows) == reportRows {
 			if err := take(rows); err != nil {
-				return err
+				return "", err
 			}
 			rows = rows[:0]
 		}
 	}
-	if len(rows) == 0 {
-		return nil
+	if len(rows) > 0 {
+		if err := take(rows); err != nil {
+			return "", err
+		}
 	}
-	return take(rows)
+	if mark, err = whole.end(func() {}); err != nil {
+		return "", bad(err)
+	}
+	return mark, nil
+}
+
+// errOtherEnd is what a report gives that begins as the known one and ends
+// otherwise.
+var errOtherEnd = errors.New("the report ends otherwise than it was known to")
+
+// fingerprint reads a text and tells it from others: by its beginning, which is
+// read at once, and by the whole.
+type fingerprint struct {
+	rest  io.Reader
+	start []byte // of the text, what of it is not handed on yet
+	first string
+	whole hash.Hash
+}
+
+// beginning is how much of a report is read before it is compared.
+const beginning = 64 << 10
+
+func newFingerprint(r io.Reader) *fingerprint { return &fingerprint{rest: r, whole: sha256.New()} }
+
+// begin reads the beginning and gives what the mark of the text begins with.
+func (f *fingerprint) begin() (string, error) {
+	start := make([]byte, beginning)
+	n, err := io.ReadFull(f.rest, start)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return "", err
+	}
+	f.start = start[:n]
+	sum := sha256.Sum256(f.start)
+	f.first = hex.EncodeToString(sum[:8]) + ":"
+	_, _ = f.whole.Write(f.start)
+	return f.first, nil
+}
+
+func (f *fingerprint) Read(p []byte) (int, error) {
+	if len(f.start) > 0 {
+		n := copy(p, f.start)
+		f.start = f.start[n:]
+		return n, nil
+	}
+	n, err := f.rest.Read(p)
+	_, _ = f.whole.Write(p[:n])
+	return n, err
+}
+
+// end reads what is left and gives the mark; each is called before each reading.
+func (f *fingerprint) end(each func()) (mark string, err error) {
+	f.start = nil
+	buf := make([]byte, beginning)
+	for {
+		each()
+		_, err := f.Read(buf)
+		if errors.Is(err, io.EOF) {
+			return f.first + hex.EncodeToString(f.whole.Sum(nil)), nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
 }
 
 // RefreshedOn gives the day that the row's report was made for; the zero time

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ func readCSV(t *testing.T, body string) (batches []int, rows []ReportRow, err er
 		w.Header().Set("Content-Type", "application/octet-stream")
 		_, _ = w.Write([]byte(body))
 	})
-	err = m.client().ReadReport(t.Context(), ReportEmail, 30, func(some []ReportRow) error {
+	_, err = m.client().ReadReport(t.Context(), ReportEmail, 30, "", func(some []ReportRow) error {
 		batches = append(batches, len(some))
 		rows = append(rows, some...)
 		return nil
@@ -145,5 +146,45 @@ func TestAnErrorWithRowsIsGivenBackAsItIs(t *testing.T) {
 	m.graph.HandleFunc("GET /download/mail", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(mailHead + "\n2026-03-02,u@harbour.example,,False,,,,,,,,,30\n"))
 	})
-	require.Equal(t, full, m.client().ReadReport(t.Context(), ReportEmail, 30, func([]ReportRow) error { return full }))
+	_, err := m.client().ReadReport(t.Context(), ReportEmail, 30, "", func([]ReportRow) error { return full })
+	require.Equal(t, full, err)
+}
+
+func TestAReportIsReadAgainOnlyWhereItsTextDiffers(t *testing.T) {
+	t.Parallel()
+	m := newMicrosoft(t)
+	var body atomic.Value
+	m.graph.HandleFunc("GET /v1.0/reports/getEmailActivityUserDetail(period='D30')", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", m.server.URL+"/graph/download/mail")
+		w.WriteHeader(http.StatusFound)
+	})
+	m.graph.HandleFunc("GET /download/mail", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(body.Load().(string)))
+	})
+	read := func(text, known string) (mark string, rows int) {
+		body.Store(text)
+		mark, err := m.client().ReadReport(t.Context(), ReportEmail, 30, known, func(some []ReportRow) error {
+			rows += len(some)
+			return nil
+		})
+		require.NoError(t, err)
+		return mark, rows
+	}
+	row := "2026-03-02,u@harbour.example,,False,,,,,,,,,30\n"
+	for name, n := range map[string]int{"Small": 2, "Large": 5000} {
+		text := mailHead + "\n" + strings.Repeat(row, n)
+		mark, rows := read(text, "")
+		require.Equal(t, n, rows, name)
+		again, rows := read(text, mark)
+		require.Equal(t, mark, again, name)
+		require.Zero(t, rows, name)
+		for other, changed := range map[string]string{
+			"Longer": text + row, "Shorter": strings.TrimSuffix(text, row),
+			"Begins": strings.Replace(text, "2026-03-02", "2026-03-03", 1), "Ends": text[:len(text)-2] + "1\n",
+		} {
+			again, rows = read(changed, mark)
+			require.NotEqual(t, mark, again, name+other)
+			require.Equal(t, strings.Count(changed, "\n")-1, rows, name+other)
+		}
+	}
 }

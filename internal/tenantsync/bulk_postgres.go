@@ -54,6 +54,8 @@ func (t tableSpec) typeOf(column string) string {
 		return "boolean"
 	case "tags", "credentials", "counts":
 		return "jsonb"
+	case "content":
+		return "bytea"
 	}
 	if strings.HasSuffix(column, "_at") {
 		return "timestamptz"

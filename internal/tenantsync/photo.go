@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"github.com/appmuster/appmuster/internal/database"
@@ -31,8 +32,13 @@ func readPhotos(ctx context.Context, w *walk, s *stage) error {
 		limit = photosFirst
 	}
 	if s.mode == nil {
-		err := w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
+		asked, err := w.photosAsked(ctx, s)
+		if err != nil {
+			return err
+		}
+		err = w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
 			w.setMode(s, vocab.SyncModeDelta)
+			s.cur.After = asked
 			return nil
 		})
 		if err != nil {
@@ -40,39 +46,27 @@ func readPhotos(ctx context.Context, w *walk, s *stage) error {
 		}
 	}
 	for s.cur.Count < limit {
-		if err := w.rest(ctx); err != nil {
-			return err
-		}
-		people, err := w.photosToAsk(ctx)
+		people, err := w.photosToAsk(ctx, s)
 		if err != nil {
 			return err
 		}
 		if len(people) == 0 {
 			return w.photosDone(ctx, s, "")
 		}
-		asked := make([]msgraph.PhotoRequest, len(people))
-		for i, p := range people {
-			asked[i] = msgraph.PhotoRequest{UserID: string(p.entra), ETag: p.etag}
-		}
-		answers, err := w.client.Photos(ctx, asked)
-		if err == nil {
-			people, answers, err = refused(people, answers)
-		}
-		if e, ok := msgraph.AsError(err); ok && (e.Kind.Retryable() || e.Kind == msgraph.BadPage) {
-			// Good answers beside it are kept.
-			if err := w.storePhotos(ctx, s, people, answers); err != nil {
+		for some := range slices.Chunk(people, msgraph.MaxBatch) {
+			if err := w.rest(ctx); err != nil {
 				return err
 			}
-			return w.photosDone(ctx, s, "Microsoft asked for a pause, so the next sync goes on with the photos that are missing.")
-		}
-		if err != nil {
-			return err
-		}
-		if err := w.storePhotos(ctx, s, people, answers); err != nil {
-			return err
+			ended, err := w.askPhotos(ctx, s, some)
+			if ended || err != nil {
+				return err
+			}
+			if s.cur.Count >= limit {
+				break
+			}
 		}
 	}
-	more, err := w.photosToAsk(ctx)
+	more, err := w.photosToAsk(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -83,12 +77,64 @@ func readPhotos(ctx context.Context, w *walk, s *stage) error {
 	return w.photosDone(ctx, s, note)
 }
 
+// askPhotos asks for the photos of people, MaxBatch at most, and stores what it is
+// told. Where Microsoft wants a pause the stage has ended.
+func (w *walk) askPhotos(ctx context.Context, s *stage, people []pictured) (ended bool, err error) {
+	asked := make([]msgraph.PhotoRequest, len(people))
+	for i, p := range people {
+		asked[i] = msgraph.PhotoRequest{UserID: string(p.entra), ETag: p.etag}
+	}
+	last := people[len(people)-1]
+	answers, err := w.client.Photos(ctx, asked)
+	if err == nil {
+		people, answers, err = refused(people, answers)
+	}
+	if e, ok := msgraph.AsError(err); ok && (e.Kind.Retryable() || e.Kind == msgraph.BadPage) {
+		// Good answers beside it are kept.
+		if err := w.storePhotos(ctx, s, people, answers, s.cur.After); err != nil {
+			return true, err
+		}
+		return true, w.photosDone(ctx, s, "Microsoft asked for a pause, so the next sync goes on with the photos that are missing.")
+	}
+	if err != nil {
+		return true, err
+	}
+	after := s.cur.After
+	if last.fresh {
+		after = last.id
+	}
+	return false, w.storePhotos(ctx, s, people, answers, after)
+}
+
+// linkAsked keeps, where a delta link would be, up to which user all were asked
+// for, and the day on which that was found: the first sync of a day looks anew.
+const linkAsked = "asked"
+
+func (w *walk) photosAsked(ctx context.Context, s *stage) (after int64, err error) {
+	links, err := deltaLinks(ctx, w.e.db.Ent(), w.tenant.ID, s.set)
+	if err != nil {
+		return 0, err
+	}
+	var day int
+	if n, _ := fmt.Sscanf(links[linkAsked], "%d %d", &day, &after); n != 2 || day != dayOf(w.e.now()) {
+		return 0, nil
+	}
+	return after, nil
+}
+
 func (w *walk) photosDone(ctx context.Context, s *stage, note string) error {
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
 		s.cur.Note = note
+		if err := w.savePhotosAsked(ctx, tx, s); err != nil {
+			return err
+		}
 		return w.complete(ctx, tx, s)
 	})
+}
+
+func (w *walk) savePhotosAsked(ctx context.Context, tx *database.Tx, s *stage) error {
+	return saveDeltaLink(ctx, tx, w.tenant.ID, s.set, linkAsked, fmt.Sprint(dayOf(w.e.now()), " ", s.cur.After))
 }
 
 // refused gives what was answered well, and the error that counts for the rest.
@@ -109,11 +155,15 @@ type pictured struct {
 	entra   xid.GUID
 	etag    string
 	version int64
+	fresh   bool // never asked for
 }
+
+// photosAtOnce is how many people are looked for at a time.
+const photosAtOnce = 10 * msgraph.MaxBatch
 
 // photosToAsk gives the next people, those without an answer first. A user who
 // changed in this run is asked for once more in it.
-func (w *walk) photosToAsk(ctx context.Context) ([]pictured, error) {
+func (w *walk) photosToAsk(ctx context.Context, s *stage) ([]pictured, error) {
 	read := func(query string, args ...any) ([]pictured, error) {
 		rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind(query), args...)
 		if err != nil {
@@ -128,26 +178,39 @@ func (w *walk) photosToAsk(ctx context.Context) ([]pictured, error) {
 		}
 		return all, nil
 	}
-	people, err := read(`SELECT u.id, u.entra_id, '', u.photo_version FROM users u WHERE u.tenant_id = ? AND u.removed_at IS NULL
-AND NOT EXISTS (SELECT 1 FROM user_photos p WHERE p.user_id = u.id) ORDER BY u.id LIMIT ?`, w.tenant.ID, msgraph.MaxBatch)
+	people, err := read(`SELECT u.id, u.entra_id, '', u.photo_version FROM users u WHERE u.tenant_id = ? AND u.id > ? AND u.removed_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM user_photos p WHERE p.user_id = u.id) ORDER BY u.id LIMIT ?`, w.tenant.ID, s.cur.After, photosAtOnce)
 	if err != nil || len(people) > 0 {
+		for i := range people {
+			people[i].fresh = true
+		}
 		return people, err
 	}
 	began := w.e.now()
 	if w.run.StartedAt != nil {
 		began = *w.run.StartedAt
 	}
-	people, err = read(`SELECT u.id, u.entra_id, p.etag, u.photo_version FROM activity_events e JOIN users u ON u.id = e.subject_id AND u.removed_at IS NULL
-JOIN user_photos p ON p.user_id = u.id WHERE e.sync_run_id = ? AND e.type IN ('user.changed', 'user.returned') AND e.subject_kind = 'USER' AND p.checked_at < ?
-GROUP BY u.id, u.entra_id, p.etag, u.photo_version ORDER BY u.id LIMIT ?`, w.run.ID, began, msgraph.MaxBatch)
+	people, err = read(`SELECT DISTINCT u.id, u.entra_id, coalesce(p.etag, ''), u.photo_version FROM activity_events e JOIN users u ON u.id = e.subject_id AND u.removed_at IS NULL
+LEFT JOIN user_photos p ON p.user_id = u.id WHERE e.sync_run_id = ? AND e.type IN ('user.changed', 'user.returned') AND e.subject_kind = 'USER'
+AND (p.user_id IS NULL OR p.checked_at < ?) ORDER BY u.id LIMIT ?`, w.run.ID, began, photosAtOnce)
 	if err != nil || len(people) > 0 {
 		return people, err
 	}
 	return read(`SELECT u.id, u.entra_id, p.etag, u.photo_version FROM user_photos p JOIN users u ON u.id = p.user_id AND u.removed_at IS NULL
-WHERE p.tenant_id = ? AND p.checked_at < ? ORDER BY p.checked_at, p.user_id LIMIT ?`, w.tenant.ID, w.e.now().Add(-photoAge), msgraph.MaxBatch)
+WHERE p.tenant_id = ? AND p.checked_at < ? ORDER BY p.checked_at, p.user_id LIMIT ?`, w.tenant.ID, w.e.now().Add(-photoAge), photosAtOnce)
 }
 
-func (w *walk) storePhotos(ctx context.Context, s *stage, people []pictured, answers []msgraph.PhotoAnswer) error {
+func photosTable() tableSpec {
+	return tableSpec{
+		name:     "user_photos",
+		columns:  []string{"organization_id", "tenant_id", "user_id", "content", "content_type", "etag", "checked_at"},
+		conflict: "(user_id, organization_id)",
+		update:   []string{"content", "content_type", "etag", "checked_at"},
+	}
+}
+
+// storePhotos stores answers; after is up to which user all are asked for then.
+func (w *walk) storePhotos(ctx context.Context, s *stage, people []pictured, answers []msgraph.PhotoAnswer, after int64) error {
 	if len(people) == 0 {
 		return nil
 	}
@@ -156,15 +219,16 @@ func (w *walk) storePhotos(ctx context.Context, s *stage, people []pictured, ans
 	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
+		s.cur.After = after
+		s.fetched += len(people)
+		s.cur.Count += len(people)
 		now := w.e.now()
+		var same []int64
+		var write [][]any
 		for i, p := range people {
 			a := answers[i]
-			s.fetched++
-			s.cur.Count++
 			if a.Unchanged {
-				if _, err := tx.Exec(ctx, "UPDATE user_photos SET checked_at = ? WHERE user_id = ?", now, p.id); err != nil {
-					return fmt.Errorf("note photo: %w", err)
-				}
+				same = append(same, p.id)
 				continue
 			}
 			version := photoVersion(a.Content)
@@ -185,14 +249,16 @@ func (w *walk) storePhotos(ctx context.Context, s *stage, people []pictured, ans
 			if version != 0 {
 				content = a.Content
 			}
-			_, err := tx.Exec(ctx, `INSERT INTO user_photos (organization_id, tenant_id, user_id, content, content_type, etag, checked_at)
-VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, organization_id) DO UPDATE SET content = excluded.content, content_type = excluded.content_type,
-etag = excluded.etag, checked_at = excluded.checked_at`, w.tenant.OrganizationID, w.tenant.ID, p.id, content, a.ContentType, a.ETag, now)
-			if err != nil {
-				return fmt.Errorf("store photo: %w", err)
-			}
+			write = append(write, []any{w.tenant.OrganizationID, w.tenant.ID, p.id, content, a.ContentType, a.ETag, now})
 		}
-		return nil
+		err := inChunks(tx, same, func(in string, args []any) error {
+			_, err := tx.Exec(ctx, "UPDATE user_photos SET checked_at = ? WHERE user_id "+in, append([]any{now}, args...)...)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("note photos: %w", err)
+		}
+		return upsert(ctx, tx, photosTable(), write)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -100,6 +101,15 @@ func readReports(ctx context.Context, w *walk, s *stage) error {
 			return err
 		}
 	}
+	users, err := w.e.db.Ent().User.Query().Where(user.TenantID(w.tenant.ID)).Count(ctx)
+	if err != nil {
+		return fmt.Errorf("count users: %w", err)
+	}
+	known, err := w.storedReports(ctx, s, users)
+	if err != nil {
+		return err
+	}
+	var same []usageReport
 	var people *roster
 	for _, r := range usageReports() {
 		if s.done(string(r.name)) {
@@ -108,19 +118,28 @@ func readReports(ctx context.Context, w *walk, s *stage) error {
 		if err := w.rest(ctx); err != nil {
 			return err
 		}
-		if people == nil {
-			var err error
-			if people, err = w.roster(ctx); err != nil {
-				return err
-			}
+		// What adds to the rows of a report that changed is added anew.
+		mark := ""
+		if !s.cur.Anew {
+			mark = known[string(r.name)].Mark
 		}
-		if err := w.readReport(ctx, s, r, people); err != nil {
+		unchanged, err := w.readReport(ctx, s, r, mark, users, &people)
+		if err != nil {
 			return err
+		}
+		if unchanged {
+			same = append(same, r)
 		}
 	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
-		if err := w.kindsOfMailboxes(ctx, tx, s); err != nil {
+		s.attempts = 0
+		if err := w.sameReports(ctx, tx, s, known, same); err != nil {
 			return err
+		}
+		if s.cur.Anew {
+			if err := w.kindsOfMailboxes(ctx, tx, s); err != nil {
+				return err
+			}
 		}
 		return w.complete(ctx, tx, s)
 	})
@@ -152,34 +171,62 @@ func conceal(s *stage) {
 	s.cur.Note = "Microsoft hides names in usage reports, so that use can't be told by person."
 }
 
-// readReport reads one report whole. What ended it half-way begins it again:
-// rows that are stored already are not written again.
-func (w *walk) readReport(ctx context.Context, s *stage, r usageReport, people *roster) error {
-	_, err := try(ctx, w, func(ctx context.Context) (struct{}, error) {
+// readReport reads one report whole, unless its text is the known one: then
+// unchanged is true and nothing was done. What ended it half-way begins it again:
+// rows that are stored already are not written again. people is found when it is
+// first needed.
+func (w *walk) readReport(ctx context.Context, s *stage, r usageReport, known string, users int, people **roster) (unchanged bool, err error) {
+	_, err = try(ctx, w, func(ctx context.Context) (struct{}, error) {
 		// Each try counts from nothing.
-		reading := newReading(w, r, people, s.cur.Concealed)
-		err := w.client.ReadReport(ctx, r.name, r.days, func(rows []msgraph.ReportRow) error {
+		var reading *reading
+		begin := func() (err error) {
+			if *people == nil {
+				if *people, err = w.roster(ctx); err != nil {
+					return err
+				}
+			}
+			if reading == nil {
+				reading = newReading(w, r, *people, s.cur.Concealed)
+				reading.users = users
+			}
+			return nil
+		}
+		mark, err := w.client.ReadReport(ctx, r.name, r.days, known, func(rows []msgraph.ReportRow) error {
 			if err := w.rest(ctx); err != nil {
 				return err
 			}
+			if err := begin(); err != nil {
+				return err
+			}
+			reading.all += len(rows)
 			return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error { return reading.store(ctx, tx, s, rows) })
 		})
 		if err != nil {
 			return struct{}{}, err
 		}
+		if unchanged = known != "" && mark == known; unchanged {
+			return struct{}{}, nil
+		}
+		if err := begin(); err != nil {
+			return struct{}{}, err
+		}
 		return struct{}{}, w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 			s.attempts = 0
-			if err := reading.finish(ctx, tx, s); err != nil {
+			settled, err := reading.finish(ctx, tx, s)
+			if err != nil {
 				return err
 			}
+			if !settled {
+				mark = ""
+			}
 			s.cur.Done = append(s.cur.Done, string(r.name))
-			return nil
+			return reading.saveReport(ctx, tx, s, mark)
 		})
 	})
 	// Without the report on everybody there is nothing to go by.
 	if r.name != msgraph.ReportActiveUsers {
 		if notOffered(err) {
-			return w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
+			return false, w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
 				s.attempts = 0
 				s.cur.Done = append(s.cur.Done, string(r.name))
 				if !r.optional && !strings.Contains(s.cur.Note, "not offered") {
@@ -189,7 +236,7 @@ func (w *walk) readReport(ctx context.Context, s *stage, r usageReport, people *
 			})
 		}
 	}
-	return err
+	return unchanged, err
 }
 
 // notOffered reports whether Microsoft has no such report for this tenant.

@@ -82,8 +82,9 @@ type reading struct {
 	w         *walk
 	r         usageReport
 	people    *roster
+	users     int  // stored ones
 	concealed bool // as Microsoft's setting says, and then as the names do
-	rows      int
+	all, rows int  // all of them, and those of people who are not deleted
 	refreshed time.Time
 	totals    map[vocab.Workload]*usageTotals
 	lacks     map[vocab.Workload]bool // without a column of last activities
@@ -127,6 +128,7 @@ func (u *usageRow) sum() int64 {
 // store takes a thousand rows of the report.
 func (g *reading) store(ctx context.Context, tx *database.Tx, s *stage, rows []msgraph.ReportRow) error {
 	s.fetched += len(rows)
+	s.cur.Anew = true
 	workloads := lastColumns()
 	if g.r.workload != "" {
 		workloads = map[vocab.Workload]string{g.r.workload: g.r.last}
@@ -327,17 +329,19 @@ coalesce(m.content_hash, 0) FROM users u LEFT JOIN workload_usages m ON m.user_i
 
 // finish ends a report that was read to its end: its totals are kept, and of
 // whom it no longer lists nothing stands any more, unless that is implausible.
-func (g *reading) finish(ctx context.Context, tx *database.Tx, s *stage) error {
+// A report that is settled would change nothing if it were read again.
+func (g *reading) finish(ctx context.Context, tx *database.Tx, s *stage) (settled bool, err error) {
 	if g.rows == 0 && g.refreshed.IsZero() {
-		return nil // a tenant that nothing is reported of yet
+		return true, nil // a tenant that nothing is reported of yet
 	}
+	s.cur.Anew = true
 	if g.concealed {
 		conceal(s)
 	}
 	for workload, t := range g.totals {
 		if g.r.workload == "" && workload != vocab.WorkloadVivaEngage {
 			if err := raiseLast(ctx, tx, g.w.tenant.ID, workload, moment(t.last)); err != nil {
-				return err
+				return false, err
 			}
 			continue
 		}
@@ -354,7 +358,7 @@ func (g *reading) finish(ctx context.Context, tx *database.Tx, s *stage) error {
 				}
 			}).Exec(ctx)
 		if err != nil {
-			return fmt.Errorf("store totals of a usage report: %w", err)
+			return false, fmt.Errorf("store totals of a usage report: %w", err)
 		}
 	}
 	workload := g.r.workload
@@ -362,9 +366,10 @@ func (g *reading) finish(ctx context.Context, tx *database.Tx, s *stage) error {
 		workload = vocab.WorkloadVivaEngage
 	}
 	if g.concealed || g.r.more || g.lacks[workload] {
-		return nil
+		return g.rows > 0, nil
 	}
-	return g.drop(ctx, tx, s, workload)
+	dropped, err := g.drop(ctx, tx, s, workload)
+	return dropped && g.rows > 0, err
 }
 
 // raiseLast notes a later last activity that the report on everybody knows of.
@@ -380,8 +385,9 @@ func raiseLast(ctx context.Context, tx *database.Tx, tenantID int64, workload vo
 	return nil
 }
 
-// drop takes away what stands of users whom the report did not list.
-func (g *reading) drop(ctx context.Context, tx *database.Tx, s *stage, workload vocab.Workload) error {
+// drop takes away what stands of users whom the report did not list, unless
+// those are implausibly many: then it is false.
+func (g *reading) drop(ctx context.Context, tx *database.Tx, s *stage, workload vocab.Workload) (bool, error) {
 	listed := map[int64]bool{}
 	for i, n := range g.people.names {
 		if g.people.seen[i] {
@@ -390,14 +396,14 @@ func (g *reading) drop(ctx context.Context, tx *database.Tx, s *stage, workload 
 	}
 	rows, err := tx.Query(ctx, "SELECT id, user_id FROM workload_usages WHERE tenant_id = ? AND workload = ? AND removed_at IS NULL", g.w.tenant.ID, string(workload))
 	if err != nil {
-		return fmt.Errorf("find usage that ended: %w", err)
+		return false, fmt.Errorf("find usage that ended: %w", err)
 	}
 	stored, err := collect(rows, func(scan func(...any) error) (r struct{ id, user int64 }, err error) {
 		err = scan(&r.id, &r.user)
 		return r, err
 	})
 	if err != nil {
-		return fmt.Errorf("find usage that ended: %w", err)
+		return false, fmt.Errorf("find usage that ended: %w", err)
 	}
 	var gone []int64
 	for _, r := range stored {
@@ -407,10 +413,10 @@ func (g *reading) drop(ctx context.Context, tx *database.Tx, s *stage, workload 
 	}
 	if tooMany(len(gone), len(stored)) {
 		s.cur.Note = strings.TrimSpace(s.cur.Note + " A usage report lists far fewer people than before, so what was known of the others was kept.")
-		return nil
+		return false, nil
 	}
 	s.removed += len(gone)
-	return inChunks(tx, gone, func(in string, args []any) error {
+	return true, inChunks(tx, gone, func(in string, args []any) error {
 		_, err := tx.Exec(ctx, "UPDATE workload_usages SET removed_at = ?, content_hash = 0 WHERE id "+in, append([]any{g.w.e.now()}, args...)...)
 		return err
 	})

@@ -150,3 +150,48 @@ func TestAReportWithoutNamesIsNotTaken(t *testing.T) {
 	require.NotEqual(t, vocab.SyncStageStateComplete, lastStage(w, vocab.DataSetUsageReports).State)
 	same(t, before, w.dump())
 }
+
+func TestAReportOfTheSameTextIsNotReadAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db, withCompany(usageCompany()))
+		w.sync()
+		first := lastStage(w, vocab.DataSetUsageReports)
+		before := w.dump()
+		read := db.Ent().UsageReport.Query().Where(usagereport.WorkloadEQ(vocab.WorkloadExchange)).OnlyX(w.ctx).ReadAt
+		// What was stored is not looked at.
+		w.exec("UPDATE workload_usages SET counts = '[]', content_hash = 0 WHERE workload = 'TEAMS'")
+		w.sync()
+		s := lastStage(w, vocab.DataSetUsageReports)
+		require.Equal(t, vocab.SyncStageStateComplete, s.State, s.Reason)
+		require.Equal(t, first.Fetched, s.Fetched)
+		require.Empty(t, db.Ent().WorkloadUsage.Query().Where(workloadusage.WorkloadEQ(vocab.WorkloadTeams)).FirstX(w.ctx).Counts)
+		require.True(t, db.Ent().UsageReport.Query().Where(usagereport.WorkloadEQ(vocab.WorkloadExchange)).OnlyX(w.ctx).ReadAt.After(read))
+		w.finish(w.open(true))
+		same(t, before, w.dump())
+	})
+}
+
+func TestAReportOfTheSameTextIsJoinedWithWhoeverCame(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t), withCompany(usageCompany()))
+	mailReport(w, "Report Refresh Date,User Principal Name,Is Deleted,Last Activity Date,Send Count\n"+
+		"2026-09-14,astrid.fjeldstad@fjordlys.example,False,2026-09-10,3\n2026-09-14,late.comer@fjordlys.example,False,2026-09-11,4\n2026-09-14,new.name@fjordlys.example,False,2026-09-12,5\n")
+	w.sync()
+	use := func(name string) int {
+		ids := w.db.Ent().User.Query().Where(user.UserPrincipalName(name + "@fjordlys.example")).IDsX(w.ctx)
+		return w.db.Ent().WorkloadUsage.Query().Where(workloadusage.WorkloadEQ(vocab.WorkloadExchange), workloadusage.RemovedAtIsNil(),
+			workloadusage.UserIDIn(ids...)).CountX(w.ctx)
+	}
+	require.Equal(t, 1, use("astrid.fjeldstad"))
+	w.company.AddUser(entrasim.User{DisplayName: "Late Comer", UPN: "late.comer@fjordlys.example"})
+	w.sync()
+	require.Equal(t, 1, use("late.comer"))
+	w.company.ChangeUser("linnea.akesson", "userPrincipalName", func(u *entrasim.User) { u.UPN = "new.name@fjordlys.example" })
+	w.sync()
+	require.Equal(t, 1, use("new.name"))
+	w.company.RemoveUser("late.comer@fjordlys.example")
+	w.sync()
+	require.Zero(t, use("late.comer"))
+	require.Equal(t, 2, w.db.Ent().UsageReport.Query().Where(usagereport.WorkloadEQ(vocab.WorkloadExchange)).OnlyX(w.ctx).Matched)
+}

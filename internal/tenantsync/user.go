@@ -54,6 +54,9 @@ func sweepUsers() sweepSpec {
 			if err := touchAppsOfUsers(ctx, tx, ids); err != nil {
 				return err
 			}
+			if err := forgetReportsOfUsers(ctx, tx, ids); err != nil {
+				return err
+			}
 			return inChunks(tx, ids, func(in string, args []any) error {
 				_, err := tx.Exec(ctx, "UPDATE license_users SET removed_at = ? WHERE removed_at IS NULL AND user_id "+in, append([]any{tx.Now()}, args...)...)
 				return err
@@ -209,6 +212,7 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 		events     []activity.Event
 		touched    = map[xid.GUID]bool{}
 		returned   []int64
+		renamed    bool // or of another kind, which a mailbox may tell
 	)
 	for i := range items {
 		u := &items[i]
@@ -247,6 +251,7 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 		default:
 			s.changed++
 			stale.add(ids[i])
+			renamed = renamed || before.upn != after.upn || before.kind != after.kind
 			if d := userDifference(before, after); d.any() {
 				events = append(events, userEvent(activity.UserChanged, after, d))
 			}
@@ -260,6 +265,11 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 	}
 	if err := touchAppsOfUsers(ctx, tx, returned); err != nil {
 		return err
+	}
+	if renamed || len(missing.ids) > 0 {
+		if err := w.forgetReports(ctx, tx); err != nil {
+			return err
+		}
 	}
 	licensed, assigned, err := w.applyLicenses(ctx, tx, holders, stored)
 	if err != nil {
