@@ -75,9 +75,21 @@ lint: ## Lint the Go code, the floors included
 
 .PHONY: bench
 bench: ## Measure against floors written by hand, in the same run
-	$(GO) run ./internal/bench
+	$(GO) run ./internal/bench -out docs/performance.json
 
 .PHONY: soak
-soak: ## The long runs: kills at random moments, 50 for each database; random histories, 1,000 and 300
+soak: soak-histories soak-sizes ## The long runs: kills at random moments, random histories, large companies
+
+.PHONY: soak-histories
+soak-histories: ## Kills at random moments, 50 for each database; random histories, 1,000 and 300
 	APPMUSTER_SOAK=50 $(GO) test -count=1 -timeout 90m -run 'Kill' ./internal/app/...
 	APPMUSTER_HISTORIES=SQLite:1000,PostgreSQL:300 $(GO) test -count=1 -timeout 120m -run 'RandomHistories' ./jobs/worker
+
+.PHONY: soak-sizes
+soak-sizes: ## Large companies against the naive schema, many tenants, the published limits; then the graphs
+	$(GO) run ./internal/bench -only large,memory,growth,busy,throttled,fleet -out docs/performance.json
+	$(MAKE) graphs
+
+.PHONY: graphs
+graphs: ## Draw the graphs of docs/performance.md from what was measured
+	$(GO) run ./internal/bench -out docs/performance.json -graphs docs/images

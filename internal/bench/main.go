@@ -21,13 +21,13 @@ import (
 )
 
 type options struct {
-	long     bool
 	rounds   int
 	only     string
 	profiles string
 	database string
 	scale    float64
 	out      string
+	graphs   string
 }
 
 func main() {
@@ -40,14 +40,20 @@ func main() {
 		return
 	}
 	var o options
-	flag.BoolVar(&o.long, "long", false, "measure memory at 100,000 users too")
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each sync is measured; medians are printed")
-	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start when empty; large, memory, busy, throttled, fleet besides")
+	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start when empty; large, memory, growth, busy, throttled, fleet besides, which take long")
 	flag.StringVar(&o.profiles, "profiles", "", "folder that takes CPU and heap profiles of the product")
-	flag.StringVar(&o.database, "database", "", "sqlite or postgres, for large and load; both when empty")
-	flag.Float64Var(&o.scale, "scale", 1, "what part of the large company is measured")
+	flag.StringVar(&o.database, "database", "", "sqlite or postgres, for large and busy; both when empty")
+	flag.Float64Var(&o.scale, "scale", 1, "how much of the size of the long parts is measured")
 	flag.StringVar(&o.out, "out", "", "file that takes what was measured, as JSON; what it has of other rows stays")
+	flag.StringVar(&o.graphs, "graphs", "", "measure nothing; draw what the file of -out holds into this folder, as SVG")
 	flag.Parse()
+	if o.graphs != "" {
+		if err := drawGraphs(o.out, o.graphs); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	if err := bench(ctx, o); err != nil {
@@ -129,20 +135,16 @@ func (b *bencher) all(ctx context.Context) error {
 	if b.wants("sync") || b.wants("change") || b.wants("answers") || b.wants("start") {
 		errs = append(errs, b.company(ctx))
 	}
-	if b.only != "" {
-		errs = append(errs, b.sizes(ctx))
+	if b.only == "" {
+		return errors.Join(errs...)
 	}
-	if b.wants("busy") && b.only != "" {
-		errs = append(errs, b.busy(ctx))
-	}
-	if b.wants("throttled") && b.only != "" {
-		errs = append(errs, b.throttled(ctx))
-	}
-	if b.wants("fleet") && b.only != "" {
-		errs = append(errs, b.fleets(ctx))
-	}
-	if b.long {
-		errs = append(errs, b.growth(ctx))
+	for _, long := range []struct {
+		part    string
+		measure func(context.Context) error
+	}{{"large", b.largest}, {"memory", b.memory}, {"growth", b.growth}, {"busy", b.busy}, {"throttled", b.throttled}, {"fleet", b.fleets}} {
+		if b.wants(long.part) {
+			errs = append(errs, long.measure(ctx))
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -249,30 +251,6 @@ func (b *bencher) begins(ctx context.Context, last synced) error {
 	}
 	o, f := median(ours), median(theirs)
 	b.table.add("start to the first GraphQL answer", short(o), short(f), fmt.Sprintf("%.2f", float64(o)/float64(f)), "≤ 300 ms", o <= 300*time.Millisecond)
-	return nil
-}
-
-// growth compares the peak memory of a tenth with that of ten times the users.
-func (b *bencher) growth(ctx context.Context) error {
-	var peaks []int64
-	for _, users := range []int{10_000, 100_000} {
-		sim, ms, err := startMicrosoft(ctx, spec(users, 10_000))
-		if err != nil {
-			return err
-		}
-		var at synced
-		c, err := b.productSync(ctx, ms, database.SQLite, fmt.Sprint("long-", users), &at)
-		if err := errors.Join(err, sim.stop()); err != nil {
-			return fmt.Errorf("sync of %d users: %w", users, err)
-		}
-		if err := at.product.drop(); err != nil {
-			return err
-		}
-		peaks = append(peaks, c.Peak)
-		b.table.add(fmt.Sprintf("first sync, %d users + 10,000 sign-ins, SQLite, CPU", users), short(c.CPU), "", "", "", true)
-	}
-	r := float64(peaks[1]) / float64(peaks[0])
-	b.table.add("peak memory, 100,000 users beside 10,000", megabytes(peaks[1]), megabytes(peaks[0]), fmt.Sprintf("%.2f", r), "≤ 1.15", r <= 1.15)
 	return nil
 }
 
