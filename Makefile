@@ -75,7 +75,7 @@ lint: ## Lint the Go code, the floors included
 
 .PHONY: bench
 bench: ## Measure against floors written by hand, in the same run
-	$(GO) run ./internal/bench -out docs/performance.json
+	$(GO) run ./internal/bench
 
 .PHONY: soak
 soak: soak-histories soak-sizes ## The long runs: kills at random moments, random histories, large companies
