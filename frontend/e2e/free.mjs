@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { ask, organization } from './api.mjs';
 import { desk, textOf } from './browser.mjs';
 import { walk } from './inspect.mjs';
+import { picture } from './pictures.mjs';
 import { none } from './report.mjs';
 import { number, plural } from './words.mjs';
 
@@ -43,6 +44,19 @@ export async function freeChapter(report, tab) {
     shows: async () => assert.equal(await tab.heading(), `${plural(apps, 'app')}; how many are in use is unknown`),
   });
   await walk(report, tab, { name: 'free-coverage', path: `${at}/integration/coverage` });
+  await walk(report, tab, {
+    name: 'free-coverage-open',
+    path: `${at}/integration/coverage#SIGN_INS`,
+    shows: async () => {
+      assert.match(await tab.text(), /What it costs in answers/);
+      await main.getByRole('button', { name: /^Sign-ins/, expanded: true }).waitFor();
+    },
+  });
+  await tab.look({ size: desk, scheme: 'light' });
+  await tab.go(`${at}/integration/coverage`);
+  await main.getByRole('button', { name: /^Sign-ins/ }).click();
+  await picture(tab, 'coverage');
+  await walk(report, tab, { name: 'free-connection', path: `${at}/integration/connection`, picture: 'connection' });
   await walk(report, tab, { name: 'free-sync-run', path: `${at}/integration/runs/${o.tenants[0].lastSyncRun.id}` });
   await walk(report, tab, { name: 'free-apps', path: `${at}/apps` });
   await walk(report, tab, { name: 'free-app', path: `${at}/apps/${app.id}` });
@@ -75,6 +89,11 @@ export async function freeChapter(report, tab) {
     const row = main.getByRole('row').filter({ hasText: o.name });
     assert.match(await textOf(row.locator('td[data-label="Apps in use"]')), /^unknown$/);
     assert.match(await textOf(row.locator('td[data-label="Active in 30 days"]')), /^unknown$/);
+  });
+  await report.check('Free tenant: the portfolio names its weakest data set, which leads to its line', async () => {
+    await main.getByRole('link', { name: 'Sign-ins: dark' }).click();
+    await page.waitForURL((url) => url.pathname === `${at}/integration/coverage` && url.hash === '#SIGN_INS');
+    await main.getByRole('button', { name: /^Sign-ins/, expanded: true }).waitFor();
   });
   await report.check('Free tenant: Coverage names sign-ins as dark, why, and the mend', async () => {
     await tab.go(`${at}/integration/coverage`);

@@ -107,7 +107,6 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
     await toMicrosoft();
     await pick(page, administrator);
     await page.getByRole('heading', { name: /^Permissions requested/ }).waitFor();
-    await picture(tab, 'connect-consent');
     await accept(page);
     await connected();
     told('An administrator’s consent', 3);

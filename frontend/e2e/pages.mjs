@@ -111,6 +111,16 @@ function pagesOf(o) {
       ),
     },
     {
+      name: 'connection',
+      path: `${at}/integration/connection`,
+      shows: headed(
+        /^All \d+ permissions that were asked for are granted$/,
+        'Directory.Read.All',
+        'By hand, at Microsoft',
+        'When something is not right',
+      ),
+    },
+    {
       name: 'apps',
       path: `${at}/apps`,
       shows: async (tab) => {

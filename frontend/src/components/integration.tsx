@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { graphql } from '../gql';
 import type { DataSet } from '../gql/graphql';
 import { now, relative } from '../lib/format';
@@ -169,6 +169,14 @@ export function IntegrationFrame({
 }) {
   const { organization } = useHere();
   const params = { org: organization.id };
+  const nav = useRef<HTMLElement>(null);
+  // Where the tabs are wider than the page, the open one is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place to scroll to
+  useEffect(() => {
+    const open = nav.current?.querySelector('[aria-current=page]')?.getBoundingClientRect();
+    const all = nav.current?.getBoundingClientRect();
+    if (nav.current && open && all && open.right > all.right) nav.current.scrollLeft += open.right - all.right;
+  }, [tab]);
   return (
     <>
       <PageTop title={title} lead={lead}>
@@ -176,7 +184,7 @@ export function IntegrationFrame({
         <DataAge />
         <SyncButton />
       </PageTop>
-      <nav className="tabs" aria-label={s.integration.label}>
+      <nav className="tabs" aria-label={s.integration.label} ref={nav}>
         {tabs.map(([key, to]) => (
           <TabLink key={key} on={tab === key} to={to} params={params as never}>
             {s.integration.tabs[key]}

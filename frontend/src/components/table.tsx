@@ -13,6 +13,8 @@ export interface Column<R> {
   width?: number | string;
   /** Left out where the page is narrow. */
   wide?: boolean;
+  /** Carries its head where the page is narrow, as numbers always do. */
+  named?: boolean;
 }
 
 export interface Sort {
@@ -104,6 +106,7 @@ export function DataTable<R>({
                     key={c.key}
                     className={c.right ? 'right' : undefined}
                     data-wide={c.wide || undefined}
+                    data-named={c.named || undefined}
                     data-label={typeof c.head === 'string' ? c.head : undefined}
                   >
                     {i === 0 && to ? (

@@ -794,6 +794,7 @@ export const s = {
     missing: 'missing',
     notGranted: 'not granted',
     tooMuch: 'Nothing here uses it. It can be removed at Microsoft.',
+    without: 'Not answered without it',
     unused: 'nothing',
     unusedYet: 'nothing yet',
     helps: 'reading the others right',

@@ -133,6 +133,7 @@ export function ConnectionPage() {
 function Doctor({ tenant, lines, permissions }: { tenant: Tenant; lines: Line[]; permissions: readonly Permission[] }) {
   const cells = tenant.coverage.map((c) => readFragment(CoverageCell, c));
   const extra = lines.some((l) => l.state === 'TOO_MUCH');
+  const [opened, setOpened] = useState<string[]>([]);
   return (
     <div className="stack">
       {tenant.consentRetryAt && <Spreading until={tenant.consentRetryAt} />}
@@ -145,27 +146,57 @@ function Doctor({ tenant, lines, permissions }: { tenant: Tenant; lines: Line[];
           caption={s.doctor.permissions}
           rows={lines}
           rowKey={(l) => l.permission}
+          opened={opened}
+          onOpen={(key) => setOpened((old) => (old.includes(key) ? old.filter((k) => k !== key) : [...old, key]))}
+          detail={(l) => <Why line={l} cells={cells} />}
           columns={[
             {
               key: 'name',
               head: s.doctor.colPermission,
-              width: '44%',
-              cell: (l) => (
-                <>
-                  <span className="mono">{l.permission}</span>
-                  <small>{l.reason ?? s.doctor.tooMuch}</small>
-                </>
-              ),
+              width: '30%',
+              cell: (l) => <span className="mono">{l.permission}</span>,
             },
-            { key: 'asked', head: s.doctor.colRequired, cell: (l) => (l.required ? s.common.yes : plain(s.common.no)) },
+            {
+              key: 'asked',
+              head: s.doctor.colRequired,
+              named: true,
+              cell: (l) => (l.required ? s.common.yes : plain(s.common.no)),
+            },
             { key: 'granted', head: s.doctor.colGranted, cell: (l) => <Granted line={l} /> },
-            { key: 'used', head: s.doctor.colUsed, cell: (l) => <Used line={l} cells={cells} /> },
+            { key: 'used', head: s.doctor.colUsed, named: true, cell: (l) => <Used line={l} cells={cells} /> },
           ]}
         />
       </Panel>
       <Raise tenant={tenant} permissions={permissions} />
       <ByHand tenant={tenant} />
       <Complaints cells={cells} />
+    </div>
+  );
+}
+
+/** Why a permission is asked for, sentence by sentence, and what is not answered without it. */
+function Why({ line, cells }: { line: Line; cells: readonly CoverageCellFragment[] }) {
+  const darkens = [...new Set(cells.filter((c) => line.dataSets.includes(c.dataSet)).flatMap((c) => c.darkens))];
+  return (
+    <div className="answers two-of">
+      <div>
+        <h3>{s.connect.colReason}</h3>
+        <ul className="dots">
+          {(line.reason ?? s.doctor.tooMuch).split(/(?<=\.) /).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      </div>
+      {darkens.length > 0 && (
+        <div>
+          <h3>{s.doctor.without}</h3>
+          <ul className="dots">
+            {darkens.map((d) => (
+              <li key={d}>{d}</li>
+            ))}
+          </ul>
+        </div>
+      )}
     </div>
   );
 }

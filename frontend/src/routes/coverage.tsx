@@ -87,9 +87,9 @@ export function CoveragePage() {
                       </Tag>
                     ),
                   },
-                  { key: 'scope', head: s.coverage.colScope, cell: scope },
-                  { key: 'license', head: s.coverage.colLicense, cell: license },
-                  { key: 'names', head: s.coverage.colNames, cell: names },
+                  { key: 'scope', head: s.coverage.colScope, named: true, cell: scope },
+                  { key: 'license', head: s.coverage.colLicense, named: true, cell: license },
+                  { key: 'names', head: s.coverage.colNames, named: true, cell: names },
                   {
                     key: 'last',
                     head: s.coverage.colSuccess,
@@ -187,7 +187,7 @@ function Detail({ cell: c, permissions }: { cell: CoverageCellFragment; permissi
   return (
     <div className="answers">
       <div>
-        <h3>{c.state === 'GREEN' ? s.coverage.answers : s.coverage.costs}</h3>
+        <h2>{c.state === 'GREEN' ? s.coverage.answers : s.coverage.costs}</h2>
         <ul className="dots">
           {c.darkens.map((d) => (
             <li key={d}>{d}</li>
@@ -195,7 +195,7 @@ function Detail({ cell: c, permissions }: { cell: CoverageCellFragment; permissi
         </ul>
       </div>
       <div>
-        <h3>{s.coverage.why}</h3>
+        <h2>{s.coverage.why}</h2>
         <p>{c.reason ?? (c.state === 'GREEN' ? s.coverage.allWell : s.coverageState[c.state])}</p>
         {opens.length > 0 && (
           <p className="small">
@@ -204,7 +204,7 @@ function Detail({ cell: c, permissions }: { cell: CoverageCellFragment; permissi
         )}
       </div>
       <div>
-        <h3>{s.coverage.mends}</h3>
+        <h2>{s.coverage.mends}</h2>
         <p>{c.mend ?? s.coverage.nothingToMend}</p>
         <div className="gap-top">{button()}</div>
       </div>
