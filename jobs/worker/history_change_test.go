@@ -3,6 +3,7 @@ package worker_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/appmuster/appmuster/internal/entrasim"
@@ -14,9 +15,18 @@ const (
 	skuVisio  = "f8a1db68-be16-40ed-86d5-cb42ce701560"
 )
 
+// historyRoles are the templates of the directory roles that come and go.
+func historyRoles() []string {
+	return []string{"29232cdf-9323-42fd-ade2-1d097af3e4de", "fe930be7-5e62-47db-91af-98c3a49a38b1", "62e90394-69f5-4237-9190-012177145e10"}
+}
+
 // settleIn fills the company.
 func (h *history) settleIn() {
-	for range 5 + h.random.IntN(36) {
+	people := 5 + h.random.IntN(36)
+	if h.random.IntN(4) == 0 {
+		people = 55 + h.random.IntN(15) // enough for a mass disappearance
+	}
+	for range people {
 		h.addUser()
 	}
 	for range h.random.IntN(6) {
@@ -35,8 +45,12 @@ func (h *history) name(kind string) string {
 
 func (h *history) addUser() {
 	h.made++
+	domain := h.company.Domain
+	if h.random.IntN(6) == 0 {
+		domain = elsewhere
+	}
 	u := entrasim.User{
-		UPN: fmt.Sprintf("u%d@%s", h.made, h.company.Domain), DisplayName: fmt.Sprintf("User %d", h.made), UserType: "Member",
+		UPN: fmt.Sprintf("u%d@%s", h.made, domain), DisplayName: fmt.Sprintf("User %d", h.made), UserType: "Member",
 		Department: fmt.Sprintf("D%d", h.random.IntN(3)),
 	}
 	if h.random.IntN(6) == 0 {
@@ -45,7 +59,11 @@ func (h *history) addUser() {
 	if h.random.IntN(2) == 0 {
 		u.GivenName, u.Surname, u.Mail = "G", "S", u.UPN
 	}
-	h.users = append(h.users, h.company.AddUser(u).ID)
+	id := h.company.AddUser(u).ID
+	h.users = append(h.users, id)
+	if h.random.IntN(3) == 0 {
+		h.picture(id)
+	}
 }
 
 func (h *history) addGroup() {
@@ -68,6 +86,17 @@ func (h *history) one(of []string) string {
 	return of[h.random.IntN(len(of))]
 }
 
+// picture gives somebody another photo, or none.
+func (h *history) picture(id string) {
+	h.made++
+	version := h.made
+	if h.random.IntN(4) == 0 {
+		version = 0
+	}
+	h.company.SetPhoto(id, version)
+	h.pictured[id] = h.sim.Now()
+}
+
 // take is one that also takes it out.
 func (h *history) take(of *[]string) string {
 	if len(*of) == 0 {
@@ -82,7 +111,7 @@ func (h *history) take(of *[]string) string {
 // change lets as many things happen in the company.
 func (h *history) change(times int) {
 	for range times {
-		what := h.random.IntN(28)
+		what := h.random.IntN(38)
 		h.changeOnce(what)
 		if h.reader != nil {
 			h.note("change %d", what)
@@ -101,10 +130,7 @@ func (h *history) changeOnce(what int) {
 		c.DisableUser(h.one(h.users))
 	case 3:
 		if len(h.users) > 3 {
-			id := h.take(&h.users)
-			c.RemoveUser(id)
-			h.gone = append(h.gone, id)
-			h.left[id] = true
+			h.removeUser(h.take(&h.users))
 		}
 	case 4:
 		if id := h.take(&h.gone); id != "" {
@@ -161,6 +187,22 @@ func (h *history) changeOnce(what int) {
 		c.ChangeSKU(skuOffice, func(s *entrasim.SKU) { s.Enabled = 5 + h.random.IntN(40) })
 	case 25:
 		c.ChangeUser(h.one(h.users), "department", func(u *entrasim.User) { u.Department = h.name("D") })
+	case 26, 27:
+		c.AddRole(h.one(historyRoles()), "Some administrator", h.one(h.users))
+	case 28:
+		c.LeaveRole(h.one(historyRoles()), h.one(h.users))
+	case 29:
+		if h.random.IntN(3) == 0 {
+			c.RemoveRole(h.one(historyRoles()))
+		}
+	case 30, 31:
+		h.picture(h.one(h.users))
+	case 32:
+		c.Reported("getEmailActivityUserDetail", h.one(h.users), map[string]string{"Send Count": strconv.Itoa(h.random.IntN(500))})
+	case 33:
+		c.Conceal(h.random.IntN(3) == 0)
+	case 34:
+		h.move(h.one(h.users))
 	default:
 		for range 1 + h.random.IntN(4) {
 			s := entrasim.SignIn{
@@ -186,6 +228,7 @@ func (h *history) misbehave() {
 	paths := []string{
 		"/users\\?", "/users/delta", "/groups\\?", "/groups/delta", "/servicePrincipals\\?", "/servicePrincipals/delta", "/applications",
 		"/oauth2PermissionGrants", "batch", "/auditLogs/signIns", "/auditLogs/directoryAudits", "/subscribedSkus", "/organization", "/domains", "",
+		"/reports/", "/data/download", "/data/download", "reportSettings", "/photos/", "roleDefinitions", "roleAssignments", "/subscriptions",
 	}
 	honest := []entrasim.Action{
 		entrasim.TooMany, entrasim.Unavailable, entrasim.HTMLError, entrasim.EmptyBody, entrasim.NullBody, entrasim.DeltaExpired,

@@ -20,6 +20,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/group"
 	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/ent/usagereport"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/inventory"
@@ -51,7 +52,7 @@ func TestRandomHistories(t *testing.T) {
 			t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 				h := newHistory(t, db, other, clock, seed)
 				defer func() {
-					if t.Failed() {
+					if t.Failed() || testing.Verbose() {
 						t.Logf("APPMUSTER_HISTORY=%d APPMUSTER_HISTORIES=1 go test -run 'TestRandomHistories/%s' ./jobs/worker\n%s",
 							seed, strings.Split(t.Name(), "/")[1], strings.Join(h.log, "\n"))
 					}
@@ -90,33 +91,59 @@ func histories(t *testing.T, name string) int {
 
 // live goes through a history to its end and looks at what is left.
 func (h *history) live() {
-	for range 2 + h.random.IntN(4) {
+	for n := range 2 + h.random.IntN(4) {
+		h.part(uint64(1 + n))
 		h.change(h.random.IntN(12))
+		if h.random.IntN(5) == 0 {
+			h.vanish()
+		}
+		h.consent()
+		h.setClock()
 		h.sim.Advance(h.jump())
 		h.misbehave()
 		h.run()
 		h.sim.ClearFaults()
 	}
+	h.part(100)
 	h.change(h.random.IntN(6))
-	h.sim.Advance(time.Hour)
+	h.allow()
+	h.company.Conceal(false)
+	h.skew.Store(0)
+	h.sim.Advance(25 * time.Hour)
 	h.healthy()
 	h.reader.stop()
+	h.leases.linear(h.t)
 	h.compare()
 }
 
-// healthy is an undisturbed sync: what went wrong before is over.
+// healthy is an undisturbed sync: what went wrong before is over. What it holds
+// back a person releases, if not at the first asking.
 func (h *history) healthy() {
-	h.settle()
-	run := h.open(h.lied)
-	h.note("the last sync, full %v", h.lied)
-	for range 50 {
-		if !h.again(h.work(h.ctx, h.args(run))) {
-			break
+	for range 3 {
+		h.settle()
+		run := h.open(h.lied)
+		h.note("the last sync, full %v", h.lied)
+		for range 80 {
+			if !h.again(h.work(h.ctx, h.args(run))) {
+				break
+			}
 		}
+		h.reader.allow(h.totals())
+		if run = h.load(run.ID); run.State == vocab.SyncRunStateHeld {
+			if h.random.IntN(3) == 0 {
+				h.decide(run, false)
+				continue
+			}
+			run = h.decide(run, true)
+		}
+		require.Equal(h.t, vocab.SyncRunStateSucceeded, run.State, "the last sync succeeds: %s", h.stages(run))
+		return
 	}
-	run = h.load(run.ID)
-	require.Equal(h.t, vocab.SyncRunStateSucceeded, run.State, "the last sync succeeds: %s", h.stages(run))
-	h.reader.allow(h.totals())
+	h.decide(h.load(h.lastRun()), true)
+}
+
+func (h *history) lastRun() int64 {
+	return *h.db.Ent().Tenant.GetX(h.ctx, h.tenant).LastSyncRunID
 }
 
 // settle ends what a person would see and mend: a tenant that lost its consent.
@@ -136,7 +163,7 @@ func (h *history) run() {
 	h.note("sync %d %s, full %v", run.Sequence, run.Trigger, run.Full)
 	quiet := false
 	for tries := 0; ; tries++ {
-		require.Less(h.t, tries, 60, "the run never ends: %s", h.stages(h.load(run.ID)))
+		require.Less(h.t, tries, 80, "the run never ends: %s", h.stages(h.load(run.ID)))
 		if tries > 25 {
 			h.sim.ClearFaults()
 			quiet = true
@@ -149,12 +176,41 @@ func (h *history) run() {
 		h.reader.allow(h.totals())
 		if run = h.load(run.ID); !run.Open {
 			h.note("sync %d is %s: %s", run.Sequence, run.State, h.stages(run))
-			return
+			break
 		}
 		if h.random.IntN(6) == 0 {
 			quiet = true
 		}
 	}
+	if run.State == vocab.SyncRunStateHeld {
+		switch h.random.IntN(3) {
+		case 0:
+			h.decide(run, true)
+		case 1:
+			h.decide(run, false)
+		}
+	}
+}
+
+// decide releases or refuses what a run holds back, and applies the rules anew,
+// as it is done for a person.
+func (h *history) decide(run *ent.SyncRun, release bool) *ent.SyncRun {
+	h.t.Helper()
+	h.write(func(ctx context.Context, tx *database.Tx) (err error) {
+		if release {
+			_, err = h.engine.ReleaseHeld(ctx, tx, run.ID)
+		} else {
+			_, err = h.engine.RefuseHeld(ctx, tx, run.ID)
+		}
+		return err
+	})
+	if release {
+		require.NoError(h.t, worker.WorkEvaluate(h.ctx, h.params(), jobs.EvaluateTenantArgs{TenantID: h.tenant, SyncRunID: run.ID}))
+	}
+	h.reader.allow(h.totals())
+	run = h.load(run.ID)
+	h.note("held sync %d decided, released %v: %s", run.Sequence, release, run.State)
+	return run
 }
 
 // again deals with the end of a worker's turn: true when the job is to go on.
@@ -222,7 +278,7 @@ func (h *history) stall(run *ent.SyncRun, at, when int) {
 	}
 	h.server.at(0, nil)
 	h.sim.Advance(2 * time.Minute)
-	h.write(func(ctx context.Context, tx *database.Tx) error {
+	h.next(func(ctx context.Context, tx *database.Tx) error {
 		n, err := h.engine.Resume(ctx, tx, false)
 		if err == nil && n == 0 {
 			err = errors.New("the dead run is not resumed")
@@ -264,11 +320,11 @@ func (h *history) stall(run *ent.SyncRun, at, when int) {
 }
 
 func (h *history) cancel(run *ent.SyncRun) {
-	err := h.db.InTx(h.ctx, func(ctx context.Context, tx *database.Tx) error {
+	h.next(func(ctx context.Context, tx *database.Tx) error {
 		_, err := h.engine.CancelRun(ctx, tx, run.ID)
 		return err
 	})
-	h.note("canceled: %v", err)
+	h.note("canceled")
 }
 
 // compare looks at what a history left: it equals what somebody finds who
@@ -288,16 +344,18 @@ func (h *history) compare() {
 	}
 	run = clean.load(run.ID)
 	require.Equal(h.t, vocab.SyncRunStateSucceeded, run.State, clean.stages(run))
-	unread := clean.unreadGroups()
-	h.same("the database differs from a clean full sync", clean.dump(unread), h.dump(unread))
+	unread, unpictured := clean.unreadGroups(), h.unpictured()
+	unreported := clean.unreported()
+	h.same("the database differs from a clean full sync", clean.dump(unread, unpictured, unreported), h.dump(unread, unpictured, unreported))
 	h.same("the mappings differ from those of a clean full sync", clean.mappings(), h.mappings())
 }
 
 // dump is what is stored, without what whoever comes later can't know: apps that
 // are only known from sign-ins, because one whose service principal went away
 // stays that app to us; and the sign-ins of people who are gone, or came back
-// after we had read them; and the members of groups that held an app once.
-func (h *history) dump(unread map[string]bool) string {
+// after we had read them; and the members of groups that held an app once; and
+// usage reports from before the last one, which names nobody and no day.
+func (h *history) dump(unread, unpictured, unreported map[string]bool) string {
 	text, err := synctest.Dump(h.ctx, h.db, h.tenant)
 	require.NoError(h.t, err)
 	lines := strings.Split(text, "\n")
@@ -319,6 +377,12 @@ func (h *history) dump(unread map[string]bool) string {
 			return fields[1] == ""
 		case "member":
 			return unread[fields[1]]
+		case "photo":
+			return unpictured[fields[1]]
+		case "usage report":
+			return unreported[fields[1]]
+		case "workload usage":
+			return unreported[fields[2]]
 		case "sign-in":
 			return left[fields[3]]
 		case "usage day":
@@ -326,6 +390,18 @@ func (h *history) dump(unread map[string]bool) string {
 		}
 		return false
 	}), "\n")
+}
+
+// unreported are the workloads that Microsoft's reports say nothing of.
+func (h *history) unreported() map[string]bool {
+	none := map[string]bool{}
+	for _, w := range vocab.Workload("").Values() {
+		none[w] = true
+	}
+	for _, r := range h.db.Ent().UsageReport.Query().Where(usagereport.TenantID(h.tenant)).AllX(h.ctx) {
+		delete(none, string(r.Workload))
+	}
+	return none
 }
 
 // unreadGroups are those whose members nobody needs to know.
@@ -361,7 +437,11 @@ func (h *history) same(what, want, got string) {
 
 // work has a job worked once.
 func (h *history) work(ctx context.Context, args jobs.SyncTenantArgs) error {
-	return worker.WorkSync(ctx, worker.Params{DB: h.db, Engine: h.engine, Now: h.sim.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}, args)
+	return worker.WorkSync(ctx, h.params(), args)
+}
+
+func (h *history) params() worker.Params {
+	return worker.Params{DB: h.db, Engine: h.engine, Now: h.now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
 // args is the newest job of a run.

@@ -33,11 +33,11 @@ import (
 var historyStart = time.Date(2026, 9, 16, 12, 0, 0, 0, time.UTC)
 
 // timeline is the clock of a database that histories share, one after the other.
-type timeline struct{ sim atomic.Pointer[entrasim.Sim] }
+type timeline struct{ history atomic.Pointer[history] }
 
 func (c *timeline) now() time.Time {
-	if sim := c.sim.Load(); sim != nil {
-		return sim.Now()
+	if h := c.history.Load(); h != nil {
+		return h.now()
 	}
 	return historyStart
 }
@@ -61,8 +61,21 @@ type history struct {
 	// lied is set once Microsoft told what is not so, which only a whole reading
 	// mends.
 	lied bool
-	// left are people who were ever removed.
+	// left are people who were ever removed, or out of the domain filter.
 	left map[string]bool
+	// pictured is when somebody's photo last changed.
+	pictured map[string]time.Time
+	// filter are the domains whose people are stored; nil: all.
+	filter []string
+	// client is our app at Microsoft; taken are the permissions it lost.
+	client string
+	taken  []string
+	// skew is how far the machine's clock is ahead of Microsoft's.
+	skew   atomic.Int64
+	clock  *timeline
+	leases *leaseBook
+	seed   uint64
+	jumped time.Duration
 
 	mu                                       sync.Mutex
 	log                                      []string
@@ -72,7 +85,11 @@ type history struct {
 
 func newHistory(t *testing.T, db, other *database.DB, clock *timeline, seed uint64) *history {
 	t.Helper()
-	h := &history{t: t, ctx: dbtest.Context(t), db: db, other: other, left: map[string]bool{}, random: rand.New(rand.NewPCG(seed, 11))}
+	h := &history{
+		t: t, ctx: dbtest.Context(t), db: db, other: other, clock: clock, seed: seed,
+		left: map[string]bool{}, pictured: map[string]time.Time{}, leases: &leaseBook{began: time.Now()},
+	}
+	h.part(0)
 	// The clock goes on with each look at it: no two moments are the same.
 	var looks atomic.Int64
 	h.sim = entrasim.New(entrasim.Options{
@@ -80,17 +97,20 @@ func newHistory(t *testing.T, db, other *database.DB, clock *timeline, seed uint
 		NoCompression: true, NoRecord: true, DeltaPage: 1 + h.random.IntN(8), Plain: h.random.IntN(2) == 0,
 		LateSignIns: h.random.IntN(2) == 0,
 	})
-	clock.sim.Store(h.sim)
+	clock.history.Store(h)
 	h.company = entrasim.Generate(entrasim.Spec{Seed: seed, Name: "History", Now: historyStart})
 	h.sim.AddCompany(h.company)
 	h.server = serve(t, h.sim, 1+h.random.IntN(7))
-	roles := []string{"Directory.Read.All", "AuditLog.Read.All", "Reports.Read.All", "ReportSettings.Read.All"}
-	app := h.sim.RegisterApp(entrasim.Registration{Name: "Reader", Secret: "own", HomeTenant: h.company.TenantID, Roles: roles})
-	h.sim.Consent(h.company.TenantID, app.ClientID, nil, roles)
-	service, err := msgraph.New(msgraph.Config{LoginURL: h.server.url + "/login", GraphURL: h.server.url + "/graph", Now: h.sim.Now})
+	app := h.sim.RegisterApp(entrasim.Registration{Name: "Reader", Secret: "own", HomeTenant: h.company.TenantID, Roles: historyPermissions()})
+	h.client = app.ClientID
+	h.sim.Consent(h.company.TenantID, app.ClientID, nil, historyPermissions())
+	service, err := msgraph.New(msgraph.Config{LoginURL: h.server.url + "/login", GraphURL: h.server.url + "/graph", Now: h.now})
 	require.NoError(t, err)
 	h.graph = func(context.Context, *ent.Tenant) (*msgraph.Client, error) {
 		return service.Client(msgraph.AppCredential{EntraTenantID: h.company.TenantID, ClientID: app.ClientID, ClientSecret: "own"}), nil
+	}
+	if h.random.IntN(5) == 0 {
+		h.filter = []string{h.company.Domain}
 	}
 	h.connect()
 	h.settleIn()
@@ -98,11 +118,18 @@ func newHistory(t *testing.T, db, other *database.DB, clock *timeline, seed uint
 	return h
 }
 
+// part begins a part of the history: what is drawn in it does not hang on how
+// often the parts before drew.
+func (h *history) part(n uint64) { h.random = rand.New(rand.NewPCG(h.seed, 11+n)) }
+
+// now is the machine's clock.
+func (h *history) now() time.Time { return h.sim.Now().Add(time.Duration(h.skew.Load())) }
+
 // connect makes an organization whose tenant is the company.
 func (h *history) connect() {
 	h.t.Helper()
 	h.engine = tenantsync.New(tenantsync.Params{
-		DB: h.db, Graph: h.graph, Now: h.sim.Now, Backoff: time.Microsecond,
+		DB: h.db, Graph: h.graph, Now: h.now, Backoff: time.Microsecond, Watch: h.leases.watch,
 		Pause: func(ctx context.Context, d time.Duration) error {
 			h.sim.Advance(d)
 			return ctx.Err()
@@ -117,7 +144,7 @@ func (h *history) connect() {
 	h.organization = o.ID
 	h.write(func(ctx context.Context, tx *database.Tx) error {
 		row, err := tx.Ent().Tenant.Create().SetOrganizationID(o.ID).SetMode(vocab.TenantModeCustomerApp).
-			SetState(vocab.TenantStateGettingData).SetConsentLevel(3).SetCreatedAt(h.sim.Now()).
+			SetState(vocab.TenantStateGettingData).SetConsentLevel(3).SetCreatedAt(h.now()).SetDomainFilter(h.filter).
 			SetEntraTenantID(xid.NewGUID(h.company.TenantID)).Save(ctx)
 		if err == nil {
 			h.tenant = row.ID
@@ -128,7 +155,10 @@ func (h *history) connect() {
 
 // anew is somebody else who connects the same company now.
 func (h *history) anew() *history {
-	n := &history{left: h.left, t: h.t, ctx: h.ctx, db: h.other, random: h.random, sim: h.sim, server: h.server, company: h.company, graph: h.graph}
+	n := &history{
+		t: h.t, ctx: h.ctx, db: h.other, clock: h.clock, seed: h.seed, random: h.random, sim: h.sim, server: h.server, company: h.company, graph: h.graph,
+		left: h.left, pictured: h.pictured, filter: h.filter, client: h.client, leases: &leaseBook{began: time.Now()},
+	}
 	n.connect()
 	return n
 }
@@ -148,11 +178,14 @@ func (h *history) note(format string, args ...any) {
 func (h *history) open(full bool) *ent.SyncRun {
 	h.t.Helper()
 	var run *ent.SyncRun
-	h.write(func(ctx context.Context, tx *database.Tx) (err error) {
+	h.next(func(ctx context.Context, tx *database.Tx) (err error) {
 		switch h.random.IntN(4) {
 		case 0:
 			if !full {
-				sets := []vocab.DataSet{vocab.DataSetUsers, vocab.DataSetGroups, vocab.DataSetApps, vocab.DataSetGrants, vocab.DataSetAssignments}
+				sets := []vocab.DataSet{
+					vocab.DataSetUsers, vocab.DataSetGroups, vocab.DataSetApps, vocab.DataSetGrants, vocab.DataSetAssignments,
+					vocab.DataSetDirectoryRoles, vocab.DataSetUsageReports,
+				}
 				run, err = h.engine.OpenRunOf(ctx, tx, h.tenant, sets[h.random.IntN(len(sets))], nil)
 				return err
 			}
@@ -170,13 +203,18 @@ func (h *history) open(full bool) *ent.SyncRun {
 // jump is how long until the next sync: mostly a day, sometimes so long that
 // delta links die. All of a history fits into the month that logs are kept.
 func (h *history) jump() time.Duration {
+	d := 24 * time.Hour
 	switch h.random.IntN(12) {
 	case 0:
-		return 8 * 24 * time.Hour
+		d = 8 * 24 * time.Hour
 	case 1, 2, 3:
-		return time.Duration(h.random.IntN(180)) * time.Minute
+		d = time.Duration(h.random.IntN(180)) * time.Minute
 	}
-	return 24 * time.Hour
+	if h.jumped+d > 24*24*time.Hour {
+		d = time.Hour
+	}
+	h.jumped += d
+	return d
 }
 
 // server is the simulated Microsoft behind a door that counts who comes in, and
@@ -310,7 +348,8 @@ func (h *history) everything() string {
 	var all []string
 	for table, key := range map[string]string{
 		"sync_lease": "tenant_id", "sync_runs": "tenant_id", "sync_stages": "tenant_id", "coverages": "tenant_id", "tenants": "id",
-		"users": "tenant_id", "groups": "tenant_id", "group_members": "tenant_id", "apps": "tenant_id", "permissions": "tenant_id",
+		"users": "tenant_id", "directory_roles": "tenant_id", "role_assignments": "tenant_id",
+		"usage_reports": "tenant_id", "workload_usages": "tenant_id", "user_photos": "tenant_id", "groups": "tenant_id", "group_members": "tenant_id", "apps": "tenant_id", "permissions": "tenant_id",
 		"grants": "tenant_id", "assignments": "tenant_id", "licenses": "tenant_id", "license_users": "tenant_id",
 		"sign_ins": "tenant_id", "usage_days": "tenant_id", "app_users": "tenant_id", "activity_events": "tenant_id",
 	} {

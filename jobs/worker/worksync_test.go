@@ -12,3 +12,8 @@ import (
 func WorkSync(ctx context.Context, p Params, args jobs.SyncTenantArgs) error {
 	return (&syncTenant{Params: p}).Work(ctx, &river.Job[jobs.SyncTenantArgs]{Args: args})
 }
+
+// WorkEvaluate works the job once that applies the rules anew.
+func WorkEvaluate(ctx context.Context, p Params, args jobs.EvaluateTenantArgs) error {
+	return (&evaluateTenant{Params: p}).Work(ctx, &river.Job[jobs.EvaluateTenantArgs]{Args: args})
+}
