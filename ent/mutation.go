@@ -64,6 +64,7 @@ import (
 	"github.com/appmuster/appmuster/ent/webhookdelivery"
 	"github.com/appmuster/appmuster/ent/webhookendpoint"
 	"github.com/appmuster/appmuster/ent/workloadusage"
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
@@ -43530,6 +43531,7 @@ type TenantMutation struct {
 	expiry_warned               *int
 	addexpiry_warned            *int
 	consent_retry_at            *time.Time
+	consent_seen                **checkup.Seen
 	token_refreshed_at          *time.Time
 	next_sync_at                *time.Time
 	sync_minute                 *int
@@ -44699,6 +44701,55 @@ func (m *TenantMutation) ResetConsentRetryAt() {
 	delete(m.clearedFields, tenant.FieldConsentRetryAt)
 }
 
+// SetConsentSeen sets the "consent_seen" field.
+func (m *TenantMutation) SetConsentSeen(c *checkup.Seen) {
+	m.consent_seen = &c
+}
+
+// ConsentSeen returns the value of the "consent_seen" field in the mutation.
+func (m *TenantMutation) ConsentSeen() (r *checkup.Seen, exists bool) {
+	v := m.consent_seen
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConsentSeen returns the old "consent_seen" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldConsentSeen(ctx context.Context) (v *checkup.Seen, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConsentSeen is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConsentSeen requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConsentSeen: %w", err)
+	}
+	return oldValue.ConsentSeen, nil
+}
+
+// ClearConsentSeen clears the value of the "consent_seen" field.
+func (m *TenantMutation) ClearConsentSeen() {
+	m.consent_seen = nil
+	m.clearedFields[tenant.FieldConsentSeen] = struct{}{}
+}
+
+// ConsentSeenCleared returns if the "consent_seen" field was cleared in this mutation.
+func (m *TenantMutation) ConsentSeenCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldConsentSeen]
+	return ok
+}
+
+// ResetConsentSeen resets all changes to the "consent_seen" field.
+func (m *TenantMutation) ResetConsentSeen() {
+	m.consent_seen = nil
+	delete(m.clearedFields, tenant.FieldConsentSeen)
+}
+
 // SetTokenRefreshedAt sets the "token_refreshed_at" field.
 func (m *TenantMutation) SetTokenRefreshedAt(t time.Time) {
 	m.token_refreshed_at = &t
@@ -45500,7 +45551,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 35)
+	fields := make([]string, 0, 36)
 	if m.organization_id != nil {
 		fields = append(fields, tenant.FieldOrganizationID)
 	}
@@ -45566,6 +45617,9 @@ func (m *TenantMutation) Fields() []string {
 	}
 	if m.consent_retry_at != nil {
 		fields = append(fields, tenant.FieldConsentRetryAt)
+	}
+	if m.consent_seen != nil {
+		fields = append(fields, tenant.FieldConsentSeen)
 	}
 	if m.token_refreshed_at != nil {
 		fields = append(fields, tenant.FieldTokenRefreshedAt)
@@ -45658,6 +45712,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.ExpiryWarned()
 	case tenant.FieldConsentRetryAt:
 		return m.ConsentRetryAt()
+	case tenant.FieldConsentSeen:
+		return m.ConsentSeen()
 	case tenant.FieldTokenRefreshedAt:
 		return m.TokenRefreshedAt()
 	case tenant.FieldNextSyncAt:
@@ -45737,6 +45793,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldExpiryWarned(ctx)
 	case tenant.FieldConsentRetryAt:
 		return m.OldConsentRetryAt(ctx)
+	case tenant.FieldConsentSeen:
+		return m.OldConsentSeen(ctx)
 	case tenant.FieldTokenRefreshedAt:
 		return m.OldTokenRefreshedAt(ctx)
 	case tenant.FieldNextSyncAt:
@@ -45925,6 +45983,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetConsentRetryAt(v)
+		return nil
+	case tenant.FieldConsentSeen:
+		v, ok := value.(*checkup.Seen)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConsentSeen(v)
 		return nil
 	case tenant.FieldTokenRefreshedAt:
 		v, ok := value.(time.Time)
@@ -46161,6 +46226,9 @@ func (m *TenantMutation) ClearedFields() []string {
 	if m.FieldCleared(tenant.FieldConsentRetryAt) {
 		fields = append(fields, tenant.FieldConsentRetryAt)
 	}
+	if m.FieldCleared(tenant.FieldConsentSeen) {
+		fields = append(fields, tenant.FieldConsentSeen)
+	}
 	if m.FieldCleared(tenant.FieldTokenRefreshedAt) {
 		fields = append(fields, tenant.FieldTokenRefreshedAt)
 	}
@@ -46231,6 +46299,9 @@ func (m *TenantMutation) ClearField(name string) error {
 		return nil
 	case tenant.FieldConsentRetryAt:
 		m.ClearConsentRetryAt()
+		return nil
+	case tenant.FieldConsentSeen:
+		m.ClearConsentSeen()
 		return nil
 	case tenant.FieldTokenRefreshedAt:
 		m.ClearTokenRefreshedAt()
@@ -46335,6 +46406,9 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldConsentRetryAt:
 		m.ResetConsentRetryAt()
+		return nil
+	case tenant.FieldConsentSeen:
+		m.ResetConsentSeen()
 		return nil
 	case tenant.FieldTokenRefreshedAt:
 		m.ResetTokenRefreshedAt()

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
@@ -65,6 +66,8 @@ type Tenant struct {
 	ExpiryWarned int `json:"expiry_warned,omitempty"`
 	// When it is looked again whether a consent that was given has reached all of Microsoft's servers; null where nothing is waited for.
 	ConsentRetryAt *time.Time `json:"consent_retry_at,omitempty"`
+	// What Microsoft answered when a person last had its consent checked; null: nobody did.
+	ConsentSeen *checkup.Seen `json:"consent_seen,omitempty"`
 	// When the refresh token was last renewed; null where there is none.
 	TokenRefreshedAt *time.Time `json:"token_refreshed_at,omitempty"`
 	// When the next routine sync is due; null while none shall run.
@@ -131,7 +134,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case tenant.FieldDomainFilter, tenant.FieldGrantedScopes, tenant.FieldMissingScopes, tenant.FieldSealedCredential, tenant.FieldSealedNext, tenant.FieldErasedRows:
+		case tenant.FieldDomainFilter, tenant.FieldGrantedScopes, tenant.FieldMissingScopes, tenant.FieldSealedCredential, tenant.FieldSealedNext, tenant.FieldConsentSeen, tenant.FieldErasedRows:
 			values[i] = new([]byte)
 		case tenant.FieldID, tenant.FieldOrganizationID, tenant.FieldConsentLevel, tenant.FieldHasPremium, tenant.FieldExpiryWarned, tenant.FieldSyncMinute, tenant.FieldLastSyncRunID, tenant.FieldRunSequence:
 			values[i] = new(sql.NullInt64)
@@ -302,6 +305,14 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ConsentRetryAt = new(time.Time)
 				*_m.ConsentRetryAt = value.Time
+			}
+		case tenant.FieldConsentSeen:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field consent_seen", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.ConsentSeen); err != nil {
+					return fmt.Errorf("unmarshal field consent_seen: %w", err)
+				}
 			}
 		case tenant.FieldTokenRefreshedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -509,6 +520,9 @@ func (_m *Tenant) String() string {
 		builder.WriteString("consent_retry_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("consent_seen=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ConsentSeen))
 	builder.WriteString(", ")
 	if v := _m.TokenRefreshedAt; v != nil {
 		builder.WriteString("token_refreshed_at=")

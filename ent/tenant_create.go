@@ -14,6 +14,7 @@ import (
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/domain"
 	"github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
@@ -275,6 +276,12 @@ func (_c *TenantCreate) SetNillableConsentRetryAt(v *time.Time) *TenantCreate {
 	if v != nil {
 		_c.SetConsentRetryAt(*v)
 	}
+	return _c
+}
+
+// SetConsentSeen sets the "consent_seen" field.
+func (_c *TenantCreate) SetConsentSeen(v *checkup.Seen) *TenantCreate {
+	_c.mutation.SetConsentSeen(v)
 	return _c
 }
 
@@ -758,6 +765,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 		_spec.SetField(tenant.FieldConsentRetryAt, field.TypeTime, value)
 		_node.ConsentRetryAt = &value
 	}
+	if value, ok := _c.mutation.ConsentSeen(); ok {
+		_spec.SetField(tenant.FieldConsentSeen, field.TypeJSON, value)
+		_node.ConsentSeen = value
+	}
 	if value, ok := _c.mutation.TokenRefreshedAt(); ok {
 		_spec.SetField(tenant.FieldTokenRefreshedAt, field.TypeTime, value)
 		_node.TokenRefreshedAt = &value
@@ -1215,6 +1226,24 @@ func (u *TenantUpsert) UpdateConsentRetryAt() *TenantUpsert {
 // ClearConsentRetryAt clears the value of the "consent_retry_at" field.
 func (u *TenantUpsert) ClearConsentRetryAt() *TenantUpsert {
 	u.SetNull(tenant.FieldConsentRetryAt)
+	return u
+}
+
+// SetConsentSeen sets the "consent_seen" field.
+func (u *TenantUpsert) SetConsentSeen(v *checkup.Seen) *TenantUpsert {
+	u.Set(tenant.FieldConsentSeen, v)
+	return u
+}
+
+// UpdateConsentSeen sets the "consent_seen" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateConsentSeen() *TenantUpsert {
+	u.SetExcluded(tenant.FieldConsentSeen)
+	return u
+}
+
+// ClearConsentSeen clears the value of the "consent_seen" field.
+func (u *TenantUpsert) ClearConsentSeen() *TenantUpsert {
+	u.SetNull(tenant.FieldConsentSeen)
 	return u
 }
 
@@ -1878,6 +1907,27 @@ func (u *TenantUpsertOne) UpdateConsentRetryAt() *TenantUpsertOne {
 func (u *TenantUpsertOne) ClearConsentRetryAt() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearConsentRetryAt()
+	})
+}
+
+// SetConsentSeen sets the "consent_seen" field.
+func (u *TenantUpsertOne) SetConsentSeen(v *checkup.Seen) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetConsentSeen(v)
+	})
+}
+
+// UpdateConsentSeen sets the "consent_seen" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateConsentSeen() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateConsentSeen()
+	})
+}
+
+// ClearConsentSeen clears the value of the "consent_seen" field.
+func (u *TenantUpsertOne) ClearConsentSeen() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearConsentSeen()
 	})
 }
 
@@ -2746,6 +2796,27 @@ func (u *TenantUpsertBulk) UpdateConsentRetryAt() *TenantUpsertBulk {
 func (u *TenantUpsertBulk) ClearConsentRetryAt() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearConsentRetryAt()
+	})
+}
+
+// SetConsentSeen sets the "consent_seen" field.
+func (u *TenantUpsertBulk) SetConsentSeen(v *checkup.Seen) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetConsentSeen(v)
+	})
+}
+
+// UpdateConsentSeen sets the "consent_seen" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateConsentSeen() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateConsentSeen()
+	})
+}
+
+// ClearConsentSeen clears the value of the "consent_seen" field.
+func (u *TenantUpsertBulk) ClearConsentSeen() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearConsentSeen()
 	})
 }
 

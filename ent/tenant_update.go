@@ -16,6 +16,7 @@ import (
 	"github.com/appmuster/appmuster/ent/domain"
 	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/internal/xid"
 )
@@ -378,6 +379,18 @@ func (_u *TenantUpdate) SetNillableConsentRetryAt(v *time.Time) *TenantUpdate {
 // ClearConsentRetryAt clears the value of the "consent_retry_at" field.
 func (_u *TenantUpdate) ClearConsentRetryAt() *TenantUpdate {
 	_u.mutation.ClearConsentRetryAt()
+	return _u
+}
+
+// SetConsentSeen sets the "consent_seen" field.
+func (_u *TenantUpdate) SetConsentSeen(v *checkup.Seen) *TenantUpdate {
+	_u.mutation.SetConsentSeen(v)
+	return _u
+}
+
+// ClearConsentSeen clears the value of the "consent_seen" field.
+func (_u *TenantUpdate) ClearConsentSeen() *TenantUpdate {
+	_u.mutation.ClearConsentSeen()
 	return _u
 }
 
@@ -891,6 +904,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ConsentRetryAtCleared() {
 		_spec.ClearField(tenant.FieldConsentRetryAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ConsentSeen(); ok {
+		_spec.SetField(tenant.FieldConsentSeen, field.TypeJSON, value)
+	}
+	if _u.mutation.ConsentSeenCleared() {
+		_spec.ClearField(tenant.FieldConsentSeen, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.TokenRefreshedAt(); ok {
 		_spec.SetField(tenant.FieldTokenRefreshedAt, field.TypeTime, value)
@@ -1426,6 +1445,18 @@ func (_u *TenantUpdateOne) SetNillableConsentRetryAt(v *time.Time) *TenantUpdate
 // ClearConsentRetryAt clears the value of the "consent_retry_at" field.
 func (_u *TenantUpdateOne) ClearConsentRetryAt() *TenantUpdateOne {
 	_u.mutation.ClearConsentRetryAt()
+	return _u
+}
+
+// SetConsentSeen sets the "consent_seen" field.
+func (_u *TenantUpdateOne) SetConsentSeen(v *checkup.Seen) *TenantUpdateOne {
+	_u.mutation.SetConsentSeen(v)
+	return _u
+}
+
+// ClearConsentSeen clears the value of the "consent_seen" field.
+func (_u *TenantUpdateOne) ClearConsentSeen() *TenantUpdateOne {
+	_u.mutation.ClearConsentSeen()
 	return _u
 }
 
@@ -1969,6 +2000,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if _u.mutation.ConsentRetryAtCleared() {
 		_spec.ClearField(tenant.FieldConsentRetryAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ConsentSeen(); ok {
+		_spec.SetField(tenant.FieldConsentSeen, field.TypeJSON, value)
+	}
+	if _u.mutation.ConsentSeenCleared() {
+		_spec.ClearField(tenant.FieldConsentSeen, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.TokenRefreshedAt(); ok {
 		_spec.SetField(tenant.FieldTokenRefreshedAt, field.TypeTime, value)

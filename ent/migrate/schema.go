@@ -1434,6 +1434,7 @@ var (
 		{Name: "credential_expires_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expiry_warned", Type: field.TypeInt, Default: 0},
 		{Name: "consent_retry_at", Type: field.TypeTime, Nullable: true},
+		{Name: "consent_seen", Type: field.TypeJSON, Nullable: true},
 		{Name: "token_refreshed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "next_sync_at", Type: field.TypeTime, Nullable: true},
 		{Name: "sync_minute", Type: field.TypeInt, Default: 0},
@@ -1462,7 +1463,7 @@ var (
 			{
 				Name:    "tenant_next_sync_at",
 				Unique:  false,
-				Columns: []*schema.Column{TenantsColumns[24]},
+				Columns: []*schema.Column{TenantsColumns[25]},
 			},
 			{
 				Name:    "tenant_entra_tenant_id",

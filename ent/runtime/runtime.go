@@ -1200,11 +1200,11 @@ func init() {
 	// tenant.DefaultExpiryWarned holds the default value on creation for the expiry_warned field.
 	tenant.DefaultExpiryWarned = tenantDescExpiryWarned.Default.(int)
 	// tenantDescSyncMinute is the schema descriptor for sync_minute field.
-	tenantDescSyncMinute := tenantFields[23].Descriptor()
+	tenantDescSyncMinute := tenantFields[24].Descriptor()
 	// tenant.DefaultSyncMinute holds the default value on creation for the sync_minute field.
 	tenant.DefaultSyncMinute = tenantDescSyncMinute.Default.(int)
 	// tenantDescRunSequence is the schema descriptor for run_sequence field.
-	tenantDescRunSequence := tenantFields[25].Descriptor()
+	tenantDescRunSequence := tenantFields[26].Descriptor()
 	// tenant.DefaultRunSequence holds the default value on creation for the run_sequence field.
 	tenant.DefaultRunSequence = tenantDescRunSequence.Default.(int64)
 	usagedayMixin := schema.UsageDay{}.Mixin()

@@ -7,6 +7,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -40,6 +41,7 @@ func (Tenant) Fields() []ent.Field {
 		atMaybe("credential_expires_at", "When the credential expires, where that is known."),
 		field.Int("expiry_warned").Default(0).Comment("How many days ahead people were last warned of that date, -1 once it passed; 0: not yet."),
 		atMaybe("consent_retry_at", "When it is looked again whether a consent that was given has reached all of Microsoft's servers; null where nothing is waited for."),
+		field.JSON("consent_seen", &checkup.Seen{}).Optional().Comment("What Microsoft answered when a person last had its consent checked; null: nobody did."),
 		atMaybe("token_refreshed_at", "When the refresh token was last renewed; null where there is none."),
 		atMaybe("next_sync_at", "When the next routine sync is due; null while none shall run."),
 		field.Int("sync_minute").Default(0).Comment("Minute of the UTC day at which routine syncs are due: spreads tenants over the day."),

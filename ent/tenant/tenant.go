@@ -60,6 +60,8 @@ const (
 	FieldExpiryWarned = "expiry_warned"
 	// FieldConsentRetryAt holds the string denoting the consent_retry_at field in the database.
 	FieldConsentRetryAt = "consent_retry_at"
+	// FieldConsentSeen holds the string denoting the consent_seen field in the database.
+	FieldConsentSeen = "consent_seen"
 	// FieldTokenRefreshedAt holds the string denoting the token_refreshed_at field in the database.
 	FieldTokenRefreshedAt = "token_refreshed_at"
 	// FieldNextSyncAt holds the string denoting the next_sync_at field in the database.
@@ -133,6 +135,7 @@ var Columns = []string{
 	FieldCredentialExpiresAt,
 	FieldExpiryWarned,
 	FieldConsentRetryAt,
+	FieldConsentSeen,
 	FieldTokenRefreshedAt,
 	FieldNextSyncAt,
 	FieldSyncMinute,

@@ -1167,6 +1167,16 @@ func ConsentRetryAtNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldConsentRetryAt))
 }
 
+// ConsentSeenIsNil applies the IsNil predicate on the "consent_seen" field.
+func ConsentSeenIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldConsentSeen))
+}
+
+// ConsentSeenNotNil applies the NotNil predicate on the "consent_seen" field.
+func ConsentSeenNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldConsentSeen))
+}
+
 // TokenRefreshedAtEQ applies the EQ predicate on the "token_refreshed_at" field.
 func TokenRefreshedAtEQ(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldTokenRefreshedAt, v))

@@ -727,6 +727,7 @@ CREATE TABLE "tenants" (
   "credential_expires_at" timestamptz NULL,
   "expiry_warned" bigint NOT NULL DEFAULT 0,
   "consent_retry_at" timestamptz NULL,
+  "consent_seen" jsonb NULL,
   "token_refreshed_at" timestamptz NULL,
   "next_sync_at" timestamptz NULL,
   "sync_minute" bigint NOT NULL DEFAULT 0,

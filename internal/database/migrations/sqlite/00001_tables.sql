@@ -756,6 +756,7 @@ CREATE TABLE `tenants` (
   `credential_expires_at` datetime NULL,
   `expiry_warned` integer NOT NULL DEFAULT (0),
   `consent_retry_at` datetime NULL,
+  `consent_seen` json NULL,
   `token_refreshed_at` datetime NULL,
   `next_sync_at` datetime NULL,
   `sync_minute` integer NOT NULL DEFAULT (0),

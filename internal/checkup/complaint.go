@@ -1,0 +1,175 @@
+package checkup
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+func (g Guide) complaints(f Facts, c Checkup) []Answer {
+	return []Answer{g.starts(f, c), g.partial(f, c), g.failed(f, c), g.apps(f, c), g.persist(f, c)}
+}
+
+var nothing = Step{Action: None, Sentence: "Nothing to do."}
+
+// starts answers that the sync doesn't start.
+func (g Guide) starts(f Facts, c Checkup) Answer {
+	a := Answer{Complaint: SyncDoesNotStart, Evidence: []string{}, Next: nothing}
+	if step, said := g.stateStep(f); step != nil {
+		a.Applies, a.Answer, a.Next = true, "No sync starts, because of the connection's state.", *step
+		a.Evidence = append(a.Evidence, said)
+		return a
+	}
+	switch {
+	case f.Run != nil && f.Run.State == vocab.SyncRunStateHeld:
+		a.Applies, a.Answer, a.Next = true, "The last sync is held until somebody decides.", c.Next
+	case f.Run != nil && f.Run.Open && f.Run.ThrottledUntil != nil && f.Run.ThrottledUntil.After(f.Now):
+		a.Applies, a.Answer = true, "A sync is under way and waits because Microsoft asked for it."
+		a.Evidence = append(a.Evidence, fmt.Sprintf("It goes on at %s.", clock(*f.Run.ThrottledUntil)))
+		a.Next = Step{Action: Wait, Sentence: "Nothing to do: it goes on by itself."}
+	case f.Run != nil && f.Run.Open:
+		a.Answer = "A sync is under way."
+		a.Evidence = append(a.Evidence, fmt.Sprintf("It was asked for at %s.", clock(f.Run.QueuedAt)))
+	case f.NextSyncAt == nil:
+		a.Applies, a.Answer = true, "No routine sync is due."
+		a.Next = Step{Action: SyncNow, Sentence: "Sync now."}
+	default:
+		a.Answer = "Syncs start as they should."
+		a.Evidence = append(a.Evidence, fmt.Sprintf("The next one is due at %s.", clock(*f.NextSyncAt)))
+	}
+	if f.Run != nil && f.Run.FinishedAt != nil {
+		a.Evidence = append(a.Evidence, fmt.Sprintf("The last one ended at %s.", clock(*f.Run.FinishedAt)))
+	}
+	return a
+}
+
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + " UTC" }
+
+// partial answers that data is partial.
+func (g Guide) partial(f Facts, c Checkup) Answer {
+	a := Answer{Complaint: DataIsPartial, Evidence: []string{}, Next: nothing}
+	for _, cell := range f.Cells {
+		state := f.shown(cell)
+		if state == vocab.CoverageStateGreen || state == vocab.CoverageStateNotAsked {
+			continue
+		}
+		_, reason := Stale(cell, f.Now)
+		a.Evidence = append(a.Evidence, g.Set(cell.Set).Title+": "+orElse(reason, "not read completely."))
+		if step := g.Cell(f, cell); !a.Applies && step != nil {
+			a.Next = *step
+		}
+		a.Applies = true
+	}
+	if asleep := g.notAsked(f); len(asleep) > 0 {
+		a.Evidence = append(a.Evidence, fmt.Sprintf("Not asked for at this consent level: %s.", list(asleep)))
+		if !a.Applies {
+			a.Next = Step{Action: RaiseLevel, Sentence: "Raise the consent level to read them too."}
+		}
+	}
+	if f.Filtered {
+		a.Evidence = append(a.Evidence, "A domain filter is set: people of other domains are counted, not stored.")
+	}
+	switch {
+	case a.Applies:
+		a.Answer = "Some data sets are not read, or not up to date."
+	case len(f.Cells) == 0:
+		a.Applies, a.Answer, a.Next = true, "Nothing was read yet.", c.Next
+	default:
+		a.Answer = "Every data set that is asked for was read completely and lately."
+	}
+	return a
+}
+
+// notAsked are the titles of data sets of higher consent levels.
+func (g Guide) notAsked(f Facts) []string {
+	var all []string
+	for _, s := range g.Sets {
+		if s.Level > f.Level {
+			all = append(all, s.Title)
+		}
+	}
+	return all
+}
+
+// failed answers that the integration failed.
+func (g Guide) failed(f Facts, c Checkup) Answer {
+	a := Answer{Complaint: IntegrationFailed, Evidence: []string{}, Next: nothing}
+	if c.Code != nil {
+		a.Evidence = append(a.Evidence, "Microsoft's code: "+*c.Code+".")
+	}
+	if c.CheckedAt != nil {
+		a.Evidence = append(a.Evidence, fmt.Sprintf("Microsoft was asked at %s.", clock(*c.CheckedAt)))
+	}
+	switch {
+	case slices.Contains([]vocab.TenantState{vocab.TenantStateNeedsConsent, vocab.TenantStateDisconnected}, f.State):
+		a.Applies, a.Answer, a.Next = true, c.Sentence, c.Next
+	case f.Seen != nil && f.Seen.Reason != "" && !f.Seen.Passing:
+		a.Applies, a.Answer, a.Next = true, f.Seen.Reason, c.Next
+	case f.Run != nil && f.Run.State == vocab.SyncRunStateFailed:
+		a.Applies, a.Answer = true, orElse(f.Run.Error, "The last sync failed.")
+		a.Next = Step{Action: SyncNow, Sentence: "Sync now, or leave it: the next routine sync tries again."}
+		a.Evidence = append(a.Evidence, "What was read before stays.")
+	case f.State == vocab.TenantStatePendingConsent:
+		a.Applies, a.Answer, a.Next = true, "It is not connected yet.", c.Next
+	default:
+		a.Answer = "The connection works."
+	}
+	return a
+}
+
+// apps answers that apps are missing.
+func (g Guide) apps(f Facts, c Checkup) Answer {
+	a := Answer{
+		Complaint: AppsAreMissing, Answer: "Apps appear that people sign in to by Microsoft, or that stand in the directory. What people log in to by other accounts Microsoft does not know.",
+		Evidence: []string{}, Next: nothing,
+	}
+	for _, name := range []vocab.DataSet{vocab.DataSetApps, vocab.DataSetGrants, vocab.DataSetAssignments, vocab.DataSetSignIns} {
+		cell, known := f.cell(name)
+		state := f.shown(cell)
+		if !known || state == vocab.CoverageStateGreen {
+			continue
+		}
+		if _, reason := Stale(cell, f.Now); reason != "" {
+			a.Evidence = append(a.Evidence, g.Set(name).Title+": "+reason)
+		} else {
+			a.Evidence = append(a.Evidence, g.Set(name).Title+": not asked for at this consent level.")
+		}
+		if step := g.Cell(f, cell); !a.Applies && step != nil {
+			a.Next = *step
+		}
+		a.Applies = true
+	}
+	if a.Applies {
+		a.Answer = "A data set that shows apps is dark or late, so apps may be missing."
+	}
+	if f.Filtered {
+		a.Evidence = append(a.Evidence, "A domain filter is set: apps of people of other domains show without these people.")
+	}
+	if f.Run == nil || f.Run.FinishedAt == nil && f.Run.Open {
+		a.Evidence = append(a.Evidence, "The first sync has not ended yet, or one is under way.")
+	}
+	return a
+}
+
+// persist answers that errors persist.
+func (g Guide) persist(f Facts, c Checkup) Answer {
+	a := Answer{
+		Complaint: ErrorsPersist, Applies: !c.Healthy, Answer: c.Sentence, Next: c.Next,
+		Evidence: []string{
+			"First check what was granted: that asks Microsoft anew and mends what has spread meanwhile.",
+			"Then give consent again: it renews every permission, and nothing that was read is lost.",
+			"At last disconnect and keep the data, then connect the same directory to the same organization: its history goes on.",
+		},
+	}
+	if c.Healthy {
+		a.Answer = "No error persists."
+		if c.CheckedAt == nil || f.Now.Sub(*c.CheckedAt) > time.Hour {
+			a.Next = Step{Action: Check, Sentence: "Check now what was granted."}
+		}
+	}
+	a.Answer = strings.TrimSpace(a.Answer)
+	return a
+}
