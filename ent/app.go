@@ -77,7 +77,7 @@ type App struct {
 	Status vocab.AppStatus `json:"status,omitempty"`
 	// When its owners in the directory were last read; null: never, so whether it has any is not known.
 	OwnersReadAt *time.Time `json:"owners_read_at,omitempty"`
-	// Owners in the directory who are not stored: outside the domain filter, erased, or of another kind.
+	// Owners in the directory, of it or of its registration, whichever has more, who are not stored: outside the domain filter, erased, or of another kind.
 	OwnersElsewhere int `json:"owners_elsewhere,omitempty"`
 	// Last use that Microsoft itself reports; null when it does not.
 	ProviderLastUsedAt *time.Time `json:"provider_last_used_at,omitempty"`

@@ -425,7 +425,7 @@ func (k *call) appendExpanded(b []byte, o any, x expansion) []byte {
 		b = append(b, ']')
 	default:
 		b = append(b, '[')
-		for i, id := range ownersOf(o) {
+		for i, id := range c.present(ownersOf(o)) {
 			if i == 20 {
 				break
 			}
@@ -449,6 +449,19 @@ func ownersOf(o any) []string {
 		return o.Owners
 	}
 	return nil
+}
+
+// present leaves out who was removed: links to them come back with them.
+func (c *Company) present(ids []string) []string {
+	there := make([]string, 0, len(ids))
+	for _, id := range ids {
+		_, user := c.users.get(id)
+		_, sp := c.sps.get(id)
+		if user || sp {
+			there = append(there, id)
+		}
+	}
+	return there
 }
 
 // appendDirectoryObject renders whatever has this id, with its type.

@@ -98,7 +98,7 @@ func (s *Sim) routes() []endpoint {
 		"/oauth2PermissionGrants": {2, all(), func(k *call, sp *ServicePrincipal) *reply {
 			return listOf(k, s.grants, func(g *Grant) bool { return g.ClientID == sp.ID })
 		}},
-		"/owners": {1, apps, func(k *call, sp *ServicePrincipal) *reply { return k.objects(sp.Owners, "") }},
+		"/owners": {1, apps, func(k *call, sp *ServicePrincipal) *reply { return k.owners(sp) }},
 	} {
 		list = append(list, get("servicePrincipals/{id}"+tail, part.units, part.perms, withApp(part.serve)))
 		byAppID := get("servicePrincipals()"+tail, part.units, part.perms, withApp(part.serve))
@@ -353,7 +353,14 @@ func (k *call) applicationOwners() *reply {
 	if !ok {
 		return k.notFound(k.args[0])
 	}
-	return k.objects(a.Owners, "")
+	return k.owners(a)
+}
+
+func (k *call) owners(o any) *reply {
+	k.c.mu.RLock()
+	ids := k.c.present(ownersOf(o))
+	k.c.mu.RUnlock()
+	return k.objects(ids, "")
 }
 
 func (k *call) oneGrant() *reply {

@@ -55,6 +55,43 @@ func TestShapesOfPeople(t *testing.T) {
 	same(t, Member{ID: "d", Kind: KindDevice}, elementOf(t, readMember, `{"@odata.type":"#microsoft.graph.device","id":"d","displayName":"PC"}`))
 }
 
+func TestShapesOfOwnersAndLastSignIns(t *testing.T) {
+	t.Parallel()
+	same(t, Owned{ID: "p1", Owners: []Member{{ID: "u1", Kind: KindUser}, {ID: "p2", Kind: KindServicePrincipal}}},
+		elementOf(t, readOwned, `{"id":"p1","owners@odata.context":"x","owners":[{"@odata.type":"#microsoft.graph.user","id":"u1"},{"@odata.type":"#microsoft.graph.servicePrincipal","id":"p2"}]}`))
+	same(t, Owned{ID: "p1"}, elementOf(t, readOwned, `{"id":"p1","owners":[]}`))
+	require.True(t, elementOf(t, readOwned, `{"id":"p1","owners":[{"id":"u1"}],"owners@odata.nextLink":"x"}`).More)
+	twenty := strings.TrimSuffix(strings.Repeat(`{"id":"u"},`, 20), ",")
+	require.True(t, elementOf(t, readOwned, `{"id":"p1","owners":[`+twenty+`]}`).More, "no more than twenty are ever told")
+
+	same(t, UserActivity{ID: "u1", TriedAt: time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC), SucceededAt: time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC)},
+		elementOf(t, readUserActivity, `{"id":"u1","signInActivity":{"lastSignInDateTime":"2025-04-01T00:00:00Z","lastSignInRequestId":"r",
+			"lastNonInteractiveSignInDateTime":null,"lastNonInteractiveSignInRequestId":"","lastSuccessfulSignInDateTime":"2025-03-01T00:00:00Z","lastSuccessfulSignInRequestId":"q"}}`))
+	same(t, UserActivity{ID: "u2"}, elementOf(t, readUserActivity, `{"id":"u2"}`), "who never signed in has none")
+}
+
+func TestOwnersAreAskedForBesideTheApps(t *testing.T) {
+	t.Parallel()
+	m := newMicrosoft(t)
+	m.page("GET /v1.0/applications", `{"value":[{"id":"o1","owners":[{"id":"u1"}]}]}`)
+	m.page("GET /v1.0/users", `{"value":[]}`)
+	m.graph.HandleFunc("POST /v1.0/$batch", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, 200, `{"responses":[{"id":"1","status":200,"body":{"value":[{"@odata.type":"#microsoft.graph.user","id":"u1"}]}},{"id":"2","status":404,"body":{"error":{"code":"Request_ResourceNotFound","message":""}}}]}`)
+	})
+	c := m.client()
+	p, err := c.OwnersOfRegistrations(t.Context(), "")
+	require.NoError(t, err)
+	require.Len(t, p.Items[0].Owners, 1)
+	contains(t, query(m.seen()[0]), "$select=id", "$expand=owners($select=id)", "$top=999")
+	batch, err := c.OwnersOfAppsBatch(t.Context(), []string{"p1", "p2"})
+	require.NoError(t, err)
+	require.Equal(t, []Member{{ID: "u1", Kind: KindUser}}, batch["p1"].Page.Items)
+	require.Equal(t, NotFound, KindOf(batch["p2"].Err))
+	_, err = c.UserActivities(t.Context(), "")
+	require.NoError(t, err)
+	contains(t, query(m.seen()[2]), "$select=id,signInActivity", "$top=500")
+}
+
 func TestShapesOfRoles(t *testing.T) {
 	t.Parallel()
 	same(t, RoleDefinition{ID: "r1", TemplateID: "r1", DisplayName: "Helpdesk", Description: "Resets.", BuiltIn: Yes, Enabled: No},

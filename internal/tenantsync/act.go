@@ -63,7 +63,10 @@ func readAct(a *msgraph.DirectoryAudit) (act, bool) {
 	for _, t := range a.Targets {
 		if strings.EqualFold(t.Type, "ServicePrincipal") || strings.EqualFold(t.Type, "Application") {
 			d.app, d.name = xid.NewGUID(clean(t.ID)), clean(t.DisplayName)
-			break
+			// An owner, who may be an app too, comes before what is owned.
+			if d.told != activity.OwnerAdded && d.told != activity.OwnerRemoved {
+				break
+			}
 		}
 	}
 	return d, d.app != ""

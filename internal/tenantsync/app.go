@@ -363,7 +363,7 @@ func (w *walk) applyPrincipals(ctx context.Context, tx *database.Tx, s *stage, i
 // adopt gives the row of an app that was known by its application identifier
 // alone the service principal that showed up.
 func adopt(ctx context.Context, tx *database.Tx, id int64, entra xid.GUID) error {
-	if _, err := tx.Exec(ctx, "UPDATE apps SET entra_id = ?, content_hash = 0 WHERE id = ?", entra, id); err != nil {
+	if _, err := tx.Exec(ctx, "UPDATE apps SET entra_id = ?, owners_read_at = NULL, content_hash = 0 WHERE id = ?", entra, id); err != nil {
 		return fmt.Errorf("give app its service principal: %w", err)
 	}
 	return nil

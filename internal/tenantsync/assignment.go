@@ -42,6 +42,9 @@ func readAssignments(ctx context.Context, w *walk, s *stage) error {
 			return err
 		}
 		if len(apps) == 0 {
+			if err := w.readOwners(ctx, s); err != nil {
+				return err
+			}
 			return w.commit(ctx, s, w.finishAssignments)
 		}
 		if err := w.firstAssignments(ctx, s, apps); err != nil {
@@ -310,7 +313,7 @@ func (w *walk) applyAssignments(ctx context.Context, tx *database.Tx, s *stage, 
 	}
 	everybody := inFilter(w.tenant.DomainFilter, "")
 	var write, added []assignmentRow
-	var grants []grantRow
+	var grants, again []grantRow
 	for _, a := range items {
 		app := appIDs[xid.NewGUID(a.ResourceID)]
 		principal := xid.NewGUID(a.PrincipalID)
@@ -335,10 +338,13 @@ func (w *walk) applyAssignments(ctx context.Context, tx *database.Tx, s *stage, 
 			if g.permission == "" {
 				g.permission = "Default access"
 			}
-			was := granted[r.source]
-			if len(was) == 0 || was[0].removed != nil {
+			switch was := granted[r.source]; {
+			case len(was) == 0 || was[0].removed != nil:
 				s.added++
 				grants = append(grants, g)
+			case !sameMoment(was[0].granted, g.granted): // taken away and given again meanwhile
+				s.changed++
+				again = append(again, g)
 			}
 			continue
 		} else {
@@ -353,7 +359,7 @@ func (w *walk) applyAssignments(ctx context.Context, tx *database.Tx, s *stage, 
 		case !there || was.removed != nil:
 			s.added++
 			added = append(added, r)
-		case was.role != r.role:
+		case was.role != r.role || !sameMoment(was.assigned, r.assigned):
 			s.changed++
 		default:
 			continue
@@ -370,7 +376,7 @@ func (w *walk) applyAssignments(ctx context.Context, tx *database.Tx, s *stage, 
 	if err := touchApps(ctx, tx, distinct(touched)); err != nil {
 		return err
 	}
-	if err := w.writeGrants(ctx, tx, grants); err != nil {
+	if err := w.writeGrants(ctx, tx, append(again, grants...), "granted_at"); err != nil {
 		return err
 	}
 	if s.cur.Open != 0 {
@@ -390,6 +396,14 @@ func (w *walk) applyAssignments(ctx context.Context, tx *database.Tx, s *stage, 
 		return err
 	}
 	return w.record(ctx, tx, append(events, more...))
+}
+
+// sameMoment reports whether two times are the same, or both unknown.
+func sameMoment(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Equal(*b)
 }
 
 const assignmentColumns = "id, source_id, app_id, principal_kind, user_id, group_id, role, assigned_at, removed_at"

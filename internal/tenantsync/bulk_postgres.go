@@ -47,10 +47,10 @@ func (t tableSpec) typeOf(column string) string {
 	case "entra_id", "manager_entra_id", "group_entra_id", "publisher_tenant_id", "object_id":
 		return "bytea"
 	case "organization_id", "tenant_id", "sync_run_id", "user_id", "group_id", "nested_group_id", "license_id", "resource_id",
-		"content_hash", "error_code", "pseudonym", "period_days", "role_id", "others":
+		"content_hash", "error_code", "pseudonym", "period_days", "role_id", "others", "owner_app_id":
 		return "bigint"
 	case "account_enabled", "assignment_required", "publisher_verified", "security_enabled", "is_dynamic", "direct", "tenant_wide",
-		"succeeded", "interactive", "built_in", "privileged", "enabled":
+		"succeeded", "interactive", "built_in", "privileged", "enabled", "of_registration":
 		return "boolean"
 	case "tags", "credentials", "counts":
 		return "jsonb"

@@ -112,10 +112,13 @@ func (w *walk) noteNamed(ctx context.Context, tx *database.Tx, s *stage, items [
 	if s.mode == nil || *s.mode != vocab.SyncModeDelta {
 		return nil
 	}
-	var apps set
+	var apps, owned set
 	for i := range items {
 		for _, t := range items[i].Targets {
 			id := xid.NewGUID(clean(t.ID))
+			if b, err := id.Bytes(); err == nil && len(b) > 0 && strings.Contains(strings.ToLower(items[i].Activity), " owner ") {
+				owned.add(id)
+			}
 			if t.Type != "" && !strings.EqualFold(t.Type, "ServicePrincipal") {
 				continue
 			}
@@ -123,6 +126,13 @@ func (w *walk) noteNamed(ctx context.Context, tx *database.Tx, s *stage, items [
 				apps.add(id)
 			}
 		}
+	}
+	named, err := raw(owned.ids)
+	if err != nil {
+		return err
+	}
+	if err := insertNotes(ctx, tx, "sync_seen", w.run.ID, labelOwners, named); err != nil {
+		return err
 	}
 	return w.noteDue(ctx, tx, apps.ids)
 }

@@ -20,6 +20,7 @@ const (
 	labelGrants        = string(vocab.DataSetGrants)
 	labelAssignments   = string(vocab.DataSetAssignments)
 	labelDue           = string(vocab.DataSetAssignments) + "+due"
+	labelOwners        = string(vocab.DataSetAssignments) + "+owners"
 	labelAppGrants     = string(vocab.DataSetAssignments) + "+grants"
 	labelLicenses      = string(vocab.DataSetLicenses)
 	labelRoles         = string(vocab.DataSetDirectoryRoles)

@@ -140,7 +140,7 @@ func storeRegistration(ctx context.Context, tx *database.Tx, r appRow) error {
 	if err != nil {
 		return fmt.Errorf("write credentials: %w", err)
 	}
-	_, err = tx.Exec(ctx, "UPDATE apps SET registration_entra_id = ?, credentials = ?, publisher_name = ?, search_key = ?, content_hash = ?, removed_at = CASE WHEN entra_id IS NULL THEN NULL ELSE removed_at END WHERE id = ?",
+	_, err = tx.Exec(ctx, "UPDATE apps SET owners_read_at = CASE WHEN registration_entra_id IS NULL THEN NULL ELSE owners_read_at END, registration_entra_id = ?, credentials = ?, publisher_name = ?, search_key = ?, content_hash = ?, removed_at = CASE WHEN entra_id IS NULL THEN NULL ELSE removed_at END WHERE id = ?",
 		r.registration, string(credentials), r.publisher, fold.Key(r.name+" "+r.publisher), r.sum(), r.id)
 	if err != nil {
 		return fmt.Errorf("store registration: %w", err)

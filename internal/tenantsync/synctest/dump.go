@@ -70,6 +70,8 @@ account_enabled, assignment_required, tags, homepage, sign_on_mode, gallery_temp
 FROM apps WHERE tenant_id = ? AND removed_at IS NULL`, "ggtttbgtbbjttt" + "gjmm"},
 		{"permission", `SELECT a.entra_id, p.entra_id, p.kind, p.value, p.display_name, p.description FROM permissions p
 JOIN apps a ON a.id = p.app_id AND a.removed_at IS NULL WHERE p.tenant_id = ?`, "ggtttt"},
+		{"owner", `SELECT a.entra_id, a.app_id, o.of_registration, u.entra_id, b.entra_id FROM app_owners o JOIN apps a ON a.id = o.app_id AND a.removed_at IS NULL
+LEFT JOIN users u ON u.id = o.user_id LEFT JOIN apps b ON b.id = o.owner_app_id WHERE o.tenant_id = ? AND u.removed_at IS NULL AND b.removed_at IS NULL`, "ggbgg"},
 		{"grant", `SELECT g.source_id, g.permission, g.kind, a.entra_id, r.entra_id, u.entra_id, g.tenant_wide, g.granted_at FROM grants g
 JOIN apps a ON a.id = g.app_id AND a.removed_at IS NULL LEFT JOIN apps r ON r.id = g.resource_id LEFT JOIN users u ON u.id = g.user_id
 WHERE g.tenant_id = ? AND g.removed_at IS NULL AND u.removed_at IS NULL`, "tttgggbm"},
