@@ -92,6 +92,84 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestFaultsReachDownloads: the file that a report leads to misbehaves as well.
+func TestFaultsReachDownloads(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Options{})
+	download := func() (int, string, error) {
+		req, _ := http.NewRequest(http.MethodGet, b.srv.GraphURL+"/v1.0/reports/getTeamsUserActivityUserDetail(period='D30')", nil)
+		req.Header.Set("Authorization", "Bearer "+b.token)
+		res, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			return 0, "", err
+		}
+		_ = res.Body.Close()
+		if res, err = http.Get(res.Header.Get("Location")); err != nil {
+			return 0, "", err
+		}
+		defer res.Body.Close()
+		raw, err := io.ReadAll(res.Body)
+		return res.StatusCode, string(raw), err
+	}
+	status, whole, err := download()
+	if status != 200 || err != nil {
+		t.Fatalf("%d %v", status, err)
+	}
+	for name, c := range map[string]struct {
+		action Action
+		good   func(status int, body string, err error) bool
+	}{
+		"unavailable":  {Unavailable, func(s int, _ string, _ error) bool { return s == 503 }},
+		"cut cleanly":  {CutClean, func(s int, body string, err error) bool { return err == nil && s == 200 && len(body) == len(whole)/2 }},
+		"cut abruptly": {CutAbrupt, func(_ int, body string, err error) bool { return err != nil && len(body) < len(whole) }},
+		"reset":        {Reset, func(_ int, _ string, err error) bool { return err != nil }},
+	} {
+		b.sim.Inject(Fault{Tenant: b.tenant, Path: "/data/download", Times: 1, Action: c.action})
+		if status, body, err := download(); !c.good(status, body, err) {
+			t.Errorf("%s: %d %d bytes %v", name, status, len(body), err)
+		}
+		if status, body, err := download(); status != 200 || body != whole || err != nil {
+			t.Errorf("after %s: %d %v", name, status, err)
+		}
+	}
+}
+
+// TestAPhotoChangesWithItsVersion: another tag and another picture each, and none.
+func TestAPhotoChangesWithItsVersion(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Options{})
+	c := b.sim.Company(b.tenant)
+	id := c.AddUser(User{UPN: "pictured@" + c.Domain, DisplayName: "Pictured", UserType: "Member"}).ID
+	get := func(tag string) (int, string, string) {
+		req, _ := http.NewRequest(http.MethodGet, b.srv.GraphURL+"/v1.0/users/"+id+"/photos/96x96/$value", nil)
+		req.Header.Set("Authorization", "Bearer "+b.token)
+		req.Header.Set("If-None-Match", tag)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		raw, _ := io.ReadAll(res.Body)
+		return res.StatusCode, res.Header.Get("Etag"), string(raw)
+	}
+	if status, _, _ := get(""); status != 404 {
+		t.Errorf("nobody's photo: %d", status)
+	}
+	c.SetPhoto(id, 1)
+	_, first, picture := get("")
+	if status, _, _ := get(first); status != 304 {
+		t.Errorf("the same photo: %d", status)
+	}
+	c.SetPhoto(id, 2)
+	if status, tag, other := get(first); status != 200 || tag == first || other == picture {
+		t.Errorf("another photo: %d %s", status, tag)
+	}
+	c.SetPhoto(id, 0)
+	if status, _, _ := get(""); status != 404 {
+		t.Errorf("no photo any more: %d", status)
+	}
+}
+
 func TestRequestsAreRecorded(t *testing.T) {
 	t.Parallel()
 	b := setup(t, Options{})

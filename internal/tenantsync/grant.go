@@ -327,7 +327,7 @@ func loadGrants(ctx context.Context, tx *database.Tx, tenantID int64, sources []
 	return m, nil
 }
 
-func (w *walk) writeGrants(ctx context.Context, tx *database.Tx, grants []grantRow) error {
+func (w *walk) writeGrants(ctx context.Context, tx *database.Tx, grants []grantRow, update ...string) error {
 	now := w.e.now()
 	rows := make([][]any, len(grants))
 	for i, r := range grants {
@@ -342,7 +342,7 @@ func (w *walk) writeGrants(ctx context.Context, tx *database.Tx, grants []grantR
 			"first_seen_at", "removed_at", "content_hash",
 		},
 		conflict: "(tenant_id, source_id, permission, organization_id)",
-		update:   []string{"resource_id", "removed_at", "content_hash"},
+		update:   append(update, "resource_id", "removed_at", "content_hash"),
 	}, rows)
 }
 
