@@ -58,6 +58,9 @@ func readSignIns(ctx context.Context, w *walk, s *stage) error {
 			return err
 		}
 	}
+	if err := w.readLastSignIns(ctx, s); err != nil {
+		return err
+	}
 	for len(s.cur.Days) > 0 {
 		if err := w.rest(ctx); err != nil {
 			return err
