@@ -51,24 +51,40 @@ func TestMapUser(t *testing.T) {
 	})
 }
 
-func TestUserKind(t *testing.T) {
+func TestKindsOfAccounts(t *testing.T) {
 	t.Parallel()
+	const names = msgraph.UserGivenName | msgraph.UserSurname
+	person, service := userRow{kind: vocab.UserKindPerson, sure: vocab.ConfidenceMedium}, userRow{kind: vocab.UserKindService, sure: vocab.ConfidenceHigh}
 	for name, c := range map[string]struct {
-		before vocab.UserKind
-		user   msgraph.User
-		whole  bool
-		want   vocab.UserKind
+		row   userRow // as stored, with what the element tells laid over it
+		user  msgraph.User
+		whole bool
+		want  vocab.UserKind
+		sure  vocab.Confidence
 	}{
-		"Guest":                   {"", msgraph.User{UserType: "guest", GivenName: "A"}, true, vocab.UserKindGuest},
-		"MemberWithAName":         {"", msgraph.User{UserType: "Member", Surname: "A"}, true, vocab.UserKindPerson},
-		"MemberWithoutAName":      {"", msgraph.User{UserType: "Member"}, true, vocab.UserKindUnknown},
-		"Agent":                   {"", msgraph.User{UserType: "Member", GivenName: "A", IsAgent: true}, true, vocab.UserKindUnknown},
-		"DeltaWithoutNames":       {vocab.UserKindPerson, msgraph.User{UserType: "Member"}, false, vocab.UserKindPerson},
-		"DeltaThatClearsTheNames": {vocab.UserKindPerson, msgraph.User{Has: msgraph.UserGivenName | msgraph.UserSurname}, false, vocab.UserKindUnknown},
-		"FirstSeenInADelta":       {"", msgraph.User{UserType: "Member"}, false, vocab.UserKindUnknown},
-		"NoTypeAtAll":             {"", msgraph.User{GivenName: "A"}, true, vocab.UserKindPerson},
+		"Guest":                   {userRow{kindText: "guest"}, msgraph.User{GivenName: "A"}, true, vocab.UserKindGuest, vocab.ConfidenceHigh},
+		"AName":                   {userRow{kindText: "Member"}, msgraph.User{Surname: "A"}, true, vocab.UserKindPerson, vocab.ConfidenceMedium},
+		"ANameAtWork":             {userRow{dept: "Sales"}, msgraph.User{GivenName: "A"}, true, vocab.UserKindPerson, vocab.ConfidenceHigh},
+		"ANameWithAManager":       {userRow{manager: "m"}, msgraph.User{GivenName: "A"}, true, vocab.UserKindPerson, vocab.ConfidenceHigh},
+		"ANameLikeAProgram":       {userRow{upn: "svc-a@x.example"}, msgraph.User{GivenName: "A"}, true, vocab.UserKindPerson, vocab.ConfidenceLow},
+		"NoName":                  {userRow{upn: "a@x.example"}, msgraph.User{}, true, vocab.UserKindUnknown, vocab.ConfidenceUnknown},
+		"Program":                 {userRow{upn: "svc_export@x.example"}, msgraph.User{}, true, vocab.UserKindService, vocab.ConfidenceMedium},
+		"ProgramByItsName":        {userRow{upn: "x1@x.example", name: "No-Reply (web)"}, msgraph.User{}, true, vocab.UserKindService, vocab.ConfidenceMedium},
+		"AWordWithinAWord":        {userRow{upn: "abbot@x.example", name: "Talbot"}, msgraph.User{}, true, vocab.UserKindUnknown, vocab.ConfidenceUnknown},
+		"AWordInTheDomain":        {userRow{upn: "a@robot.example"}, msgraph.User{}, true, vocab.UserKindUnknown, vocab.ConfidenceUnknown},
+		"EmployeeType":            {userRow{dept: "IT"}, msgraph.User{GivenName: "A", EmployeeType: "Service Account"}, true, vocab.UserKindService, vocab.ConfidenceHigh},
+		"Synchronization":         {userRow{upn: "Sync_SRV1_0123@x.example"}, msgraph.User{}, true, vocab.UserKindService, vocab.ConfidenceHigh},
+		"Agent":                   {userRow{kindText: "Member"}, msgraph.User{GivenName: "A", IsAgent: true}, true, vocab.UserKindService, vocab.ConfidenceHigh},
+		"Room":                    {userRow{kind: vocab.UserKindRoom}, msgraph.User{GivenName: "A"}, true, vocab.UserKindRoom, vocab.ConfidenceHigh},
+		"DeltaWithoutNames":       {person, msgraph.User{}, false, vocab.UserKindPerson, vocab.ConfidenceMedium},
+		"DeltaThatClearsTheNames": {person, msgraph.User{Has: names}, false, vocab.UserKindUnknown, vocab.ConfidenceUnknown},
+		"DeltaOfAService":         {service, msgraph.User{}, false, vocab.UserKindService, vocab.ConfidenceHigh},
+		"DeltaThatClearsTheType":  {service, msgraph.User{Has: msgraph.UserEmployeeType}, false, vocab.UserKindUnknown, vocab.ConfidenceUnknown},
+		"FirstSeenInADelta":       {userRow{}, msgraph.User{}, false, vocab.UserKindUnknown, vocab.ConfidenceUnknown},
 	} {
-		require.Equal(t, c.want, userKind(c.before, c.user.UserType, &c.user, c.whole), name)
+		kind, sure := kindOf(&c.row, &c.user, c.whole)
+		require.Equal(t, c.want, kind, name)
+		require.Equal(t, c.sure, sure, name)
 	}
 }
 

@@ -181,7 +181,7 @@ func (w *walk) readReport(ctx context.Context, s *stage, r usageReport, known st
 		var reading *reading
 		begin := func() (err error) {
 			if *people == nil {
-				if *people, err = w.roster(ctx); err != nil {
+				if *people, err = w.roster(ctx, users); err != nil {
 					return err
 				}
 			}
@@ -252,14 +252,14 @@ func notOffered(err error) bool {
 // tells; guests and what else the directory is sure of stay.
 func (w *walk) kindsOfMailboxes(ctx context.Context, tx *database.Tx, s *stage) error {
 	// One that is somebody's again is judged anew when the user is read next.
-	if _, err := tx.Exec(ctx, `UPDATE users SET kind = 'UNKNOWN', content_hash = 0 WHERE tenant_id = ? AND kind IN ('SHARED_MAILBOX', 'ROOM', 'RESOURCE')
+	if _, err := tx.Exec(ctx, `UPDATE users SET kind = 'UNKNOWN', kind_confidence = 'UNKNOWN', content_hash = 0 WHERE tenant_id = ? AND kind IN ('SHARED_MAILBOX', 'ROOM', 'RESOURCE')
 AND id IN (SELECT user_id FROM workload_usages WHERE tenant_id = ? AND workload = 'EXCHANGE' AND lower(mailbox_type) = 'user')`, w.tenant.ID, w.tenant.ID); err != nil {
 		return fmt.Errorf("note kind of account: %w", err)
 	}
 	kinds := map[string]vocab.UserKind{"shared": vocab.UserKindSharedMailbox, "room": vocab.UserKindRoom, "equipment": vocab.UserKindResource}
 	rows, err := tx.Query(ctx, `SELECT u.entra_id, lower(m.mailbox_type) FROM workload_usages m JOIN users u ON u.id = m.user_id
 WHERE m.tenant_id = ? AND m.workload = 'EXCHANGE' AND m.removed_at IS NULL AND u.removed_at IS NULL
-AND lower(m.mailbox_type) IN ('shared', 'room', 'equipment') AND u.kind IN ('UNKNOWN', 'PERSON')`, w.tenant.ID)
+AND lower(m.mailbox_type) IN ('shared', 'room', 'equipment') AND u.kind IN ('UNKNOWN', 'PERSON', 'SERVICE')`, w.tenant.ID)
 	if err != nil {
 		return fmt.Errorf("find mailboxes without a person: %w", err)
 	}
@@ -281,9 +281,9 @@ AND lower(m.mailbox_type) IN ('shared', 'room', 'equipment') AND u.kind IN ('UNK
 		}
 		for _, m := range part {
 			r := stored[m.user]
-			r.kind = kinds[m.kind]
+			r.kind, r.sure = kinds[m.kind], vocab.ConfidenceHigh
 			r.hash = r.sum()
-			if _, err := tx.Exec(ctx, "UPDATE users SET kind = ?, content_hash = ? WHERE id = ?", string(r.kind), r.hash, r.id); err != nil {
+			if _, err := tx.Exec(ctx, "UPDATE users SET kind = ?, kind_confidence = ?, content_hash = ? WHERE id = ?", string(r.kind), string(r.sure), r.hash, r.id); err != nil {
 				return fmt.Errorf("note kind of account: %w", err)
 			}
 			s.changed++

@@ -99,6 +99,7 @@ type userRow struct {
 	enabled  *bool
 	kindText string // Member, Guest or empty
 	kind     vocab.UserKind
+	sure     vocab.Confidence // of kind
 	manager  xid.GUID
 	created  *time.Time
 	removed  *time.Time
@@ -124,7 +125,7 @@ func mapUser(before userRow, u *msgraph.User, whole bool) userRow {
 	take(u.Has, msgraph.UserCreatedAt, whole, &r.created, moment(u.CreatedAt))
 	// A list shows a manager only where it was asked for and there is one.
 	take(u.Has, msgraph.UserManager, false, &r.manager, xid.NewGUID(clean(u.ManagerID)))
-	r.kind = userKind(r.kind, r.kindText, u, whole)
+	r.kind, r.sure = kindOf(&r, u, whole)
 	r.hash = r.sum()
 	return r
 }
@@ -132,35 +133,12 @@ func mapUser(before userRow, u *msgraph.User, whole bool) userRow {
 // sum is the hash of what Microsoft said of a user.
 func (r *userRow) sum() int64 {
 	h := hasher{}
-	for _, s := range []string{r.name, r.upn, r.mail, r.dept, r.title, r.company, r.office, r.location, r.kindText, string(r.kind), string(r.manager)} {
+	for _, s := range []string{r.name, r.upn, r.mail, r.dept, r.title, r.company, r.office, r.location, r.kindText, string(r.kind), string(r.sure), string(r.manager)} {
 		h.text(s)
 	}
 	h.bool(r.enabled)
 	h.time(r.created)
 	return h.sum()
-}
-
-// userKind says what sort of account a user is, as far as the directory alone
-// tells: a guest by type, a person by having a name of their own.
-func userKind(before vocab.UserKind, userType string, u *msgraph.User, whole bool) vocab.UserKind {
-	switch {
-	case strings.EqualFold(userType, "Guest"):
-		return vocab.UserKindGuest
-	case u.IsAgent:
-		return vocab.UserKindUnknown
-	case ofMailbox(before): // the name of a room is no person's
-		return before
-	case u.GivenName != "" || u.Surname != "":
-		return vocab.UserKindPerson
-	case !whole && !u.Has.Has(msgraph.UserGivenName) && !u.Has.Has(msgraph.UserSurname) && before != "" && before != vocab.UserKindGuest:
-		return before
-	}
-	return vocab.UserKindUnknown
-}
-
-// ofMailbox reports whether a kind was told by the account's mailbox.
-func ofMailbox(kind vocab.UserKind) bool {
-	return kind == vocab.UserKindSharedMailbox || kind == vocab.UserKindRoom || kind == vocab.UserKindResource
 }
 
 // inFilter reports whether a sign-in name is in one of the domains. * wins, and
@@ -420,6 +398,7 @@ func mergeUsers(before, after *msgraph.User) {
 		fill(before.Has, after.Has, msgraph.UserCompanyName, &m.CompanyName, before.CompanyName)
 		fill(before.Has, after.Has, msgraph.UserOfficeLocation, &m.OfficeLocation, before.OfficeLocation)
 		fill(before.Has, after.Has, msgraph.UserUsageLocation, &m.UsageLocation, before.UsageLocation)
+		fill(before.Has, after.Has, msgraph.UserEmployeeType, &m.EmployeeType, before.EmployeeType)
 		fill(before.Has, after.Has, msgraph.UserUserType, &m.UserType, before.UserType)
 		fill(before.Has, after.Has, msgraph.UserAccountEnabled, &m.AccountEnabled, before.AccountEnabled)
 		fill(before.Has, after.Has, msgraph.UserCreatedAt, &m.CreatedAt, before.CreatedAt)
@@ -444,10 +423,10 @@ func loadUsers(ctx context.Context, tx *database.Tx, tenantID int64, ids []xid.G
 		return nil, err
 	}
 	all, err := query(ctx, tx, keys,
-		"SELECT id, entra_id, display_name, user_principal_name, mail, department, job_title, company_name, office_location, usage_location, account_enabled, user_type, kind, manager_entra_id, entra_created_at, removed_at, content_hash FROM users WHERE tenant_id = ? AND entra_id",
+		"SELECT id, entra_id, display_name, user_principal_name, mail, department, job_title, company_name, office_location, usage_location, account_enabled, user_type, kind, kind_confidence, manager_entra_id, entra_created_at, removed_at, content_hash FROM users WHERE tenant_id = ? AND entra_id",
 		[]any{tenantID}, "", func(scan func(...any) error) (r userRow, err error) {
 			err = scan(&r.id, &r.entra, &r.name, &r.upn, &r.mail, &r.dept, &r.title, &r.company, &r.office, &r.location,
-				&r.enabled, &r.kindText, &r.kind, &r.manager, &r.created, &r.removed, &r.hash)
+				&r.enabled, &r.kindText, &r.kind, &r.sure, &r.manager, &r.created, &r.removed, &r.hash)
 			return r, err
 		})
 	if err != nil {
@@ -465,13 +444,13 @@ func usersTable() tableSpec {
 		name: "users",
 		columns: []string{
 			"organization_id", "tenant_id", "entra_id", "display_name", "sort_key", "search_key", "user_principal_name", "mail",
-			"department", "job_title", "company_name", "office_location", "usage_location", "account_enabled", "user_type", "kind",
+			"department", "job_title", "company_name", "office_location", "usage_location", "account_enabled", "user_type", "kind", "kind_confidence",
 			"manager_entra_id", "entra_created_at", "first_seen_at", "removed_at", "content_hash", "pseudonym",
 		},
 		conflict: "(tenant_id, entra_id, organization_id)",
 		update: []string{
 			"display_name", "sort_key", "search_key", "user_principal_name", "mail",
-			"department", "job_title", "company_name", "office_location", "usage_location", "account_enabled", "user_type", "kind",
+			"department", "job_title", "company_name", "office_location", "usage_location", "account_enabled", "user_type", "kind", "kind_confidence",
 			"manager_entra_id", "entra_created_at", "removed_at", "content_hash",
 		},
 	}
@@ -483,7 +462,7 @@ func (w *walk) writeUsers(ctx context.Context, tx *database.Tx, users []userRow)
 	for i, r := range users {
 		rows[i] = []any{
 			w.tenant.OrganizationID, w.tenant.ID, r.entra, r.name, fold.Key(r.name), fold.Key(r.name + " " + r.upn + " " + r.mail), r.upn, r.mail,
-			r.dept, r.title, r.company, r.office, r.location, r.enabled, r.kindText, string(r.kind),
+			r.dept, r.title, r.company, r.office, r.location, r.enabled, r.kindText, string(r.kind), string(r.sure),
 			r.manager, r.created, now, nil, r.hash, r.number,
 		}
 	}

@@ -43,8 +43,8 @@ func parts() []part {
 	return []part{
 		{"domain", "SELECT name, is_default, is_initial, is_verified FROM domains WHERE tenant_id = ?", "tbbb"},
 		{"user", `SELECT entra_id, display_name, sort_key, search_key, user_principal_name, mail, department, job_title, company_name,
-office_location, usage_location, account_enabled, user_type, kind, manager_entra_id, entra_created_at
-FROM users WHERE tenant_id = ? AND removed_at IS NULL`, "gtttttttttt" + "bttgm"},
+office_location, usage_location, account_enabled, user_type, kind, kind_confidence, manager_entra_id, entra_created_at
+FROM users WHERE tenant_id = ? AND removed_at IS NULL`, "gtttttttttt" + "btttgm"},
 		{"group", "SELECT entra_id, display_name, sort_key, mail, description, security_enabled, is_dynamic FROM groups WHERE tenant_id = ? AND removed_at IS NULL", "gttttbb"},
 		{"member", `SELECT g.entra_id, u.entra_id, n.entra_id FROM group_members m JOIN groups g ON g.id = m.group_id AND g.removed_at IS NULL
 LEFT JOIN users u ON u.id = m.user_id LEFT JOIN groups n ON n.id = m.nested_group_id
