@@ -40,8 +40,9 @@ var (
 		all: app.Columns, valid: app.ValidColumn,
 		always: []string{app.FieldID, app.FieldOrganizationID, app.FieldTenantID, app.FieldUserCount},
 		needs: map[string][]string{
-			"firstSeenAt": {app.FieldFirstSeenAt, app.FieldEntraCreatedAt},
-			"owner":       nil, "users": nil, "grants": nil, "assignments": nil, "history": nil, "__typename": nil,
+			"firstSeenAt":     {app.FieldFirstSeenAt, app.FieldEntraCreatedAt},
+			"directoryOwners": {app.FieldOwnersReadAt}, "hasDirectoryOwner": {app.FieldOwnersReadAt, app.FieldOwnersElsewhere},
+			"owner": nil, "users": nil, "grants": nil, "assignments": nil, "history": nil, "__typename": nil,
 		},
 	}
 	wideAppUser = wide{

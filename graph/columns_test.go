@@ -76,7 +76,7 @@ func fillIn(t *testing.T, db *database.DB, c *company) {
 		e := tx.Ent()
 		if err := e.User.UpdateOneID(c.users[0].ID).SetDisplayName("Name").SetUserPrincipalName("upn").SetMail("mail").SetDepartment("d").
 			SetJobTitle("j").SetCompanyName("c").SetOfficeLocation("o").SetUsageLocation("u").SetAccountEnabled(true).SetUserType("Member").
-			SetKind(vocab.UserKindGuest).SetManagerEntraID(c.users[1].EntraID).SetEntraCreatedAt(noon).SetLastSignInAt(noon).Exec(ctx); err != nil {
+			SetKind(vocab.UserKindGuest).SetKindConfidence(vocab.ConfidenceHigh).SetManagerEntraID(c.users[1].EntraID).SetEntraCreatedAt(noon).SetLastSignInAt(noon).Exec(ctx); err != nil {
 			return err
 		}
 		if err := e.App.UpdateOneID(c.apps[0].ID).SetPublisherName("p").SetPublisherVerified(true).SetAccountEnabled(true).
@@ -84,7 +84,7 @@ func fillIn(t *testing.T, db *database.DB, c *company) {
 			SetCredentials([]vocab.Credential{{Kind: "SECRET", DisplayName: "n", ExpiresAt: &noon}}).
 			SetStageReasons([]vocab.Reason{{Code: "c", Text: "t", DataSet: vocab.DataSetApps, ObservedAt: &noon}}).
 			SetStageConfidence(vocab.ConfidenceHigh).SetDataDelayed(true).SetStageSince(noon).SetStatus(vocab.AppStatusApproved).
-			SetLastUsedAt(noon).SetTenantWideConsent(true).Exec(ctx); err != nil {
+			SetLastUsedAt(noon).SetTenantWideConsent(true).SetOwnersReadAt(noon).SetOwnersElsewhere(1).Exec(ctx); err != nil {
 			return err
 		}
 		return e.AppUser.UpdateOneID(c.mappings[0].ID).SetEngagement(vocab.EngagementHigh).SetLastSignInAt(noon).SetSignInDays30(4).

@@ -41,3 +41,34 @@ type HeldRole struct {
 
 // RoleID gives Microsoft's identifier of the role.
 func (h *HeldRole) RoleID() string { return string(h.EntraID) }
+
+// DirectoryOwner is an owner of an app in the directory.
+type DirectoryOwner struct {
+	*ent.AppOwner
+	User *ent.User
+	App  *ent.App
+}
+
+// Gone reports whether the owner is no longer there.
+func (o *DirectoryOwner) Gone() bool {
+	return o.User != nil && o.User.RemovedAt != nil || o.App != nil && o.App.RemovedAt != nil
+}
+
+// DirectoryRole is a role of the directory with how many hold it.
+type DirectoryRole struct {
+	*ent.DirectoryRole
+	// Users and Others are nil where so few are not told.
+	Users, Others *int
+	Groups, Apps  int
+}
+
+// RoleID gives Microsoft's identifier of the role.
+func (d *DirectoryRole) RoleID() string { return string(d.EntraID) }
+
+// DescriptionOrNil gives what it is for; nil when not told.
+func (d *DirectoryRole) DescriptionOrNil() *string {
+	if d.Description == "" {
+		return nil
+	}
+	return &d.Description
+}
