@@ -102,7 +102,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	}
 	microsoft, err := msgraph.New(msgraph.Config{
 		LoginURL: cfg.MicrosoftLoginURL, GraphURL: cfg.MicrosoftGraphURL, Now: now, Logger: log,
-		UserAgent: "appmuster/" + version.Get().Version, Board: db.Board(rand.Text()),
+		UserAgent: "appmuster/" + version.Get().Version, Board: db.Board(rand.Text()), NoBeta: !cfg.MicrosoftBeta,
 	})
 	if err != nil {
 		return err

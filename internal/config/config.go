@@ -61,6 +61,8 @@ type Config struct {
 	// MicrosoftGraphURL is the root of Microsoft Graph without a version, no slash
 	// at the end.
 	MicrosoftGraphURL string `env:"MICROSOFT_GRAPH_URL" usage:"root of another Microsoft Graph, without a version; by cloud"`
+	// MicrosoftBeta is whether Graph's beta is asked for what only it has.
+	MicrosoftBeta bool `env:"MICROSOFT_BETA" envDefault:"true" usage:"ask Microsoft Graph's beta for what only it tells: when apps were last used, sign-ins without a person"`
 
 	// BootstrapEmail and BootstrapPassword make the first owner where there is no
 	// member yet. Both or neither.

@@ -61,7 +61,7 @@ What a sync reads of a Microsoft tenant, what opens it, and what stays dark with
 		fmt.Fprintf(&b, "| [%s](#%s) | `%s` | %s | %s | %s |\n", d.Title, anchor(d), d.Ask, none(strings.Join(others, ", ")), levels[d.Level], none(d.License))
 	}
 	b.WriteString("\nBesides these, `ReportSettings.Read.All` tells whether Microsoft hides names in usage reports; without it the names themselves tell.\n\n" +
-		"What stands after `beta:` comes from the beta of Microsoft Graph, the only place that has it. It is used where it answers; where it does not, only that is missing, and the run says so. `APPMUSTER_MICROSOFT_BETA=off` keeps the server from asking it at all.\n")
+		"What stands after `beta:` comes from the beta of Microsoft Graph, the only place that has it. It is used where it answers; where it does not, only that is missing, and the run says so. `APPMUSTER_MICROSOFT_BETA=false` keeps the server from asking it at all.\n")
 	all := tellings()
 	for _, d := range DataSets() {
 		t := all[d.Name]
