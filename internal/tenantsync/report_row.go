@@ -41,18 +41,24 @@ func nameHash(upn string) uint64 {
 	return f.Sum64()
 }
 
-func (w *walk) roster(ctx context.Context) (*roster, error) {
+// roster reads them; users is about how many there are.
+func (w *walk) roster(ctx context.Context, users int) (*roster, error) {
 	rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind("SELECT id, user_principal_name FROM users WHERE tenant_id = ? AND removed_at IS NULL"), w.tenant.ID)
 	if err != nil {
 		return nil, fmt.Errorf("list users' names: %w", err)
 	}
-	names, err := collect(rows, func(scan func(...any) error) (n rosterName, err error) {
+	defer rows.Close()
+	names := make([]rosterName, 0, users) // at once: growing it would take as much again
+	for rows.Next() {
+		var n rosterName
 		var upn string
-		err = scan(&n.user, &upn)
+		if err := rows.Scan(&n.user, &upn); err != nil {
+			return nil, fmt.Errorf("list users' names: %w", err)
+		}
 		n.hash = nameHash(upn)
-		return n, err
-	})
-	if err != nil {
+		names = append(names, n)
+	}
+	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("list users' names: %w", err)
 	}
 	slices.SortFunc(names, func(a, b rosterName) int {
