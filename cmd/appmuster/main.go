@@ -41,12 +41,13 @@ func run(args, environ []string, stdout, stderr io.Writer) int {
 const collectAt = 400
 
 // tuneMemory lets the garbage collector go by the memory that a container
-// grants; GOGC and GOMEMLIMIT win where they are set.
+// grants; GOGC and GOMEMLIMIT win where they are set. Half of that is not for the
+// heap: SQLite's page caches, about 100 MB during a large sync, lie outside it.
 func tuneMemory(environ []string) {
 	if variable(environ, "GOGC") == "" {
 		debug.SetGCPercent(collectAt)
 	}
-	_, _ = memlimit.Set(memlimit.WithRatio(0.75), memlimit.WithProvider(memlimit.FromCgroup))
+	_, _ = memlimit.Set(memlimit.WithRatio(0.5), memlimit.WithProvider(memlimit.FromCgroup))
 }
 
 func status(err error, stderr io.Writer) int {
