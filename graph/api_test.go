@@ -258,6 +258,9 @@ func (s *services) Resume(_ context.Context, id int64) (*ent.Tenant, error) {
 func (s *services) AcknowledgeLicenseGap(_ context.Context, id int64) (*ent.Tenant, error) {
 	return s.tenant, s.call("AcknowledgeLicenseGap", id)
 }
+func (s *services) CheckConsent(_ context.Context, id int64) (*ent.Tenant, error) {
+	return s.tenant, s.call("CheckConsent", id)
+}
 func (s *services) Disconnect(_ context.Context, id int64, erase bool) (*ent.Tenant, error) {
 	return s.tenant, s.call("Disconnect", id, erase)
 }

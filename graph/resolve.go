@@ -138,6 +138,7 @@ func (r *Resolver) domainsOfTenants(ctx context.Context, ids []int64) ([]*ent.Do
 func (r *Resolver) coverageOfTenants(ctx context.Context, ids []int64) ([]*ent.Coverage, error) {
 	rows, err := r.ent().Coverage.Query().Where(coverage.TenantIDIn(ids...)).All(ctx)
 	slices.SortStableFunc(rows, func(a, b *ent.Coverage) int { return rank(a.DataSet) - rank(b.DataSet) })
+	r.late(rows)
 	return rows, err
 }
 
@@ -162,6 +163,7 @@ func (r *Resolver) worstCoverage(ctx context.Context, o *ent.Organization) ([]*e
 			return nil, err
 		}
 		siblings(ctx, all)
+		r.late(all)
 		slices.SortStableFunc(all, func(a, b *ent.Coverage) int {
 			if a.DataSet != b.DataSet {
 				return rank(a.DataSet) - rank(b.DataSet)
@@ -371,6 +373,7 @@ func (r *Resolver) describe(ctx context.Context) (*model.Instance, error) {
 			Permission: p.Name, Level: p.Level, Reason: p.Reason, DataSets: p.DataSets,
 		})
 	}
+	r.guide(i)
 	if !selects(ctx, "needsSetup") {
 		return i, nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/auth"
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/member"
 	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/pseudonym"
@@ -201,6 +202,8 @@ type Tenants interface {
 	Pause(ctx context.Context, id int64) (*ent.Tenant, error)
 	Resume(ctx context.Context, id int64) (*ent.Tenant, error)
 	AcknowledgeLicenseGap(ctx context.Context, id int64) (*ent.Tenant, error)
+	// CheckConsent asks Microsoft what a tenant's consent allows.
+	CheckConsent(ctx context.Context, id int64) (*ent.Tenant, error)
 	Disconnect(ctx context.Context, id int64, erase bool) (*ent.Tenant, error)
 }
 
@@ -237,6 +240,8 @@ type Instance struct {
 	Permissions []Permission
 	// Darkens says what can't be answered without a data set.
 	Darkens func(vocab.DataSet) []string
+	// Guide tells what a tenant's consent allows and what mends it.
+	Guide checkup.Guide
 }
 
 // Permission is a Microsoft permission that is asked for.

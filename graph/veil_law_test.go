@@ -17,12 +17,13 @@ import (
 var wholly = map[string]string{
 	"Actor": "made by Resolver.actor", "ApiToken": "of members", "AppChange": "decisions of members and of rules", "AppCredential": "of apps",
 	"AuditEvent": "of members", "ChangeCount": "below SyncRun", "ConsentLink": "of members", "Drift": "below SyncStage, which hides it unless there was none", "Domain": "of tenants",
-	"ErasedRows": "rows of one person who is no longer there", "Evidence": "below AppUser", "HeldRemovals": "more than ten, or nothing is held; its objects are nodes", "Instance": "of nobody", "Invitation": "of members",
+	"ErasedRows": "rows of one person who is no longer there", "Checkup": "made by Resolver.checkup", "Cloud": "of nobody", "ComplaintAnswer": "made by Resolver.checkup", "ConsentLevel": "of nobody", "HandStep": "of nobody", "NextStep": "made by Resolver.checkup and Resolver.nextOf", "PermissionCheck": "made by Resolver.checkup",
+	"Evidence": "below AppUser", "HeldRemovals": "more than ten, or nothing is held; its objects are nodes", "Instance": "of nobody", "Invitation": "of members",
 	"InvitationOffer": "of members", "Member": "of members", "MemberSeat": "of members", "MemberSession": "of members", "Metric": "made by Resolver.overviews",
 	"MicrosoftIdentity": "of members", "OrganizationMember": "of members", "Overview": "made by Resolver.overviews", "PageInfo": "of lists",
 	"Passkey": "of members", "PermissionReason": "of nobody", "Person": "the answer of revealPerson, which needs pseudonyms",
 	"Purge": "the instance's proof of what it deleted, over all organizations", "Reason": "below App", "SecondFactor": "of members", "Subject": "made by Resolver.shownEvent",
-	"Team": "of members", "TenantCertificate": "of tenants", "HeldRole": "below User", "LicenseTerm": "of licences", "UsageCount": "below User", "UsageReport": "made by Resolver.usageReports", "WorkloadUsage": "below User",
+	"Team": "of members", "TenantCertificate": "of tenants", "HeldRole": "below User", "DirectoryOwner": "below App, which hides them", "DirectoryRole": "made by Resolver.heldDirectoryRoles", "LicenseTerm": "of licences", "UsageCount": "below User", "UsageReport": "made by Resolver.usageReports", "WorkloadUsage": "below User",
 	"UsageDay": "below AppUser", "UsePerDay": "made by Resolver.usePerDay", "UserError": "of nobody",
 	"Viewer": "of members", "WebhookDelivery": "no body is shown", "WebhookEndpoint": "of members",
 }
@@ -61,6 +62,8 @@ var numbers = map[string]string{
 	"ActivityEventConnection.totalCount": "THINGS", "App.userCount": "PEOPLE", "AppConnection.totalCount": "THINGS",
 	"AppUser.signInDays30": "HIDDEN", "AppUserConnection.totalCount": "HIDDEN", "AssignmentConnection.totalCount": "THINGS",
 	"AuditEventConnection.totalCount": "THINGS", "ChangeCount.count": "PEOPLE", "EndOtherSessionsPayload.endedCount": "THINGS",
+	"ConsentLevel.level": "THINGS", "Coverage.level": "THINGS", "PermissionCheck.level": "THINGS",
+	"DirectoryRole.apps": "THINGS", "DirectoryRole.groups": "THINGS", "DirectoryRole.others": "PEOPLE", "DirectoryRole.users": "PEOPLE",
 	"Drift.extra": "HIDDEN", "Drift.missing": "HIDDEN", "Drift.stale": "HIDDEN", // unless there was none
 	"ErasedRows.count": "THINGS", "GrantConnection.totalCount": "THINGS", "LicenseTerm.seats": "THINGS", "License.seatsLockedOut": "THINGS", "UsageCount.value": "HIDDEN",
 	"UsageReport.active": "PEOPLE", "UsageReport.matched": "PEOPLE", "UsageReport.people": "PEOPLE", "UsageReport.periodDays": "THINGS", "WorkloadUsage.periodDays": "THINGS", "Group.memberCount": "PEOPLE", "GroupConnection.totalCount": "THINGS",

@@ -7,6 +7,8 @@ import (
 	ent "github.com/appmuster/appmuster/ent"
 	model "github.com/appmuster/appmuster/graph/model"
 	plain "github.com/appmuster/appmuster/graph/plain"
+	checkup "github.com/appmuster/appmuster/internal/checkup"
+	cloud "github.com/appmuster/appmuster/internal/cloud"
 	vocab "github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -664,6 +666,139 @@ func plainChangePasswordPayload(w *plain.Writer, f *graphql.CollectedField, obj 
 	return true
 }
 
+func plainCheckTenantPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.CheckTenantPayload) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("CheckTenantPayload")
+	case "userErrors":
+		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainCheckup(w *plain.Writer, f *graphql.CollectedField, obj *checkup.Checkup) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("Checkup")
+	case "healthy":
+		v := obj.Healthy
+		w.Bool(v)
+	case "sentence":
+		v := obj.Sentence
+		w.Text(v)
+	case "next":
+		v := obj.Next
+		return plain.Nested(w, f, nextStepImplementors, false, &v, plainNextStep)
+	case "checkedAt":
+		v := obj.CheckedAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "retryAt":
+		v := obj.RetryAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "code":
+		v := obj.Code
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	case "appEnabled":
+		v := obj.AppEnabled
+		if v == nil {
+			w.Null()
+		} else {
+			w.Bool(*v)
+		}
+	case "permissions":
+		return plain.NestedElements(w, f, permissionCheckImplementors, false, obj.Permissions, plain.Here, plainPermissionCheck)
+	case "complaints":
+		return plain.NestedElements(w, f, complaintAnswerImplementors, false, obj.Complaints, plain.Here, plainComplaintAnswer)
+	case "byHand":
+		return plain.NestedElements(w, f, handStepImplementors, false, obj.ByHand, plain.Here, plainHandStep)
+	case "removal":
+		return plain.NestedElements(w, f, handStepImplementors, false, obj.Removal, plain.Here, plainHandStep)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainCloud(w *plain.Writer, f *graphql.CollectedField, obj *cloud.Cloud) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("Cloud")
+	case "name":
+		v := obj.Name
+		w.Text(v)
+	case "loginUrl":
+		v := obj.LoginURL
+		w.Text(v)
+	case "graphUrl":
+		v := obj.GraphURL
+		w.Text(v)
+	case "entraUrl":
+		v := obj.EntraURL
+		w.Text(v)
+	case "azureUrl":
+		v := obj.AzureURL
+		w.Text(v)
+	case "adminUrl":
+		v := obj.AdminURL
+		w.Text(v)
+	case "azureCli":
+		v := obj.AzureCLI
+		w.Text(v)
+	case "powerShell":
+		v := obj.PowerShell
+		w.Text(v)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainComplaintAnswer(w *plain.Writer, f *graphql.CollectedField, obj *checkup.Answer) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("ComplaintAnswer")
+	case "complaint":
+		v := obj.Complaint
+		w.Text(string(v))
+	case "applies":
+		v := obj.Applies
+		w.Bool(v)
+	case "answer":
+		v := obj.Answer
+		w.Text(v)
+	case "evidence":
+		list := obj.Evidence
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			w.Text(v)
+		}
+		w.Append(append(w.Bytes(), ']'))
+	case "next":
+		v := obj.Next
+		return plain.Nested(w, f, nextStepImplementors, false, &v, plainNextStep)
+	default:
+		return false
+	}
+	return true
+}
+
 func plainCompleteResetPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.CompleteResetPayload) bool {
 	switch f.Name {
 	case "__typename":
@@ -743,6 +878,54 @@ func plainConnectTenantPayload(w *plain.Writer, f *graphql.CollectedField, obj *
 		}
 	case "userErrors":
 		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainConsentLevel(w *plain.Writer, f *graphql.CollectedField, obj *checkup.Level) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("ConsentLevel")
+	case "level":
+		v := obj.Level
+		w.Int(int64(v))
+	case "title":
+		v := obj.Title
+		w.Text(v)
+	case "permissions":
+		list := obj.Permissions
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			w.Text(v)
+		}
+		w.Append(append(w.Bytes(), ']'))
+	case "dataSets":
+		list := obj.DataSets
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			if !w.Other(model.MarshalDataSet(v)) {
+				return false
+			}
+		}
+		w.Append(append(w.Bytes(), ']'))
+	case "lightsUp":
+		list := obj.LightsUp
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			w.Text(v)
+		}
+		w.Append(append(w.Bytes(), ']'))
 	default:
 		return false
 	}
@@ -984,6 +1167,74 @@ func plainDeleteWebhookEndpointPayload(w *plain.Writer, f *graphql.CollectedFiel
 		}
 	case "userErrors":
 		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainDirectoryOwner(w *plain.Writer, f *graphql.CollectedField, obj *model.DirectoryOwner) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("DirectoryOwner")
+	case "ofRegistration":
+		v := obj.OfRegistration
+		w.Bool(v)
+	case "gone":
+		v := obj.Gone()
+		w.Bool(v)
+	case "firstSeenAt":
+		v := obj.FirstSeenAt
+		w.Append(model.AppendTime(w.Bytes(), v))
+	default:
+		return false
+	}
+	return true
+}
+
+func plainDirectoryRole(w *plain.Writer, f *graphql.CollectedField, obj *model.DirectoryRole) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("DirectoryRole")
+	case "roleId":
+		v := obj.RoleID()
+		w.Text(v)
+	case "displayName":
+		v := obj.DisplayName
+		w.Text(v)
+	case "description":
+		v := obj.DescriptionOrNil()
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	case "privileged":
+		v := obj.Privileged
+		w.Bool(v)
+	case "builtIn":
+		v := obj.BuiltIn
+		w.Bool(v)
+	case "users":
+		v := obj.Users
+		if v == nil {
+			w.Null()
+		} else {
+			w.Int(int64(*v))
+		}
+	case "groups":
+		v := obj.Groups
+		w.Int(int64(v))
+	case "apps":
+		v := obj.Apps
+		w.Int(int64(v))
+	case "others":
+		v := obj.Others
+		if v == nil {
+			w.Null()
+		} else {
+			w.Int(int64(*v))
+		}
 	default:
 		return false
 	}
@@ -1381,6 +1632,33 @@ func plainGroupEdge(w *plain.Writer, f *graphql.CollectedField, obj *model.Edge[
 	return true
 }
 
+func plainHandStep(w *plain.Writer, f *graphql.CollectedField, obj *checkup.Hand) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("HandStep")
+	case "sentence":
+		v := obj.Sentence
+		w.Text(v)
+	case "url":
+		v := obj.URL
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	case "copy":
+		v := obj.Copy
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
 func plainHeldRemovals(w *plain.Writer, f *graphql.CollectedField, obj *model.HeldRemovals) bool {
 	switch f.Name {
 	case "__typename":
@@ -1458,6 +1736,11 @@ func plainInstance(w *plain.Writer, f *graphql.CollectedField, obj *model.Instan
 		w.Text(v)
 	case "permissions":
 		return plain.NestedElements(w, f, permissionReasonImplementors, false, obj.Permissions, plain.There, plainPermissionReason)
+	case "cloud":
+		v := obj.Cloud
+		return plain.Nested(w, f, cloudImplementors, false, &v, plainCloud)
+	case "consentLevels":
+		return plain.NestedElements(w, f, consentLevelImplementors, false, obj.ConsentLevels, plain.There, plainConsentLevel)
 	default:
 		return false
 	}
@@ -2026,6 +2309,62 @@ func plainMicrosoftIdentity(w *plain.Writer, f *graphql.CollectedField, obj *ent
 	return true
 }
 
+func plainNextStep(w *plain.Writer, f *graphql.CollectedField, obj *checkup.Step) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("NextStep")
+	case "action":
+		v := obj.Action
+		w.Text(string(v))
+	case "sentence":
+		v := obj.Sentence
+		w.Text(v)
+	case "url":
+		v := obj.URL
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func plainNotice(w *plain.Writer, f *graphql.CollectedField, obj *ent.Notice) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("Notice")
+	case "id":
+		v := obj.GlobalID()
+		w.Text(v)
+	case "kind":
+		v := obj.Kind
+		w.Text(string(v))
+	case "endsAt":
+		v := obj.EndsAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "raisedAt":
+		v := obj.RaisedAt
+		w.Append(model.AppendTime(w.Bytes(), v))
+	case "resolvedAt":
+		v := obj.ResolvedAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	default:
+		return false
+	}
+	return true
+}
+
 func plainOrganization(w *plain.Writer, f *graphql.CollectedField, obj *ent.Organization) bool {
 	switch f.Name {
 	case "__typename":
@@ -2198,6 +2537,96 @@ func plainPauseTenantPayload(w *plain.Writer, f *graphql.CollectedField, obj *mo
 	return true
 }
 
+func plainPermissionCheck(w *plain.Writer, f *graphql.CollectedField, obj *checkup.Permission) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("PermissionCheck")
+	case "permission":
+		v := obj.Permission
+		w.Text(v)
+	case "kind":
+		v := obj.Kind
+		w.Text(string(v))
+	case "level":
+		v := obj.Level
+		if v == nil {
+			w.Null()
+		} else {
+			w.Int(int64(*v))
+		}
+	case "required":
+		v := obj.Required
+		w.Bool(v)
+	case "state":
+		v := obj.State
+		w.Text(string(v))
+	case "reason":
+		v := obj.Reason
+		w.Text(v)
+	case "coveredBy":
+		list := obj.CoveredBy
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			w.Text(v)
+		}
+		w.Append(append(w.Bytes(), ']'))
+	case "dataSets":
+		list := obj.DataSets
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			if !w.Other(model.MarshalDataSet(v)) {
+				return false
+			}
+		}
+		w.Append(append(w.Bytes(), ']'))
+	case "usedBy":
+		list := obj.UsedBy
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			if !w.Other(model.MarshalDataSet(v)) {
+				return false
+			}
+		}
+		w.Append(append(w.Bytes(), ']'))
+	case "darkDataSets":
+		list := obj.DarkDataSets
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			if !w.Other(model.MarshalDataSet(v)) {
+				return false
+			}
+		}
+		w.Append(append(w.Bytes(), ']'))
+	case "darkens":
+		list := obj.Darkens
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			w.Text(v)
+		}
+		w.Append(append(w.Bytes(), ']'))
+	case "next":
+		return plain.Nested(w, f, nextStepImplementors, true, obj.Next, plainNextStep)
+	default:
+		return false
+	}
+	return true
+}
+
 func plainPermissionReason(w *plain.Writer, f *graphql.CollectedField, obj *model.PermissionReason) bool {
 	switch f.Name {
 	case "__typename":
@@ -2283,6 +2712,18 @@ func plainPurge(w *plain.Writer, f *graphql.CollectedField, obj *ent.Purge) bool
 	case "finishedAt":
 		v := obj.FinishedAt
 		w.Append(model.AppendTime(w.Bytes(), v))
+	default:
+		return false
+	}
+	return true
+}
+
+func plainReadNoticesPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.ReadNoticesPayload) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("ReadNoticesPayload")
+	case "userErrors":
+		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
 	default:
 		return false
 	}
@@ -3396,6 +3837,9 @@ func plainUser(w *plain.Writer, f *graphql.CollectedField, obj *ent.User) bool {
 		} else {
 			w.Append(model.AppendTime(w.Bytes(), *v))
 		}
+	case "kindConfidence":
+		v := obj.KindConfidence
+		w.Text(string(v))
 	default:
 		return false
 	}
@@ -3646,6 +4090,12 @@ func plainWorkloadUsage(w *plain.Writer, f *graphql.CollectedField, obj *model.W
 // Unhooked gives one of each type whose values are shown without the hook of fields.
 func Unhooked() []any {
 	return []any{
+		new(checkup.Answer),
+		new(checkup.Hand),
+		new(checkup.Level),
+		new(checkup.Permission),
+		new(checkup.Step),
+		new(cloud.Cloud),
 		new(model.ErasedRows),
 		new(model.MemberSeat),
 		new(model.Metric),

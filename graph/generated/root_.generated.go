@@ -36,6 +36,7 @@ type ResolverRoot interface {
 	LicenseUser() LicenseUserResolver
 	Member() MemberResolver
 	Mutation() MutationResolver
+	Notice() NoticeResolver
 	Organization() OrganizationResolver
 	Overview() OverviewResolver
 	Query() QueryResolver
@@ -1004,6 +1005,248 @@ input AuditEventWhere {
   to: Time
 }
 `, BuiltIn: false},
+	{Name: "../schema/doctor.graphql", Input: `extend type Tenant {
+  "What is known of its consent: permissions that are needed, granted and used, side by side, and the one next step. It asks Microsoft nothing; checkTenant does."
+  checkup: Checkup!
+}
+
+extend type Coverage {
+  "The smallest permission that opens it."
+  permission: String!
+  "Lowest consent level that asks for it: 1 directory, 2 usage reports, 3 sign-ins and audits."
+  level: Int!
+  "The Microsoft licence it needs; null for none."
+  license: String
+  "Whether Microsoft hides names in it by a privacy setting of the tenant; null while unknown, and for what has no such setting."
+  concealed: Boolean
+  "What makes it green; null where nothing can or need be done."
+  next: NextStep
+}
+
+extend type Organization {
+  "The data set of its tenants of which the least is known; null where none was read yet."
+  worstCoverage: Coverage
+}
+
+extend type Instance {
+  "Microsoft's cloud that it talks to."
+  cloud: Cloud!
+  "What each consent level asks for and lights up, the lowest first."
+  consentLevels: [ConsentLevel!]!
+}
+
+extend type Mutation {
+  "Asks Microsoft now what a tenant's consent allows, and keeps the answer as its checkup. It reads no data set and starts no sync."
+  checkTenant(input: CheckTenantInput!): CheckTenantPayload!
+}
+
+"Input of checkTenant."
+input CheckTenantInput {
+  "Identifier of the tenant."
+  tenantId: ID!
+}
+"Answer of checkTenant."
+type CheckTenantPayload {
+  "The tenant with its new checkup; null when it failed."
+  tenant: Tenant
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+
+"What a tenant's consent allows, and what to do."
+type Checkup {
+  "Whether nothing has to be mended."
+  healthy: Boolean!
+  "How it stands, in one sentence."
+  sentence: String!
+  "The one thing to do."
+  next: NextStep!
+  "When Microsoft was last asked by checkTenant; null: never, then it tells what the last sync or connection saw."
+  checkedAt: Time
+  "When it is worth looking again, while Microsoft passes a change on; null where nothing is waited for."
+  retryAt: Time
+  "Microsoft's own code of the last refusal, such as AADSTS7000222; null for none."
+  code: String
+  "Whether people and apps may sign in to the app in the tenant (its enterprise application is enabled); null while unknown."
+  appEnabled: Boolean
+  "Each permission that is asked for or was granted: what is missing first, what is too much last."
+  permissions: [PermissionCheck!]!
+  "Answers to what people complain of, from what is known of this tenant."
+  complaints: [ComplaintAnswer!]!
+  "The same by hand, in Microsoft's portals, in order."
+  byHand: [HandStep!]!
+  "How to take the consent away in Microsoft's portals after a disconnect, in order."
+  removal: [HandStep!]!
+}
+
+"A permission as it is needed, granted and used."
+type PermissionCheck {
+  "Microsoft's name of the permission."
+  permission: String!
+  "Whether it is an application's or a signed-in person's."
+  kind: GrantKind!
+  "Consent level it belongs to; null for one that is never asked for."
+  level: Int
+  "Whether the tenant's consent level asks for it."
+  required: Boolean!
+  "How it stands."
+  state: PermissionState!
+  "Why it is asked for, or why it is too much, as a plain sentence."
+  reason: String!
+  "Permissions that were granted and open the same; empty for none."
+  coveredBy: [String!]!
+  "Data sets it opens."
+  dataSets: [DataSet!]!
+  "Data sets that were read with it."
+  usedBy: [DataSet!]!
+  "Data sets that are dark for want of it."
+  darkDataSets: [DataSet!]!
+  "What can't be answered, or is less sure, for want of it; empty where it is not missed."
+  darkens: [String!]!
+  "The smallest step that mends it; null where nothing need be done."
+  next: NextStep
+}
+
+"How a permission stands."
+enum PermissionState {
+  "Asked for and granted."
+  GRANTED
+  "Not granted by name, but another permission that was granted opens the same."
+  COVERED
+  "Asked for and not granted."
+  MISSING
+  "Granted, but not known yet to all of Microsoft's servers."
+  SPREADING
+  "Still in the token, but taken away in the tenant: it ends with the token."
+  WITHDRAWN
+  "Not asked for at this consent level, and not granted."
+  NOT_ASKED
+  "Granted, but not used: remove it."
+  TOO_MUCH
+  "Not known whether it was granted."
+  UNKNOWN
+}
+
+"One thing to do."
+type NextStep {
+  "What kind of step it is: the page's button."
+  action: NextAction!
+  "The step as a plain sentence."
+  sentence: String!
+  "Where it is done in Microsoft's portals, of the cloud in use; null where it is done here or nothing is to do."
+  url: String
+}
+
+"What kind of step mends something."
+enum NextAction {
+  "Nothing is to do."
+  NONE
+  "Give consent, for the first time or again: reconnectTenant, or a consent link."
+  GRANT_CONSENT
+  "Ask for a higher consent level: reconnectTenant with a consentLevel."
+  RAISE_LEVEL
+  "Give a new secret, or make and upload a new certificate: reconnectTenant."
+  REPLACE_CREDENTIAL
+  "Upload the certificate that was made here to the app registration, then reconnectTenant."
+  UPLOAD_CERTIFICATE
+  "Grant permissions to the customer's own registration in Microsoft's portal, then checkTenant."
+  GRANT_IN_PORTAL
+  "Remove permissions that are not used in Microsoft's portal, then checkTenant."
+  REMOVE_IN_PORTAL
+  "Let routine syncs run again: resumeTenant."
+  RESUME
+  "Wait until Microsoft has passed a change on, then checkTenant."
+  WAIT
+  "Ask Microsoft what the consent allows: checkTenant."
+  CHECK
+  "Read now: startSync."
+  SYNC_NOW
+  "An administrator of the tenant has to do something at Microsoft."
+  ASK_ADMIN
+  "Whoever hosts this server has to do something."
+  ASK_OPERATOR
+  "Decide what a held sync would remove: releaseHeldSync or refuseHeldSync."
+  REVIEW_HELD
+  "Show names in usage reports, in Microsoft's admin center."
+  SHOW_NAMES
+  "Say that the missing Microsoft licence is known: acknowledgeLicenseGap."
+  ACKNOWLEDGE_LICENSE
+  "Connect the tenant anew: connectTenant."
+  CONNECT
+}
+
+"What people complain of."
+enum Complaint {
+  "The sync doesn't start."
+  SYNC_DOES_NOT_START
+  "The data is partial."
+  DATA_IS_PARTIAL
+  "The integration failed."
+  INTEGRATION_FAILED
+  "Apps are missing."
+  APPS_ARE_MISSING
+  "Errors persist."
+  ERRORS_PERSIST
+}
+
+"The answer to a complaint, from what is known of a tenant."
+type ComplaintAnswer {
+  "The complaint."
+  complaint: Complaint!
+  "Whether it holds for this tenant now."
+  applies: Boolean!
+  "The answer, in one sentence."
+  answer: String!
+  "What the answer rests on, as plain sentences."
+  evidence: [String!]!
+  "What to do."
+  next: NextStep!
+}
+
+"A step that a person does in Microsoft's portals."
+type HandStep {
+  "The step as a plain sentence."
+  sentence: String!
+  "Where it is done; null where the step before led there."
+  url: String
+  "What has to be found or typed there, to copy; null for nothing."
+  copy: String
+}
+
+"One of Microsoft's separate clouds."
+type Cloud {
+  "Its name in APPMUSTER_CLOUD: global, usgov, usgovdod or china."
+  name: String!
+  "Root of its log-in."
+  loginUrl: String!
+  "Root of its Graph."
+  graphUrl: String!
+  "Entra admin center."
+  entraUrl: String!
+  "Azure portal."
+  azureUrl: String!
+  "Microsoft 365 admin center."
+  adminUrl: String!
+  "Its name for the Azure CLI: az cloud set --name."
+  azureCli: String!
+  "Its name for PowerShell: Connect-MgGraph -Environment."
+  powerShell: String!
+}
+
+"A consent level: each asks for what is below it as well."
+type ConsentLevel {
+  "Its number, 1 to 3."
+  level: Int!
+  "Its name."
+  title: String!
+  "Permissions it adds to the level below."
+  permissions: [String!]!
+  "Data sets it adds."
+  dataSets: [DataSet!]!
+  "What can be answered with it that could not be below."
+  lightsUp: [String!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/drift.graphql", Input: `extend type SyncStage {
   "What a whole reading had to mend that no change had told; null when the data set was not read whole beside its changes, or where it would tell of fewer than 5 people and the organization shows nobody."
   drift: Drift
@@ -1452,6 +1695,74 @@ type RevokeInvitationPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/notice.graphql", Input: `"Something that members of an organization are told once: that a condition began, or that something was done."
+type Notice {
+  "Opaque identifier."
+  id: ID!
+  "What it tells."
+  kind: NoticeKind!
+  "The organization."
+  organization: Organization!
+  "The tenant it is about; null when it is about none."
+  tenant: Tenant
+  "The sync that it tells of; null when it tells of none."
+  syncRunId: ID
+  "What it tells, as plain sentences. It names nobody."
+  message: String!
+  "The date that it warns of; null: it does not warn."
+  endsAt: Time
+  "When it last said something new."
+  raisedAt: Time!
+  "When what it tells of ended by itself; null while it lasts."
+  resolvedAt: Time
+  "Whether the member who asks has not read it; false for an API token."
+  isUnread: Boolean!
+}
+
+"What a notice tells."
+enum NoticeKind {
+  "The first sync of a tenant is done."
+  FIRST_SYNC_DONE
+  "A tenant can't be read any more: its consent or its credential does not hold."
+  CONSENT_BROKEN
+  "A client secret or a certificate ends soon, or has ended."
+  CREDENTIAL_EXPIRING
+  "A sync would remove unusually much and waits for a person."
+  SYNC_HELD
+  "A webhook endpoint was switched off because nothing reached it."
+  WEBHOOK_DISABLED
+  "A permission that data was read with is gone."
+  PERMISSION_LOST
+}
+
+extend type Query {
+  "The newest notices of the organizations you may see, at most 100, the last raised first."
+  notices: [Notice!]!
+}
+
+extend type Mutation {
+  "Notes that the member who is logged in has read the notices raised up to a time."
+  readNotices(input: ReadNoticesInput!): ReadNoticesPayload!
+}
+
+"Input of readNotices."
+input ReadNoticesInput {
+  "raisedAt of the newest notice that was shown; what was raised later stays unread."
+  upTo: Time!
+}
+"Answer of readNotices."
+type ReadNoticesPayload {
+  "The notices as they are now; null when it failed."
+  notices: [Notice!]
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+
+extend type Subscription {
+  "The notices, each time one of an organization you may see is raised or ends."
+  noticesChanged: [Notice!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/organization.graphql", Input: `"A company whose tenant is looked at."
 type Organization implements Node {
   "Opaque identifier."
@@ -1682,6 +1993,57 @@ type UpdateOrganizationPayload {
   organization: Organization
   "What has to be mended; empty when it succeeded."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/owner.graphql", Input: `extend type App {
+  "Who owns it in the directory, and who its registration; null while that was not read, and where the organization shows no people. Those outside the domain filter are not among them. Owner says who answers for it here."
+  directoryOwners: [DirectoryOwner!]
+  "Whether it has an owner in the directory who is present and may sign in, or one who is not stored; null while that was not read."
+  hasDirectoryOwner: Boolean
+}
+extend type User {
+  "How sure its kind is."
+  kindConfidence: Confidence!
+}
+extend type Organization {
+  "Roles of the directory that somebody holds, by name."
+  directoryRoles: [DirectoryRole!]!
+}
+
+"An owner of an app in the directory."
+type DirectoryOwner {
+  "The owner; null when it is an app."
+  user: User
+  "The owner; null when it is a user."
+  app: App
+  "Whether it is the registration that is owned, rather than the app as it stands in the tenant."
+  ofRegistration: Boolean!
+  "Whether the owner is no longer there."
+  gone: Boolean!
+  "When a sync first saw it."
+  firstSeenAt: Time!
+}
+
+"A role of the directory that somebody holds."
+type DirectoryRole {
+  "Microsoft's identifier of the role."
+  roleId: String!
+  "Name of the role."
+  displayName: String!
+  "What it is for; null when not told."
+  description: String
+  "Whether who holds it can give themselves or others more rights."
+  privileged: Boolean!
+  "Whether it is Microsoft's own rather than the tenant's."
+  builtIn: Boolean!
+  "Users who hold it themselves; null for fewer than 5 where the organization shows no people."
+  users: Int
+  "Groups that hold it."
+  groups: Int!
+  "Apps that hold it."
+  apps: Int!
+  "Holders who are not stored; null for fewer than 5 where the organization shows no people."
+  others: Int
 }
 `, BuiltIn: false},
 	{Name: "../schema/privacy.graphql", Input: `"How much of a person an organization shows."
@@ -2747,7 +3109,7 @@ input ReconnectTenantInput {
   entraTenantId: String
   "CUSTOMER_APP: the registration's client identifier; as it is when not given."
   clientId: String
-  "DELEGATED, APPLICATION: highest level to ask for from now on, 1 to 3; as it is when not given."
+  "Highest level to ask for from now on, 1 to 3; as it is when not given. With consent it holds once that was given; with CUSTOMER_APP at once, and alone it needs no new credential."
   consentLevel: Int
 }
 "Answer of reconnectTenant."
@@ -3666,6 +4028,10 @@ func (ec *executionContext) childFields_App(ctx context.Context, field graphql.C
 		return ec.fieldContext_App_history(ctx, field)
 	case "removedAt":
 		return ec.fieldContext_App_removedAt(ctx, field)
+	case "directoryOwners":
+		return ec.fieldContext_App_directoryOwners(ctx, field)
+	case "hasDirectoryOwner":
+		return ec.fieldContext_App_hasDirectoryOwner(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type App", field.Name)
 }
@@ -3942,6 +4308,82 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CheckTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_CheckTenantPayload_tenant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CheckTenantPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Checkup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "healthy":
+		return ec.fieldContext_Checkup_healthy(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Checkup_sentence(ctx, field)
+	case "next":
+		return ec.fieldContext_Checkup_next(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_Checkup_checkedAt(ctx, field)
+	case "retryAt":
+		return ec.fieldContext_Checkup_retryAt(ctx, field)
+	case "code":
+		return ec.fieldContext_Checkup_code(ctx, field)
+	case "appEnabled":
+		return ec.fieldContext_Checkup_appEnabled(ctx, field)
+	case "permissions":
+		return ec.fieldContext_Checkup_permissions(ctx, field)
+	case "complaints":
+		return ec.fieldContext_Checkup_complaints(ctx, field)
+	case "byHand":
+		return ec.fieldContext_Checkup_byHand(ctx, field)
+	case "removal":
+		return ec.fieldContext_Checkup_removal(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Checkup", field.Name)
+}
+
+func (ec *executionContext) childFields_Cloud(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Cloud_name(ctx, field)
+	case "loginUrl":
+		return ec.fieldContext_Cloud_loginUrl(ctx, field)
+	case "graphUrl":
+		return ec.fieldContext_Cloud_graphUrl(ctx, field)
+	case "entraUrl":
+		return ec.fieldContext_Cloud_entraUrl(ctx, field)
+	case "azureUrl":
+		return ec.fieldContext_Cloud_azureUrl(ctx, field)
+	case "adminUrl":
+		return ec.fieldContext_Cloud_adminUrl(ctx, field)
+	case "azureCli":
+		return ec.fieldContext_Cloud_azureCli(ctx, field)
+	case "powerShell":
+		return ec.fieldContext_Cloud_powerShell(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cloud", field.Name)
+}
+
+func (ec *executionContext) childFields_ComplaintAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "complaint":
+		return ec.fieldContext_ComplaintAnswer_complaint(ctx, field)
+	case "applies":
+		return ec.fieldContext_ComplaintAnswer_applies(ctx, field)
+	case "answer":
+		return ec.fieldContext_ComplaintAnswer_answer(ctx, field)
+	case "evidence":
+		return ec.fieldContext_ComplaintAnswer_evidence(ctx, field)
+	case "next":
+		return ec.fieldContext_ComplaintAnswer_next(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComplaintAnswer", field.Name)
+}
+
 func (ec *executionContext) childFields_CompleteResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -3994,6 +4436,22 @@ func (ec *executionContext) childFields_ConnectTenantPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ConnectTenantPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ConsentLevel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "level":
+		return ec.fieldContext_ConsentLevel_level(ctx, field)
+	case "title":
+		return ec.fieldContext_ConsentLevel_title(ctx, field)
+	case "permissions":
+		return ec.fieldContext_ConsentLevel_permissions(ctx, field)
+	case "dataSets":
+		return ec.fieldContext_ConsentLevel_dataSets(ctx, field)
+	case "lightsUp":
+		return ec.fieldContext_ConsentLevel_lightsUp(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentLevel", field.Name)
+}
+
 func (ec *executionContext) childFields_ConsentLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4038,6 +4496,16 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 		return ec.fieldContext_Coverage_licensed(ctx, field)
 	case "coveredFrom":
 		return ec.fieldContext_Coverage_coveredFrom(ctx, field)
+	case "permission":
+		return ec.fieldContext_Coverage_permission(ctx, field)
+	case "level":
+		return ec.fieldContext_Coverage_level(ctx, field)
+	case "license":
+		return ec.fieldContext_Coverage_license(ctx, field)
+	case "concealed":
+		return ec.fieldContext_Coverage_concealed(ctx, field)
+	case "next":
+		return ec.fieldContext_Coverage_next(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Coverage", field.Name)
 }
@@ -4128,6 +4596,46 @@ func (ec *executionContext) childFields_DeleteWebhookEndpointPayload(ctx context
 		return ec.fieldContext_DeleteWebhookEndpointPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteWebhookEndpointPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DirectoryOwner(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_DirectoryOwner_user(ctx, field)
+	case "app":
+		return ec.fieldContext_DirectoryOwner_app(ctx, field)
+	case "ofRegistration":
+		return ec.fieldContext_DirectoryOwner_ofRegistration(ctx, field)
+	case "gone":
+		return ec.fieldContext_DirectoryOwner_gone(ctx, field)
+	case "firstSeenAt":
+		return ec.fieldContext_DirectoryOwner_firstSeenAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DirectoryOwner", field.Name)
+}
+
+func (ec *executionContext) childFields_DirectoryRole(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "roleId":
+		return ec.fieldContext_DirectoryRole_roleId(ctx, field)
+	case "displayName":
+		return ec.fieldContext_DirectoryRole_displayName(ctx, field)
+	case "description":
+		return ec.fieldContext_DirectoryRole_description(ctx, field)
+	case "privileged":
+		return ec.fieldContext_DirectoryRole_privileged(ctx, field)
+	case "builtIn":
+		return ec.fieldContext_DirectoryRole_builtIn(ctx, field)
+	case "users":
+		return ec.fieldContext_DirectoryRole_users(ctx, field)
+	case "groups":
+		return ec.fieldContext_DirectoryRole_groups(ctx, field)
+	case "apps":
+		return ec.fieldContext_DirectoryRole_apps(ctx, field)
+	case "others":
+		return ec.fieldContext_DirectoryRole_others(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DirectoryRole", field.Name)
 }
 
 func (ec *executionContext) childFields_DisableMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4388,6 +4896,18 @@ func (ec *executionContext) childFields_GroupEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type GroupEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_HandStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sentence":
+		return ec.fieldContext_HandStep_sentence(ctx, field)
+	case "url":
+		return ec.fieldContext_HandStep_url(ctx, field)
+	case "copy":
+		return ec.fieldContext_HandStep_copy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HandStep", field.Name)
+}
+
 func (ec *executionContext) childFields_HeldRemovals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "dataSet":
@@ -4436,6 +4956,10 @@ func (ec *executionContext) childFields_Instance(ctx context.Context, field grap
 		return ec.fieldContext_Instance_redirectUri(ctx, field)
 	case "permissions":
 		return ec.fieldContext_Instance_permissions(ctx, field)
+	case "cloud":
+		return ec.fieldContext_Instance_cloud(ctx, field)
+	case "consentLevels":
+		return ec.fieldContext_Instance_consentLevels(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Instance", field.Name)
 }
@@ -4768,6 +5292,44 @@ func (ec *executionContext) childFields_MicrosoftIdentity(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type MicrosoftIdentity", field.Name)
 }
 
+func (ec *executionContext) childFields_NextStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "action":
+		return ec.fieldContext_NextStep_action(ctx, field)
+	case "sentence":
+		return ec.fieldContext_NextStep_sentence(ctx, field)
+	case "url":
+		return ec.fieldContext_NextStep_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStep", field.Name)
+}
+
+func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Notice_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Notice_kind(ctx, field)
+	case "organization":
+		return ec.fieldContext_Notice_organization(ctx, field)
+	case "tenant":
+		return ec.fieldContext_Notice_tenant(ctx, field)
+	case "syncRunId":
+		return ec.fieldContext_Notice_syncRunId(ctx, field)
+	case "message":
+		return ec.fieldContext_Notice_message(ctx, field)
+	case "endsAt":
+		return ec.fieldContext_Notice_endsAt(ctx, field)
+	case "raisedAt":
+		return ec.fieldContext_Notice_raisedAt(ctx, field)
+	case "resolvedAt":
+		return ec.fieldContext_Notice_resolvedAt(ctx, field)
+	case "isUnread":
+		return ec.fieldContext_Notice_isUnread(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
+}
+
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4820,6 +5382,10 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_syncRuns(ctx, field)
 	case "activityEvents":
 		return ec.fieldContext_Organization_activityEvents(ctx, field)
+	case "worstCoverage":
+		return ec.fieldContext_Organization_worstCoverage(ctx, field)
+	case "directoryRoles":
+		return ec.fieldContext_Organization_directoryRoles(ctx, field)
 	case "usageReports":
 		return ec.fieldContext_Organization_usageReports(ctx, field)
 	}
@@ -4926,6 +5492,36 @@ func (ec *executionContext) childFields_PauseTenantPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type PauseTenantPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PermissionCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "permission":
+		return ec.fieldContext_PermissionCheck_permission(ctx, field)
+	case "kind":
+		return ec.fieldContext_PermissionCheck_kind(ctx, field)
+	case "level":
+		return ec.fieldContext_PermissionCheck_level(ctx, field)
+	case "required":
+		return ec.fieldContext_PermissionCheck_required(ctx, field)
+	case "state":
+		return ec.fieldContext_PermissionCheck_state(ctx, field)
+	case "reason":
+		return ec.fieldContext_PermissionCheck_reason(ctx, field)
+	case "coveredBy":
+		return ec.fieldContext_PermissionCheck_coveredBy(ctx, field)
+	case "dataSets":
+		return ec.fieldContext_PermissionCheck_dataSets(ctx, field)
+	case "usedBy":
+		return ec.fieldContext_PermissionCheck_usedBy(ctx, field)
+	case "darkDataSets":
+		return ec.fieldContext_PermissionCheck_darkDataSets(ctx, field)
+	case "darkens":
+		return ec.fieldContext_PermissionCheck_darkens(ctx, field)
+	case "next":
+		return ec.fieldContext_PermissionCheck_next(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PermissionCheck", field.Name)
+}
+
 func (ec *executionContext) childFields_PermissionReason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "permission":
@@ -4976,6 +5572,16 @@ func (ec *executionContext) childFields_Purge(ctx context.Context, field graphql
 		return ec.fieldContext_Purge_finishedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Purge", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadNoticesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "notices":
+		return ec.fieldContext_ReadNoticesPayload_notices(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReadNoticesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadNoticesPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Reason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5424,6 +6030,8 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_createdAt(ctx, field)
 	case "disconnectedAt":
 		return ec.fieldContext_Tenant_disconnectedAt(ctx, field)
+	case "checkup":
+		return ec.fieldContext_Tenant_checkup(ctx, field)
 	case "eraseRequestedAt":
 		return ec.fieldContext_Tenant_eraseRequestedAt(ctx, field)
 	case "erasedAt":
@@ -5602,6 +6210,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_licenses(ctx, field)
 	case "licenseAssignments":
 		return ec.fieldContext_User_licenseAssignments(ctx, field)
+	case "kindConfidence":
+		return ec.fieldContext_User_kindConfidence(ctx, field)
 	case "workloadUsage":
 		return ec.fieldContext_User_workloadUsage(ctx, field)
 	case "directoryRoles":

@@ -33,6 +33,7 @@ type UserResolver interface {
 	Apps(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, orderBy *model.AppUserOrder, where *model.AppUserWhere) (*model.Connection[ent.AppUser], error)
 	Licenses(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*model.Connection[ent.License], error)
 	LicenseAssignments(ctx context.Context, obj *ent.User) ([]*ent.LicenseUser, error)
+
 	WorkloadUsage(ctx context.Context, obj *ent.User) ([]*model.WorkloadUsage, error)
 	DirectoryRoles(ctx context.Context, obj *ent.User) ([]*model.HeldRole, error)
 }
@@ -1389,6 +1390,29 @@ func (ec *executionContext) fieldContext_User_licenseAssignments(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _User_kindConfidence(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_kindConfidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KindConfidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v vocab.Confidence) graphql.Marshaler {
+			return ec.marshalNConfidence2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐConfidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_kindConfidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type Confidence does not have child fields"))
+}
+
 func (ec *executionContext) _User_workloadUsage(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2522,6 +2546,13 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "kindConfidence":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
+				out.Values[i] = ec._User_kindConfidence(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "workloadUsage":
 			field := field
 

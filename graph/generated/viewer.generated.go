@@ -14,6 +14,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/checkup"
+	"github.com/appmuster/appmuster/internal/cloud"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -666,6 +668,70 @@ func (ec *executionContext) fieldContext_Instance_permissions(_ context.Context,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PermissionReason(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Instance_cloud(ctx context.Context, field graphql.CollectedField, obj *model.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Instance_cloud(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cloud, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cloud.Cloud) graphql.Marshaler {
+			return ec.marshalNCloud2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋcloudᚐCloud(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Instance_cloud(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Instance",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cloud(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Instance_consentLevels(ctx context.Context, field graphql.CollectedField, obj *model.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Instance_consentLevels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentLevels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*checkup.Level) graphql.Marshaler {
+			return ec.marshalNConsentLevel2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋcheckupᚐLevelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Instance_consentLevels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Instance",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConsentLevel(ctx, field)
 		},
 	}
 	return fc, nil
@@ -2210,6 +2276,20 @@ func (ec *executionContext) _Instance(ctx context.Context, sel ast.SelectionSet,
 		case "permissions":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
 				out.Values[i] = ec._Instance_permissions(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cloud":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
+				out.Values[i] = ec._Instance_cloud(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consentLevels":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
+				out.Values[i] = ec._Instance_consentLevels(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -11,6 +11,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/checkup"
+	"github.com/appmuster/appmuster/internal/cloud"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -198,6 +200,20 @@ type ChangePasswordInput struct {
 type ChangePasswordPayload struct {
 	// The member; null when it failed.
 	Member *ent.Member `json:"member,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of checkTenant.
+type CheckTenantInput struct {
+	// Identifier of the tenant.
+	TenantID string `json:"tenantId"`
+}
+
+// Answer of checkTenant.
+type CheckTenantPayload struct {
+	// The tenant with its new checkup; null when it failed.
+	Tenant *ent.Tenant `json:"tenant,omitempty"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -664,6 +680,10 @@ type Instance struct {
 	RedirectURI string `json:"redirectUri"`
 	// Permissions that each consent level asks for, with the reason for each.
 	Permissions []*PermissionReason `json:"permissions"`
+	// Microsoft's cloud that it talks to.
+	Cloud cloud.Cloud `json:"cloud"`
+	// What each consent level asks for and lights up, the lowest first.
+	ConsentLevels []*checkup.Level `json:"consentLevels"`
 }
 
 // What an invitation offers, for the page behind its link.
@@ -864,6 +884,20 @@ type PrepareCertificatePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of readNotices.
+type ReadNoticesInput struct {
+	// raisedAt of the newest notice that was shown; what was raised later stays unread.
+	UpTo time.Time `json:"upTo"`
+}
+
+// Answer of readNotices.
+type ReadNoticesPayload struct {
+	// The notices as they are now; null when it failed.
+	Notices []*ent.Notice `json:"notices,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of reconnectTenant.
 type ReconnectTenantInput struct {
 	// Identifier of the tenant.
@@ -878,7 +912,7 @@ type ReconnectTenantInput struct {
 	EntraTenantID *string `json:"entraTenantId,omitempty"`
 	// CUSTOMER_APP: the registration's client identifier; as it is when not given.
 	ClientID *string `json:"clientId,omitempty"`
-	// DELEGATED, APPLICATION: highest level to ask for from now on, 1 to 3; as it is when not given.
+	// Highest level to ask for from now on, 1 to 3; as it is when not given. With consent it holds once that was given; with CUSTOMER_APP at once, and alone it needs no new credential.
 	ConsentLevel *int `json:"consentLevel,omitempty"`
 }
 

@@ -25,6 +25,9 @@ const (
 	TenantConsentRequested = "tenant.consent_requested"
 	// TenantConsentRefused: they came back without it. reason.
 	TenantConsentRefused = "tenant.consent_refused"
+	// TenantConsentChecked: a person had Microsoft asked what the consent allows.
+	// code: Microsoft's own of a refusal.
+	TenantConsentChecked = "tenant.consent_checked"
 	// AuditTenantConnected: mode, consentLevel.
 	AuditTenantConnected = "tenant.connected"
 	// TenantReconnected: mode, consentLevel.
@@ -193,6 +196,7 @@ var sentences = map[string]func(map[string]any) string{
 	TenantConsentRefused: func(d map[string]any) string {
 		return "A tenant's consent was not given" + optional(": %s", trimmed(d, "reason"), "reason") + "."
 	},
+	TenantConsentChecked:         says("Microsoft was asked what a tenant's consent allows."),
 	AuditTenantConnected:         says("A tenant was connected."),
 	TenantReconnected:            says("A tenant's consent or credentials were renewed."),
 	TenantCertificateMade:        says("A certificate was made for the company's own registration."),

@@ -272,6 +272,7 @@ func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, ke
 			ClientID: cfg.MicrosoftClientID, ClientSecret: cfg.MicrosoftClientSecret, RedirectURL: cfg.BaseURL + "/connect/callback",
 		},
 		Permissions: permissionNames,
+		Guide:       newGuide(cfg),
 		Standing:    accounts.Standing,
 		OpenRun: func(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger) error {
 			var member *int64

@@ -51,6 +51,7 @@ func newGraph(cfg *config.Config, db *database.DB, accounts *auth.Service, ts *t
 				d, _ := tenantsync.Describe(name)
 				return d.Darkens
 			},
+			Guide: newGuide(cfg),
 		},
 		Logger: log, RequestID: httpd.RequestID, Renew: accounts.Renew,
 	})

@@ -131,3 +131,22 @@ type Level struct {
 	DataSets    []vocab.DataSet
 	LightsUp    []string
 }
+
+// Each has fn say every sentence of the checkup anew.
+func (c *Checkup) Each(fn func(string) string) {
+	c.Sentence, c.Next.Sentence = fn(c.Sentence), fn(c.Next.Sentence)
+	for i := range c.Permissions {
+		if p := &c.Permissions[i]; p.Next != nil {
+			next := *p.Next
+			next.Sentence = fn(next.Sentence)
+			p.Next = &next
+		}
+	}
+	for i := range c.Complaints {
+		a := &c.Complaints[i]
+		a.Answer, a.Next.Sentence = fn(a.Answer), fn(a.Next.Sentence)
+		for j := range a.Evidence {
+			a.Evidence[j] = fn(a.Evidence[j])
+		}
+	}
+}

@@ -21,9 +21,13 @@ type Guide struct {
 	// ClientID is the operator's own registration; empty for none.
 	ClientID string
 	// Verdicts tells what mends a refusal of Microsoft's, by its code, such as
-	// AADSTS7000222.
-	Verdicts map[string]Action
+	// AADSTS7000222, and by the sentence that a tenant keeps of it.
+	Verdicts map[string]Verdict
 }
+
+// Verdict is what mends a refusal where the operator's registration is used, and
+// where the customer's own is.
+type Verdict struct{ Shared, Own Action }
 
 // Set is what is fixed of a data set.
 type Set struct {

@@ -105,10 +105,6 @@ func (g Guide) stateStep(f Facts) (*Step, string) {
 		}
 		code := ""
 		if f.Seen != nil && (f.StateSince == nil || !f.Seen.At.Before(*f.StateSince)) {
-			if f.Seen.Code == "" && f.Seen.Reason == "" {
-				// Microsoft lets it in again: a sync says so to everything else.
-				return &Step{Action: SyncNow, Sentence: "Microsoft accepts the app again. Sync now: what was read before stays."}, "The consent holds again."
-			}
 			code = f.Seen.Code
 			if f.Seen.Reason != "" && !f.Seen.Passing {
 				step := g.refused(f, code, f.Seen.Mend)
@@ -128,19 +124,16 @@ func (g Guide) stateStep(f Facts) (*Step, string) {
 
 // refused is what mends a refusal of Microsoft's.
 func (g Guide) refused(f Facts, code, mend string) Step {
-	action, known := g.Verdicts[code]
+	v, known := g.Verdicts[code]
 	if !known {
-		action = GrantConsent
-		if f.Mode == vocab.TenantModeCustomerApp {
-			action = ReplaceCredential
-		}
+		v, known = g.Verdicts[f.Reason]
 	}
-	if f.Mode == vocab.TenantModeCustomerApp && action == GrantConsent {
-		action = GrantInPortal
+	if !known {
+		v = Verdict{Shared: GrantConsent, Own: ReplaceCredential}
 	}
-	// The operator's own credential is not the tenant's to replace.
-	if f.Mode != vocab.TenantModeCustomerApp && (action == ReplaceCredential || action == UploadCertificate) {
-		return Step{Action: AskOperator, Sentence: "Whoever hosts this server has to renew the credential of its app registration.", URL: ref(g.Cloud.RegistrationCredentials(g.ClientID))}
+	action := v.Shared
+	if f.Mode == vocab.TenantModeCustomerApp {
+		action = v.Own
 	}
 	step := Step{Action: action, Sentence: mend}
 	switch action {
@@ -159,7 +152,12 @@ func (g Guide) refused(f Facts, code, mend string) Step {
 			step.URL = ref(g.Cloud.ConditionalAccess())
 		}
 	case AskOperator:
-		step.Sentence = orElse(mend, "Whoever hosts this server has to check its app registration.")
+		step.Sentence = "Whoever hosts this server has to check its app registration and the registration's credential."
+		if f.Mode == vocab.TenantModeCustomerApp {
+			step.Sentence = orElse(mend, step.Sentence)
+		}
+	case Wait:
+		step.Sentence = "Nothing to do: look again in a few minutes."
 	}
 	return step
 }

@@ -146,7 +146,7 @@ func (g Guide) needed(f Facts, n Need, granted, assigned []string) Permission {
 	case !p.Required:
 		p.State, p.CoveredBy = NotAsked, []string{}
 		p.Next = &Step{Action: RaiseLevel, Sentence: fmt.Sprintf("Raise the consent level to %d to ask for it.", n.Level)}
-	case assigned != nil && has(assigned, n.Name):
+	case f.Seen != nil && f.Seen.RetryAt != nil && has(assigned, n.Name):
 		p.State = Spreading
 		p.Next = &Step{Action: Wait, Sentence: "It was granted. Microsoft is passing it on to its servers, which takes up to a few minutes."}
 	case len(dark) == 0 && len(p.CoveredBy) > 0:

@@ -5,23 +5,13 @@ import (
 	"net"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/appmuster/appmuster/internal/cloud"
 	"github.com/appmuster/appmuster/internal/seal/secret"
 )
-
-// cloud is one of Microsoft's separate worlds.
-type cloud struct{ name, login, graph string }
-
-var clouds = []cloud{
-	{"global", "https://login.microsoftonline.com", "https://graph.microsoft.com"},
-	{"usgov", "https://login.microsoftonline.us", "https://graph.microsoft.us"},
-	{"usgovdod", "https://login.microsoftonline.us", "https://dod-graph.microsoft.us"},
-	{"china", "https://login.partner.microsoftonline.cn", "https://microsoftgraph.chinacloudapi.cn"},
-}
 
 // complete fills what depends on other settings.
 func (l *loader) complete(c *Config, terminal bool) {
@@ -30,15 +20,12 @@ func (l *loader) complete(c *Config, terminal bool) {
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	c.MicrosoftLoginURL = strings.TrimRight(c.MicrosoftLoginURL, "/")
 	c.MicrosoftGraphURL = strings.TrimRight(c.MicrosoftGraphURL, "/")
-	for _, known := range clouds {
-		if known.name != c.Cloud {
-			continue
-		}
+	if known, ok := cloud.Named(c.Cloud); ok {
 		if c.MicrosoftLoginURL == "" {
-			c.MicrosoftLoginURL = known.login
+			c.MicrosoftLoginURL = known.LoginURL
 		}
 		if c.MicrosoftGraphURL == "" {
-			c.MicrosoftGraphURL = known.graph
+			c.MicrosoftGraphURL = known.GraphURL
 		}
 	}
 	if c.LogFormat == "" {
@@ -143,7 +130,7 @@ var version = regexp.MustCompile(`/(v\d+(\.\d+)?|beta)(/|$)`)
 var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 func (l *loader) checkMicrosoft(c *Config) {
-	known := slices.ContainsFunc(clouds, func(k cloud) bool { return k.name == c.Cloud })
+	_, known := cloud.Named(c.Cloud)
 	if !known {
 		l.problem("CLOUD", "is no cloud of Microsoft's that is known here", "give global, usgov, usgovdod or china")
 	}

@@ -16,6 +16,8 @@ const (
 	mendEnableApp  = "An administrator must allow sign-in to the app again under Enterprise applications, then sync again."
 	mendUpload     = "Upload the certificate's public part to the app registration, then check again; if it has expired, make a new one."
 	mendOperator   = "The operator of this server must check the app registration."
+	mendClock      = "Check the clock of this server."
+	mendPolicy     = "Exclude the app from that policy, or connect with another account."
 	mendStartAgain = "Start connecting again from the beginning."
 )
 
@@ -44,8 +46,8 @@ var verdicts = map[int]verdict{
 	7000218: {SecretInvalid, "no client secret was sent", mendSecret},
 	7000222: {SecretExpired, "the client secret has expired", mendNewSecret},
 	700027:  {SecretInvalid, "the certificate is not registered with the app, or has expired", mendUpload},
-	700021:  {SecretInvalid, "the certificate's assertion is out of its time", "Check the clock of this server."},
-	700024:  {SecretInvalid, "the certificate's assertion is out of its time", "Check the clock of this server."},
+	700021:  {SecretInvalid, "the certificate's assertion is out of its time", mendClock},
+	700024:  {SecretInvalid, "the certificate's assertion is out of its time", mendClock},
 	50012:   {SecretInvalid, "the certificate was not accepted", mendUpload},
 	50013:   {SecretInvalid, "the certificate's assertion was not accepted", mendUpload},
 	50027:   {SecretInvalid, "the certificate's assertion was not understood", mendUpload},
@@ -71,11 +73,11 @@ var verdicts = map[int]verdict{
 	50078:  {InteractionRequired, "the second factor was given too long ago", mendReconnect},
 	50132:  {InteractionRequired, "the administrator's password was changed", mendReconnect},
 	50133:  {InteractionRequired, "the administrator's password was changed", mendReconnect},
-	53000:  {InteractionRequired, "Conditional Access wants a compliant device", "Exclude the app from that policy, or connect with another account."},
-	53001:  {InteractionRequired, "Conditional Access wants a joined device", "Exclude the app from that policy, or connect with another account."},
-	53003:  {InteractionRequired, "Conditional Access blocks the app", "Exclude the app from that policy, or connect with another account."},
-	530003: {InteractionRequired, "Conditional Access wants a managed device", "Exclude the app from that policy, or connect with another account."},
-	530032: {InteractionRequired, "a security policy blocks the app", "Exclude the app from that policy, or connect with another account."},
+	53000:  {InteractionRequired, "Conditional Access wants a compliant device", mendPolicy},
+	53001:  {InteractionRequired, "Conditional Access wants a joined device", mendPolicy},
+	53003:  {InteractionRequired, "Conditional Access blocks the app", mendPolicy},
+	530003: {InteractionRequired, "Conditional Access wants a managed device", mendPolicy},
+	530032: {InteractionRequired, "a security policy blocks the app", mendPolicy},
 	530034: {InteractionRequired, "a security policy blocks the account", "Connect with another administrator's account."},
 	530035: {InteractionRequired, "security defaults block the app", "Connect with another administrator's account."},
 

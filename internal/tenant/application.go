@@ -47,7 +47,7 @@ func (s *Service) identify(ctx context.Context, q url.Values, t *ent.Tenant, row
 		if err != nil {
 			return err
 		}
-		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID}, journeyFor)
+		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Level: j.Level}, journeyFor)
 		address = s.Microsoft.AdminConsentURL(person.TenantID, s.Registration.ClientID, s.Registration.RedirectURL, state)
 		return err
 	}, database.Durable())
@@ -117,7 +117,7 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 	if xid.NewGUID(p.org.ID) != xid.NewGUID(j.EntraTenant) {
 		return nil, fault.New(fault.Invalid, "Microsoft answered for another directory than the one that was signed in to. Start connecting again.")
 	}
-	return s.bindFor(ctx, t, row, p, credential{kind: vocab.CredentialKindSecret})
+	return s.bindFor(ctx, t, row, j, p, credential{kind: vocab.CredentialKindSecret})
 }
 
 // spreading tells whether an error may come of a consent that part of Microsoft

@@ -155,6 +155,11 @@ func (s *Service) recredential(ctx context.Context, t *ent.Tenant, r Reconnectio
 		if err := s.free(ctx, tx, t.OrganizationID, t.ID, p.org.ID); err != nil {
 			return err
 		}
+		if r.Level != 0 && r.Level != fresh.ConsentLevel {
+			if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentLevel(r.Level).Exec(system(ctx)); err != nil {
+				return fmt.Errorf("set consent level: %w", err)
+			}
+		}
 		bound, err = s.bind(ctx, tx, t.ID, p, c, fresh.EntraTenantID != "")
 		return err
 	}, database.Durable())

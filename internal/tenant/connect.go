@@ -274,7 +274,7 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	update := tx.Ent().Tenant.UpdateOneID(t.ID).SetSealedCredential(sealed).SetClientID(p.clientID(t)).SetEntraTenantID(xid.NewGUID(p.org.ID)).
 		SetDisplayName(p.org.DisplayName).SetHasPremium(premium).SetGrantedScopes(p.scopes).SetMissingScopes(s.missing(t, p)).
 		SetNextSyncAt(now).SetCredentialKind(c.kind).SetCertificate(c.certificate).SetNillableCredentialExpiresAt(c.expiresAt).
-		SetExpiryWarned(0).ClearConsentRetryAt()
+		SetExpiryWarned(0).ClearConsentRetryAt().ClearConsentSeen()
 	if c.expiresAt == nil {
 		update.ClearCredentialExpiresAt()
 	}
@@ -291,6 +291,9 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	}
 	bound, err := s.setState(ctx, tx, t, update, state, "", "")
 	if err != nil {
+		return nil, err
+	}
+	if err := activity.Resolve(ctx, tx, t.OrganizationID, t.ID, vocab.NoticeKindCredentialExpiring); err != nil {
 		return nil, err
 	}
 	if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
@@ -316,16 +319,11 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	return tx.Ent().Tenant.Get(system(ctx), t.ID)
 }
 
-// missing gives the permissions that were asked for and not granted.
+// missing gives the permissions that were asked for and whose data sets nothing
+// else opens.
 func (s *Service) missing(t *ent.Tenant, p proof) []string {
-	missing := []string{}
 	if !p.token.ScopesKnown {
-		return missing
+		return []string{}
 	}
-	for _, permission := range s.Permissions(t.ConsentLevel) {
-		if p.token.Allows(permission) == msgraph.No {
-			missing = append(missing, permission)
-		}
-	}
-	return missing
+	return s.Guide.Missing(t.ConsentLevel, p.token.Scopes)
 }

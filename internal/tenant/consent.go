@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -62,6 +63,9 @@ type journey struct {
 	// EntraTenant and Person are who an ID token proved, from legAdminConsent on.
 	EntraTenant string `json:"entraTenant,omitempty"`
 	Person      string `json:"person,omitempty"`
+	// Level is the consent level that is asked for; 0: as it is. The tenant has it
+	// once consent was given, so that who turns back loses nothing.
+	Level int `json:"level,omitempty"`
 }
 
 func (s *Service) connectByConsent(ctx context.Context, c Connection) (*ent.Tenant, string, error) {
@@ -75,7 +79,7 @@ func (s *Service) connectByConsent(ctx context.Context, c Connection) (*ent.Tena
 		if err != nil {
 			return err
 		}
-		if address, err = s.setOut(ctx, tx, waiting, c.SessionHash); err != nil {
+		if address, err = s.setOut(ctx, tx, waiting, c.SessionHash, 0); err != nil {
 			return err
 		}
 		return audit(ctx, tx, waiting, activity.TenantConsentRequested, map[string]any{"mode": c.Mode, "consentLevel": c.Level})
@@ -115,7 +119,7 @@ func (s *Service) waiting(ctx context.Context, tx *database.Tx, c Connection) (*
 
 // setOut remembers a journey and gives the address it begins at; a tenant that
 // was disconnected meanwhile is refused.
-func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, sessionHash []byte) (string, error) {
+func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, sessionHash []byte, level int) (string, error) {
 	who := traveller{session: sessionHash}
 	v := viewer.FromContext(ctx)
 	if id := v.MemberID(); id != 0 {
@@ -124,19 +128,22 @@ func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, se
 	if id := v.TokenID(); id != 0 {
 		who.token = &id
 	}
-	return s.setOutAs(ctx, tx, t, who)
+	return s.setOutAs(ctx, tx, t, who, level)
 }
 
-func (s *Service) setOutAs(ctx context.Context, tx *database.Tx, t *ent.Tenant, who traveller) (string, error) {
+func (s *Service) setOutAs(ctx context.Context, tx *database.Tx, t *ent.Tenant, who traveller, level int) (string, error) {
 	t, err := live(ctx, tx, t.ID)
 	if err != nil {
 		return "", err
 	}
-	begin := journey{Verifier: msgraph.NewVerifier(), Nonce: random()}
+	begin := journey{Verifier: msgraph.NewVerifier(), Nonce: random(), Level: level}
+	if level == 0 {
+		level = t.ConsentLevel
+	}
 	request := msgraph.AuthRequest{
 		Tenant: string(t.EntraTenantID), ClientID: s.Registration.ClientID, RedirectURL: s.Registration.RedirectURL,
 		Nonce: begin.Nonce, Verifier: begin.Verifier, Prompt: "consent",
-		Scopes: append([]string{"openid", "profile", "offline_access"}, s.Permissions(t.ConsentLevel)...),
+		Scopes: append([]string{"openid", "profile", "offline_access"}, s.Permissions(level)...),
 	}
 	if t.Mode == vocab.TenantModeApplication {
 		begin.Leg = legIdentify
@@ -385,11 +392,11 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 	if latest == "" {
 		return nil, fault.New(fault.Invalid, "Microsoft gave no lasting access (offline_access). Ask the operator to check the app registration, then connect again.")
 	}
-	return s.bindFor(ctx, t, row, p, credential{text: secret.NewText(string(latest)), kind: vocab.CredentialKindSecret})
+	return s.bindFor(ctx, t, row, j, p, credential{text: secret.NewText(string(latest)), kind: vocab.CredentialKindSecret})
 }
 
 // bindFor binds a tenant for who set out on a journey, if they still may.
-func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, p proof, c credential) (*ent.Tenant, error) {
+func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey, p proof, c credential) (*ent.Tenant, error) {
 	var bound *ent.Tenant
 	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		// Nobody changes rights until this ends.
@@ -412,6 +419,11 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 		// Another journey may have come home since this one set out.
 		if fresh.EntraTenantID != "" && fresh.EntraTenantID != xid.NewGUID(p.org.ID) {
 			return errOtherDirectory
+		}
+		if j.Level != 0 && j.Level != fresh.ConsentLevel {
+			if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentLevel(j.Level).Exec(system(ctx)); err != nil {
+				return fmt.Errorf("set consent level: %w", err)
+			}
 		}
 		bound, err = s.bind(ctx, tx, t.ID, p, c, fresh.EntraTenantID != "")
 		return err
@@ -492,7 +504,9 @@ type Reconnection struct {
 	// connected stays with its directory.
 	EntraTenant, ClientID string
 	SecretExpiresAt       *time.Time
-	// Level is the highest consent level to ask for from now on; 0: as it is.
+	// Level is the highest consent level to ask for from now on; 0: as it is. With
+	// consent it holds once that was given, with a customer's own registration at
+	// once, and alone it needs no new credential.
 	Level int
 	// SessionHash binds the journey to the session that sets out.
 	SessionHash []byte
@@ -513,19 +527,40 @@ func (s *Service) Reconnect(ctx context.Context, id int64, r Reconnection) (*ent
 	}
 	if t.Mode != vocab.TenantModeCustomerApp {
 		var address string
+		level := cmp.Or(r.Level, t.ConsentLevel)
 		err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-			if r.Level != 0 && r.Level != t.ConsentLevel {
-				if t, err = tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentLevel(r.Level).Save(system(ctx)); err != nil {
+			if t.EntraTenantID == "" && level != t.ConsentLevel { // nothing was read by it yet
+				if t, err = tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentLevel(level).Save(system(ctx)); err != nil {
 					return fmt.Errorf("set consent level: %w", err)
 				}
 			}
-			if address, err = s.setOut(ctx, tx, t, r.SessionHash); err != nil {
+			if address, err = s.setOut(ctx, tx, t, r.SessionHash, level); err != nil {
 				return err
 			}
-			return audit(ctx, tx, t, activity.TenantConsentRequested, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel})
+			return audit(ctx, tx, t, activity.TenantConsentRequested, map[string]any{"mode": t.Mode, "consentLevel": level})
 		}, database.Durable())
 		return t, address, err
 	}
+	if r.Level != 0 && r.Secret.IsZero() && r.Kind != vocab.CredentialKindCertificate && r.EntraTenant == "" && r.ClientID == "" && t.EntraTenantID != "" {
+		t, err = s.setLevel(ctx, id, r.Level)
+		return t, "", err
+	}
 	t, err = s.recredential(ctx, t, r)
 	return t, "", err
+}
+
+// setLevel has a tenant that is read by its own registration ask for more, or
+// less, from its next sync on, which is due at once.
+func (s *Service) setLevel(ctx context.Context, id int64, level int) (*ent.Tenant, error) {
+	return s.change(ctx, id, act{viewer.ManageTenants, activity.TenantReconnected, map[string]any{"consentLevel": level}},
+		func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
+			update := tx.Ent().Tenant.UpdateOneID(id).SetConsentLevel(level)
+			if t.GrantedScopes != nil {
+				update.SetMissingScopes(s.Guide.Missing(level, t.GrantedScopes))
+			}
+			if t.NextSyncAt != nil {
+				update.SetNextSyncAt(s.Now())
+			}
+			return update.Save(system(ctx))
+		})
 }

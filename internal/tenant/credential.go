@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/msgraph"
@@ -98,7 +99,8 @@ func (s *Service) LostConsent(ctx context.Context, tenantID int64, cause *msgrap
 		if err != nil || t.DisconnectedAt != nil {
 			return err
 		}
-		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt()
+		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().
+			SetConsentSeen(&checkup.Seen{At: s.Now(), Code: cause.Code, Reason: sentence(cause.Message), Mend: cause.Mend})
 		_, err = s.setState(ctx, tx, t, update, vocab.TenantStateNeedsConsent, sentence(cause.Message), cause.Mend)
 		return err
 	}, database.Durable())

@@ -325,7 +325,7 @@ func (s *Service) BeginShared(ctx context.Context, token string) (address string
 		if n >= journeysPerHour {
 			return fault.New(fault.Limit, "This link was begun many times within the hour. Try it again later.")
 		}
-		if address, err = s.setOutAs(ctx, tx, t, traveller{member: link.MemberID, token: link.TokenID, link: &link.ID, session: sum(token)}); err != nil {
+		if address, err = s.setOutAs(ctx, tx, t, traveller{member: link.MemberID, token: link.TokenID, link: &link.ID, session: sum(token)}, 0); err != nil {
 			return err
 		}
 		return audit(ctx, tx, t, activity.TenantConsentRequested, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel, "byLink": true})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/msgraph"
@@ -45,6 +46,8 @@ type Params struct {
 	Registration Registration
 	// Permissions gives the delegated permissions up to a consent level, 1 to 3.
 	Permissions func(level int) []string
+	// Guide tells which permissions are missing.
+	Guide checkup.Guide
 	// Standing gives who a member would be as of now, or an API token where
 	// tokenID is not 0; nil for nobody any more. It reads by c, and needs no viewer.
 	Standing func(ctx context.Context, c *ent.Client, memberID, tokenID int64) (*viewer.Viewer, error)
