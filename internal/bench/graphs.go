@@ -170,6 +170,16 @@ func (r results) series(prefix string) (names []string, points map[string][]poin
 	return names, points
 }
 
+// longest gives the series with the most points, which the title speaks of.
+func longest(names []string, points map[string][]point) (list []point) {
+	for _, name := range names {
+		if len(points[name]) > len(list) {
+			list = points[name]
+		}
+	}
+	return list
+}
+
 // drawMemory shows the peak memory of first syncs by the number of users, and the
 // limit.
 func drawMemory(r results) []byte {
@@ -177,8 +187,8 @@ func drawMemory(r results) []byte {
 	if len(names) == 0 {
 		return nil
 	}
-	title := "Memory hardly grows with the number of users"
-	if list := points[growthMemory]; len(list) > 1 {
+	title := "Peak memory by the number of users"
+	if list := longest(names, points); len(list) > 1 {
 		first, last := list[0], list[len(list)-1]
 		title = fmt.Sprintf("%.0f times the users take %.2f times the memory", float64(last.Users)/float64(first.Users), last.Value/first.Value)
 	}
@@ -191,8 +201,8 @@ func drawDuration(r results) []byte {
 	if len(names) == 0 {
 		return nil
 	}
-	title := "Time grows no faster than the company"
-	if list := points[growthCPU]; len(list) > 1 {
+	title := "Processor time by the number of users"
+	if list := longest(names, points); len(list) > 1 {
 		first, last := list[0], list[len(list)-1]
 		title = fmt.Sprintf("%.0f times the users take %.1f times the processor time", float64(last.Users)/float64(first.Users), last.Value/first.Value)
 	}
