@@ -84,6 +84,11 @@ export class Simulator {
     return this.#post('fault', { tenant, path: '/users', action: 'too-many', retryAfter: String(seconds), times: 1 });
   }
 
+  /** Takes one application permission away from a registration in a company. */
+  take(tenant, client, permission) {
+    return this.#post('break', { kind: 'remove-permission', tenant, client, permission });
+  }
+
   /** Takes back what the company's administrator consented to. */
   revoke(tenant, client) {
     return this.#post('break', { kind: 'revoke-consent', tenant, client });

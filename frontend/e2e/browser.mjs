@@ -221,8 +221,13 @@ export class Tab {
   async shape() {
     const { pathname, search } = new URL(this.page.url());
     const rest = await this.page.evaluate(() => {
-      const texts = (selector, most) =>
-        [...document.querySelectorAll(selector)].slice(0, most).map((e) => e.textContent.trim());
+      // A time is the same however long ago it is by now.
+      const words = (e) => {
+        const copy = e.cloneNode(true);
+        for (const time of copy.querySelectorAll('time')) time.textContent = time.dateTime;
+        return copy.textContent.trim();
+      };
+      const texts = (selector, most) => [...document.querySelectorAll(selector)].slice(0, most).map(words);
       return {
         title: document.title,
         headings: texts('main h1, main h2', 10),

@@ -56,7 +56,17 @@ export async function freeChapter(report, tab) {
   await tab.go(`${at}/integration/coverage`);
   await main.getByRole('button', { name: /^Sign-ins/ }).click();
   await picture(tab, 'coverage');
-  await walk(report, tab, { name: 'free-connection', path: `${at}/integration/connection`, picture: 'connection' });
+  await report.check('Free tenant: the coverage map is walked and opened by keyboard', async () => {
+    await tab.go(`${at}/integration/coverage`);
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await main.getByRole('button', { name: 'Users', exact: true, expanded: true }).waitFor();
+    await main.getByText('What it answers').waitFor();
+    await page.keyboard.press('Enter');
+    await main.getByRole('button', { name: 'Users', exact: true, expanded: false }).waitFor();
+  });
+  await walk(report, tab, { name: 'free-connection', path: `${at}/integration/connection` });
   await walk(report, tab, { name: 'free-sync-run', path: `${at}/integration/runs/${o.tenants[0].lastSyncRun.id}` });
   await walk(report, tab, { name: 'free-apps', path: `${at}/apps` });
   await walk(report, tab, { name: 'free-app', path: `${at}/apps/${app.id}` });

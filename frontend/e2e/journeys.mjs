@@ -137,7 +137,44 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
       (await tenants()).map((t) => [t.mode, t.state]),
       [['APPLICATION', 'ACTIVE']],
     );
+  });
+  await report.check(
+    'Doctor: a permission that was taken away is named, with what is dark and one button',
+    async () => {
+      await simulator.take(directory, shared, 'AuditLog.Read.All');
+      await tab.go(`${at}/integration/connection`);
+      await main.getByRole('button', { name: 'Check now' }).click();
+      await main
+        .getByRole('heading', { name: /^1 of \d+ permissions that were asked for is missing$/ })
+        .waitFor({ timeout: 60_000 });
+      await tab.settle();
+      await main.getByRole('button', { name: 'AuditLog.Read.All' }).click();
+      await main.getByText('Not answered without it').waitFor();
+      await faces('doctor-missing');
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await picture(tab, 'connection');
+      await main.getByText('Data is partial').click();
+      await main.getByText('Errors persist').click();
+      await inspect(report, tab, 'doctor-complaints');
+      assert.ok((await main.locator('ol.steps a[target=_blank]').count()) > 0, 'no deep link into the portal');
+    },
+  );
+  await report.check('Doctor: its button leads to Microsoft, and back to a consent that is whole', async () => {
+    await main.locator('.verdict').getByRole('button', { name: 'Give consent' }).click();
+    for (let n = 0; n < 2; n += 1) {
+      await page.getByRole('heading', { name: 'Pick an account' }).waitFor();
+      await pick(page, administrator);
+      const asks = page.getByRole('heading', { name: /^Permissions requested/ });
+      await asks.or(page.getByRole('heading', { name: 'Pick an account' })).waitFor();
+      if (await asks.count()) await accept(page);
+    }
+    await page.waitForURL((url) => url.pathname === `${at}/integration`);
+    await tab.go(`${at}/integration/connection`);
+    await until('all are granted', async () => /^All \d+ permissions/.test(await tab.heading()), 60_000);
     await leave();
+    await tab.go(`${at}/integration/connection`);
+    await main.getByRole('heading', { name: 'Take the consent away at Microsoft' }).waitFor();
+    await faces('doctor-removal');
   });
 
   const names = async () => {
@@ -323,6 +360,8 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
       await page.getByText(/AADSTS50020/).waitFor();
       await tab.go(`${at}/integration`);
       await main.getByRole('button', { name: 'Go on to Microsoft' }).waitFor();
+      // What Microsoft's own page answered is not the product's.
+      tab.troubles();
     },
   );
   await report.check('A guest who does not administer the directory is told so, and nothing is connected', async () => {

@@ -12,6 +12,8 @@ const forReadme = process.env.README === '1';
 export async function shoot(tab, name) {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
+  // What is fixed to the window stands where it belongs only at the page's top.
+  await tab.page.evaluate(() => window.scrollTo(0, 0));
   await tab.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
 }
 

@@ -17,8 +17,16 @@ export const CoverageCell = graphql(`
     scopeGranted
     licensed
     coveredFrom
+    permission
+    level
+    license
+    concealed
+    next {
+      ...NextStep
+    }
     tenant {
       id
+      mode
       displayName
     }
   }

@@ -16,7 +16,7 @@ import { PageTop } from './page';
 import { Progress } from './progress';
 import { TabLink } from './tablink';
 
-const StartSync = graphql(`
+export const StartSync = graphql(`
   mutation StartSync($input: StartSyncInput!) {
     startSync(input: $input) {
       syncRun {
@@ -31,7 +31,7 @@ const StartSync = graphql(`
   }
 `);
 
-const Reconnect = graphql(`
+export const Reconnect = graphql(`
   mutation Reconnect($input: ReconnectTenantInput!) {
     reconnectTenant(input: $input) {
       tenant {
@@ -47,7 +47,7 @@ const Reconnect = graphql(`
   }
 `);
 
-const Resume = graphql(`
+export const ResumeSyncs = graphql(`
   mutation Resume($input: ResumeTenantInput!) {
     resumeTenant(input: $input) {
       tenant {
@@ -62,7 +62,7 @@ const Resume = graphql(`
   }
 `);
 
-const Acknowledge = graphql(`
+export const AcknowledgeGap = graphql(`
   mutation Acknowledge($input: AcknowledgeLicenseGapInput!) {
     acknowledgeLicenseGap(input: $input) {
       tenant {
@@ -209,8 +209,8 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
       if (p.consentUrl) window.location.assign(p.consentUrl);
     },
   );
-  const resume = useChange(Resume, (a) => a.resumeTenant);
-  const acknowledge = useChange(Acknowledge, (a) => a.acknowledgeLicenseGap);
+  const resume = useChange(ResumeSyncs, (a) => a.resumeTenant);
+  const acknowledge = useChange(AcknowledgeGap, (a) => a.acknowledgeLicenseGap);
   const consent = () => {
     if (tenant.mode === 'CUSTOMER_APP')
       return navigate({

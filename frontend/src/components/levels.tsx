@@ -2,24 +2,26 @@ import { Radio } from '@mantine/core';
 import type { DataSet } from '../gql/graphql';
 import { s } from '../lib/strings';
 
-interface Permission {
+interface Level {
   level: number;
   dataSets: readonly DataSet[];
+  lightsUp: readonly string[];
 }
 
-/** The consent levels, and which data sets the chosen one lights up. */
+/** The consent levels, and what the chosen one lights up. */
 export function Levels({
-  permissions,
+  levels,
   value,
   onChange,
 }: {
-  permissions: readonly Permission[];
+  levels: readonly Level[];
   value: number;
   onChange: (level: number) => void;
 }) {
-  const sets = [...new Set(permissions.flatMap((p) => p.dataSets))];
-  const lit = new Set(permissions.filter((p) => p.level <= value).flatMap((p) => p.dataSets));
-  const order = (Object.keys(s.dataSet) as DataSet[]).filter((d) => sets.includes(d));
+  const sets = new Set(levels.flatMap((l) => l.dataSets));
+  const chosen = levels.filter((l) => l.level <= value);
+  const lit = new Set(chosen.flatMap((l) => l.dataSets));
+  const order = (Object.keys(s.dataSet) as DataSet[]).filter((d) => sets.has(d));
   return (
     <>
       <Radio.Group
@@ -28,9 +30,16 @@ export function Levels({
         onChange={(v) => onChange(Number(v))}
       >
         <div className="choices">
-          {[3, 2, 1].map((n) => {
-            const [label, text] = s.connect.levels[n] ?? ['', ''];
-            return <Radio key={n} value={String(n)} label={label} description={text} />;
+          {[...levels].reverse().map(({ level, lightsUp }) => {
+            const [label, text] = s.connect.levels[level] ?? ['', ''];
+            return (
+              <Radio
+                key={level}
+                value={String(level)}
+                label={label}
+                description={lightsUp.length && level > 1 ? `${text} ${s.connect.adds(lightsUp.join('; '))}` : text}
+              />
+            );
           })}
         </div>
       </Radio.Group>

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { setLocale } from '../lib/format';
 import type { Run } from '../routes/organization';
-import { tellProgress } from './progress';
+import { tellLeft, tellProgress } from './progress';
 
 const stage = (dataSet: string, state: string, fetched: number, expected: number | null = null) =>
   ({ dataSet, state, fetched, expected }) as unknown as Run['stages'][number];
@@ -39,5 +39,17 @@ describe('what a running sync tells', () => {
   });
   it('says that it waits to begin', () => {
     expect(tellProgress(run({ state: 'QUEUED', stages: [] }))).toBe('Waits to begin.');
+  });
+  it('tells of a first sync what is left of the set that Microsoft counted, and how many follow', () => {
+    const at = Date.parse('2026-11-22T10:00:40Z');
+    const users = { ...stage('USERS', 'RUNNING', 400, 1200), startedAt: '2026-11-22T10:00:00Z' };
+    const first = run({
+      trigger: 'FIRST',
+      stages: [users, stage('GROUPS', 'PENDING', 0), stage('APPS', 'PENDING', 0)],
+    } as Partial<Run>);
+    expect(tellLeft(first, [], at)).toBe(
+      'About 1 minute left for users; then 2 more data sets, whose length Microsoft has not told yet.',
+    );
+    expect(tellLeft({ ...first, stages: [users] }, [], at)).toBe('About 1 minute left.');
   });
 });

@@ -52,6 +52,9 @@ export function tellLeft(run: Run, before: readonly Going[], at: number): string
   const left = estimate(stages, before, at);
   if (!left) return run.trigger === 'FIRST' && run.state === 'RUNNING' ? s.run.leftFirst : '';
   const text = s.run.left(roughly(left.ms));
+  const running = run.stages.find((x) => x.state === 'RUNNING');
+  if (run.trigger === 'FIRST' && running && !left.unknown.includes(running.dataSet) && left.unknown.length > 0)
+    return s.run.leftOfFirst(text, s.dataSet[running.dataSet].toLowerCase(), left.unknown.length);
   const [first] = left.unknown;
   return first ? s.run.leftPart(text, s.dataSet[first].toLowerCase(), left.unknown.length - 1) : `${text}.`;
 }

@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { azureScript, powershellScript, type Registrant } from '../lib/register';
 import { s } from '../lib/strings';
 
-function Copy({ value, label = s.common.copy }: { value: string; label?: string }) {
+/** A button that copies; says, where that is wanted, what it copies. */
+function Copy({ value, label = s.common.copy, of }: { value: string; label?: string; of?: string }) {
   return (
     <CopyButton value={value}>
       {({ copied, copy }) => (
-        <Button variant="default" size="compact-sm" onClick={copy}>
+        <Button variant="default" size="compact-sm" onClick={copy} aria-label={copied ? undefined : of}>
           {copied ? s.common.copied : label}
         </Button>
       )}
@@ -20,17 +21,20 @@ export function RegistrationHelp({
   who,
   permissions,
   redirectUri,
+  cloud,
   secret,
   title,
 }: {
   who: Registrant;
   permissions: readonly { permission: string; reason: string }[];
   redirectUri: string;
+  /** Microsoft's cloud that this server talks to. */
+  cloud: { entraUrl: string; azureCli: string; powerShell: string };
   secret: boolean;
   title: string;
 }) {
   const [way, setWay] = useState('hand');
-  const registration = { who, permissions: permissions.map((p) => p.permission), redirectUri, secret };
+  const registration = { who, permissions: permissions.map((p) => p.permission), redirectUri, cloud, secret };
   const script = way === 'azure' ? azureScript(registration) : powershellScript(registration);
   const steps = who === 'OPERATOR' ? s.register.operatorSteps : s.register.customerSteps(secret);
   return (
@@ -53,7 +57,12 @@ export function RegistrationHelp({
               <li key={text}>
                 {text}{' '}
                 {href && (
-                  <a className="link" href={href} target="_blank" rel="noreferrer">
+                  <a
+                    className="link"
+                    href={`${cloud.entraUrl.replace(/\/$/, '')}/#view/${href}`}
+                    target="_blank"
+                    rel="noreferrer"
+                  >
                     {s.register.openPortal}
                   </a>
                 )}
@@ -68,7 +77,7 @@ export function RegistrationHelp({
                     {permissions.map((p) => (
                       <li key={p.permission} className="row copyable">
                         <code className="mono">{p.permission}</code>
-                        <Copy value={p.permission} label={s.register.copyOne(p.permission)} />
+                        <Copy value={p.permission} of={s.register.copyOne(p.permission)} />
                       </li>
                     ))}
                   </ul>

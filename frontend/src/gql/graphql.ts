@@ -176,6 +176,12 @@ export type ChangePasswordInput = {
   newPassword: string;
 };
 
+/** Input of checkTenant. */
+export type CheckTenantInput = {
+  /** Identifier of the tenant. */
+  tenantId: string | number;
+};
+
 /** How a member's pages are coloured. */
 export type ColorScheme =
   /** Dark. */
@@ -184,6 +190,19 @@ export type ColorScheme =
   | 'LIGHT'
   /** As the device is. */
   | 'SYSTEM';
+
+/** What people complain of. */
+export type Complaint =
+  /** Apps are missing. */
+  | 'APPS_ARE_MISSING'
+  /** The data is partial. */
+  | 'DATA_IS_PARTIAL'
+  /** Errors persist. */
+  | 'ERRORS_PERSIST'
+  /** The integration failed. */
+  | 'INTEGRATION_FAILED'
+  /** The sync doesn't start. */
+  | 'SYNC_DOES_NOT_START';
 
 /** Input of completeReset. */
 export type CompleteResetInput = {
@@ -525,6 +544,43 @@ export type MakeMemberResetInput = {
   memberId: string | number;
 };
 
+/** What kind of step mends something. */
+export type NextAction =
+  /** Say that the missing Microsoft licence is known: acknowledgeLicenseGap. */
+  | 'ACKNOWLEDGE_LICENSE'
+  /** An administrator of the tenant has to do something at Microsoft. */
+  | 'ASK_ADMIN'
+  /** Whoever hosts this server has to do something. */
+  | 'ASK_OPERATOR'
+  /** Ask Microsoft what the consent allows: checkTenant. */
+  | 'CHECK'
+  /** Connect the tenant anew: connectTenant. */
+  | 'CONNECT'
+  /** Give consent, for the first time or again: reconnectTenant, or a consent link. */
+  | 'GRANT_CONSENT'
+  /** Grant permissions to the customer's own registration in Microsoft's portal, then checkTenant. */
+  | 'GRANT_IN_PORTAL'
+  /** Nothing is to do. */
+  | 'NONE'
+  /** Ask for a higher consent level: reconnectTenant with a consentLevel. */
+  | 'RAISE_LEVEL'
+  /** Remove permissions that are not used in Microsoft's portal, then checkTenant. */
+  | 'REMOVE_IN_PORTAL'
+  /** Give a new secret, or make and upload a new certificate: reconnectTenant. */
+  | 'REPLACE_CREDENTIAL'
+  /** Let routine syncs run again: resumeTenant. */
+  | 'RESUME'
+  /** Decide what a held sync would remove: releaseHeldSync or refuseHeldSync. */
+  | 'REVIEW_HELD'
+  /** Show names in usage reports, in Microsoft's admin center. */
+  | 'SHOW_NAMES'
+  /** Read now: startSync. */
+  | 'SYNC_NOW'
+  /** Upload the certificate that was made here to the app registration, then reconnectTenant. */
+  | 'UPLOAD_CERTIFICATE'
+  /** Wait until Microsoft has passed a change on, then checkTenant. */
+  | 'WAIT';
+
 /** Which way a list runs. */
 export type OrderDirection =
   /** Smallest, earliest or first in the alphabet first. */
@@ -537,6 +593,25 @@ export type PauseTenantInput = {
   /** Identifier of the tenant. */
   tenantId: string | number;
 };
+
+/** How a permission stands. */
+export type PermissionState =
+  /** Not granted by name, but another permission that was granted opens the same. */
+  | 'COVERED'
+  /** Asked for and granted. */
+  | 'GRANTED'
+  /** Asked for and not granted. */
+  | 'MISSING'
+  /** Not asked for at this consent level, and not granted. */
+  | 'NOT_ASKED'
+  /** Granted, but not known yet to all of Microsoft's servers. */
+  | 'SPREADING'
+  /** Granted, but not used: remove it. */
+  | 'TOO_MUCH'
+  /** Not known whether it was granted. */
+  | 'UNKNOWN'
+  /** Still in the token, but taken away in the tenant: it ends with the token. */
+  | 'WITHDRAWN';
 
 /** Input of prepareCertificate. */
 export type PrepareCertificateInput = {
@@ -559,7 +634,7 @@ export type ReconnectTenantInput = {
   clientId?: string | null | undefined;
   /** CUSTOMER_APP: a new client secret. */
   clientSecret?: string | null | undefined;
-  /** DELEGATED, APPLICATION: highest level to ask for from now on, 1 to 3; as it is when not given. */
+  /** Highest level to ask for from now on, 1 to 3; as it is when not given. With consent it holds once that was given; with CUSTOMER_APP at once, and alone it needs no new credential. */
   consentLevel?: number | null | undefined;
   /** CUSTOMER_APP: what the registration proves itself with; SECRET when not given. With CERTIFICATE the nextCertificate is tried. */
   credentialKind?: CredentialKind | null | undefined;
@@ -1059,7 +1134,7 @@ export type RunsToCompareQueryVariables = Exact<{
 
 export type RunsToCompareQuery = { organization: { id: string, syncRuns: { nodes: Array<{ id: string, state: SyncRunState, queuedAt: string }> } } | null };
 
-export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, tenant: { id: string, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
+export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
 export type EraseKeptMutationVariables = Exact<{
   input: DisconnectTenantInput;
@@ -1178,6 +1253,15 @@ export type InviteMemberMutationVariables = Exact<{
 
 
 export type InviteMemberMutation = { inviteMember: { link: string | null, mailed: boolean, invitation: { id: string, email: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
+export type NextStepFragment = { action: NextAction, sentence: string, url: string | null } & { ' $fragmentName'?: 'NextStepFragment' };
+
+export type CheckTenantMutationVariables = Exact<{
+  input: CheckTenantInput;
+}>;
+
+
+export type CheckTenantMutation = { checkTenant: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type PickableQueryVariables = Exact<{
   search?: string | null | undefined;
@@ -1376,7 +1460,7 @@ export type ConnectPageQueryVariables = Exact<{
 }>;
 
 
-export type ConnectPageQuery = { organization: { id: string, tenants: Array<{ id: string, state: TenantState, mode: TenantMode, nextCertificate: { pem: string, thumbprint: string, expiresAt: string } | null }> } | null, instance: { hasMicrosoftRegistration: boolean, connectModes: Array<TenantMode>, redirectUri: string, permissions: Array<{ permission: string, level: number, reason: string, dataSets: Array<DataSet> }> } };
+export type ConnectPageQuery = { organization: { id: string, tenants: Array<{ id: string, state: TenantState, mode: TenantMode, nextCertificate: { pem: string, thumbprint: string, expiresAt: string } | null }> } | null, instance: { hasMicrosoftRegistration: boolean, connectModes: Array<TenantMode>, redirectUri: string, permissions: Array<{ permission: string, level: number, reason: string, dataSets: Array<DataSet> }>, cloud: { entraUrl: string, azureCli: string, powerShell: string }, consentLevels: Array<{ level: number, dataSets: Array<DataSet>, lightsUp: Array<string> }> } };
 
 export type ConnectMutationVariables = Exact<{
   input: ConnectTenantInput;
@@ -1405,30 +1489,16 @@ export type ConnectionPageQueryVariables = Exact<{
 
 
 export type ConnectionPageQuery = { node:
-    | { id: string, mode: TenantMode, state: TenantState, clientId: string | null, entraTenantId: string | null, consentLevel: number, consentRetryAt: string | null, domainFilter: Array<string>, grantedScopes: Array<string> | null, missingScopes: Array<string> | null, coverage: Array<{ ' $fragmentRefs'?: { 'CoverageCellFragment': CoverageCellFragment } }> }
+    | { id: string, mode: TenantMode, state: TenantState, consentLevel: number, checkup: { healthy: boolean, sentence: string, checkedAt: string | null, retryAt: string | null, code: string | null, appEnabled: boolean | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } }, permissions: Array<{ permission: string, kind: GrantKind, level: number | null, required: boolean, state: PermissionState, reason: string, coveredBy: Array<string>, dataSets: Array<DataSet>, usedBy: Array<DataSet>, darkDataSets: Array<DataSet>, darkens: Array<string>, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null }>, complaints: Array<{ complaint: Complaint, applies: boolean, answer: string, evidence: Array<string>, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } }>, byHand: Array<{ sentence: string, url: string | null, copy: string | null }>, removal: Array<{ sentence: string, url: string | null, copy: string | null }> } }
     | Record<PropertyKey, never>
-   | null, instance: { permissions: Array<{ permission: string, level: number, reason: string, dataSets: Array<DataSet> }> } };
-
-export type AskAgainMutationVariables = Exact<{
-  input: ReconnectTenantInput;
-}>;
-
-
-export type AskAgainMutation = { reconnectTenant: { consentUrl: string | null, tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
-
-export type CheckAgainMutationVariables = Exact<{
-  input: StartSyncInput;
-}>;
-
-
-export type CheckAgainMutation = { startSync: { syncRun: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+   | null, instance: { consentLevels: Array<{ level: number, dataSets: Array<DataSet>, lightsUp: Array<string> }> } };
 
 export type CoveragePageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CoveragePageQuery = { organization: { id: string, coverage: Array<{ ' $fragmentRefs'?: { 'CoverageCellFragment': CoverageCellFragment } }> } | null, instance: { permissions: Array<{ permission: string, dataSets: Array<DataSet> }> } };
+export type CoveragePageQuery = { organization: { id: string, coverage: Array<{ ' $fragmentRefs'?: { 'CoverageCellFragment': CoverageCellFragment } }> } | null };
 
 export type ReturnedQueryVariables = Exact<{
   tenant: string | number;
@@ -1611,7 +1681,7 @@ export type PortfolioQueryVariables = Exact<{
 }>;
 
 
-export type PortfolioQuery = { organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tags: Array<string>, tenants: Array<{ id: string, state: TenantState, stateReason: string | null, displayName: string | null }>, coverage: Array<{ dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null }>, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, users: { value: number | null, unknownReason: string | null }, activeUsers: { value: number | null, unknownReason: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PortfolioQuery = { organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tags: Array<string>, tenants: Array<{ id: string, state: TenantState, stateReason: string | null, displayName: string | null }>, worstCoverage: { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null } | null, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, users: { value: number | null, unknownReason: string | null }, activeUsers: { value: number | null, unknownReason: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PortfolioTagsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2004,6 +2074,13 @@ export const AuditLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AuditLine"}) as unknown as TypedDocumentString<AuditLineFragment, unknown>;
+export const NextStepFragmentDoc = new TypedDocumentString(`
+    fragment NextStep on NextStep {
+  action
+  sentence
+  url
+}
+    `, {"fragmentName":"NextStep"}) as unknown as TypedDocumentString<NextStepFragment, unknown>;
 export const CoverageCellFragmentDoc = new TypedDocumentString(`
     fragment CoverageCell on Coverage {
   dataSet
@@ -2015,12 +2092,24 @@ export const CoverageCellFragmentDoc = new TypedDocumentString(`
   scopeGranted
   licensed
   coveredFrom
+  permission
+  level
+  license
+  concealed
+  next {
+    ...NextStep
+  }
   tenant {
     id
+    mode
     displayName
   }
 }
-    `, {"fragmentName":"CoverageCell"}) as unknown as TypedDocumentString<CoverageCellFragment, unknown>;
+    fragment NextStep on NextStep {
+  action
+  sentence
+  url
+}`, {"fragmentName":"CoverageCell"}) as unknown as TypedDocumentString<CoverageCellFragment, unknown>;
 export const InvitationRowFragmentDoc = new TypedDocumentString(`
     fragment InvitationRow on Invitation {
   id
@@ -2542,6 +2631,20 @@ export const InviteMemberDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<InviteMemberMutation, InviteMemberMutationVariables>;
+export const CheckTenantDocument = new TypedDocumentString(`
+    mutation CheckTenant($input: CheckTenantInput!) {
+  checkTenant(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckTenantMutation, CheckTenantMutationVariables>;
 export const PickableDocument = new TypedDocumentString(`
     query Pickable($search: String) {
   organizations(first: 50, where: {search: $search}) {
@@ -3153,6 +3256,16 @@ export const ConnectPageDocument = new TypedDocumentString(`
       reason
       dataSets
     }
+    cloud {
+      entraUrl
+      azureCli
+      powerShell
+    }
+    consentLevels {
+      level
+      dataSets
+      lightsUp
+    }
   }
 }
     `) as unknown as TypedDocumentString<ConnectPageQuery, ConnectPageQueryVariables>;
@@ -3208,71 +3321,68 @@ export const ConnectionPageDocument = new TypedDocumentString(`
       id
       mode
       state
-      clientId
-      entraTenantId
       consentLevel
-      consentRetryAt
-      domainFilter
-      grantedScopes
-      missingScopes
-      coverage {
-        ...CoverageCell
+      checkup {
+        healthy
+        sentence
+        next {
+          ...NextStep
+        }
+        checkedAt
+        retryAt
+        code
+        appEnabled
+        permissions {
+          permission
+          kind
+          level
+          required
+          state
+          reason
+          coveredBy
+          dataSets
+          usedBy
+          darkDataSets
+          darkens
+          next {
+            ...NextStep
+          }
+        }
+        complaints {
+          complaint
+          applies
+          answer
+          evidence
+          next {
+            ...NextStep
+          }
+        }
+        byHand {
+          sentence
+          url
+          copy
+        }
+        removal {
+          sentence
+          url
+          copy
+        }
       }
     }
   }
   instance {
-    permissions {
-      permission
+    consentLevels {
       level
-      reason
       dataSets
+      lightsUp
     }
   }
 }
-    fragment CoverageCell on Coverage {
-  dataSet
-  state
-  reason
-  mend
-  darkens
-  lastSuccessAt
-  scopeGranted
-  licensed
-  coveredFrom
-  tenant {
-    id
-    displayName
-  }
+    fragment NextStep on NextStep {
+  action
+  sentence
+  url
 }`) as unknown as TypedDocumentString<ConnectionPageQuery, ConnectionPageQueryVariables>;
-export const AskAgainDocument = new TypedDocumentString(`
-    mutation AskAgain($input: ReconnectTenantInput!) {
-  reconnectTenant(input: $input) {
-    tenant {
-      id
-    }
-    consentUrl
-    userErrors {
-      field
-      code
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AskAgainMutation, AskAgainMutationVariables>;
-export const CheckAgainDocument = new TypedDocumentString(`
-    mutation CheckAgain($input: StartSyncInput!) {
-  startSync(input: $input) {
-    syncRun {
-      id
-    }
-    userErrors {
-      field
-      code
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CheckAgainMutation, CheckAgainMutationVariables>;
 export const CoveragePageDocument = new TypedDocumentString(`
     query CoveragePage($id: ID!) {
   organization(id: $id) {
@@ -3281,12 +3391,6 @@ export const CoveragePageDocument = new TypedDocumentString(`
       ...CoverageCell
     }
   }
-  instance {
-    permissions {
-      permission
-      dataSets
-    }
-  }
 }
     fragment CoverageCell on Coverage {
   dataSet
@@ -3298,10 +3402,23 @@ export const CoveragePageDocument = new TypedDocumentString(`
   scopeGranted
   licensed
   coveredFrom
+  permission
+  level
+  license
+  concealed
+  next {
+    ...NextStep
+  }
   tenant {
     id
+    mode
     displayName
   }
+}
+fragment NextStep on NextStep {
+  action
+  sentence
+  url
 }`) as unknown as TypedDocumentString<CoveragePageQuery, CoveragePageQueryVariables>;
 export const ReturnedDocument = new TypedDocumentString(`
     query Returned($tenant: ID!) {
@@ -3774,10 +3891,23 @@ export const OverviewPageDocument = new TypedDocumentString(`
   scopeGranted
   licensed
   coveredFrom
+  permission
+  level
+  license
+  concealed
+  next {
+    ...NextStep
+  }
   tenant {
     id
+    mode
     displayName
   }
+}
+fragment NextStep on NextStep {
+  action
+  sentence
+  url
 }
 fragment TileMetric on Metric {
   value
@@ -3799,7 +3929,7 @@ export const PortfolioDocument = new TypedDocumentString(`
         stateReason
         displayName
       }
-      coverage {
+      worstCoverage {
         dataSet
         state
         reason

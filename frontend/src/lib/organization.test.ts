@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appTotal, mainTenant, twins, worstCell, worstState } from './organization';
+import { appTotal, mainTenant, twins, worstState } from './organization';
 import { safeReturn } from './viewer';
 
 describe('worstState', () => {
@@ -58,14 +58,5 @@ describe('twins', () => {
       { id: 'c', name: 'Mill' },
     ];
     expect([...twins(all)]).toEqual(['a', 'b']);
-  });
-});
-
-describe('worstCell', () => {
-  it('takes what is dark before what is held, late or hidden, and the first of its kind', () => {
-    const cells = (['GREEN', 'CONCEALED', 'STALE', 'HELD', 'NOT_ASKED'] as const).map((state) => ({ state }));
-    expect(worstCell(cells)?.state).toBe('HELD');
-    expect(worstCell([...cells, { state: 'DARK' as const }])?.state).toBe('DARK');
-    expect(worstCell([{ state: 'GREEN' as const }, { state: 'NOT_ASKED' as const }])).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { graphql } from '../gql';
-import type { CoverageState, OrganizationShellQuery, TenantState } from '../gql/graphql';
+import type { OrganizationShellQuery, TenantState } from '../gql/graphql';
 
 export const OrganizationShell = graphql(`
   query OrganizationShell($id: ID!) {
@@ -81,17 +81,6 @@ export function worstState(tenants: readonly { state: TenantState }[]): TenantSt
   const connected = tenants.filter(isConnected).map((t) => t.state);
   if (connected.length === 0) return tenants.at(-1)?.state ?? 'NONE';
   return connected.reduce((a, b) => (harm.indexOf(a) <= harm.indexOf(b) ? a : b));
-}
-
-const weakness: CoverageState[] = ['DARK', 'HELD', 'STALE', 'CONCEALED'];
-
-/** The data set that most needs a person; null where each that was asked for is complete. */
-export function worstCell<T extends { state: CoverageState }>(cells: readonly T[]): T | null {
-  for (const state of weakness) {
-    const found = cells.find((c) => c.state === state);
-    if (found) return found;
-  }
-  return null;
 }
 
 /** Identifiers of those that share their name with another: it alone does not tell them apart. */

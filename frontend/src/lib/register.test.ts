@@ -43,3 +43,13 @@ test('with a certificate no secret is made', () => {
     expect(text.toLowerCase()).not.toContain('secret');
   }
 });
+
+test('another cloud is named to both shells, the global one is not', () => {
+  const own = { who: 'CUSTOMER', permissions, redirectUri, secret: true } as const;
+  const cloud = { azureCli: 'AzureUSGovernment', powerShell: 'USGov' };
+  expect(azureScript({ ...own, cloud })).toContain('az cloud set --name AzureUSGovernment\n');
+  expect(powershellScript({ ...own, cloud })).toContain('-Environment USGov ');
+  const global = { azureCli: 'AzureCloud', powerShell: 'Global' };
+  expect(azureScript({ ...own, cloud: global })).not.toContain('az cloud');
+  expect(powershellScript({ ...own, cloud: global })).not.toContain('-Environment');
+});

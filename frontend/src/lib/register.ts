@@ -5,6 +5,8 @@ interface Registration {
   who: Registrant;
   permissions: readonly string[];
   redirectUri: string;
+  /** Microsoft's cloud, by its names in both shells; the global one where it is not given. */
+  cloud?: { azureCli: string; powerShell: string } | undefined;
   /** Whether a secret is made; else a certificate is uploaded by hand. */
   secret: boolean;
 }
@@ -16,10 +18,13 @@ const sh = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 const ps = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** A script for the Azure CLI that makes the registration and prints what is to be entered here. */
-export function azureScript({ who, permissions, redirectUri, secret }: Registration): string {
+export function azureScript({ who, permissions, redirectUri, cloud, secret }: Registration): string {
   const operator = who === 'OPERATOR';
   return `${[
     'set -eu',
+    ...(cloud && cloud.azureCli !== 'AzureCloud'
+      ? [`az cloud set --name ${cloud.azureCli}`, 'az login --output none']
+      : []),
     `GRAPH=${graph}`,
     `APP=$(az ad app create --display-name Appmuster --sign-in-audience ${operator ? 'AzureADMultipleOrgs' : 'AzureADMyOrg'}${
       operator ? ` --web-redirect-uris ${sh(redirectUri)}` : ''
@@ -48,11 +53,11 @@ export function azureScript({ who, permissions, redirectUri, secret }: Registrat
 }
 
 /** The same for PowerShell with the Microsoft.Graph module. */
-export function powershellScript({ who, permissions, redirectUri, secret }: Registration): string {
+export function powershellScript({ who, permissions, redirectUri, cloud, secret }: Registration): string {
   const operator = who === 'OPERATOR';
   return `${[
     "$ErrorActionPreference = 'Stop'",
-    `Connect-MgGraph -NoWelcome -Scopes 'Application.ReadWrite.All'${operator ? '' : ", 'AppRoleAssignment.ReadWrite.All'"}`,
+    `Connect-MgGraph -NoWelcome${cloud && cloud.powerShell !== 'Global' ? ` -Environment ${cloud.powerShell}` : ''} -Scopes 'Application.ReadWrite.All'${operator ? '' : ", 'AppRoleAssignment.ReadWrite.All'"}`,
     `$graph = Get-MgServicePrincipal -Filter "appId eq '${graph}'"`,
     `$names = ${permissions.map(ps).join(', ')}`,
     '$roles = $graph.AppRoles | Where-Object { $_.Value -in $names }',

@@ -3,6 +3,7 @@ import { number, plural } from './format';
 /** One step of making an app registration by hand. */
 export interface RegistrationStep {
   text: string;
+  /** Where it is done, within the Entra admin center. */
   href?: string;
   /** What stands below it, to be copied. */
   shows?: 'redirect' | 'permissions';
@@ -413,7 +414,9 @@ export const s = {
     },
     mode: { FULL: 'whole', DELTA: 'changes only' },
     trigger: { FIRST: 'First sync', SCHEDULED: 'Routine', MANUAL: 'By hand' },
-    title: (when: string, state: string, took: string | null) => `Sync of ${when}: ${state}${took ? `, ${took}` : ''}`,
+    title: (when: string, state: string, took: string | null) =>
+      // A number and its unit stay on one line.
+      `Sync of ${when}: ${state}${took ? `, ${took.replaceAll(' ', '\u00a0')}` : ''}`,
     complete: (n: number, of: number) => `${n} of ${plural(of, 'data set', 'data sets')} complete`,
     waited: (took: string) => `${took} waited for Microsoft`,
     resumed: (n: number) => `went on after ${n === 1 ? 'an interruption' : `${n} interruptions`}`,
@@ -489,6 +492,8 @@ export const s = {
             : `About ${plural(n, 'hour', 'hours')} left`,
     leftPart: (left: string, set: string, more: number) =>
       `${left} for what can be told; how long ${set}${more > 0 ? ` and ${number(more)} more` : ''} will take is not known yet.`,
+    leftOfFirst: (left: string, set: string, more: number) =>
+      `${left} for ${set}; then ${plural(more, 'more data set', 'more data sets')}, whose length Microsoft has not told yet.`,
     leftFirst: 'How long it will take is told as soon as Microsoft has counted.',
     details: 'Details',
     doneNotice: 'The sync is complete',
@@ -605,6 +610,7 @@ export const s = {
     } as Record<number, [string, string]>,
     lights: (lit: number, all: number) =>
       lit === all ? `All ${all} data sets light up.` : `${lit} of ${all} data sets light up; the others stay dark.`,
+    adds: (what: string) => `It adds: ${what}.`,
     lit: 'lights up',
     unlit: 'stays dark',
     asks: 'What is asked for, and why',
@@ -640,14 +646,14 @@ export const s = {
     customerSteps: (secret: boolean): RegistrationStep[] => [
       {
         text: 'In the Microsoft Entra admin center open App registrations and choose New registration.',
-        href: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/CreateApplicationBlade',
+        href: 'Microsoft_AAD_RegisteredApps/CreateApplicationBlade',
       },
       {
         text: 'Call it Appmuster, leave it to accounts of this directory only, and choose Register. It needs no redirect URI.',
       },
       {
         text: 'Under API permissions choose Add a permission, Microsoft Graph, Application permissions, and tick these:',
-        href: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
+        href: 'Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
         shows: 'permissions',
       },
       { text: 'On the same page choose Grant admin consent. Each line then says “Granted”.' },
@@ -661,13 +667,13 @@ export const s = {
     operatorSteps: [
       {
         text: 'In the Microsoft Entra admin center open App registrations and choose New registration.',
-        href: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/CreateApplicationBlade',
+        href: 'Microsoft_AAD_RegisteredApps/CreateApplicationBlade',
       },
       { text: 'Choose accounts in any organizational directory.' },
       { text: 'Add this redirect URI for the platform Web:', shows: 'redirect' },
       {
         text: 'Under API permissions add these of Microsoft Graph, each as a delegated and as an application permission:',
-        href: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
+        href: 'Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
         shows: 'permissions',
       },
       { text: 'Under Certificates & secrets make a client secret or upload a certificate.' },
@@ -789,11 +795,22 @@ export const s = {
     colRequired: 'Asked for',
     colGranted: 'Granted',
     colUsed: 'Used for',
-    granted: 'granted',
-    grantedToo: 'granted, not needed',
-    missing: 'missing',
-    notGranted: 'not granted',
-    tooMuch: 'Nothing here uses it. It can be removed at Microsoft.',
+    state: {
+      GRANTED: 'granted',
+      COVERED: 'covered by another',
+      MISSING: 'missing',
+      SPREADING: 'on its way',
+      WITHDRAWN: 'withdrawn',
+      NOT_ASKED: 'not asked for',
+      TOO_MUCH: 'granted, not needed',
+      UNKNOWN: 'unknown',
+    },
+    coveredBy: 'Opened as well by:',
+    checkedAt: 'Microsoft was asked',
+    neverChecked: 'As the last sync or connection saw it.',
+    code: 'Microsoft said',
+    disabled: 'The app is switched off in the tenant.',
+    checked: 'Microsoft was asked; the page shows what it said.',
     without: 'Not answered without it',
     unused: 'nothing',
     unusedYet: 'nothing yet',
@@ -805,53 +822,38 @@ export const s = {
     raiseHint: 'An administrator agrees at Microsoft; what was read stays.',
     byHand: 'By hand, at Microsoft',
     byHandLead: 'An administrator can look at the consent, and give it, without coming here.',
-    handSteps: [
-      'In the Microsoft Entra admin center open Enterprise applications, All applications.',
-      'Search by the application ID, and open the app:',
-      'Under Properties make sure that “Enabled for users to sign in” says Yes.',
-      'Under Permissions choose “Grant admin consent”. What is granted stands below it.',
-      'Come back here and check again. Microsoft may need some minutes to pass it on.',
-    ],
-    ownSteps: [
-      'In the Microsoft Entra admin center open the registration, API permissions.',
-      'It is the registration with this application ID:',
-      'Add what is missing above as application permissions of Microsoft Graph; remove what is not needed.',
-      'Choose “Grant admin consent”. Each line then says “Granted”.',
-      'Come back here and check again. Microsoft may need some minutes to pass it on.',
-    ],
     checkAgain: 'Check again',
-    checkAgainHint: 'Gets a new token, looks at its permissions, and syncs what changed.',
-    checking: 'Looking at Microsoft now; the permissions above follow.',
+    checkAgainHint: 'Asks Microsoft now. It reads no data.',
+    removal: 'Take the consent away at Microsoft',
+    removalLead: 'Nothing is read any more. These steps remove what Microsoft still remembers.',
     complaints: 'When something is not right',
-    starts: 'The sync doesn’t start',
-    startsConsent: 'It waits for consent: give it with the button above, or by hand.',
-    startsPaused: 'Routine syncs were paused here. Resume them with the button above.',
-    startsDisconnected: 'The tenant is disconnected, so nothing is read.',
-    startsRuns: 'One is under way.',
-    startsFine: (next: string | null) =>
-      next
-        ? `Nothing holds it back; the next one is due ${next}. “Sync now” starts one at once.`
-        : 'Nothing holds it back. “Sync now” starts one at once.',
-    partial: 'Data is partial',
-    partialNone: 'Each data set that was asked for was read completely and lately.',
-    failed: 'The integration failed',
-    failedNot: 'The connection holds, and the last sync did not fail.',
-    failedUnknown: 'The last sync failed. The last good data stays; the next one tries again.',
-    apps: 'Apps are missing',
-    appsWhy: [
-      'Only apps that somebody signs in to with a Microsoft account, or agreed to, are known to Microsoft. What has accounts of its own is not in the directory.',
-      'Microsoft tells of a sign-in up to two hours late; a new app appears with the sync after that.',
-    ],
-    appsFilter: 'With a domain filter, use by people of other domains is not stored.',
-    appsDark: 'A data set that tells of apps can’t be read now.',
-    persist: 'Errors persist',
-    persistSteps: [
-      'Check again: that gets a new token with the permissions as they are now.',
-      'Have an administrator agree once more, at the same level.',
-      'Make sure at Microsoft that the app is there, is enabled, and that no Conditional Access policy blocks it.',
-    ],
-    persistLast:
-      'Disconnect the tenant, keep its data, and connect it again: its history goes on where it was. That is under',
+    applies: 'applies here',
+    complaint: {
+      SYNC_DOES_NOT_START: 'The sync doesn’t start',
+      DATA_IS_PARTIAL: 'Data is partial',
+      INTEGRATION_FAILED: 'The integration failed',
+      APPS_ARE_MISSING: 'Apps are missing',
+      ERRORS_PERSIST: 'Errors persist',
+    },
+  },
+  next: {
+    NONE: '',
+    GRANT_CONSENT: 'Give consent',
+    RAISE_LEVEL: 'Ask for more at Microsoft',
+    REPLACE_CREDENTIAL: 'Replace the credential',
+    UPLOAD_CERTIFICATE: 'Go on with the certificate',
+    GRANT_IN_PORTAL: 'Grant it at Microsoft',
+    REMOVE_IN_PORTAL: 'Remove it at Microsoft',
+    RESUME: 'Resume',
+    WAIT: 'Check again',
+    CHECK: 'Check now',
+    SYNC_NOW: 'Sync now',
+    ASK_ADMIN: 'Open it at Microsoft',
+    ASK_OPERATOR: '',
+    REVIEW_HELD: 'Look at what is held',
+    SHOW_NAMES: 'Open the Microsoft 365 admin center',
+    ACKNOWLEDGE_LICENSE: 'We know, keep it quiet',
+    CONNECT: 'Connect again',
   },
   coverage: {
     title: (ok: number, n: number) =>
@@ -884,12 +886,8 @@ export const s = {
     allWell: 'It was read completely and lately.',
     mends: 'What mends it',
     nothingToMend: 'Nothing has to be done.',
-    opens: (any: boolean) => (any ? 'Any one of these permissions opens it:' : 'This permission opens it:'),
-    toConnection: 'See the permissions',
-    toReports: 'Open the Microsoft 365 admin center',
-    toRun: 'Look at what is held',
-    toHistory: 'See the last syncs',
-    toLevel: 'Ask for more',
+    opens: 'The smallest permission that opens it is',
+    needs: (license: string) => `it needs ${license}`,
   },
   stage: { IN_USE: 'In use', DISCOVERED: 'Discovered', INACTIVE: 'Inactive', ALL: 'All' },
   origin: { MICROSOFT: 'Microsoft', OWN: 'Own', THIRD_PARTY: 'Third party' },

@@ -40,6 +40,16 @@ const ConnectPage$ = graphql(`
         reason
         dataSets
       }
+      cloud {
+        entraUrl
+        azureCli
+        powerShell
+      }
+      consentLevels {
+        level
+        dataSets
+        lightsUp
+      }
     }
   }
 `);
@@ -123,6 +133,9 @@ export function ConnectPage() {
     </>
   );
 }
+
+/** Takes the focus to what has just appeared in place of what had it. */
+const focus = (element: HTMLElement | null) => element?.focus();
 
 type Mode = 'DELEGATED' | 'APPLICATION' | 'CUSTOMER_APP';
 
@@ -211,6 +224,23 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
       ? ['asker', 'domainFilter']
       : ['domainFilter'];
   const made = share.payload?.url;
+  // The link is shown once, and alone.
+  if (made)
+    return (
+      <Panel title={s.connect.linkMade} lead={s.connect.linkMadeText}>
+        <div className="form" ref={focus} tabIndex={-1}>
+          <code className="secret mono">{made}</code>
+          <div className="row">
+            <CopyButton value={made}>
+              {({ copied, copy }) => <Button onClick={copy}>{copied ? s.common.copied : s.common.copy}</Button>}
+            </CopyButton>
+            <Button variant="default" onClick={there}>
+              {s.done.toOrganization}
+            </Button>
+          </div>
+        </div>
+      </Panel>
+    );
   return (
     <form className="stack wizard" onSubmit={submit}>
       <FormErrors messages={active.otherErrors(...fields)} />
@@ -245,6 +275,7 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
             who="OPERATOR"
             permissions={instance.permissions}
             redirectUri={instance.redirectUri}
+            cloud={instance.cloud}
             secret
             title={s.connect.registerOperator}
           />
@@ -301,6 +332,7 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
               who="CUSTOMER"
               permissions={instance.permissions.filter((p) => p.level <= level)}
               redirectUri={instance.redirectUri}
+              cloud={instance.cloud}
               secret={!certificate}
               title={s.connect.register}
             />
@@ -358,7 +390,7 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
       {!uploading && (
         <>
           <Panel>
-            <Levels permissions={instance.permissions} value={level} onChange={setLevel} />
+            <Levels levels={instance.consentLevels} value={level} onChange={setLevel} />
           </Panel>
           <Panel title={s.connect.asks} lead={s.connect.asksLead} className="flush">
             <PermissionList permissions={instance.permissions.filter((p) => p.level <= level)} />
@@ -380,44 +412,28 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
           </Panel>
         </>
       )}
-      {made ? (
-        <Panel title={s.connect.linkMade} lead={s.connect.linkMadeText}>
-          <div className="form">
-            <code className="secret mono">{made}</code>
-            <div className="row">
-              <CopyButton value={made}>
-                {({ copied, copy }) => <Button onClick={copy}>{copied ? s.common.copied : s.common.copy}</Button>}
-              </CopyButton>
-              <Button variant="default" onClick={there}>
-                {s.done.toOrganization}
-              </Button>
-            </div>
-          </div>
-        </Panel>
-      ) : (
-        <div className="row">
-          <Button type="submit" loading={active.busy}>
-            {uploading
-              ? s.connect.checkAndConnect
-              : own
-                ? certificate
-                  ? s.connect.makeCertificate
-                  : s.connect.connect
-                : shared
-                  ? s.connect.makeLink
-                  : s.connect.go}
-          </Button>
-          <span className="dim small">
-            {own
-              ? certificate && !uploading
-                ? s.connect.makeHint
-                : s.connect.trying
+      <div className="row">
+        <Button type="submit" loading={active.busy}>
+          {uploading
+            ? s.connect.checkAndConnect
+            : own
+              ? certificate
+                ? s.connect.makeCertificate
+                : s.connect.connect
               : shared
-                ? s.connect.linkHint
-                : s.connect.goHint}
-          </span>
-        </div>
-      )}
+                ? s.connect.makeLink
+                : s.connect.go}
+        </Button>
+        <span className="dim small">
+          {own
+            ? certificate && !uploading
+              ? s.connect.makeHint
+              : s.connect.trying
+            : shared
+              ? s.connect.linkHint
+              : s.connect.goHint}
+        </span>
+      </div>
     </form>
   );
 }

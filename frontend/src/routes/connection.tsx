@@ -1,22 +1,20 @@
-import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Button, CopyButton } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
-import { CoverageCell } from '../components/coverage';
-import { IntegrationFrame, StateLine } from '../components/integration';
+import { IntegrationFrame, Reconnect } from '../components/integration';
 import { Levels } from '../components/levels';
-import { Dot, Tag, Unknown } from '../components/mark';
+import { Dot, Tag, Unknown, When } from '../components/mark';
+import { CheckButton, CheckTenant, NextButton, NextStep } from '../components/next';
 import { Answered, Empty, Panel } from '../components/page';
 import { DataTable } from '../components/table';
-import { graphql, readFragment } from '../gql';
-import type { ConnectionPageQuery, CoverageCellFragment } from '../gql/graphql';
+import { type FragmentType, graphql, readFragment } from '../gql';
+import type { ConnectionPageQuery, DataSet, PermissionState } from '../gql/graphql';
 import { useReturn } from '../lib/back';
-import { compare, type Line, type Permission, portals } from '../lib/doctor';
-import { now, relative } from '../lib/format';
+import { now } from '../lib/format';
 import { settle } from '../lib/notice';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
-import { isOpen } from '../lib/tone';
+import { type Tone, tenantTone } from '../lib/tone';
 import { useHere, useMay } from './organization';
 
 const ConnectionPage$ = graphql(`
@@ -26,61 +24,69 @@ const ConnectionPage$ = graphql(`
         id
         mode
         state
-        clientId
-        entraTenantId
         consentLevel
-        consentRetryAt
-        domainFilter
-        grantedScopes
-        missingScopes
-        coverage {
-          ...CoverageCell
+        checkup {
+          healthy
+          sentence
+          next {
+            ...NextStep
+          }
+          checkedAt
+          retryAt
+          code
+          appEnabled
+          permissions {
+            permission
+            kind
+            level
+            required
+            state
+            reason
+            coveredBy
+            dataSets
+            usedBy
+            darkDataSets
+            darkens
+            next {
+              ...NextStep
+            }
+          }
+          complaints {
+            complaint
+            applies
+            answer
+            evidence
+            next {
+              ...NextStep
+            }
+          }
+          byHand {
+            sentence
+            url
+            copy
+          }
+          removal {
+            sentence
+            url
+            copy
+          }
         }
       }
     }
     instance {
-      permissions {
-        permission
+      consentLevels {
         level
-        reason
         dataSets
-      }
-    }
-  }
-`);
-
-const AskAgain = graphql(`
-  mutation AskAgain($input: ReconnectTenantInput!) {
-    reconnectTenant(input: $input) {
-      tenant {
-        id
-      }
-      consentUrl
-      userErrors {
-        field
-        code
-        message
-      }
-    }
-  }
-`);
-
-const CheckAgain = graphql(`
-  mutation CheckAgain($input: StartSyncInput!) {
-    startSync(input: $input) {
-      syncRun {
-        id
-      }
-      userErrors {
-        field
-        code
-        message
+        lightsUp
       }
     }
   }
 `);
 
 type Tenant = Extract<NonNullable<ConnectionPageQuery['node']>, { consentLevel: number }>;
+type Checkup = Tenant['checkup'];
+type Check = Checkup['permissions'][number];
+type ConsentLevel = ConnectionPageQuery['instance']['consentLevels'][number];
 
 /** Whether the tenant's consent holds, what is missing of it, and the one thing that mends it. */
 export function ConnectionPage() {
@@ -91,36 +97,22 @@ export function ConnectionPage() {
     { tenant: tenant?.id ?? '' },
     {
       enabled: Boolean(tenant),
+      // While Microsoft passes a consent on, the server looks again too.
       refetchInterval: (data) =>
-        data?.node && 'consentRetryAt' in data.node && data.node.consentRetryAt ? 2000 : false,
+        data?.node && 'consentLevel' in data.node && (data.node as Tenant).checkup.retryAt ? 5000 : false,
     },
   );
   const node = query.data?.node && 'consentLevel' in query.data.node ? (query.data.node as Tenant) : null;
-  const lines = node ? compare(node, query.data?.instance.permissions ?? []) : [];
-  const missing = lines.filter((l) => l.state === 'MISSING').length;
-  const required = lines.filter((l) => l.required).length;
-  const unknown = node?.grantedScopes === null || node?.grantedScopes === undefined;
   return (
     <IntegrationFrame
       tab="connection"
-      title={
-        !tenant
-          ? s.overview.unconnected
-          : !node
-            ? s.integration.tabs.connection
-            : unknown
-              ? s.doctor.titleUnknown
-              : s.doctor.title(required - missing, required)
-      }
+      title={!tenant ? s.overview.unconnected : node ? title(node.checkup) : s.integration.tabs.connection}
       lead={tenant ? s.doctor.lead : <span dir="auto">{organization.name}</span>}
     >
       {tenant ? (
-        <>
-          <StateLine tenant={tenant} />
-          <Answered query={query}>
-            {(data) => (node ? <Doctor tenant={node} lines={lines} permissions={data.instance.permissions} /> : null)}
-          </Answered>
-        </>
+        <Answered query={query}>
+          {(data) => (node ? <Doctor tenant={node} levels={data.instance.consentLevels} /> : null)}
+        </Answered>
       ) : (
         <section className="panel">
           <Empty title={s.doctor.none}>{s.overview.unconnectedLead}</Empty>
@@ -130,143 +122,236 @@ export function ConnectionPage() {
   );
 }
 
-function Doctor({ tenant, lines, permissions }: { tenant: Tenant; lines: Line[]; permissions: readonly Permission[] }) {
-  const cells = tenant.coverage.map((c) => readFragment(CoverageCell, c));
-  const extra = lines.some((l) => l.state === 'TOO_MUCH');
-  const [opened, setOpened] = useState<string[]>([]);
-  return (
-    <div className="stack">
-      {tenant.consentRetryAt && <Spreading until={tenant.consentRetryAt} />}
-      <Panel
-        className="flush"
-        title={s.doctor.permissions}
-        lead={extra ? s.doctor.permissionsExtra : s.doctor.permissionsLead}
-      >
-        <DataTable<Line>
-          caption={s.doctor.permissions}
-          rows={lines}
-          rowKey={(l) => l.permission}
-          opened={opened}
-          onOpen={(key) => setOpened((old) => (old.includes(key) ? old.filter((k) => k !== key) : [...old, key]))}
-          detail={(l) => <Why line={l} cells={cells} />}
-          columns={[
-            {
-              key: 'name',
-              head: s.doctor.colPermission,
-              width: '30%',
-              cell: (l) => <span className="mono">{l.permission}</span>,
-            },
-            {
-              key: 'asked',
-              head: s.doctor.colRequired,
-              named: true,
-              cell: (l) => (l.required ? s.common.yes : plain(s.common.no)),
-            },
-            { key: 'granted', head: s.doctor.colGranted, cell: (l) => <Granted line={l} /> },
-            { key: 'used', head: s.doctor.colUsed, named: true, cell: (l) => <Used line={l} cells={cells} /> },
-          ]}
-        />
-      </Panel>
-      <Raise tenant={tenant} permissions={permissions} />
-      <ByHand tenant={tenant} />
-      <Complaints cells={cells} />
-    </div>
-  );
+function title(c: Checkup): string {
+  const required = c.permissions.filter((p) => p.required);
+  if (required.length === 0 || required.every((p) => p.state === 'UNKNOWN')) return s.doctor.titleUnknown;
+  const there = required.filter((p) => p.state === 'GRANTED' || p.state === 'COVERED').length;
+  return s.doctor.title(there, required.length);
 }
 
-/** Why a permission is asked for, sentence by sentence, and what is not answered without it. */
-function Why({ line, cells }: { line: Line; cells: readonly CoverageCellFragment[] }) {
-  const darkens = [...new Set(cells.filter((c) => line.dataSets.includes(c.dataSet)).flatMap((c) => c.darkens))];
+function Doctor({ tenant, levels }: { tenant: Tenant; levels: readonly ConsentLevel[] }) {
+  const { checkup } = tenant;
   return (
-    <div className="answers two-of">
-      <div>
-        <h3>{s.connect.colReason}</h3>
-        <ul className="dots">
-          {(line.reason ?? s.doctor.tooMuch).split(/(?<=\.) /).map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      </div>
-      {darkens.length > 0 && (
-        <div>
-          <h3>{s.doctor.without}</h3>
-          <ul className="dots">
-            {darkens.map((d) => (
-              <li key={d}>{d}</li>
-            ))}
-          </ul>
-        </div>
+    <div className="stack">
+      <Verdict tenant={tenant} />
+      <Permissions tenant={tenant} />
+      <Raise tenant={tenant} levels={levels} />
+      <Complaints tenant={tenant} />
+      {tenant.state === 'DISCONNECTED' ? (
+        <Panel title={s.doctor.removal} lead={s.doctor.removalLead}>
+          <Steps steps={checkup.removal} />
+        </Panel>
+      ) : (
+        <ByHand tenant={tenant} />
       )}
     </div>
   );
 }
 
-const plain = (text: string) => <span className="dim">{text}</span>;
-
-function Granted({ line }: { line: Line }) {
-  switch (line.state) {
-    case 'GRANTED':
-      return <Tag tone="good">{s.doctor.granted}</Tag>;
-    case 'MISSING':
-      return (
-        <Tag tone="bad" dot>
-          {s.doctor.missing}
-        </Tag>
-      );
-    case 'TOO_MUCH':
-      return (
-        <Tag tone="attention" dot>
-          {s.doctor.grantedToo}
-        </Tag>
-      );
-    case 'NOT_ASKED':
-      return plain(s.doctor.notGranted);
-    default:
-      return <Unknown why={s.settings.unknownScopes} />;
-  }
+/** How the consent stands, in one sentence, with the one button that mends it. */
+function Verdict({ tenant }: { tenant: Tenant }) {
+  const { checkup } = tenant;
+  const next = readFragment(NextStep, checkup.next);
+  const tone: Tone = checkup.retryAt
+    ? 'accent'
+    : checkup.healthy
+      ? 'good'
+      : tenant.state === 'ACTIVE'
+        ? 'attention'
+        : tenantTone[tenant.state];
+  const may = useMay();
+  return (
+    <div className={`state ${tone} verdict`} role={checkup.retryAt ? 'status' : undefined}>
+      <Dot tone={tone} />
+      <p>
+        <strong>{s.tenantState[tenant.state]}.</strong> {checkup.sentence}{' '}
+        {next.action !== 'NONE' && <span className="dim">{next.sentence}</span>}
+        {checkup.appEnabled === false && <span> {s.doctor.disabled}</span>}
+        {checkup.retryAt && <Countdown until={checkup.retryAt} tenant={tenant.id} />}
+        <small className="dim">
+          {checkup.checkedAt ? (
+            <>
+              {s.doctor.checkedAt} <When at={checkup.checkedAt} />
+            </>
+          ) : (
+            s.doctor.neverChecked
+          )}
+          {checkup.code && (
+            <>
+              {' '}
+              · {s.doctor.code} <span className="mono">{checkup.code}</span>
+            </>
+          )}
+        </small>
+      </p>
+      <NextButton next={checkup.next} tenant={tenant} level={neededLevel(checkup)} />
+      {next.action !== 'CHECK' && next.action !== 'WAIT' && may('RUN_SYNCS') && tenant.state !== 'DISCONNECTED' && (
+        <CheckButton tenant={tenant.id} />
+      )}
+    </div>
+  );
 }
 
-/** The data sets that were read by a permission; where it is missing, those that are dark without it. */
-function Used({ line, cells }: { line: Line; cells: readonly CoverageCellFragment[] }) {
-  const of = cells.filter((c) => line.dataSets.includes(c.dataSet));
-  const names = (all: typeof of) => all.map((c) => s.dataSetShort[c.dataSet]).join(' · ');
-  if (line.state === 'TOO_MUCH') return plain(s.doctor.unused);
-  if (line.state === 'MISSING') {
-    const dark = of.filter((c) => c.state !== 'GREEN');
-    return dark.length ? s.doctor.darkens(names(dark)) : plain(s.doctor.unusedYet);
-  }
-  const read = of.filter((c) => c.lastSuccessAt);
-  if (read.length) return plain(names(read));
-  return plain(line.dataSets.length ? s.doctor.unusedYet : s.doctor.helps);
-}
+/** The highest level that a missing permission belongs to. */
+const neededLevel = (c: Checkup): number | null =>
+  Math.max(0, ...c.permissions.filter((p) => p.state === 'MISSING').map((p) => p.level ?? 0)) || null;
 
-/** A countdown to the next look, while Microsoft passes a consent on. */
-function Spreading({ until }: { until: string }) {
+/** The seconds until the next look, while Microsoft passes a change on; at its end Microsoft is asked. */
+function Countdown({ until, tenant }: { until: string; tenant: string }) {
   const [at, setAt] = useState(now);
+  const may = useMay()('RUN_SYNCS');
+  const { run: check } = useChange(CheckTenant, (a) => a.checkTenant);
   useEffect(() => {
-    const timer = setInterval(() => setAt(now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
+    const tick = setInterval(() => setAt(now()), 1000);
+    const look = may
+      ? setTimeout(() => check({ input: { tenantId: tenant } }), Math.max(1000, Date.parse(until) - now()))
+      : undefined;
+    return () => {
+      clearInterval(tick);
+      clearTimeout(look);
+    };
+  }, [until, tenant, may, check]);
   const seconds = Math.max(0, Math.round((Date.parse(until) - at) / 1000));
   return (
-    <div className="state attention" role="status">
-      <Dot tone="attention" />
-      <p>
-        <strong>{s.done.waiting}.</strong> {s.done.waitingText}{' '}
-        <span className="dim" aria-hidden>
-          {s.done.nextLook(seconds)}
-        </span>
-      </p>
+    <span className="dim" aria-hidden>
+      {' '}
+      {s.done.nextLook(seconds)}
+    </span>
+  );
+}
+
+const stateTone: Record<PermissionState, Tone> = {
+  GRANTED: 'good',
+  COVERED: 'good',
+  MISSING: 'bad',
+  SPREADING: 'accent',
+  WITHDRAWN: 'bad',
+  NOT_ASKED: 'plain',
+  TOO_MUCH: 'attention',
+  UNKNOWN: 'unknown',
+};
+
+const plain = (text: string) => <span className="dim">{text}</span>;
+const short = (sets: readonly DataSet[]) => sets.map((d) => s.dataSetShort[d]).join(' · ');
+
+/** Each permission as it is asked for, granted and used. */
+function Permissions({ tenant }: { tenant: Tenant }) {
+  const { permissions } = tenant.checkup;
+  const [opened, setOpened] = useState<string[]>([]);
+  const extra = permissions.some((p) => p.state === 'TOO_MUCH');
+  return (
+    <Panel
+      className="flush"
+      title={s.doctor.permissions}
+      lead={extra ? s.doctor.permissionsExtra : s.doctor.permissionsLead}
+    >
+      {permissions.length === 0 ? (
+        <Empty title={s.doctor.titleUnknown} />
+      ) : (
+        <DataTable<Check>
+          caption={s.doctor.permissions}
+          rows={[...permissions]}
+          rowKey={(p) => `${p.permission} ${p.kind}`}
+          opened={opened}
+          onOpen={(key) => setOpened((old) => (old.includes(key) ? old.filter((k) => k !== key) : [...old, key]))}
+          detail={(p) => <Why check={p} tenant={tenant} />}
+          columns={[
+            {
+              key: 'name',
+              head: s.doctor.colPermission,
+              width: '30%',
+              cell: (p) => <span className="mono">{p.permission}</span>,
+            },
+            {
+              key: 'asked',
+              head: s.doctor.colRequired,
+              named: true,
+              cell: (p) => (p.required ? s.common.yes : plain(s.common.no)),
+            },
+            {
+              key: 'granted',
+              head: s.doctor.colGranted,
+              cell: (p) =>
+                p.state === 'UNKNOWN' ? (
+                  <Unknown why={s.settings.unknownScopes} />
+                ) : (
+                  <Tag tone={stateTone[p.state]} dot={p.state !== 'GRANTED' && p.state !== 'NOT_ASKED'}>
+                    {s.doctor.state[p.state]}
+                  </Tag>
+                ),
+            },
+            { key: 'kind', head: s.app.colKind, wide: true, cell: (p) => plain(s.app.kind[p.kind]) },
+            {
+              key: 'used',
+              head: s.doctor.colUsed,
+              named: true,
+              cell: (p) =>
+                p.darkDataSets.length > 0
+                  ? s.doctor.darkens(short(p.darkDataSets))
+                  : plain(
+                      p.usedBy.length > 0
+                        ? short(p.usedBy)
+                        : p.state === 'TOO_MUCH'
+                          ? s.doctor.unused
+                          : p.dataSets.length > 0
+                            ? s.doctor.unusedYet
+                            : s.doctor.helps,
+                    ),
+            },
+          ]}
+        />
+      )}
+    </Panel>
+  );
+}
+
+/** Why a permission is asked for, sentence by sentence, what is not answered without it, and the mend. */
+function Why({ check: p, tenant }: { check: Check; tenant: Tenant }) {
+  const next = readFragment(NextStep, p.next);
+  return (
+    <div className={p.darkens.length > 0 ? 'answers' : 'answers two-of'}>
+      <div>
+        <h3>{s.connect.colReason}</h3>
+        <ul className="dots">
+          {p.reason.split(/(?<=\.) /).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+        {p.coveredBy.length > 0 && (
+          <p className="small">
+            {s.doctor.coveredBy} <span className="mono">{p.coveredBy.join(', ')}</span>
+          </p>
+        )}
+      </div>
+      {p.darkens.length > 0 && (
+        <div>
+          <h3>{s.doctor.without}</h3>
+          <ul className="dots">
+            {p.darkens.map((d) => (
+              <li key={d}>{d}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div>
+        <h3>{s.coverage.mends}</h3>
+        <p>{next && next.action !== 'NONE' ? next.sentence : s.coverage.nothingToMend}</p>
+        {p.next && (
+          <div className="gap-top">
+            <NextButton next={p.next} tenant={tenant} level={p.level} />
+          </div>
+        )}
+      </div>
     </div>
   );
 }
 
 /** The consent level, and what a higher one would light up; raised without starting over. */
-function Raise({ tenant, permissions }: { tenant: Tenant; permissions: readonly Permission[] }) {
+function Raise({ tenant, levels }: { tenant: Tenant; levels: readonly ConsentLevel[] }) {
   const [level, setLevel] = useState(tenant.consentLevel);
   const manage = useMay()('MANAGE_TENANTS');
   const ask = useChange(
-    AskAgain,
+    Reconnect,
     (a) => a.reconnectTenant,
     ({ consentUrl }) => {
       if (!consentUrl) return;
@@ -278,7 +363,7 @@ function Raise({ tenant, permissions }: { tenant: Tenant; permissions: readonly 
   if (!manage || tenant.mode === 'CUSTOMER_APP' || tenant.state === 'DISCONNECTED') return null;
   return (
     <Panel>
-      <Levels permissions={permissions} value={level} onChange={setLevel} />
+      <Levels levels={levels} value={level} onChange={setLevel} />
       <div className="row gap-top">
         <Button
           variant="default"
@@ -295,38 +380,13 @@ function Raise({ tenant, permissions }: { tenant: Tenant; permissions: readonly 
 
 /** The same by hand, in Microsoft's portal. */
 function ByHand({ tenant }: { tenant: Tenant }) {
-  const { run } = useHere();
   const may = useMay();
-  const check = useChange(CheckAgain, (a) => a.startSync);
-  const own = tenant.mode === 'CUSTOMER_APP';
-  const href = own && tenant.clientId ? portals.registration(tenant.clientId) : portals.enterpriseApps;
-  const steps = own ? s.doctor.ownSteps : s.doctor.handSteps;
-  const idle = tenant.state === 'PENDING_CONSENT' || tenant.state === 'DISCONNECTED';
   return (
     <Panel title={s.doctor.byHand} lead={s.doctor.byHandLead}>
-      <ol className="steps">
-        {steps.map((step, i) => (
-          <li key={step}>
-            {step}{' '}
-            {i === 0 && (
-              <a className="link" href={href} target="_blank" rel="noreferrer">
-                {s.register.openPortal}
-              </a>
-            )}
-            {i === 1 && tenant.clientId && <code className="mono">{tenant.clientId}</code>}
-          </li>
-        ))}
-      </ol>
-      {may('RUN_SYNCS') && !idle && (
+      <Steps steps={tenant.checkup.byHand} />
+      {may('RUN_SYNCS') && (
         <div className="row gap-top">
-          <Button
-            variant="default"
-            disabled={isOpen(run?.state)}
-            loading={check.busy}
-            onClick={() => settle(check.runAsync({ input: { tenantId: tenant.id } }), s.doctor.checking)}
-          >
-            {s.doctor.checkAgain}
-          </Button>
+          <CheckButton tenant={tenant.id} label={s.doctor.checkAgain} />
           <span className="dim small">{s.doctor.checkAgainHint}</span>
         </div>
       )}
@@ -334,109 +394,69 @@ function ByHand({ tenant }: { tenant: Tenant }) {
   );
 }
 
-/** The five complaints that people bring, answered from what is known of this tenant. */
-function Complaints({ cells }: { cells: readonly CoverageCellFragment[] }) {
-  const { organization, tenant, run } = useHere();
-  const params = { org: organization.id };
-  if (!tenant) return null;
-  const dark = cells.filter((c) => c.state !== 'GREEN' && c.state !== 'NOT_ASKED');
-  const filter = tenant.domains.length > 0;
-  const next = tenant.nextSyncAt && Date.parse(tenant.nextSyncAt) > now() ? relative(tenant.nextSyncAt) : null;
-  const toCoverage = (
-    <Link to="/o/$org/integration/coverage" params={params} className="link">
-      {s.integration.tabs.coverage}
-    </Link>
-  );
-  const toRun = run && (
-    <Link to="/o/$org/integration/runs/$run" params={{ ...params, run: run.id }} className="link">
-      {s.run.openRun}
-    </Link>
-  );
-  const answers: [string, ReactNode][] = [
-    [
-      s.doctor.starts,
-      <div key="starts" className="fold-part">
-        <p>
-          {tenant.state === 'NEEDS_CONSENT' || tenant.state === 'PENDING_CONSENT'
-            ? s.doctor.startsConsent
-            : tenant.state === 'PAUSED'
-              ? s.doctor.startsPaused
-              : tenant.state === 'DISCONNECTED'
-                ? s.doctor.startsDisconnected
-                : isOpen(run?.state)
-                  ? s.doctor.startsRuns
-                  : s.doctor.startsFine(next)}
-        </p>
-        {toRun && <p>{toRun}</p>}
-      </div>,
-    ],
-    [
-      s.doctor.partial,
-      dark.length === 0 ? (
-        <p key="partial">{s.doctor.partialNone}</p>
-      ) : (
-        <div key="partial" className="fold-part">
-          <ul className="plain-list">
-            {dark.map((c) => (
-              <li key={c.dataSet}>
-                <strong>{s.dataSet[c.dataSet]}</strong>: {c.reason ?? s.coverageState[c.state]}{' '}
-                <span className="dim">{c.mend}</span>
-              </li>
-            ))}
-          </ul>
-          <p>{toCoverage}</p>
-        </div>
-      ),
-    ],
-    [
-      s.doctor.failed,
-      <div key="failed" className="fold-part">
-        <p>
-          {tenant.state === 'NEEDS_CONSENT'
-            ? [tenant.stateReason, tenant.stateMend].filter(Boolean).join(' ')
-            : run?.state === 'FAILED'
-              ? (run.error ?? s.doctor.failedUnknown)
-              : s.doctor.failedNot}
-        </p>
-        {toRun && <p>{toRun}</p>}
-      </div>,
-    ],
-    [
-      s.doctor.apps,
-      <ul key="apps" className="plain-list">
-        {s.doctor.appsWhy.map((why) => (
-          <li key={why}>{why}</li>
-        ))}
-        {filter && <li>{s.doctor.appsFilter}</li>}
-        {dark.some((c) => ['APPS', 'GRANTS', 'ASSIGNMENTS', 'SIGN_INS'].includes(c.dataSet)) && (
-          <li>
-            {s.doctor.appsDark} {toCoverage}
-          </li>
-        )}
-      </ul>,
-    ],
-    [
-      s.doctor.persist,
-      <ol key="persist" className="steps">
-        {s.doctor.persistSteps.map((step) => (
-          <li key={step}>{step}</li>
-        ))}
-        <li>
-          {s.doctor.persistLast}{' '}
-          <Link to="/o/$org/settings" params={params} className="link">
-            {s.settings.title}
-          </Link>
+/** Steps in Microsoft's portals, with where each is done and what is to be copied. */
+function Steps({ steps }: { steps: Checkup['byHand'] }) {
+  return (
+    <ol className="steps">
+      {steps.map((step) => (
+        <li key={step.sentence}>
+          {step.sentence}{' '}
+          {step.url && (
+            <a className="link" href={step.url} target="_blank" rel="noreferrer">
+              {s.register.openPortal}
+            </a>
+          )}
+          {step.copy && (
+            <span className="row copyable">
+              <code className="mono">{step.copy}</code>
+              <CopyButton value={step.copy}>
+                {({ copied, copy }) => (
+                  <Button variant="default" size="compact-sm" onClick={copy}>
+                    {copied ? s.common.copied : s.common.copy}
+                  </Button>
+                )}
+              </CopyButton>
+            </span>
+          )}
         </li>
-      </ol>,
-    ],
-  ];
+      ))}
+    </ol>
+  );
+}
+
+/** The complaints that people bring, answered from what is known of this tenant; what applies is open. */
+function Complaints({ tenant }: { tenant: Tenant }) {
+  const sentence = (next: FragmentType<typeof NextStep>): ReactNode => {
+    const { action, sentence } = readFragment(NextStep, next);
+    return action === 'NONE' ? null : <p className="dim">{sentence}</p>;
+  };
   return (
     <Panel title={s.doctor.complaints}>
       <div className="folds">
-        {answers.map(([question, answer]) => (
-          <details key={question}>
-            <summary>{question}</summary>
-            <div className="fold">{answer}</div>
+        {tenant.checkup.complaints.map((c) => (
+          <details key={c.complaint}>
+            <summary>
+              {s.doctor.complaint[c.complaint]}{' '}
+              {c.applies && (
+                <Tag tone="attention" dot>
+                  {s.doctor.applies}
+                </Tag>
+              )}
+            </summary>
+            <div className="fold">
+              <p>{c.answer}</p>
+              {c.evidence.length > 0 && (
+                <ul className="plain-list">
+                  {c.evidence.map((e) => (
+                    <li key={e}>{e}</li>
+                  ))}
+                </ul>
+              )}
+              {sentence(c.next)}
+              <div>
+                <NextButton next={c.next} tenant={tenant} level={neededLevel(tenant.checkup)} />
+              </div>
+            </div>
           </details>
         ))}
       </div>

@@ -1,20 +1,19 @@
-import { Button } from '@mantine/core';
-import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { CoverageCell } from '../components/coverage';
 import { IntegrationFrame, StateLine } from '../components/integration';
 import { Dot, Tag, Unknown, When } from '../components/mark';
+import { NextButton, NextStep } from '../components/next';
 import { Answered, Empty } from '../components/page';
 import { DataTable } from '../components/table';
 import { graphql, readFragment } from '../gql';
-import type { CoverageCellFragment, CoveragePageQuery } from '../gql/graphql';
-import { portals } from '../lib/doctor';
+import type { CoverageCellFragment } from '../gql/graphql';
 import { date } from '../lib/format';
 import { useAnswer } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
 import { coverageTone, type Tone } from '../lib/tone';
-import { useHere, useMay } from './organization';
+import { useHere } from './organization';
 
 const CoveragePage$ = graphql(`
   query CoveragePage($id: ID!) {
@@ -22,12 +21,6 @@ const CoveragePage$ = graphql(`
       id
       coverage {
         ...CoverageCell
-      }
-    }
-    instance {
-      permissions {
-        permission
-        dataSets
       }
     }
   }
@@ -53,7 +46,7 @@ export function CoveragePage() {
     >
       {tenant && <StateLine tenant={tenant} />}
       <Answered query={query}>
-        {(data) => (
+        {() => (
           <section className="panel flush">
             {cells.length === 0 ? (
               <Empty title={s.coverage.none} />
@@ -64,7 +57,7 @@ export function CoveragePage() {
                 rowKey={(c) => c.dataSet}
                 opened={opened}
                 onOpen={(key) => setOpened((old) => (old.includes(key) ? old.filter((k) => k !== key) : [...old, key]))}
-                detail={(c) => <Detail cell={c} permissions={data.instance.permissions} />}
+                detail={(c) => <Detail cell={c} />}
                 columns={[
                   {
                     key: 'set',
@@ -131,59 +124,21 @@ function scope(c: CoverageCellFragment): ReactNode {
 }
 
 function license(c: CoverageCellFragment): ReactNode {
+  if (!c.license) return plain(s.coverage.noLicense);
   if (c.licensed === true) return <Sign tone="good">{s.coverage.there}</Sign>;
   if (c.licensed === false) return <Sign tone="bad">{s.coverage.licenseMissing}</Sign>;
-  return c.dataSet === 'SIGN_INS' ? <Unknown why={s.coverage.notKnownWhy} /> : plain(s.coverage.noLicense);
-}
-
-function names(c: CoverageCellFragment): ReactNode {
-  if (c.dataSet !== 'USAGE_REPORTS') return plain(s.coverage.noSetting);
-  if (c.state === 'CONCEALED') return <Sign tone="attention">{s.coverage.namesHidden}</Sign>;
-  if (c.lastSuccessAt) return <Sign tone="good">{s.coverage.namesShown}</Sign>;
   return <Unknown why={s.coverage.notKnownWhy} />;
 }
 
-type Permissions = CoveragePageQuery['instance']['permissions'];
+function names(c: CoverageCellFragment): ReactNode {
+  if (c.concealed === true) return <Sign tone="attention">{s.coverage.namesHidden}</Sign>;
+  if (c.concealed === false) return <Sign tone="good">{s.coverage.namesShown}</Sign>;
+  return c.dataSet === 'USAGE_REPORTS' ? <Unknown why={s.coverage.notKnownWhy} /> : plain(s.coverage.noSetting);
+}
 
-function Detail({ cell: c, permissions }: { cell: CoverageCellFragment; permissions: Permissions }) {
-  const { organization, run } = useHere();
-  const manage = useMay()('MANAGE_TENANTS');
-  const navigate = useNavigate();
-  const params = { org: organization.id };
-  const opens = permissions.filter((p) => p.dataSets.includes(c.dataSet)).map((p) => p.permission);
-  const button = () => {
-    switch (c.state) {
-      case 'GREEN':
-        return null;
-      case 'CONCEALED':
-        return (
-          <Button variant="default" component="a" href={portals.reports} target="_blank" rel="noreferrer">
-            {s.coverage.toReports}
-          </Button>
-        );
-      case 'HELD':
-        return run ? (
-          <Button
-            variant="default"
-            onClick={() => navigate({ to: '/o/$org/integration/runs/$run', params: { ...params, run: run.id } })}
-          >
-            {s.coverage.toRun}
-          </Button>
-        ) : null;
-      case 'STALE':
-        return (
-          <Button variant="default" onClick={() => navigate({ to: '/o/$org/integration/history', params })}>
-            {s.coverage.toHistory}
-          </Button>
-        );
-      default:
-        return c.scopeGranted === false && manage ? (
-          <Button variant="default" onClick={() => navigate({ to: '/o/$org/integration/connection', params })}>
-            {c.state === 'NOT_ASKED' ? s.coverage.toLevel : s.coverage.toConnection}
-          </Button>
-        ) : null;
-    }
-  };
+/** What a data set answers or costs in answers, why it is as it is, and the mend. */
+function Detail({ cell: c }: { cell: CoverageCellFragment }) {
+  const next = readFragment(NextStep, c.next);
   return (
     <div className="answers">
       <div>
@@ -197,16 +152,19 @@ function Detail({ cell: c, permissions }: { cell: CoverageCellFragment; permissi
       <div>
         <h2>{s.coverage.why}</h2>
         <p>{c.reason ?? (c.state === 'GREEN' ? s.coverage.allWell : s.coverageState[c.state])}</p>
-        {opens.length > 0 && (
-          <p className="small">
-            {s.coverage.opens(opens.length > 1)} <span className="mono">{opens.join(', ')}</span>
-          </p>
-        )}
+        <p className="small">
+          {s.coverage.opens} <span className="mono">{c.permission}</span>
+          {c.license && <>; {s.coverage.needs(c.license)}</>}.
+        </p>
       </div>
       <div>
         <h2>{s.coverage.mends}</h2>
-        <p>{c.mend ?? s.coverage.nothingToMend}</p>
-        <div className="gap-top">{button()}</div>
+        <p>{next && next.action !== 'NONE' ? next.sentence : (c.mend ?? s.coverage.nothingToMend)}</p>
+        {c.next && (
+          <div className="gap-top">
+            <NextButton next={c.next} tenant={c.tenant} level={c.level} />
+          </div>
+        )}
       </div>
     </div>
   );

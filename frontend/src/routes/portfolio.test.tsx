@@ -11,10 +11,7 @@ const bakery = {
   name: 'Bakery',
   tags: [],
   tenants: [{ id: 'ten_1', state: 'DEGRADED', stateReason: null, displayName: 'Bakery' }],
-  coverage: [
-    { dataSet: 'USERS', state: 'GREEN', reason: null, mend: null },
-    { dataSet: 'SIGN_INS', state: 'DARK', reason: 'Sign-ins can’t be read.', mend: null },
-  ],
+  worstCoverage: { dataSet: 'SIGN_INS', state: 'DARK', reason: 'Sign-ins can’t be read.', mend: null },
   overview: {
     asOf: '2026-11-22T06:00:00Z',
     appsInUse: unknown('Sign-ins can’t be read.'),

@@ -10,7 +10,7 @@ import { DataTable } from '../components/table';
 import { graphql } from '../gql';
 import type { PortfolioQuery } from '../gql/graphql';
 import { number, seen } from '../lib/format';
-import { twins, worstCell, worstState } from '../lib/organization';
+import { twins, worstState } from '../lib/organization';
 import { useAnswer, useChange, useList } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -30,7 +30,7 @@ const Portfolio = graphql(`
           stateReason
           displayName
         }
-        coverage {
+        worstCoverage {
           dataSet
           state
           reason
@@ -106,8 +106,10 @@ const Figure = ({
 
 /** The data set of an organization that most needs a person; leads to its line in the coverage map. */
 function Worst({ organization: o }: { organization: Row }) {
-  const cell = worstCell(o.coverage);
-  if (!cell) return o.overview.asOf ? <span className="dim">{s.portfolio.allComplete}</span> : null;
+  const cell = o.worstCoverage;
+  if (!cell) return null;
+  if (cell.state === 'GREEN' || cell.state === 'NOT_ASKED')
+    return <span className="dim">{s.portfolio.allComplete}</span>;
   return (
     <Link
       to="/o/$org/integration/coverage"
