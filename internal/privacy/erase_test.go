@@ -422,7 +422,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 			}
 		}
 		require.Equal(t, map[string]int{
-			"users": 2, "app_users": 1, "assignments": 1, "grants": 1, "group_members": 1, "license_users": 1, "role_assignments": 1, "user_photos": 1, "workload_usages": 1, "sign_ins": 1, "usage_days": 1,
+			"users": 2, "app_owners": 1, "app_users": 1, "assignments": 1, "grants": 1, "group_members": 1, "license_users": 1, "role_assignments": 1, "user_photos": 1, "workload_usages": 1, "sign_ins": 1, "usage_days": 1,
 			"activity_events": 4, "audit_events": 1, "sync_seen": 1, "sync_gone": 1,
 		}, erasure.Tables)
 
@@ -455,7 +455,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 // onlyNumbers are tables whose rows of a person hold no text of theirs: that
 // these rows are gone is looked at by user_id.
 func onlyNumbers(table string) bool {
-	return slices.Contains([]string{"assignments", "grants", "group_members", "license_users", "usage_days"}, table)
+	return slices.Contains([]string{"app_owners", "assignments", "grants", "group_members", "license_users", "usage_days"}, table)
 }
 
 func countWhere(t *testing.T, db *database.DB, table, where string, args ...any) int {

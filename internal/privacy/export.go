@@ -11,6 +11,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/activityevent"
 	"github.com/appmuster/appmuster/ent/app"
+	"github.com/appmuster/appmuster/ent/appowner"
 	"github.com/appmuster/appmuster/ent/appuser"
 	"github.com/appmuster/appmuster/ent/assignment"
 	"github.com/appmuster/appmuster/ent/auditevent"
@@ -123,6 +124,8 @@ func gather(ctx context.Context, tx *database.Tx, u *ent.User) (export, error) {
 	}
 	all, err := c.AppUser.Query().Where(appuser.UserID(u.ID)).Order(ent.Asc(appuser.FieldID)).All(ctx)
 	add(appuser.Table, rowsOf(all, names), err)
+	owned, err := c.AppOwner.Query().Where(appowner.UserID(u.ID)).Order(ent.Asc(appowner.FieldID)).All(ctx)
+	add(appowner.Table, rowsOf(owned, names), err)
 	assignments, err := c.Assignment.Query().Where(assignment.UserID(u.ID)).Order(ent.Asc(assignment.FieldID)).All(ctx)
 	add(assignment.Table, rowsOf(assignments, names), err)
 	grants, err := c.Grant.Query().Where(grant.UserID(u.ID)).Order(ent.Asc(grant.FieldID)).All(ctx)
@@ -201,7 +204,7 @@ func namesOf(ctx context.Context, c *ent.Client, tenantID int64) (labels, error)
 	for _, one := range licenses {
 		l["license_id"][one.ID] = one.DisplayName
 	}
-	l["resource_id"], l["nested_group_id"] = l["app_id"], l["group_id"]
+	l["resource_id"], l["owner_app_id"], l["nested_group_id"] = l["app_id"], l["app_id"], l["group_id"]
 	return l, nil
 }
 
