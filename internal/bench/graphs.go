@@ -151,7 +151,8 @@ func shortened(s string, most int) string {
 	if len(r) <= most {
 		return s
 	}
-	return string(r[:most-1]) + "…"
+	// Names of rows begin alike and end differently.
+	return string(r[:most/2-2]) + " … " + string(r[len(r)-most/2+1:])
 }
 
 // series gives the points of each series whose name begins so, by users.
