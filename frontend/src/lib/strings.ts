@@ -806,6 +806,7 @@ export const s = {
       UNKNOWN: 'unknown',
     },
     coveredBy: 'Opened as well by:',
+    partlyBy: 'Part of it is opened by:',
     checkedAt: 'Microsoft was asked',
     neverChecked: 'As the last sync or connection saw it.',
     code: 'Microsoft said',

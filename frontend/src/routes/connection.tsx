@@ -319,7 +319,8 @@ function Why({ check: p, tenant }: { check: Check; tenant: Tenant }) {
         </ul>
         {p.coveredBy.length > 0 && (
           <p className="small">
-            {s.doctor.coveredBy} <span className="mono">{p.coveredBy.join(', ')}</span>
+            {p.state === 'COVERED' ? s.doctor.coveredBy : s.doctor.partlyBy}{' '}
+            <span className="mono">{p.coveredBy.join(', ')}</span>
           </p>
         )}
       </div>
