@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/appmuster/appmuster/internal/database"
@@ -32,32 +34,38 @@ func readPhotos(ctx context.Context, w *walk, s *stage) error {
 		limit = photosFirst
 	}
 	if s.mode == nil {
-		asked, err := w.photosAsked(ctx, s)
+		place, err := w.photosPlace(ctx, s)
 		if err != nil {
 			return err
 		}
 		err = w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
 			w.setMode(s, vocab.SyncModeDelta)
-			s.cur.After = asked
+			s.cur.Link = place
 			return nil
 		})
 		if err != nil {
 			return err
 		}
 	}
-	for s.cur.Count < limit {
-		people, err := w.photosToAsk(ctx, s)
+	for {
+		people, place, err := w.photosToAsk(ctx, s.cur.Link)
 		if err != nil {
 			return err
 		}
-		if len(people) == 0 {
-			return w.photosDone(ctx, s, "")
+		switch {
+		case len(people) == 0:
+			return w.photosDone(ctx, s, place, "")
+		case s.cur.Count >= limit:
+			return w.photosDone(ctx, s, place, "There are more people than one sync asks photos for; the next goes on.")
 		}
 		for some := range slices.Chunk(people, msgraph.MaxBatch) {
 			if err := w.rest(ctx); err != nil {
 				return err
 			}
-			ended, err := w.askPhotos(ctx, s, some)
+			if some[0].fresh {
+				place = string(some[len(some)-1].entra)
+			}
+			ended, err := w.askPhotos(ctx, s, some, place)
 			if ended || err != nil {
 				return err
 			}
@@ -66,75 +74,63 @@ func readPhotos(ctx context.Context, w *walk, s *stage) error {
 			}
 		}
 	}
-	more, err := w.photosToAsk(ctx, s)
-	if err != nil {
-		return err
-	}
-	note := ""
-	if len(more) > 0 {
-		note = "There are more people than one sync asks photos for; the next goes on."
-	}
-	return w.photosDone(ctx, s, note)
 }
 
 // askPhotos asks for the photos of people, MaxBatch at most, and stores what it is
-// told. Where Microsoft wants a pause the stage has ended.
-func (w *walk) askPhotos(ctx context.Context, s *stage, people []pictured) (ended bool, err error) {
+// told; place is where to go on then. Where Microsoft wants a pause the stage has
+// ended.
+func (w *walk) askPhotos(ctx context.Context, s *stage, people []pictured, place string) (ended bool, err error) {
 	asked := make([]msgraph.PhotoRequest, len(people))
 	for i, p := range people {
 		asked[i] = msgraph.PhotoRequest{UserID: string(p.entra), ETag: p.etag}
 	}
-	last := people[len(people)-1]
 	answers, err := w.client.Photos(ctx, asked)
 	if err == nil {
 		people, answers, err = refused(people, answers)
 	}
 	if e, ok := msgraph.AsError(err); ok && (e.Kind.Retryable() || e.Kind == msgraph.BadPage) {
 		// Good answers beside it are kept.
-		if err := w.storePhotos(ctx, s, people, answers, s.cur.After); err != nil {
+		if err := w.storePhotos(ctx, s, people, answers, s.cur.Link); err != nil {
 			return true, err
 		}
-		return true, w.photosDone(ctx, s, "Microsoft asked for a pause, so the next sync goes on with the photos that are missing.")
+		return true, w.photosDone(ctx, s, s.cur.Link, "Microsoft asked for a pause, so the next sync goes on with the photos that are missing.")
 	}
 	if err != nil {
 		return true, err
 	}
-	after := s.cur.After
-	if last.fresh {
-		after = last.id
-	}
-	return false, w.storePhotos(ctx, s, people, answers, after)
+	return false, w.storePhotos(ctx, s, people, answers, place)
 }
 
-// linkAsked keeps, where a delta link would be, up to which user all were asked
-// for, and the day on which that was found: the first sync of a day looks anew.
-const linkAsked = "asked"
+// Where the syncs of a day stand with looking for people to ask for: up to a
+// user, by identifier, all were asked for; or all were; or no photo is old, too.
+// The first sync of a day looks at everybody.
+const (
+	linkPlace   = "place"
+	photosAll   = "all"
+	photosFresh = "fresh"
+)
 
-func (w *walk) photosAsked(ctx context.Context, s *stage) (after int64, err error) {
+func (w *walk) photosPlace(ctx context.Context, s *stage) (string, error) {
 	links, err := deltaLinks(ctx, w.e.db.Ent(), w.tenant.ID, s.set)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	var day int
-	if n, _ := fmt.Sscanf(links[linkAsked], "%d %d", &day, &after); n != 2 || day != dayOf(w.e.now()) {
-		return 0, nil
+	day, place, _ := strings.Cut(links[linkPlace], " ")
+	if day != strconv.Itoa(dayOf(w.e.now())) {
+		return "", nil
 	}
-	return after, nil
+	return place, nil
 }
 
-func (w *walk) photosDone(ctx context.Context, s *stage, note string) error {
+func (w *walk) photosDone(ctx context.Context, s *stage, place, note string) error {
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
 		s.cur.Note = note
-		if err := w.savePhotosAsked(ctx, tx, s); err != nil {
+		if err := saveDeltaLink(ctx, tx, w.tenant.ID, s.set, linkPlace, strconv.Itoa(dayOf(w.e.now()))+" "+place); err != nil {
 			return err
 		}
 		return w.complete(ctx, tx, s)
 	})
-}
-
-func (w *walk) savePhotosAsked(ctx context.Context, tx *database.Tx, s *stage) error {
-	return saveDeltaLink(ctx, tx, w.tenant.ID, s.set, linkAsked, fmt.Sprint(dayOf(w.e.now()), " ", s.cur.After))
 }
 
 // refused gives what was answered well, and the error that counts for the rest.
@@ -159,18 +155,19 @@ type pictured struct {
 }
 
 // photosAtOnce is how many people are looked for at a time.
-const photosAtOnce = 10 * msgraph.MaxBatch
+const photosAtOnce = 50 * msgraph.MaxBatch
 
-// photosToAsk gives the next people, those without an answer first. A user who
-// changed in this run is asked for once more in it.
-func (w *walk) photosToAsk(ctx context.Context, s *stage) ([]pictured, error) {
+// photosToAsk gives the next people from a place on, those without an answer
+// first, and the place where they are. A user who came or changed in this run is
+// asked for once more in it.
+func (w *walk) photosToAsk(ctx context.Context, place string) ([]pictured, string, error) {
 	read := func(query string, args ...any) ([]pictured, error) {
-		rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind(query), args...)
+		rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind(query), append(args, photosAtOnce)...)
 		if err != nil {
 			return nil, fmt.Errorf("find people without a photo: %w", err)
 		}
 		all, err := collect(rows, func(scan func(...any) error) (p pictured, err error) {
-			err = scan(&p.id, &p.entra, &p.etag, &p.version)
+			err = scan(&p.id, &p.entra, &p.etag, &p.version, &p.fresh)
 			return p, err
 		})
 		if err != nil {
@@ -178,26 +175,35 @@ func (w *walk) photosToAsk(ctx context.Context, s *stage) ([]pictured, error) {
 		}
 		return all, nil
 	}
-	people, err := read(`SELECT u.id, u.entra_id, '', u.photo_version FROM users u WHERE u.tenant_id = ? AND u.id > ? AND u.removed_at IS NULL
-AND NOT EXISTS (SELECT 1 FROM user_photos p WHERE p.user_id = u.id) ORDER BY u.id LIMIT ?`, w.tenant.ID, s.cur.After, photosAtOnce)
-	if err != nil || len(people) > 0 {
-		for i := range people {
-			people[i].fresh = true
+	if place != photosAll && place != photosFresh {
+		after, args := "", []any{w.tenant.ID}
+		if place != "" {
+			after, args = " AND u.entra_id > ?", append(args, xid.GUID(place))
 		}
-		return people, err
+		people, err := read(`SELECT u.id, u.entra_id, '', u.photo_version, true FROM users u WHERE u.tenant_id = ?`+after+` AND u.removed_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM user_photos p WHERE p.user_id = u.id) ORDER BY u.entra_id LIMIT ?`, args...)
+		if err != nil || len(people) > 0 {
+			return people, place, err
+		}
+		place = photosAll
 	}
 	began := w.e.now()
 	if w.run.StartedAt != nil {
 		began = *w.run.StartedAt
 	}
-	people, err = read(`SELECT DISTINCT u.id, u.entra_id, coalesce(p.etag, ''), u.photo_version FROM activity_events e JOIN users u ON u.id = e.subject_id AND u.removed_at IS NULL
-LEFT JOIN user_photos p ON p.user_id = u.id WHERE e.sync_run_id = ? AND e.type IN ('user.changed', 'user.returned') AND e.subject_kind = 'USER'
-AND (p.user_id IS NULL OR p.checked_at < ?) ORDER BY u.id LIMIT ?`, w.run.ID, began, photosAtOnce)
-	if err != nil || len(people) > 0 {
-		return people, err
+	people, err := read(`SELECT DISTINCT u.id, u.entra_id, coalesce(p.etag, ''), u.photo_version, false FROM activity_events e
+JOIN users u ON u.id = e.subject_id AND u.removed_at IS NULL LEFT JOIN user_photos p ON p.user_id = u.id
+WHERE e.sync_run_id = ? AND e.type IN ('user.added', 'user.changed', 'user.returned') AND e.subject_kind = 'USER'
+AND (p.user_id IS NULL OR p.checked_at < ?) ORDER BY u.id LIMIT ?`, w.run.ID, began)
+	if err != nil || len(people) > 0 || place == photosFresh {
+		return people, place, err
 	}
-	return read(`SELECT u.id, u.entra_id, p.etag, u.photo_version FROM user_photos p JOIN users u ON u.id = p.user_id AND u.removed_at IS NULL
-WHERE p.tenant_id = ? AND p.checked_at < ? ORDER BY p.checked_at, p.user_id LIMIT ?`, w.tenant.ID, w.e.now().Add(-photoAge), photosAtOnce)
+	people, err = read(`SELECT u.id, u.entra_id, p.etag, u.photo_version, false FROM user_photos p JOIN users u ON u.id = p.user_id AND u.removed_at IS NULL
+WHERE p.tenant_id = ? AND p.checked_at < ? ORDER BY p.checked_at, p.user_id LIMIT ?`, w.tenant.ID, w.e.now().Add(-photoAge))
+	if err == nil && len(people) == 0 {
+		place = photosFresh
+	}
+	return people, place, err
 }
 
 func photosTable() tableSpec {
@@ -209,8 +215,8 @@ func photosTable() tableSpec {
 	}
 }
 
-// storePhotos stores answers; after is up to which user all are asked for then.
-func (w *walk) storePhotos(ctx context.Context, s *stage, people []pictured, answers []msgraph.PhotoAnswer, after int64) error {
+// storePhotos stores answers; place is where to go on then.
+func (w *walk) storePhotos(ctx context.Context, s *stage, people []pictured, answers []msgraph.PhotoAnswer, place string) error {
 	if len(people) == 0 {
 		return nil
 	}
@@ -219,7 +225,7 @@ func (w *walk) storePhotos(ctx context.Context, s *stage, people []pictured, ans
 	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
-		s.cur.After = after
+		s.cur.Link = place
 		s.fetched += len(people)
 		s.cur.Count += len(people)
 		now := w.e.now()
