@@ -41,7 +41,7 @@ func main() {
 	}
 	var o options
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each sync is measured; medians are printed")
-	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start when empty; large, memory, growth, busy, throttled, fleet besides, which take long")
+	flag.StringVar(&o.only, "only", "", "parts to measure, comma between: decode, sync, change, answers, start when empty; large, large-change, memory, growth, busy, throttled, fleet besides, which take long")
 	flag.StringVar(&o.profiles, "profiles", "", "folder that takes CPU and heap profiles of the product")
 	flag.StringVar(&o.database, "database", "", "sqlite or postgres, for large and busy; both when empty")
 	flag.Float64Var(&o.scale, "scale", 1, "how much of the size of the long parts is measured")
@@ -141,7 +141,7 @@ func (b *bencher) all(ctx context.Context) error {
 	for _, long := range []struct {
 		part    string
 		measure func(context.Context) error
-	}{{"large", b.largest}, {"memory", b.memory}, {"growth", b.growth}, {"busy", b.busy}, {"throttled", b.throttled}, {"fleet", b.fleets}} {
+	}{{"large", b.largest}, {"memory", b.memory}, {"growth", b.growth}, {"large-change", b.bigChange}, {"busy", b.busy}, {"throttled", b.throttled}, {"fleet", b.fleets}} {
 		if b.wants(long.part) {
 			errs = append(errs, long.measure(ctx))
 		}

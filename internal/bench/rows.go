@@ -12,7 +12,7 @@ import (
 // bulk are the tables that a sync fills, by what it reads.
 func bulk() []string {
 	return []string{"users", "license_users", "licenses", "groups", "group_members", "apps", "permissions", "grants", "assignments",
-		"sign_ins", "usage_days", "app_users"}
+		"sign_ins", "usage_days", "app_users", "workload_usages", "user_photos"}
 }
 
 // count gives the number of rows of each table that a sync fills. The database

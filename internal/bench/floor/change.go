@@ -35,7 +35,18 @@ func Change(ctx context.Context, from Source, to Target, links Links) (next Link
 	now := time.Now().UTC().Truncate(time.Microsecond)
 	next = Links{}
 	var users []person
+	for _, what := range reports() {
+		if err := r.download(ctx, what); err != nil {
+			return nil, err
+		}
+		if next[what.name] = r.mark(); next[what.name] != links[what.name] {
+			return nil, errors.New("a report changed, which no change that is measured does")
+		}
+	}
 	for set, link := range links {
+		if _, report := next[set]; report {
+			continue
+		}
 		element := (*scanner).skip
 		if set == "users" {
 			element = func(s *scanner) {
@@ -71,12 +82,35 @@ VALUES (?, ?, 'USER_CHANGED', ?, 'SYSTEM', 'USER', ?, ?, ?, ?)`, events); err !=
 	if err := recent(ctx, r, w, now); err != nil {
 		return nil, err
 	}
+	if err := pictures(ctx, r, w, users, now); err != nil {
+		return nil, err
+	}
 	s, err := r.get(ctx, "auditLogs/directoryAudits?$top=1000&"+logSpan("activityDateTime", now.Add(-overlap), now))
 	if err != nil {
 		return nil, err
 	}
 	s.page(s.skip)
 	return next, nil
+}
+
+// pictures asks whether those who changed have another photo; they have none.
+func pictures(ctx context.Context, r *reader, w writer, users []person, now time.Time) error {
+	var parts []string
+	var asked [][]any
+	for _, u := range users {
+		parts = append(parts, photo(hyphened(u.entra)))
+		asked = append(asked, []any{w.time(now), tenantID, u.entra})
+	}
+	if err := r.batch(ctx, parts, func(_ int, s *scanner) { s.skip() }); err != nil {
+		return err
+	}
+	if err := w.begin(ctx); err != nil {
+		return err
+	}
+	if err := w.many(ctx, "UPDATE user_photos SET checked_at = ? WHERE user_id = (SELECT id FROM users WHERE tenant_id = ? AND entra_id = ?)", asked); err != nil {
+		return err
+	}
+	return w.commit(ctx)
 }
 
 // recent reads the latest hours of the sign-ins again.

@@ -3,6 +3,7 @@ package floor
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"time"
 	"unsafe"
 )
@@ -137,6 +138,11 @@ func guid(text string) []byte {
 		high, half = c, !half
 	}
 	return out
+}
+
+// hyphened writes an identifier as it is in addresses.
+func hyphened(id []byte) string {
+	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
 }
 
 // each calls do for each element of an array, or each property of an object.

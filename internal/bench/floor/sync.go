@@ -54,6 +54,8 @@ type load struct {
 	users, apps, groups, skus map[[16]byte]int64
 	appIDs                    map[[16]byte]int64 // apps by application identifier
 	groupKeys, appKeys        []string           // in the order of their rows
+	upns                      map[string]int64   // users by sign-in name
+	firsts                    []string           // the first users' identifiers
 	inGroup                   map[int64][]int64  // users of each group
 	groupNames                []string
 
@@ -117,14 +119,14 @@ func syncTo(ctx context.Context, from Source, w writer) (Links, error) {
 	l := &load{
 		w: w, r: &reader{Source: from}, now: now, at: w.time(now), links: Links{},
 		users: map[[16]byte]int64{}, apps: map[[16]byte]int64{}, groups: map[[16]byte]int64{}, skus: map[[16]byte]int64{},
-		appIDs: map[[16]byte]int64{}, inGroup: map[int64][]int64{},
+		appIDs: map[[16]byte]int64{}, inGroup: map[int64][]int64{}, upns: map[string]int64{},
 		pairs: map[pair]*facts{}, days: map[day]*counts{}, ids: map[string]int64{},
 	}
 	if err := l.r.logIn(ctx); err != nil {
 		return nil, err
 	}
 	for _, step := range []func(context.Context) error{
-		l.organization, l.licenses, l.people, l.teams, l.members, l.programs, l.consents, l.assignments, l.logs, l.usage, l.mappings,
+		l.organization, l.licenses, l.people, l.teams, l.members, l.programs, l.consents, l.assignments, l.logs, l.reported, l.photos, l.usage, l.mappings,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -240,6 +242,10 @@ func (l *load) people(ctx context.Context) error {
 		u.read(s, func(sku []byte) { skus = append(skus, sku) })
 		id := l.id("users")
 		l.users[key(u.entra)] = id
+		l.upns[u.upn] = id
+		if len(l.firsts) < photosFirst {
+			l.firsts = append(l.firsts, hyphened(u.entra))
+		}
 		users.add(id, organizationID, tenantID, u.entra, u.name, fold.Key(u.name), fold.Key(u.name+" "+u.upn+" "+u.mail),
 			u.upn, u.mail, u.department, u.title, u.company, u.office, u.location, u.enabled,
 			u.userType, u.kind, u.manager, l.w.time(u.created), l.at, int64(1))
