@@ -36,6 +36,7 @@ export const auditGroups = {
     'tenant.connected',
     'tenant.consent_requested',
     'tenant.consent_refused',
+    'tenant.consent_checked',
     'tenant.reconnected',
     'tenant.certificate_made',
     'consent_link.made',
@@ -51,7 +52,7 @@ export const auditGroups = {
   sync: ['sync.started', 'sync.canceled', 'sync.released', 'sync.refused'],
   webhook: ['webhook.created', 'webhook.changed', 'webhook.deleted', 'webhook.tested'],
   token: ['token.created', 'token.revoked'],
-  privacy: ['privacy.mode_changed', 'person.revealed', 'person.erased', 'person.exported'],
+  privacy: ['privacy.mode_changed', 'person.revealed', 'person.erased', 'person.exported', 'person.not_found'],
   key: ['instance_key.rotated', 'data_keys.rotated', 'audit.cut'],
 } as const;
 
