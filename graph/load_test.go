@@ -31,6 +31,8 @@ func TestStatementsPerQuery(t *testing.T) {
 		{"SyncHistoryWithPrevious", 3, `organization(id: $org) { syncRuns(first: 20) { nodes { sequence stages { dataSet } previous { sequence } } } }`},
 		{"Portfolio", 5, `organizations(first: 50) { nodes { name overview { users { value previous } } coverage { state }
 			tenants { displayName lastSyncRun { state } } } }`},
+		{"PortfolioWithWorstDataSet", 4, `organizations(first: 50) { nodes { name worstCoverage { dataSet state next { action } } } }`},
+		{"Checkups", 4, `organizations(first: 50) { nodes { tenants { checkup { sentence next { action } } coverage { state level } } } }`},
 		{"Overview", 1, `organization(id: $org) { overview { asOf users { value } } }`},
 		{"Grants", 3, `organization(id: $org) { grants(first: 50) { nodes { app { displayName } resource { displayName } user { displayName } } } }`},
 		{"SignIns", 4, `organization(id: $org) { signIns(first: 50) { nodes { user { displayName } app { displayName } } } }`},

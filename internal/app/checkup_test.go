@@ -1,0 +1,145 @@
+package app
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/checkup"
+	"github.com/appmuster/appmuster/internal/config"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/entrasim"
+	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// advised is what the doctor says of a tenant as it is stored.
+func advised(w *traveler, t *ent.Tenant) checkup.Checkup {
+	return newGuide(&config.Config{MicrosoftClientID: operatorClientID}).Look(checkup.Facts{
+		Mode: t.Mode, State: t.State, Reason: t.StateReason, Mend: t.StateMend, StateSince: t.StateSince, Level: t.ConsentLevel,
+		ClientID: t.ClientID, Granted: t.GrantedScopes, Seen: t.ConsentSeen, NextSyncAt: t.NextSyncAt, Now: w.sim.Now(),
+	})
+}
+
+// TestACheckTellsWhatTheConsentAllows: what an administrator changes at Microsoft
+// shows at the next check, with what mends it, and what was mended there is mended
+// here.
+func TestACheckTellsWhatTheConsentAllows(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		company := entrasim.DemoCompanies(time.Now())[0]
+		w := newTravelers(t, db, company)(t, false)
+		who := w.asking()
+		row, home, q := w.way(smallAdmin)
+		_, err := w.tenants.CompleteConsent(home, q, w.session, "")
+		require.NoError(t, err)
+		check := func() (*ent.Tenant, checkup.Checkup) {
+			t.Helper()
+			after, err := w.tenants.CheckConsent(who, row.ID)
+			require.NoError(t, err)
+			require.NotNil(t, after.ConsentSeen)
+			return after, advised(w, after)
+		}
+		state := func(c checkup.Checkup, name string) checkup.PermissionState {
+			for _, p := range c.Permissions {
+				if p.Permission == name {
+					return p.State
+				}
+			}
+			return ""
+		}
+
+		got, advice := check()
+		require.Empty(t, got.MissingScopes)
+		require.Subset(t, got.ConsentSeen.Assigned, permissionNames(3))
+		require.True(t, *got.ConsentSeen.Enabled)
+		require.True(t, advice.Healthy, advice.Sentence)
+		require.Equal(t, checkup.Granted, state(advice, "AuditLog.Read.All"))
+
+		w.sim.RemovePermission(company.TenantID, operatorClientID, "AuditLog.Read.All", false)
+		got, advice = check()
+		require.Equal(t, []string{"AuditLog.Read.All"}, got.MissingScopes)
+		require.Equal(t, checkup.Missing, state(advice, "AuditLog.Read.All"))
+		require.Equal(t, checkup.GrantConsent, advice.Next.Action)
+		require.Contains(t, advice.Sentence, "AuditLog.Read.All is missing.")
+
+		w.sim.Consent(company.TenantID, operatorClientID, permissionNames(3), nil)
+		got, advice = check()
+		require.Empty(t, got.MissingScopes)
+		require.True(t, advice.Healthy, advice.Sentence)
+
+		w.sim.DisableApp(company.TenantID, operatorClientID, true)
+		got, advice = check()
+		require.Equal(t, vocab.TenantStateNeedsConsent, got.State)
+		require.Equal(t, "AADSTS7000112", got.ConsentSeen.Code)
+		require.Nil(t, got.NextSyncAt, "nothing is tried behind people's backs")
+		require.Equal(t, checkup.AskAdmin, advice.Next.Action)
+		require.Contains(t, *advice.Next.URL, "/Properties/appId/"+operatorClientID)
+
+		w.sim.DisableApp(company.TenantID, operatorClientID, false)
+		got, advice = check()
+		require.Equal(t, vocab.TenantStateActive, got.State)
+		require.NotNil(t, got.NextSyncAt, "it goes on by itself")
+		require.True(t, advice.Healthy, advice.Sentence)
+
+		w.sim.Revoke(company.TenantID, operatorClientID)
+		got, advice = check()
+		require.Equal(t, vocab.TenantStateNeedsConsent, got.State)
+		require.Equal(t, checkup.GrantConsent, advice.Next.Action)
+		require.NotNil(t, advice.Code)
+	})
+}
+
+// TestEachRefusalHasItsStateItsSentenceAndItsStep provokes every number that is
+// known at the renewal of a connected tenant's token.
+func TestEachRefusalHasItsStateItsSentenceAndItsStep(t *testing.T) {
+	t.Parallel()
+	// What mends it where the operator's registration is used; giving consent again
+	// where nothing is said.
+	steps := map[int]checkup.Action{}
+	for action, numbers := range map[checkup.Action][]int{
+		checkup.AskAdmin:    {7000112, 53000, 53001, 53003, 530003, 530032, 5000224},
+		checkup.AskOperator: {650056, 650057, 50194, 7000215, 7000218, 7000222, 700027, 700021, 700024, 50012, 50013, 50027, 50011, 1002012, 70011, 28002, 900561, 9002325},
+		checkup.Wait:        {650051, 50196, 90055, 90033, 90006, 90024, 90025, 50033, 50000, 90020},
+	} {
+		for _, n := range numbers {
+			steps[n] = action
+		}
+	}
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		company := entrasim.DemoCompanies(time.Now())[0]
+		w := newTravelers(t, db, company)(t, false)
+		who := w.asking()
+		row, home, q := w.way(smallAdmin)
+		_, err := w.tenants.CompleteConsent(home, q, w.session, "")
+		require.NoError(t, err)
+		for _, v := range msgraph.Verdicts() {
+			name := fmt.Sprint("AADSTS", v.Number)
+			clear := w.sim.Inject(entrasim.Fault{Path: "/oauth2/v2.0/token", Action: entrasim.BadGrant, Status: 400, Code: "invalid_grant", AADSTS: v.Number})
+			got, err := w.tenants.CheckConsent(who, row.ID)
+			require.NoError(t, err, name)
+			clear()
+			require.Equal(t, v.State == "NEEDS_CONSENT", got.State == vocab.TenantStateNeedsConsent, name)
+			require.Equal(t, name, got.ConsentSeen.Code)
+			require.Equal(t, v.Reason, got.ConsentSeen.Reason, name)
+			advice := advised(w, got)
+			want, other := steps[v.Number]
+			if !other {
+				want = checkup.GrantConsent
+			}
+			require.Equal(t, want, advice.Next.Action, name)
+			require.Equal(t, v.Reason, advice.Sentence, name)
+			require.Equal(t, want == checkup.Wait, advice.RetryAt != nil, name)
+			// Past every window that the refusal may have closed, it holds again.
+			w.sim.Advance(6 * time.Minute)
+			got, err = w.tenants.CheckConsent(who, row.ID)
+			require.NoError(t, err, name)
+			require.NotEqual(t, vocab.TenantStateNeedsConsent, got.State, name)
+			require.Empty(t, got.ConsentSeen.Code, name)
+		}
+	})
+}
