@@ -75,7 +75,7 @@ type App struct {
 	StageSince *time.Time `json:"stage_since,omitempty"`
 	// What people decided about it.
 	Status vocab.AppStatus `json:"status,omitempty"`
-	// When its owners in the directory were last read; null: never, so whether it has any is not known.
+	// Since when its owners in the directory are known; null: they were not read, so whether it has any is not known.
 	OwnersReadAt *time.Time `json:"owners_read_at,omitempty"`
 	// Owners in the directory, of it or of its registration, whichever has more, who are not stored: outside the domain filter, erased, or of another kind.
 	OwnersElsewhere int `json:"owners_elsewhere,omitempty"`

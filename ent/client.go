@@ -43,6 +43,7 @@ import (
 	"github.com/appmuster/appmuster/ent/membersession"
 	"github.com/appmuster/appmuster/ent/membership"
 	"github.com/appmuster/appmuster/ent/microsoftidentity"
+	"github.com/appmuster/appmuster/ent/notice"
 	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/overviewday"
@@ -132,6 +133,8 @@ type Client struct {
 	Membership *MembershipClient
 	// MicrosoftIdentity is the client for interacting with the MicrosoftIdentity builders.
 	MicrosoftIdentity *MicrosoftIdentityClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
 	// OrganizationTag is the client for interacting with the OrganizationTag builders.
@@ -219,6 +222,7 @@ func (c *Client) init() {
 	c.MemberSession = NewMemberSessionClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
 	c.MicrosoftIdentity = NewMicrosoftIdentityClient(c.config)
+	c.Notice = NewNoticeClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
 	c.OrganizationTag = NewOrganizationTagClient(c.config)
 	c.OverviewDay = NewOverviewDayClient(c.config)
@@ -363,6 +367,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		MemberSession:     NewMemberSessionClient(cfg),
 		Membership:        NewMembershipClient(cfg),
 		MicrosoftIdentity: NewMicrosoftIdentityClient(cfg),
+		Notice:            NewNoticeClient(cfg),
 		Organization:      NewOrganizationClient(cfg),
 		OrganizationTag:   NewOrganizationTagClient(cfg),
 		OverviewDay:       NewOverviewDayClient(cfg),
@@ -434,6 +439,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		MemberSession:     NewMemberSessionClient(cfg),
 		Membership:        NewMembershipClient(cfg),
 		MicrosoftIdentity: NewMicrosoftIdentityClient(cfg),
+		Notice:            NewNoticeClient(cfg),
 		Organization:      NewOrganizationClient(cfg),
 		OrganizationTag:   NewOrganizationTagClient(cfg),
 		OverviewDay:       NewOverviewDayClient(cfg),
@@ -492,11 +498,11 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Coverage, c.DataKey, c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant,
 		c.Group, c.GroupMember, c.Invitation, c.License, c.LicenseDay, c.LicenseUser,
 		c.LoginAttempt, c.Member, c.MemberSession, c.Membership, c.MicrosoftIdentity,
-		c.Organization, c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission,
-		c.Purge, c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn,
-		c.SyncRun, c.SyncStage, c.Team, c.TeamMember, c.TeamOrganization, c.Tenant,
-		c.UsageDay, c.UsageReport, c.User, c.UserPhoto, c.WebhookDelivery,
-		c.WebhookEndpoint, c.WorkloadUsage,
+		c.Notice, c.Organization, c.OrganizationTag, c.OverviewDay, c.Passkey,
+		c.Permission, c.Purge, c.RecoveryCode, c.RoleAssignment, c.Setting,
+		c.SetupLink, c.SignIn, c.SyncRun, c.SyncStage, c.Team, c.TeamMember,
+		c.TeamOrganization, c.Tenant, c.UsageDay, c.UsageReport, c.User, c.UserPhoto,
+		c.WebhookDelivery, c.WebhookEndpoint, c.WorkloadUsage,
 	} {
 		n.Use(hooks...)
 	}
@@ -511,11 +517,11 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Coverage, c.DataKey, c.DirectoryRole, c.Domain, c.ErasedPerson, c.Grant,
 		c.Group, c.GroupMember, c.Invitation, c.License, c.LicenseDay, c.LicenseUser,
 		c.LoginAttempt, c.Member, c.MemberSession, c.Membership, c.MicrosoftIdentity,
-		c.Organization, c.OrganizationTag, c.OverviewDay, c.Passkey, c.Permission,
-		c.Purge, c.RecoveryCode, c.RoleAssignment, c.Setting, c.SetupLink, c.SignIn,
-		c.SyncRun, c.SyncStage, c.Team, c.TeamMember, c.TeamOrganization, c.Tenant,
-		c.UsageDay, c.UsageReport, c.User, c.UserPhoto, c.WebhookDelivery,
-		c.WebhookEndpoint, c.WorkloadUsage,
+		c.Notice, c.Organization, c.OrganizationTag, c.OverviewDay, c.Passkey,
+		c.Permission, c.Purge, c.RecoveryCode, c.RoleAssignment, c.Setting,
+		c.SetupLink, c.SignIn, c.SyncRun, c.SyncStage, c.Team, c.TeamMember,
+		c.TeamOrganization, c.Tenant, c.UsageDay, c.UsageReport, c.User, c.UserPhoto,
+		c.WebhookDelivery, c.WebhookEndpoint, c.WorkloadUsage,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -580,6 +586,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Membership.mutate(ctx, m)
 	case *MicrosoftIdentityMutation:
 		return c.MicrosoftIdentity.mutate(ctx, m)
+	case *NoticeMutation:
+		return c.Notice.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
 	case *OrganizationTagMutation:
@@ -4417,6 +4425,140 @@ func (c *MicrosoftIdentityClient) mutate(ctx context.Context, m *MicrosoftIdenti
 	}
 }
 
+// NoticeClient is a client for the Notice schema.
+type NoticeClient struct {
+	config
+}
+
+// NewNoticeClient returns a client for the Notice from the given config.
+func NewNoticeClient(c config) *NoticeClient {
+	return &NoticeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `notice.Hooks(f(g(h())))`.
+func (c *NoticeClient) Use(hooks ...Hook) {
+	c.hooks.Notice = append(c.hooks.Notice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `notice.Intercept(f(g(h())))`.
+func (c *NoticeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Notice = append(c.inters.Notice, interceptors...)
+}
+
+// Create returns a builder for creating a Notice entity.
+func (c *NoticeClient) Create() *NoticeCreate {
+	mutation := newNoticeMutation(c.config, OpCreate)
+	return &NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Notice entities.
+func (c *NoticeClient) CreateBulk(builders ...*NoticeCreate) *NoticeCreateBulk {
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoticeClient) MapCreateBulk(slice any, setFunc func(*NoticeCreate, int)) *NoticeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoticeCreateBulk{err: fmt.Errorf("calling to NoticeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoticeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Notice.
+func (c *NoticeClient) Update() *NoticeUpdate {
+	mutation := newNoticeMutation(c.config, OpUpdate)
+	return &NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoticeClient) UpdateOne(_m *Notice) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNotice(_m))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoticeClient) UpdateOneID(id int64) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNoticeID(id))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Notice.
+func (c *NoticeClient) Delete() *NoticeDelete {
+	mutation := newNoticeMutation(c.config, OpDelete)
+	return &NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoticeClient) DeleteOne(_m *Notice) *NoticeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoticeClient) DeleteOneID(id int64) *NoticeDeleteOne {
+	builder := c.Delete().Where(notice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoticeDeleteOne{builder}
+}
+
+// Query returns a query builder for Notice.
+func (c *NoticeClient) Query() *NoticeQuery {
+	return &NoticeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNotice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Notice entity by its id.
+func (c *NoticeClient) Get(ctx context.Context, id int64) (*Notice, error) {
+	return c.Query().Where(notice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoticeClient) GetX(ctx context.Context, id int64) *Notice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *NoticeClient) Hooks() []Hook {
+	hooks := c.hooks.Notice
+	return append(hooks[:len(hooks):len(hooks)], notice.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoticeClient) Interceptors() []Interceptor {
+	return c.inters.Notice
+}
+
+func (c *NoticeClient) mutate(ctx context.Context, m *NoticeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Notice mutation op: %q", m.Op())
+	}
+}
+
 // OrganizationClient is a client for the Organization schema.
 type OrganizationClient struct {
 	config
@@ -7704,22 +7846,22 @@ type (
 		AuditAnchor, AuditEvent, ConsentLink, ConsentState, Coverage, DataKey,
 		DirectoryRole, Domain, ErasedPerson, Grant, Group, GroupMember, Invitation,
 		License, LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession,
-		Membership, MicrosoftIdentity, Organization, OrganizationTag, OverviewDay,
-		Passkey, Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink,
-		SignIn, SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant,
-		UsageDay, UsageReport, User, UserPhoto, WebhookDelivery, WebhookEndpoint,
-		WorkloadUsage []ent.Hook
+		Membership, MicrosoftIdentity, Notice, Organization, OrganizationTag,
+		OverviewDay, Passkey, Permission, Purge, RecoveryCode, RoleAssignment, Setting,
+		SetupLink, SignIn, SyncRun, SyncStage, Team, TeamMember, TeamOrganization,
+		Tenant, UsageDay, UsageReport, User, UserPhoto, WebhookDelivery,
+		WebhookEndpoint, WorkloadUsage []ent.Hook
 	}
 	inters struct {
 		ActivityEvent, ApiToken, App, AppHistory, AppOwner, AppUser, Assignment,
 		AuditAnchor, AuditEvent, ConsentLink, ConsentState, Coverage, DataKey,
 		DirectoryRole, Domain, ErasedPerson, Grant, Group, GroupMember, Invitation,
 		License, LicenseDay, LicenseUser, LoginAttempt, Member, MemberSession,
-		Membership, MicrosoftIdentity, Organization, OrganizationTag, OverviewDay,
-		Passkey, Permission, Purge, RecoveryCode, RoleAssignment, Setting, SetupLink,
-		SignIn, SyncRun, SyncStage, Team, TeamMember, TeamOrganization, Tenant,
-		UsageDay, UsageReport, User, UserPhoto, WebhookDelivery, WebhookEndpoint,
-		WorkloadUsage []ent.Interceptor
+		Membership, MicrosoftIdentity, Notice, Organization, OrganizationTag,
+		OverviewDay, Passkey, Permission, Purge, RecoveryCode, RoleAssignment, Setting,
+		SetupLink, SignIn, SyncRun, SyncStage, Team, TeamMember, TeamOrganization,
+		Tenant, UsageDay, UsageReport, User, UserPhoto, WebhookDelivery,
+		WebhookEndpoint, WorkloadUsage []ent.Interceptor
 	}
 )
 

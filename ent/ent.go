@@ -40,6 +40,7 @@ import (
 	"github.com/appmuster/appmuster/ent/membersession"
 	"github.com/appmuster/appmuster/ent/membership"
 	"github.com/appmuster/appmuster/ent/microsoftidentity"
+	"github.com/appmuster/appmuster/ent/notice"
 	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/overviewday"
@@ -152,6 +153,7 @@ func checkColumn(t, c string) error {
 			membersession.Table:     membersession.ValidColumn,
 			membership.Table:        membership.ValidColumn,
 			microsoftidentity.Table: microsoftidentity.ValidColumn,
+			notice.Table:            notice.ValidColumn,
 			organization.Table:      organization.ValidColumn,
 			organizationtag.Table:   organizationtag.ValidColumn,
 			overviewday.Table:       overviewday.ValidColumn,

@@ -101,3 +101,6 @@ func (*Tenant) IsNode()            {}
 func (*User) IsNode()              {}
 func (*WebhookDelivery) IsNode()   {}
 func (*WebhookEndpoint) IsNode()   {}
+
+// GlobalID gives the identifier that outsiders know the notice by.
+func (n *Notice) GlobalID() string { return xid.Encode(xid.Notice, n.ID) }

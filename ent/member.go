@@ -53,7 +53,9 @@ type Member struct {
 	InvitedByOrganizationID *int64 `json:"invited_by_organization_id,omitempty"`
 	// When an account that an organization's invitation made was shown to be of whom its address is: by a link that was mailed and not shown, or that an owner of the instance handed over, or by that owner's word; null: not shown.
 	AddressProvenAt *time.Time `json:"address_proven_at,omitempty"`
-	selectValues    sql.SelectValues
+	// Notices raised up to this time were read; null: none was.
+	NoticesReadAt *time.Time `json:"notices_read_at,omitempty"`
+	selectValues  sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -69,7 +71,7 @@ func (*Member) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case member.FieldEmail, member.FieldEmailKey, member.FieldName, member.FieldPasswordHash, member.FieldLocale, member.FieldTimeZone, member.FieldColorScheme:
 			values[i] = new(sql.NullString)
-		case member.FieldCreatedAt, member.FieldTotpConfirmedAt, member.FieldLastLoginAt, member.FieldDisabledAt, member.FieldAddressProvenAt:
+		case member.FieldCreatedAt, member.FieldTotpConfirmedAt, member.FieldLastLoginAt, member.FieldDisabledAt, member.FieldAddressProvenAt, member.FieldNoticesReadAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -199,6 +201,13 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 				_m.AddressProvenAt = new(time.Time)
 				*_m.AddressProvenAt = value.Time
 			}
+		case member.FieldNoticesReadAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field notices_read_at", values[i])
+			} else if value.Valid {
+				_m.NoticesReadAt = new(time.Time)
+				*_m.NoticesReadAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -292,6 +301,11 @@ func (_m *Member) String() string {
 	builder.WriteString(", ")
 	if v := _m.AddressProvenAt; v != nil {
 		builder.WriteString("address_proven_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.NoticesReadAt; v != nil {
+		builder.WriteString("notices_read_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteByte(')')

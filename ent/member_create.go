@@ -229,6 +229,20 @@ func (_c *MemberCreate) SetNillableAddressProvenAt(v *time.Time) *MemberCreate {
 	return _c
 }
 
+// SetNoticesReadAt sets the "notices_read_at" field.
+func (_c *MemberCreate) SetNoticesReadAt(v time.Time) *MemberCreate {
+	_c.mutation.SetNoticesReadAt(v)
+	return _c
+}
+
+// SetNillableNoticesReadAt sets the "notices_read_at" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableNoticesReadAt(v *time.Time) *MemberCreate {
+	if v != nil {
+		_c.SetNoticesReadAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *MemberCreate) SetID(v int64) *MemberCreate {
 	_c.mutation.SetID(v)
@@ -452,6 +466,10 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AddressProvenAt(); ok {
 		_spec.SetField(member.FieldAddressProvenAt, field.TypeTime, value)
 		_node.AddressProvenAt = &value
+	}
+	if value, ok := _c.mutation.NoticesReadAt(); ok {
+		_spec.SetField(member.FieldNoticesReadAt, field.TypeTime, value)
+		_node.NoticesReadAt = &value
 	}
 	return _node, _spec
 }
@@ -736,6 +754,24 @@ func (u *MemberUpsert) UpdateAddressProvenAt() *MemberUpsert {
 // ClearAddressProvenAt clears the value of the "address_proven_at" field.
 func (u *MemberUpsert) ClearAddressProvenAt() *MemberUpsert {
 	u.SetNull(member.FieldAddressProvenAt)
+	return u
+}
+
+// SetNoticesReadAt sets the "notices_read_at" field.
+func (u *MemberUpsert) SetNoticesReadAt(v time.Time) *MemberUpsert {
+	u.Set(member.FieldNoticesReadAt, v)
+	return u
+}
+
+// UpdateNoticesReadAt sets the "notices_read_at" field to the value that was provided on create.
+func (u *MemberUpsert) UpdateNoticesReadAt() *MemberUpsert {
+	u.SetExcluded(member.FieldNoticesReadAt)
+	return u
+}
+
+// ClearNoticesReadAt clears the value of the "notices_read_at" field.
+func (u *MemberUpsert) ClearNoticesReadAt() *MemberUpsert {
+	u.SetNull(member.FieldNoticesReadAt)
 	return u
 }
 
@@ -1060,6 +1096,27 @@ func (u *MemberUpsertOne) UpdateAddressProvenAt() *MemberUpsertOne {
 func (u *MemberUpsertOne) ClearAddressProvenAt() *MemberUpsertOne {
 	return u.Update(func(s *MemberUpsert) {
 		s.ClearAddressProvenAt()
+	})
+}
+
+// SetNoticesReadAt sets the "notices_read_at" field.
+func (u *MemberUpsertOne) SetNoticesReadAt(v time.Time) *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetNoticesReadAt(v)
+	})
+}
+
+// UpdateNoticesReadAt sets the "notices_read_at" field to the value that was provided on create.
+func (u *MemberUpsertOne) UpdateNoticesReadAt() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateNoticesReadAt()
+	})
+}
+
+// ClearNoticesReadAt clears the value of the "notices_read_at" field.
+func (u *MemberUpsertOne) ClearNoticesReadAt() *MemberUpsertOne {
+	return u.Update(func(s *MemberUpsert) {
+		s.ClearNoticesReadAt()
 	})
 }
 
@@ -1550,6 +1607,27 @@ func (u *MemberUpsertBulk) UpdateAddressProvenAt() *MemberUpsertBulk {
 func (u *MemberUpsertBulk) ClearAddressProvenAt() *MemberUpsertBulk {
 	return u.Update(func(s *MemberUpsert) {
 		s.ClearAddressProvenAt()
+	})
+}
+
+// SetNoticesReadAt sets the "notices_read_at" field.
+func (u *MemberUpsertBulk) SetNoticesReadAt(v time.Time) *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.SetNoticesReadAt(v)
+	})
+}
+
+// UpdateNoticesReadAt sets the "notices_read_at" field to the value that was provided on create.
+func (u *MemberUpsertBulk) UpdateNoticesReadAt() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.UpdateNoticesReadAt()
+	})
+}
+
+// ClearNoticesReadAt clears the value of the "notices_read_at" field.
+func (u *MemberUpsertBulk) ClearNoticesReadAt() *MemberUpsertBulk {
+	return u.Update(func(s *MemberUpsert) {
+		s.ClearNoticesReadAt()
 	})
 }
 

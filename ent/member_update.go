@@ -290,6 +290,26 @@ func (_u *MemberUpdate) ClearAddressProvenAt() *MemberUpdate {
 	return _u
 }
 
+// SetNoticesReadAt sets the "notices_read_at" field.
+func (_u *MemberUpdate) SetNoticesReadAt(v time.Time) *MemberUpdate {
+	_u.mutation.SetNoticesReadAt(v)
+	return _u
+}
+
+// SetNillableNoticesReadAt sets the "notices_read_at" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableNoticesReadAt(v *time.Time) *MemberUpdate {
+	if v != nil {
+		_u.SetNoticesReadAt(*v)
+	}
+	return _u
+}
+
+// ClearNoticesReadAt clears the value of the "notices_read_at" field.
+func (_u *MemberUpdate) ClearNoticesReadAt() *MemberUpdate {
+	_u.mutation.ClearNoticesReadAt()
+	return _u
+}
+
 // Mutation returns the MemberMutation object of the builder.
 func (_u *MemberUpdate) Mutation() *MemberMutation {
 	return _u.mutation
@@ -426,6 +446,12 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AddressProvenAtCleared() {
 		_spec.ClearField(member.FieldAddressProvenAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.NoticesReadAt(); ok {
+		_spec.SetField(member.FieldNoticesReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.NoticesReadAtCleared() {
+		_spec.ClearField(member.FieldNoticesReadAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -709,6 +735,26 @@ func (_u *MemberUpdateOne) ClearAddressProvenAt() *MemberUpdateOne {
 	return _u
 }
 
+// SetNoticesReadAt sets the "notices_read_at" field.
+func (_u *MemberUpdateOne) SetNoticesReadAt(v time.Time) *MemberUpdateOne {
+	_u.mutation.SetNoticesReadAt(v)
+	return _u
+}
+
+// SetNillableNoticesReadAt sets the "notices_read_at" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableNoticesReadAt(v *time.Time) *MemberUpdateOne {
+	if v != nil {
+		_u.SetNoticesReadAt(*v)
+	}
+	return _u
+}
+
+// ClearNoticesReadAt clears the value of the "notices_read_at" field.
+func (_u *MemberUpdateOne) ClearNoticesReadAt() *MemberUpdateOne {
+	_u.mutation.ClearNoticesReadAt()
+	return _u
+}
+
 // Mutation returns the MemberMutation object of the builder.
 func (_u *MemberUpdateOne) Mutation() *MemberMutation {
 	return _u.mutation
@@ -875,6 +921,12 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	}
 	if _u.mutation.AddressProvenAtCleared() {
 		_spec.ClearField(member.FieldAddressProvenAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.NoticesReadAt(); ok {
+		_spec.SetField(member.FieldNoticesReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.NoticesReadAtCleared() {
+		_spec.ClearField(member.FieldNoticesReadAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Member{config: _u.config}

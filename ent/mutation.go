@@ -39,6 +39,7 @@ import (
 	"github.com/appmuster/appmuster/ent/membersession"
 	"github.com/appmuster/appmuster/ent/membership"
 	"github.com/appmuster/appmuster/ent/microsoftidentity"
+	"github.com/appmuster/appmuster/ent/notice"
 	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/overviewday"
@@ -106,6 +107,7 @@ const (
 	TypeMemberSession     = "MemberSession"
 	TypeMembership        = "Membership"
 	TypeMicrosoftIdentity = "MicrosoftIdentity"
+	TypeNotice            = "Notice"
 	TypeOrganization      = "Organization"
 	TypeOrganizationTag   = "OrganizationTag"
 	TypeOverviewDay       = "OverviewDay"
@@ -26915,6 +26917,7 @@ type MemberMutation struct {
 	invited_by_organization_id    *int64
 	addinvited_by_organization_id *int64
 	address_proven_at             *time.Time
+	notices_read_at               *time.Time
 	clearedFields                 map[string]struct{}
 	done                          bool
 	oldValue                      func(context.Context) (*Member, error)
@@ -27776,6 +27779,55 @@ func (m *MemberMutation) ResetAddressProvenAt() {
 	delete(m.clearedFields, member.FieldAddressProvenAt)
 }
 
+// SetNoticesReadAt sets the "notices_read_at" field.
+func (m *MemberMutation) SetNoticesReadAt(t time.Time) {
+	m.notices_read_at = &t
+}
+
+// NoticesReadAt returns the value of the "notices_read_at" field in the mutation.
+func (m *MemberMutation) NoticesReadAt() (r time.Time, exists bool) {
+	v := m.notices_read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoticesReadAt returns the old "notices_read_at" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldNoticesReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoticesReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoticesReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoticesReadAt: %w", err)
+	}
+	return oldValue.NoticesReadAt, nil
+}
+
+// ClearNoticesReadAt clears the value of the "notices_read_at" field.
+func (m *MemberMutation) ClearNoticesReadAt() {
+	m.notices_read_at = nil
+	m.clearedFields[member.FieldNoticesReadAt] = struct{}{}
+}
+
+// NoticesReadAtCleared returns if the "notices_read_at" field was cleared in this mutation.
+func (m *MemberMutation) NoticesReadAtCleared() bool {
+	_, ok := m.clearedFields[member.FieldNoticesReadAt]
+	return ok
+}
+
+// ResetNoticesReadAt resets all changes to the "notices_read_at" field.
+func (m *MemberMutation) ResetNoticesReadAt() {
+	m.notices_read_at = nil
+	delete(m.clearedFields, member.FieldNoticesReadAt)
+}
+
 // Where appends a list predicates to the MemberMutation builder.
 func (m *MemberMutation) Where(ps ...predicate.Member) {
 	m.predicates = append(m.predicates, ps...)
@@ -27810,7 +27862,7 @@ func (m *MemberMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MemberMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 18)
 	if m.email != nil {
 		fields = append(fields, member.FieldEmail)
 	}
@@ -27862,6 +27914,9 @@ func (m *MemberMutation) Fields() []string {
 	if m.address_proven_at != nil {
 		fields = append(fields, member.FieldAddressProvenAt)
 	}
+	if m.notices_read_at != nil {
+		fields = append(fields, member.FieldNoticesReadAt)
+	}
 	return fields
 }
 
@@ -27904,6 +27959,8 @@ func (m *MemberMutation) Field(name string) (ent.Value, bool) {
 		return m.InvitedByOrganizationID()
 	case member.FieldAddressProvenAt:
 		return m.AddressProvenAt()
+	case member.FieldNoticesReadAt:
+		return m.NoticesReadAt()
 	}
 	return nil, false
 }
@@ -27947,6 +28004,8 @@ func (m *MemberMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldInvitedByOrganizationID(ctx)
 	case member.FieldAddressProvenAt:
 		return m.OldAddressProvenAt(ctx)
+	case member.FieldNoticesReadAt:
+		return m.OldNoticesReadAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Member field %s", name)
 }
@@ -28075,6 +28134,13 @@ func (m *MemberMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAddressProvenAt(v)
 		return nil
+	case member.FieldNoticesReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoticesReadAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Member field %s", name)
 }
@@ -28162,6 +28228,9 @@ func (m *MemberMutation) ClearedFields() []string {
 	if m.FieldCleared(member.FieldAddressProvenAt) {
 		fields = append(fields, member.FieldAddressProvenAt)
 	}
+	if m.FieldCleared(member.FieldNoticesReadAt) {
+		fields = append(fields, member.FieldNoticesReadAt)
+	}
 	return fields
 }
 
@@ -28193,6 +28262,9 @@ func (m *MemberMutation) ClearField(name string) error {
 		return nil
 	case member.FieldAddressProvenAt:
 		m.ClearAddressProvenAt()
+		return nil
+	case member.FieldNoticesReadAt:
+		m.ClearNoticesReadAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Member nullable field %s", name)
@@ -28252,6 +28324,9 @@ func (m *MemberMutation) ResetField(name string) error {
 		return nil
 	case member.FieldAddressProvenAt:
 		m.ResetAddressProvenAt()
+		return nil
+	case member.FieldNoticesReadAt:
+		m.ResetNoticesReadAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Member field %s", name)
@@ -30425,6 +30500,1166 @@ func (m *MicrosoftIdentityMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *MicrosoftIdentityMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown MicrosoftIdentity edge %s", name)
+}
+
+// NoticeMutation represents an operation that mutates the Notice nodes in the graph.
+type NoticeMutation struct {
+	config
+	op                     Op
+	typ                    string
+	id                     *int64
+	organization_id        *int64
+	addorganization_id     *int64
+	kind                   *vocab.NoticeKind
+	tenant_id              *int64
+	addtenant_id           *int64
+	webhook_endpoint_id    *int64
+	addwebhook_endpoint_id *int64
+	sync_run_id            *int64
+	addsync_run_id         *int64
+	open_key               *string
+	days                   *int
+	adddays                *int
+	ends_at                *time.Time
+	raised_at              *time.Time
+	created_at             *time.Time
+	resolved_at            *time.Time
+	clearedFields          map[string]struct{}
+	done                   bool
+	oldValue               func(context.Context) (*Notice, error)
+	predicates             []predicate.Notice
+}
+
+var _ ent.Mutation = (*NoticeMutation)(nil)
+
+// noticeOption allows management of the mutation configuration using functional options.
+type noticeOption func(*NoticeMutation)
+
+// newNoticeMutation creates new mutation for the Notice entity.
+func newNoticeMutation(c config, op Op, opts ...noticeOption) *NoticeMutation {
+	m := &NoticeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeNotice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withNoticeID sets the ID field of the mutation.
+func withNoticeID(id int64) noticeOption {
+	return func(m *NoticeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Notice
+		)
+		m.oldValue = func(ctx context.Context) (*Notice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Notice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withNotice sets the old Notice of the mutation.
+func withNotice(node *Notice) noticeOption {
+	return func(m *NoticeMutation) {
+		m.oldValue = func(context.Context) (*Notice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m NoticeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m NoticeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Notice entities.
+func (m *NoticeMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *NoticeMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *NoticeMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Notice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *NoticeMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *NoticeMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *NoticeMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *NoticeMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *NoticeMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *NoticeMutation) SetKind(vk vocab.NoticeKind) {
+	m.kind = &vk
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *NoticeMutation) Kind() (r vocab.NoticeKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldKind(ctx context.Context) (v vocab.NoticeKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *NoticeMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *NoticeMutation) SetTenantID(i int64) {
+	m.tenant_id = &i
+	m.addtenant_id = nil
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *NoticeMutation) TenantID() (r int64, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldTenantID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// AddTenantID adds i to the "tenant_id" field.
+func (m *NoticeMutation) AddTenantID(i int64) {
+	if m.addtenant_id != nil {
+		*m.addtenant_id += i
+	} else {
+		m.addtenant_id = &i
+	}
+}
+
+// AddedTenantID returns the value that was added to the "tenant_id" field in this mutation.
+func (m *NoticeMutation) AddedTenantID() (r int64, exists bool) {
+	v := m.addtenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTenantID clears the value of the "tenant_id" field.
+func (m *NoticeMutation) ClearTenantID() {
+	m.tenant_id = nil
+	m.addtenant_id = nil
+	m.clearedFields[notice.FieldTenantID] = struct{}{}
+}
+
+// TenantIDCleared returns if the "tenant_id" field was cleared in this mutation.
+func (m *NoticeMutation) TenantIDCleared() bool {
+	_, ok := m.clearedFields[notice.FieldTenantID]
+	return ok
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *NoticeMutation) ResetTenantID() {
+	m.tenant_id = nil
+	m.addtenant_id = nil
+	delete(m.clearedFields, notice.FieldTenantID)
+}
+
+// SetWebhookEndpointID sets the "webhook_endpoint_id" field.
+func (m *NoticeMutation) SetWebhookEndpointID(i int64) {
+	m.webhook_endpoint_id = &i
+	m.addwebhook_endpoint_id = nil
+}
+
+// WebhookEndpointID returns the value of the "webhook_endpoint_id" field in the mutation.
+func (m *NoticeMutation) WebhookEndpointID() (r int64, exists bool) {
+	v := m.webhook_endpoint_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebhookEndpointID returns the old "webhook_endpoint_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldWebhookEndpointID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebhookEndpointID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebhookEndpointID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebhookEndpointID: %w", err)
+	}
+	return oldValue.WebhookEndpointID, nil
+}
+
+// AddWebhookEndpointID adds i to the "webhook_endpoint_id" field.
+func (m *NoticeMutation) AddWebhookEndpointID(i int64) {
+	if m.addwebhook_endpoint_id != nil {
+		*m.addwebhook_endpoint_id += i
+	} else {
+		m.addwebhook_endpoint_id = &i
+	}
+}
+
+// AddedWebhookEndpointID returns the value that was added to the "webhook_endpoint_id" field in this mutation.
+func (m *NoticeMutation) AddedWebhookEndpointID() (r int64, exists bool) {
+	v := m.addwebhook_endpoint_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearWebhookEndpointID clears the value of the "webhook_endpoint_id" field.
+func (m *NoticeMutation) ClearWebhookEndpointID() {
+	m.webhook_endpoint_id = nil
+	m.addwebhook_endpoint_id = nil
+	m.clearedFields[notice.FieldWebhookEndpointID] = struct{}{}
+}
+
+// WebhookEndpointIDCleared returns if the "webhook_endpoint_id" field was cleared in this mutation.
+func (m *NoticeMutation) WebhookEndpointIDCleared() bool {
+	_, ok := m.clearedFields[notice.FieldWebhookEndpointID]
+	return ok
+}
+
+// ResetWebhookEndpointID resets all changes to the "webhook_endpoint_id" field.
+func (m *NoticeMutation) ResetWebhookEndpointID() {
+	m.webhook_endpoint_id = nil
+	m.addwebhook_endpoint_id = nil
+	delete(m.clearedFields, notice.FieldWebhookEndpointID)
+}
+
+// SetSyncRunID sets the "sync_run_id" field.
+func (m *NoticeMutation) SetSyncRunID(i int64) {
+	m.sync_run_id = &i
+	m.addsync_run_id = nil
+}
+
+// SyncRunID returns the value of the "sync_run_id" field in the mutation.
+func (m *NoticeMutation) SyncRunID() (r int64, exists bool) {
+	v := m.sync_run_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSyncRunID returns the old "sync_run_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldSyncRunID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSyncRunID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSyncRunID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSyncRunID: %w", err)
+	}
+	return oldValue.SyncRunID, nil
+}
+
+// AddSyncRunID adds i to the "sync_run_id" field.
+func (m *NoticeMutation) AddSyncRunID(i int64) {
+	if m.addsync_run_id != nil {
+		*m.addsync_run_id += i
+	} else {
+		m.addsync_run_id = &i
+	}
+}
+
+// AddedSyncRunID returns the value that was added to the "sync_run_id" field in this mutation.
+func (m *NoticeMutation) AddedSyncRunID() (r int64, exists bool) {
+	v := m.addsync_run_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearSyncRunID clears the value of the "sync_run_id" field.
+func (m *NoticeMutation) ClearSyncRunID() {
+	m.sync_run_id = nil
+	m.addsync_run_id = nil
+	m.clearedFields[notice.FieldSyncRunID] = struct{}{}
+}
+
+// SyncRunIDCleared returns if the "sync_run_id" field was cleared in this mutation.
+func (m *NoticeMutation) SyncRunIDCleared() bool {
+	_, ok := m.clearedFields[notice.FieldSyncRunID]
+	return ok
+}
+
+// ResetSyncRunID resets all changes to the "sync_run_id" field.
+func (m *NoticeMutation) ResetSyncRunID() {
+	m.sync_run_id = nil
+	m.addsync_run_id = nil
+	delete(m.clearedFields, notice.FieldSyncRunID)
+}
+
+// SetOpenKey sets the "open_key" field.
+func (m *NoticeMutation) SetOpenKey(s string) {
+	m.open_key = &s
+}
+
+// OpenKey returns the value of the "open_key" field in the mutation.
+func (m *NoticeMutation) OpenKey() (r string, exists bool) {
+	v := m.open_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenKey returns the old "open_key" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldOpenKey(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenKey: %w", err)
+	}
+	return oldValue.OpenKey, nil
+}
+
+// ClearOpenKey clears the value of the "open_key" field.
+func (m *NoticeMutation) ClearOpenKey() {
+	m.open_key = nil
+	m.clearedFields[notice.FieldOpenKey] = struct{}{}
+}
+
+// OpenKeyCleared returns if the "open_key" field was cleared in this mutation.
+func (m *NoticeMutation) OpenKeyCleared() bool {
+	_, ok := m.clearedFields[notice.FieldOpenKey]
+	return ok
+}
+
+// ResetOpenKey resets all changes to the "open_key" field.
+func (m *NoticeMutation) ResetOpenKey() {
+	m.open_key = nil
+	delete(m.clearedFields, notice.FieldOpenKey)
+}
+
+// SetDays sets the "days" field.
+func (m *NoticeMutation) SetDays(i int) {
+	m.days = &i
+	m.adddays = nil
+}
+
+// Days returns the value of the "days" field in the mutation.
+func (m *NoticeMutation) Days() (r int, exists bool) {
+	v := m.days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDays returns the old "days" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDays: %w", err)
+	}
+	return oldValue.Days, nil
+}
+
+// AddDays adds i to the "days" field.
+func (m *NoticeMutation) AddDays(i int) {
+	if m.adddays != nil {
+		*m.adddays += i
+	} else {
+		m.adddays = &i
+	}
+}
+
+// AddedDays returns the value that was added to the "days" field in this mutation.
+func (m *NoticeMutation) AddedDays() (r int, exists bool) {
+	v := m.adddays
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDays resets all changes to the "days" field.
+func (m *NoticeMutation) ResetDays() {
+	m.days = nil
+	m.adddays = nil
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (m *NoticeMutation) SetEndsAt(t time.Time) {
+	m.ends_at = &t
+}
+
+// EndsAt returns the value of the "ends_at" field in the mutation.
+func (m *NoticeMutation) EndsAt() (r time.Time, exists bool) {
+	v := m.ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndsAt returns the old "ends_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldEndsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndsAt: %w", err)
+	}
+	return oldValue.EndsAt, nil
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (m *NoticeMutation) ClearEndsAt() {
+	m.ends_at = nil
+	m.clearedFields[notice.FieldEndsAt] = struct{}{}
+}
+
+// EndsAtCleared returns if the "ends_at" field was cleared in this mutation.
+func (m *NoticeMutation) EndsAtCleared() bool {
+	_, ok := m.clearedFields[notice.FieldEndsAt]
+	return ok
+}
+
+// ResetEndsAt resets all changes to the "ends_at" field.
+func (m *NoticeMutation) ResetEndsAt() {
+	m.ends_at = nil
+	delete(m.clearedFields, notice.FieldEndsAt)
+}
+
+// SetRaisedAt sets the "raised_at" field.
+func (m *NoticeMutation) SetRaisedAt(t time.Time) {
+	m.raised_at = &t
+}
+
+// RaisedAt returns the value of the "raised_at" field in the mutation.
+func (m *NoticeMutation) RaisedAt() (r time.Time, exists bool) {
+	v := m.raised_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRaisedAt returns the old "raised_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldRaisedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRaisedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRaisedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRaisedAt: %w", err)
+	}
+	return oldValue.RaisedAt, nil
+}
+
+// ResetRaisedAt resets all changes to the "raised_at" field.
+func (m *NoticeMutation) ResetRaisedAt() {
+	m.raised_at = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *NoticeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *NoticeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *NoticeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetResolvedAt sets the "resolved_at" field.
+func (m *NoticeMutation) SetResolvedAt(t time.Time) {
+	m.resolved_at = &t
+}
+
+// ResolvedAt returns the value of the "resolved_at" field in the mutation.
+func (m *NoticeMutation) ResolvedAt() (r time.Time, exists bool) {
+	v := m.resolved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResolvedAt returns the old "resolved_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldResolvedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResolvedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResolvedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResolvedAt: %w", err)
+	}
+	return oldValue.ResolvedAt, nil
+}
+
+// ClearResolvedAt clears the value of the "resolved_at" field.
+func (m *NoticeMutation) ClearResolvedAt() {
+	m.resolved_at = nil
+	m.clearedFields[notice.FieldResolvedAt] = struct{}{}
+}
+
+// ResolvedAtCleared returns if the "resolved_at" field was cleared in this mutation.
+func (m *NoticeMutation) ResolvedAtCleared() bool {
+	_, ok := m.clearedFields[notice.FieldResolvedAt]
+	return ok
+}
+
+// ResetResolvedAt resets all changes to the "resolved_at" field.
+func (m *NoticeMutation) ResetResolvedAt() {
+	m.resolved_at = nil
+	delete(m.clearedFields, notice.FieldResolvedAt)
+}
+
+// Where appends a list predicates to the NoticeMutation builder.
+func (m *NoticeMutation) Where(ps ...predicate.Notice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the NoticeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *NoticeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Notice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *NoticeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *NoticeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Notice).
+func (m *NoticeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *NoticeMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.organization_id != nil {
+		fields = append(fields, notice.FieldOrganizationID)
+	}
+	if m.kind != nil {
+		fields = append(fields, notice.FieldKind)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, notice.FieldTenantID)
+	}
+	if m.webhook_endpoint_id != nil {
+		fields = append(fields, notice.FieldWebhookEndpointID)
+	}
+	if m.sync_run_id != nil {
+		fields = append(fields, notice.FieldSyncRunID)
+	}
+	if m.open_key != nil {
+		fields = append(fields, notice.FieldOpenKey)
+	}
+	if m.days != nil {
+		fields = append(fields, notice.FieldDays)
+	}
+	if m.ends_at != nil {
+		fields = append(fields, notice.FieldEndsAt)
+	}
+	if m.raised_at != nil {
+		fields = append(fields, notice.FieldRaisedAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, notice.FieldCreatedAt)
+	}
+	if m.resolved_at != nil {
+		fields = append(fields, notice.FieldResolvedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *NoticeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case notice.FieldOrganizationID:
+		return m.OrganizationID()
+	case notice.FieldKind:
+		return m.Kind()
+	case notice.FieldTenantID:
+		return m.TenantID()
+	case notice.FieldWebhookEndpointID:
+		return m.WebhookEndpointID()
+	case notice.FieldSyncRunID:
+		return m.SyncRunID()
+	case notice.FieldOpenKey:
+		return m.OpenKey()
+	case notice.FieldDays:
+		return m.Days()
+	case notice.FieldEndsAt:
+		return m.EndsAt()
+	case notice.FieldRaisedAt:
+		return m.RaisedAt()
+	case notice.FieldCreatedAt:
+		return m.CreatedAt()
+	case notice.FieldResolvedAt:
+		return m.ResolvedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *NoticeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case notice.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case notice.FieldKind:
+		return m.OldKind(ctx)
+	case notice.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case notice.FieldWebhookEndpointID:
+		return m.OldWebhookEndpointID(ctx)
+	case notice.FieldSyncRunID:
+		return m.OldSyncRunID(ctx)
+	case notice.FieldOpenKey:
+		return m.OldOpenKey(ctx)
+	case notice.FieldDays:
+		return m.OldDays(ctx)
+	case notice.FieldEndsAt:
+		return m.OldEndsAt(ctx)
+	case notice.FieldRaisedAt:
+		return m.OldRaisedAt(ctx)
+	case notice.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case notice.FieldResolvedAt:
+		return m.OldResolvedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Notice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoticeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case notice.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case notice.FieldKind:
+		v, ok := value.(vocab.NoticeKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case notice.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case notice.FieldWebhookEndpointID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebhookEndpointID(v)
+		return nil
+	case notice.FieldSyncRunID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSyncRunID(v)
+		return nil
+	case notice.FieldOpenKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenKey(v)
+		return nil
+	case notice.FieldDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDays(v)
+		return nil
+	case notice.FieldEndsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndsAt(v)
+		return nil
+	case notice.FieldRaisedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRaisedAt(v)
+		return nil
+	case notice.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case notice.FieldResolvedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResolvedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Notice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *NoticeMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, notice.FieldOrganizationID)
+	}
+	if m.addtenant_id != nil {
+		fields = append(fields, notice.FieldTenantID)
+	}
+	if m.addwebhook_endpoint_id != nil {
+		fields = append(fields, notice.FieldWebhookEndpointID)
+	}
+	if m.addsync_run_id != nil {
+		fields = append(fields, notice.FieldSyncRunID)
+	}
+	if m.adddays != nil {
+		fields = append(fields, notice.FieldDays)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *NoticeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case notice.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case notice.FieldTenantID:
+		return m.AddedTenantID()
+	case notice.FieldWebhookEndpointID:
+		return m.AddedWebhookEndpointID()
+	case notice.FieldSyncRunID:
+		return m.AddedSyncRunID()
+	case notice.FieldDays:
+		return m.AddedDays()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoticeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case notice.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case notice.FieldTenantID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTenantID(v)
+		return nil
+	case notice.FieldWebhookEndpointID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWebhookEndpointID(v)
+		return nil
+	case notice.FieldSyncRunID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSyncRunID(v)
+		return nil
+	case notice.FieldDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDays(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Notice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *NoticeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(notice.FieldTenantID) {
+		fields = append(fields, notice.FieldTenantID)
+	}
+	if m.FieldCleared(notice.FieldWebhookEndpointID) {
+		fields = append(fields, notice.FieldWebhookEndpointID)
+	}
+	if m.FieldCleared(notice.FieldSyncRunID) {
+		fields = append(fields, notice.FieldSyncRunID)
+	}
+	if m.FieldCleared(notice.FieldOpenKey) {
+		fields = append(fields, notice.FieldOpenKey)
+	}
+	if m.FieldCleared(notice.FieldEndsAt) {
+		fields = append(fields, notice.FieldEndsAt)
+	}
+	if m.FieldCleared(notice.FieldResolvedAt) {
+		fields = append(fields, notice.FieldResolvedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *NoticeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *NoticeMutation) ClearField(name string) error {
+	switch name {
+	case notice.FieldTenantID:
+		m.ClearTenantID()
+		return nil
+	case notice.FieldWebhookEndpointID:
+		m.ClearWebhookEndpointID()
+		return nil
+	case notice.FieldSyncRunID:
+		m.ClearSyncRunID()
+		return nil
+	case notice.FieldOpenKey:
+		m.ClearOpenKey()
+		return nil
+	case notice.FieldEndsAt:
+		m.ClearEndsAt()
+		return nil
+	case notice.FieldResolvedAt:
+		m.ClearResolvedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Notice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *NoticeMutation) ResetField(name string) error {
+	switch name {
+	case notice.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case notice.FieldKind:
+		m.ResetKind()
+		return nil
+	case notice.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case notice.FieldWebhookEndpointID:
+		m.ResetWebhookEndpointID()
+		return nil
+	case notice.FieldSyncRunID:
+		m.ResetSyncRunID()
+		return nil
+	case notice.FieldOpenKey:
+		m.ResetOpenKey()
+		return nil
+	case notice.FieldDays:
+		m.ResetDays()
+		return nil
+	case notice.FieldEndsAt:
+		m.ResetEndsAt()
+		return nil
+	case notice.FieldRaisedAt:
+		m.ResetRaisedAt()
+		return nil
+	case notice.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case notice.FieldResolvedAt:
+		m.ResetResolvedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Notice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *NoticeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *NoticeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *NoticeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *NoticeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *NoticeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *NoticeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *NoticeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Notice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *NoticeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Notice edge %s", name)
 }
 
 // OrganizationMutation represents an operation that mutates the Organization nodes in the graph.

@@ -70,6 +70,8 @@ type Tx struct {
 	Membership *MembershipClient
 	// MicrosoftIdentity is the client for interacting with the MicrosoftIdentity builders.
 	MicrosoftIdentity *MicrosoftIdentityClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
 	// OrganizationTag is the client for interacting with the OrganizationTag builders.
@@ -277,6 +279,7 @@ func (tx *Tx) init() {
 	tx.MemberSession = NewMemberSessionClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.MicrosoftIdentity = NewMicrosoftIdentityClient(tx.config)
+	tx.Notice = NewNoticeClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
 	tx.OrganizationTag = NewOrganizationTagClient(tx.config)
 	tx.OverviewDay = NewOverviewDayClient(tx.config)

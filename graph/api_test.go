@@ -46,7 +46,7 @@ func newAPI(t *testing.T, db *database.DB, change ...func(*graph.Params)) *api {
 	log := &bytes.Buffer{}
 	s := &services{}
 	p := graph.Params{
-		Auth: s, Tenants: s, Syncs: syncs{s}, Webhooks: webhooks{s}, Members: members{services: s}, Privacy: people{services: s},
+		Auth: s, Tenants: s, Notices: s, Syncs: syncs{s}, Webhooks: webhooks{s}, Members: members{services: s}, Privacy: people{services: s},
 		Logger: slog.New(slog.NewTextHandler(&lockedWriter{w: log}, nil)),
 		Instance: graph.Instance{
 			Version: "1.2.3", ConnectModes: []vocab.TenantMode{vocab.TenantModeCustomerApp},
@@ -538,3 +538,9 @@ func withUsedVariables(head, query string) string {
 func member(id int64) *ent.Member { return &ent.Member{ID: id, Email: "me@example.org"} }
 
 func apiToken(id int64) *ent.ApiToken { return &ent.ApiToken{ID: id, Name: "mine"} }
+
+func (s *services) List(context.Context) ([]*ent.Notice, error) { return nil, s.call("List") }
+
+func (s *services) ReadUpTo(context.Context) (*time.Time, bool, error) { return nil, false, nil }
+
+func (s *services) Read(_ context.Context, upTo time.Time) error { return s.call("Read", upTo) }

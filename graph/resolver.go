@@ -21,6 +21,7 @@ type Resolver struct {
 	webhooks Webhooks
 	members  Members
 	privacy  Privacy
+	notices  Notices
 	instance Instance
 	streams  *streams
 	veils    map[reflect.Type]veil

@@ -33,6 +33,7 @@ type Params struct {
 	Webhooks Webhooks
 	Members  Members
 	Privacy  Privacy
+	Notices  Notices
 	Instance Instance
 	// Logger takes what clients are not told; nil discards it.
 	Logger *slog.Logger
@@ -77,7 +78,7 @@ func New(p Params) (http.Handler, error) {
 	}
 	resolver := &Resolver{
 		db: p.DB, sql: p.sql, auth: p.Auth, tenants: p.Tenants, syncs: p.Syncs,
-		webhooks: p.Webhooks, members: p.Members, privacy: p.Privacy, instance: p.Instance, streams: newStreams(p.Renew, p.Heartbeat), veils: newVeils(), shares: newShares(p.DB.SQL()),
+		webhooks: p.Webhooks, members: p.Members, privacy: p.Privacy, notices: p.Notices, instance: p.Instance, streams: newStreams(p.Renew, p.Heartbeat), veils: newVeils(), shares: newShares(p.DB.SQL()),
 	}
 	errs := presenter{logger: p.Logger, requestID: p.RequestID}
 	exec := executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: resolver}))

@@ -33,7 +33,7 @@ func TestOneAskerLeavesOthersTheirReads(t *testing.T) {
 	)
 	a := newAPI(t, db)
 	h, err := graph.New(graph.Holding(graph.Params{
-		Auth: a.services, Tenants: a.services, Syncs: syncs{a.services}, Webhooks: webhooks{a.services}, Members: members{services: a.services}, Privacy: people{services: a.services},
+		Auth: a.services, Tenants: a.services, Notices: a.services, Syncs: syncs{a.services}, Webhooks: webhooks{a.services}, Members: members{services: a.services}, Privacy: people{services: a.services},
 	}, db, func(ctx context.Context) {
 		if viewer.Asking(ctx).MemberID() != 7 {
 			return

@@ -49,6 +49,8 @@ const (
 	FieldInvitedByOrganizationID = "invited_by_organization_id"
 	// FieldAddressProvenAt holds the string denoting the address_proven_at field in the database.
 	FieldAddressProvenAt = "address_proven_at"
+	// FieldNoticesReadAt holds the string denoting the notices_read_at field in the database.
+	FieldNoticesReadAt = "notices_read_at"
 	// Table holds the table name of the member in the database.
 	Table = "members"
 )
@@ -73,6 +75,7 @@ var Columns = []string{
 	FieldSessionEpoch,
 	FieldInvitedByOrganizationID,
 	FieldAddressProvenAt,
+	FieldNoticesReadAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -209,4 +212,9 @@ func ByInvitedByOrganizationID(opts ...sql.OrderTermOption) OrderOption {
 // ByAddressProvenAt orders the results by the address_proven_at field.
 func ByAddressProvenAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAddressProvenAt, opts...).ToFunc()
+}
+
+// ByNoticesReadAt orders the results by the notices_read_at field.
+func ByNoticesReadAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNoticesReadAt, opts...).ToFunc()
 }

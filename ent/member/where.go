@@ -135,6 +135,11 @@ func AddressProvenAt(v time.Time) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldAddressProvenAt, v))
 }
 
+// NoticesReadAt applies equality check predicate on the "notices_read_at" field. It's identical to NoticesReadAtEQ.
+func NoticesReadAt(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldNoticesReadAt, v))
+}
+
 // EmailEQ applies the EQ predicate on the "email" field.
 func EmailEQ(v string) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldEmail, v))
@@ -983,6 +988,56 @@ func AddressProvenAtIsNil() predicate.Member {
 // AddressProvenAtNotNil applies the NotNil predicate on the "address_proven_at" field.
 func AddressProvenAtNotNil() predicate.Member {
 	return predicate.Member(sql.FieldNotNull(FieldAddressProvenAt))
+}
+
+// NoticesReadAtEQ applies the EQ predicate on the "notices_read_at" field.
+func NoticesReadAtEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldNoticesReadAt, v))
+}
+
+// NoticesReadAtNEQ applies the NEQ predicate on the "notices_read_at" field.
+func NoticesReadAtNEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldNoticesReadAt, v))
+}
+
+// NoticesReadAtIn applies the In predicate on the "notices_read_at" field.
+func NoticesReadAtIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldNoticesReadAt, vs...))
+}
+
+// NoticesReadAtNotIn applies the NotIn predicate on the "notices_read_at" field.
+func NoticesReadAtNotIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldNoticesReadAt, vs...))
+}
+
+// NoticesReadAtGT applies the GT predicate on the "notices_read_at" field.
+func NoticesReadAtGT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldNoticesReadAt, v))
+}
+
+// NoticesReadAtGTE applies the GTE predicate on the "notices_read_at" field.
+func NoticesReadAtGTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldNoticesReadAt, v))
+}
+
+// NoticesReadAtLT applies the LT predicate on the "notices_read_at" field.
+func NoticesReadAtLT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldNoticesReadAt, v))
+}
+
+// NoticesReadAtLTE applies the LTE predicate on the "notices_read_at" field.
+func NoticesReadAtLTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldNoticesReadAt, v))
+}
+
+// NoticesReadAtIsNil applies the IsNil predicate on the "notices_read_at" field.
+func NoticesReadAtIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldNoticesReadAt))
+}
+
+// NoticesReadAtNotNil applies the NotNil predicate on the "notices_read_at" field.
+func NoticesReadAtNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldNoticesReadAt))
 }
 
 // And groups predicates with the AND operator between them.

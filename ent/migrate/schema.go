@@ -886,6 +886,7 @@ var (
 		{Name: "session_epoch", Type: field.TypeInt64, Default: 0},
 		{Name: "invited_by_organization_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "address_proven_at", Type: field.TypeTime, Nullable: true},
+		{Name: "notices_read_at", Type: field.TypeTime, Nullable: true},
 	}
 	// MembersTable holds the schema information for the "members" table.
 	MembersTable = &schema.Table{
@@ -976,6 +977,54 @@ var (
 				Name:    "microsoftidentity_member_id",
 				Unique:  false,
 				Columns: []*schema.Column{MicrosoftIdentitiesColumns[1]},
+			},
+		},
+	}
+	// NoticesColumns holds the columns for the "notices" table.
+	NoticesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"FIRST_SYNC_DONE", "CONSENT_BROKEN", "CREDENTIAL_EXPIRING", "SYNC_HELD", "WEBHOOK_DISABLED", "PERMISSION_LOST"}},
+		{Name: "tenant_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "webhook_endpoint_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "sync_run_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "open_key", Type: field.TypeString, Unique: true, Nullable: true},
+		{Name: "days", Type: field.TypeInt, Default: 0},
+		{Name: "ends_at", Type: field.TypeTime, Nullable: true},
+		{Name: "raised_at", Type: field.TypeTime},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
+	}
+	// NoticesTable holds the schema information for the "notices" table.
+	NoticesTable = &schema.Table{
+		Name:       "notices",
+		Columns:    NoticesColumns,
+		PrimaryKey: []*schema.Column{NoticesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "notice_organization_id_id",
+				Unique:  true,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[0]},
+			},
+			{
+				Name:    "notice_organization_id_raised_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[9], NoticesColumns[0]},
+			},
+			{
+				Name:    "notice_tenant_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[3]},
+			},
+			{
+				Name:    "notice_webhook_endpoint_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[4]},
+			},
+			{
+				Name:    "notice_sync_run_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[5]},
 			},
 		},
 	}
@@ -1758,6 +1807,7 @@ var (
 		MemberSessionsTable,
 		MembershipsTable,
 		MicrosoftIdentitiesTable,
+		NoticesTable,
 		OrganizationsTable,
 		OrganizationTagsTable,
 		OverviewDaysTable,

@@ -90,6 +90,9 @@ type Membership func(*sql.Selector)
 // MicrosoftIdentity is the predicate function for microsoftidentity builders.
 type MicrosoftIdentity func(*sql.Selector)
 
+// Notice is the predicate function for notice builders.
+type Notice func(*sql.Selector)
+
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
 

@@ -33,6 +33,7 @@ import (
 	"github.com/appmuster/appmuster/ent/membersession"
 	"github.com/appmuster/appmuster/ent/membership"
 	"github.com/appmuster/appmuster/ent/microsoftidentity"
+	"github.com/appmuster/appmuster/ent/notice"
 	"github.com/appmuster/appmuster/ent/organization"
 	"github.com/appmuster/appmuster/ent/organizationtag"
 	"github.com/appmuster/appmuster/ent/overviewday"
@@ -748,6 +749,22 @@ func init() {
 	microsoftidentity.DefaultLogin = microsoftidentityDescLogin.Default.(string)
 	// microsoftidentity.LoginValidator is a validator for the "login" field. It is called by the builders before save.
 	microsoftidentity.LoginValidator = microsoftidentityDescLogin.Validators[0].(func(string) error)
+	noticeMixin := schema.Notice{}.Mixin()
+	notice.Policy = privacy.NewPolicies(noticeMixin[1], schema.Notice{})
+	notice.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := notice.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	noticeFields := schema.Notice{}.Fields()
+	_ = noticeFields
+	// noticeDescDays is the schema descriptor for days field.
+	noticeDescDays := noticeFields[5].Descriptor()
+	// notice.DefaultDays holds the default value on creation for the days field.
+	notice.DefaultDays = noticeDescDays.Default.(int)
 	organization.Policy = privacy.NewPolicies(schema.Organization{})
 	organization.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {

@@ -35,6 +35,7 @@ func (Member) Fields() []ent.Field {
 		field.Int64("session_epoch").Default(0).Comment("Goes up when sessions are ended; a log-in begun before is not stored."),
 		ofMember("link", field.Int64("invited_by_organization_id").Optional().Nillable().Immutable().Comment("Organization whose invitation made the account, which may be gone; null: it came with the instance, or by an invitation to a team or to the instance.")),
 		atMaybe("address_proven_at", "When an account that an organization's invitation made was shown to be of whom its address is: by a link that was mailed and not shown, or that an owner of the instance handed over, or by that owner's word; null: not shown."),
+		ofMember("use", atMaybe("notices_read_at", "Notices raised up to this time were read; null: none was.")),
 	}
 }
 

@@ -82,6 +82,7 @@ func All() []ent.Interface {
 		MemberSession{},
 		Membership{},
 		MicrosoftIdentity{},
+		Notice{},
 		Organization{},
 		OrganizationTag{},
 		OverviewDay{},

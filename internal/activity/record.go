@@ -60,7 +60,8 @@ const chunk = 100
 
 // Record writes events of one organization, in their order, within the caller's
 // transaction. Events whose SourceID was recorded before are left out. It fails
-// on a type that is not in Types.
+// on a type that is not in Types. What members are to be told of raises a notice,
+// and what ends that resolves it.
 func Record(ctx context.Context, tx *database.Tx, organizationID int64, events []Event) error {
 	for _, e := range events {
 		if _, known := messages[e.Type]; !known {
@@ -87,6 +88,11 @@ func Record(ctx context.Context, tx *database.Tx, organizationID int64, events [
 		}
 		if err := tx.Ent().ActivityEvent.CreateBulk(rows...).Exec(ctx); err != nil {
 			return fmt.Errorf("record events: %w", err)
+		}
+	}
+	for _, e := range events {
+		if err := noticed(ctx, tx, organizationID, e); err != nil {
+			return err
 		}
 	}
 	return nil

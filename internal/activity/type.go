@@ -100,7 +100,8 @@ const (
 	SyncHeld = "sync.held"
 	// SyncCanceled: After: sequence.
 	SyncCanceled = "sync.canceled"
-	// DataSetSkipped: the subject is the tenant. After: dataSet, reason.
+	// DataSetSkipped: the subject is the tenant. After: dataSet, reason; lost (true)
+	// where the permission that it was read with is gone.
 	DataSetSkipped = "data_set.skipped"
 	// DataSetRecovered: the subject is the tenant. After: dataSet.
 	DataSetRecovered = "data_set.recovered"

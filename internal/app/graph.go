@@ -13,6 +13,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/httpd"
 	"github.com/appmuster/appmuster/internal/member"
+	"github.com/appmuster/appmuster/internal/notify"
 	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/tenant"
 	"github.com/appmuster/appmuster/internal/tenantsync"
@@ -44,6 +45,7 @@ func newGraph(cfg *config.Config, db *database.DB, accounts *auth.Service, ts *t
 	}
 	return graph.New(graph.Params{
 		DB: db, Auth: accounts, Tenants: tenants{ts, cfg.BaseURL}, Syncs: syncs{db: db, engine: engine}, Webhooks: endpoints, Members: members, Privacy: people,
+		Notices: &notify.Notices{DB: db},
 		Instance: graph.Instance{
 			Version: version.Get().Version, HasMicrosoftRegistration: cfg.MicrosoftClientID != "", ConnectModes: modes,
 			Simulated: simulated, RedirectURI: cfg.BaseURL + "/connect/callback", Permissions: permissions(),

@@ -129,6 +129,9 @@ func (s syncs) ReleaseHeld(ctx context.Context, runID int64) (*ent.SyncRun, erro
 		if err != nil {
 			return nil, err
 		}
+		if err := settleHeld(ctx, tx, run); err != nil {
+			return nil, err
+		}
 		return run, tx.Enqueue(ctx, jobs.EvaluateTenantArgs{TenantID: run.TenantID, SyncRunID: run.ID}, nil)
 	})
 }
@@ -136,8 +139,17 @@ func (s syncs) ReleaseHeld(ctx context.Context, runID int64) (*ent.SyncRun, erro
 // RefuseHeld drops the removals that a run keeps back.
 func (s syncs) RefuseHeld(ctx context.Context, runID int64) (*ent.SyncRun, error) {
 	return s.change(ctx, runID, activity.SyncRefused, func(ctx context.Context, tx *database.Tx) (*ent.SyncRun, error) {
-		return s.engine.RefuseHeld(ctx, tx, runID)
+		run, err := s.engine.RefuseHeld(ctx, tx, runID)
+		if err != nil {
+			return nil, err
+		}
+		return run, settleHeld(ctx, tx, run)
 	})
+}
+
+// settleHeld ends the notice of a run whose removals a person decided about.
+func settleHeld(ctx context.Context, tx *database.Tx, run *ent.SyncRun) error {
+	return activity.Resolve(ctx, tx, run.OrganizationID, run.TenantID, vocab.NoticeKindSyncHeld)
 }
 
 // cancelTenant ends the open run of a tenant, if there is one.

@@ -94,6 +94,10 @@ func Keys() []Key {
 		{Table: "user_photos", Column: "user_id", Parent: "users", OnDelete: Cascade},
 		{Table: "webhook_deliveries", Column: "webhook_endpoint_id", Parent: "webhook_endpoints", OnDelete: Cascade},
 
+		{Table: "notices", Column: "tenant_id", Parent: "tenants", OnDelete: Cascade},
+		{Table: "notices", Column: "webhook_endpoint_id", Parent: "webhook_endpoints", OnDelete: Cascade},
+		{Table: "notices", Column: "sync_run_id", Parent: "sync_runs", OnDelete: Cascade},
+
 		{Table: "erased_persons", Column: "tenant_id", Parent: "tenants", OnDelete: Cascade},
 
 		{Table: "passkeys", Column: "member_id", Parent: "members", Plain: true, OnDelete: Cascade},

@@ -358,6 +358,7 @@ func TestEveryUniqueRuleHoldsTheOrganization(t *testing.T) {
 	without := map[string]string{
 		"consent_states_state_hash_key":     "a random secret",
 		"consent_links_token_hash_key":      "a random secret",
+		"notices_open_key_key":              "made of the key of a row of ours, which has one organization",
 		"invitations_token_hash_key":        "a random secret",
 		"invitations_mailed_token_hash_key": "a random secret",
 		"webhook_deliveries_webhook_id_key": "a random identifier",

@@ -38,6 +38,7 @@ func Classes() []Class {
 		{Name: "USERS", Column: "removed_at", Keep: 30 * day, purge: forgetRemoved},
 		{Name: "ACTIVITY_EVENTS", Column: "occurred_at", Keep: 400 * day},
 		{Name: "AUDIT_EVENTS", Column: "occurred_at", Keep: 365 * day, purge: cutAudit},
+		{Name: "NOTICES", Column: "raised_at", Keep: 400 * day},
 		{Name: "WEBHOOK_DELIVERIES", Column: "created_at", Keep: 30 * day},
 		{Name: "INVITATIONS", Column: "expires_at", Keep: 30 * day},
 		{Name: "CONSENT_LINKS", Column: "expires_at", Keep: 30 * day},

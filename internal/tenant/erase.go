@@ -21,7 +21,7 @@ const (
 var owned = []string{
 	"sign_ins", "usage_days", "app_users", "license_users", "license_days", "licenses", "assignments", "grants",
 	"permissions", "app_histories", "app_owners", "group_members", "role_assignments", "directory_roles", "workload_usages", "usage_reports",
-	"user_photos", "groups", "apps", "users", "coverages", "domains",
+	"user_photos", "groups", "apps", "users", "coverages", "domains", "notices",
 }
 
 // requestErasure notes that what was read is to be erased and enqueues the job

@@ -239,6 +239,9 @@ func (n ending) tellCoverage(ctx context.Context, tx *database.Tx, c *ent.Covera
 	switch {
 	case dark(state) && s.State == vocab.SyncStageStateSkipped && s.cur.Cause != causeAbandoned && (c.Reason != s.reason || !dark(c.State)):
 		event.Type, event.After = activity.DataSetSkipped, map[string]any{"dataSet": string(s.set), "reason": s.reason}
+		if s.cur.Cause == causePermission && c.LastSuccessAt != nil {
+			event.After["lost"] = true
+		}
 	case dark(c.State) && c.LastSuccessAt != nil && !s.cur.First && (state == vocab.CoverageStateGreen || state == vocab.CoverageStateConcealed):
 		event.Type, event.After = activity.DataSetRecovered, map[string]any{"dataSet": string(s.set)}
 	default:

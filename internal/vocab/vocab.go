@@ -179,6 +179,24 @@ func (UserKind) Values() []string {
 	return []string{"PERSON", "GUEST", "SHARED_MAILBOX", "ROOM", "RESOURCE", "SERVICE", "UNKNOWN"}
 }
 
+// NoticeKind is what a notice tells.
+type NoticeKind string
+
+// The values of NoticeKind.
+const (
+	NoticeKindFirstSyncDone      NoticeKind = "FIRST_SYNC_DONE"
+	NoticeKindConsentBroken      NoticeKind = "CONSENT_BROKEN"
+	NoticeKindCredentialExpiring NoticeKind = "CREDENTIAL_EXPIRING"
+	NoticeKindSyncHeld           NoticeKind = "SYNC_HELD"
+	NoticeKindWebhookDisabled    NoticeKind = "WEBHOOK_DISABLED"
+	NoticeKindPermissionLost     NoticeKind = "PERMISSION_LOST"
+)
+
+// Values lists every NoticeKind in its published order.
+func (NoticeKind) Values() []string {
+	return []string{"FIRST_SYNC_DONE", "CONSENT_BROKEN", "CREDENTIAL_EXPIRING", "SYNC_HELD", "WEBHOOK_DISABLED", "PERMISSION_LOST"}
+}
+
 // EvidenceKind is why a user is mapped to an app.
 type EvidenceKind string
 

@@ -154,6 +154,11 @@ func (s *Endpoints) Update(ctx context.Context, id int64, address *string, types
 		if after, err = update.Save(ctx); err != nil {
 			return fmt.Errorf("change endpoint: %w", err)
 		}
+		if after.Enabled {
+			if err := activity.Resolve(ctx, tx, e.OrganizationID, e.ID, vocab.NoticeKindWebhookDisabled); err != nil {
+				return err
+			}
+		}
 		return audit(ctx, tx, after, activity.WebhookChanged, changes(e, after))
 	})
 	return after, err
@@ -198,6 +203,9 @@ func (s *Endpoints) Delete(ctx context.Context, id int64) error {
 		}
 		if err := e.Update().SetEnabled(false).SetDeletedAt(s.Now()).Exec(ctx); err != nil {
 			return fmt.Errorf("delete endpoint: %w", err)
+		}
+		if err := activity.Resolve(ctx, tx, e.OrganizationID, e.ID, vocab.NoticeKindWebhookDisabled); err != nil {
+			return err
 		}
 		return audit(ctx, tx, e, activity.WebhookDeleted, map[string]any{"host": host(e.URL)})
 	})

@@ -122,6 +122,9 @@ func (s DatabaseStore) SaveAttempt(ctx context.Context, id int64, a Attempt) err
 			webhookdelivery.StateEQ(vocab.DeliveryStatePending)).SetState(vocab.DeliveryStateCanceled).ClearNextAttemptAt().Save(ctx); err != nil {
 			return err
 		}
+		if err := activity.Raise(ctx, tx, endpoint.OrganizationID, activity.Notice{Kind: vocab.NoticeKindWebhookDisabled, EndpointID: endpoint.ID}); err != nil {
+			return err
+		}
 		return change.Exec(ctx)
 	})
 }

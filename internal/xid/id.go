@@ -44,6 +44,7 @@ const (
 	MemberSession   Kind = "ses"
 	Passkey         Kind = "psk"
 	Identity        Kind = "idy"
+	Notice          Kind = "ntc"
 )
 
 // ErrInvalid is what every failure of Parse and ParseAs wraps. To the person
@@ -63,7 +64,7 @@ func (k Kind) Valid() bool {
 	case Organization, Tenant, Domain, User, Group, App, AppUser, Grant, Assignment,
 		SignIn, License, LicenseUser, SyncRun, SyncStage, ActivityEvent, AuditEvent,
 		WebhookEndpoint, WebhookDelivery, ApiToken, Member, Membership, Coverage,
-		Team, Invitation, ConsentLink, MemberSession, Passkey, Identity:
+		Team, Invitation, ConsentLink, MemberSession, Passkey, Identity, Notice:
 		return true
 	}
 	return false

@@ -36,7 +36,7 @@ func (w *tick) Timeout(*river.Job[jobs.TickArgs]) time.Duration { return time.Mi
 
 func (w *tick) Work(ctx context.Context, _ *river.Job[jobs.TickArgs]) error {
 	ctx = viewer.System(ctx, "tick")
-	return errors.Join(w.resume(ctx), w.open(ctx), w.refresh(ctx), w.erase(ctx), ResumeDeliveries(ctx, w.DB, false), ResumeJobs(ctx, w.DB, false))
+	return errors.Join(w.resume(ctx), w.open(ctx), w.refresh(ctx), w.erase(ctx), w.Tenants.WarnOfExpiry(ctx), ResumeDeliveries(ctx, w.DB, false), ResumeJobs(ctx, w.DB, false))
 }
 
 // resume gives the runs whose worker died back to the queue.

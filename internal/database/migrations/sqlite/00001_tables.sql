@@ -475,7 +475,8 @@ CREATE TABLE `members` (
   `disabled_at` datetime NULL,
   `session_epoch` integer NOT NULL DEFAULT (0),
   `invited_by_organization_id` integer NULL,
-  `address_proven_at` datetime NULL
+  `address_proven_at` datetime NULL,
+  `notices_read_at` datetime NULL
 );
 CREATE UNIQUE INDEX `members_email_key_key` ON `members` (`email_key`);
 CREATE TABLE `member_sessions` (
@@ -518,6 +519,30 @@ CREATE TABLE `microsoft_identities` (
 );
 CREATE UNIQUE INDEX `microsoftidentity_entra_tenant_id_entra_id` ON `microsoft_identities` (`entra_tenant_id`, `entra_id`);
 CREATE INDEX `microsoftidentity_member_id` ON `microsoft_identities` (`member_id`);
+CREATE TABLE `notices` (
+  `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  `organization_id` integer NOT NULL,
+  `kind` text NOT NULL,
+  `tenant_id` integer NULL,
+  `webhook_endpoint_id` integer NULL,
+  `sync_run_id` integer NULL,
+  `open_key` text NULL,
+  `days` integer NOT NULL DEFAULT (0),
+  `ends_at` datetime NULL,
+  `raised_at` datetime NOT NULL,
+  `created_at` datetime NOT NULL,
+  `resolved_at` datetime NULL,
+  CONSTRAINT `notices_organization_id_fkey` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE CASCADE,
+  CONSTRAINT `notices_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `notices_webhook_endpoint_id_fkey` FOREIGN KEY (`organization_id`, `webhook_endpoint_id`) REFERENCES `webhook_endpoints` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `notices_sync_run_id_fkey` FOREIGN KEY (`organization_id`, `sync_run_id`) REFERENCES `sync_runs` (`organization_id`, `id`) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX `notices_open_key_key` ON `notices` (`open_key`);
+CREATE UNIQUE INDEX `notice_organization_id_id` ON `notices` (`organization_id`, `id`);
+CREATE INDEX `notice_organization_id_raised_at_id` ON `notices` (`organization_id`, `raised_at`, `id`);
+CREATE INDEX `notice_tenant_id` ON `notices` (`tenant_id`);
+CREATE INDEX `notice_webhook_endpoint_id` ON `notices` (`webhook_endpoint_id`);
+CREATE INDEX `notice_sync_run_id` ON `notices` (`sync_run_id`);
 CREATE TABLE `organizations` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `name` text NOT NULL,

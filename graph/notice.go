@@ -1,0 +1,172 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/tenant"
+	"github.com/appmuster/appmuster/ent/webhookendpoint"
+	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+// Notices shows members what their organizations are told of.
+type Notices interface {
+	// List gives the newest notices that the asker may see, the last raised first.
+	List(ctx context.Context) ([]*ent.Notice, error)
+	// ReadUpTo gives until when a member has read; isMember is false for a token.
+	ReadUpTo(ctx context.Context) (at *time.Time, isMember bool, err error)
+	Read(ctx context.Context, upTo time.Time) error
+}
+
+// isUnread tells whether a notice is news to the asker.
+func (r *Resolver) isUnread(ctx context.Context, n *ent.Notice) (bool, error) {
+	unread, err := together(ctx, n, "isUnread", func(ctx context.Context, rows []*ent.Notice) (map[int64]bool, error) {
+		at, isMember, err := r.notices.ReadUpTo(ctx)
+		if err != nil {
+			return nil, err
+		}
+		unread := make(map[int64]bool, len(rows))
+		for _, row := range rows {
+			unread[row.ID] = isMember && (at == nil || row.RaisedAt.After(*at))
+		}
+		return unread, nil
+	})
+	return unread[n.ID], err
+}
+
+// noticeMessage says what a notice tells, in words of what it is about as that is
+// now.
+func (r *Resolver) noticeMessage(ctx context.Context, n *ent.Notice) (string, error) {
+	if n.WebhookEndpointID != nil {
+		return r.endpointMessage(ctx, n)
+	}
+	t, err := orNobody(r.ent().Tenant.Query().Where(tenant.ID(orZero(n.TenantID))).Only(within(ctx, n.OrganizationID)))
+	if err != nil {
+		return "", fmt.Errorf("find what a notice is about: %w", err)
+	}
+	if t == nil {
+		t = &ent.Tenant{}
+	}
+	name := t.DisplayName
+	if name == "" {
+		name = "The tenant"
+	}
+	over := n.ResolvedAt != nil
+	switch n.Kind {
+	case vocab.NoticeKindFirstSyncDone:
+		return "The first sync of " + name + " is done: its apps, users and licenses can be looked at.", nil
+	case vocab.NoticeKindConsentBroken:
+		if over {
+			return name + " could not be read for a while; that is mended.", nil
+		}
+		return name + " can't be read any more. " + spacedOut(t.StateReason) + "What was read stays.", nil
+	case vocab.NoticeKindPermissionLost:
+		if over {
+			return name + " lacked a permission for a while; that is mended.", nil
+		}
+		return name + " lost a permission that data was read with. What was read stays, but grows old.", nil
+	case vocab.NoticeKindSyncHeld:
+		if over {
+			return "A sync of " + name + " held removals back; that was decided.", nil
+		}
+		return "A sync of " + name + " would remove unusually much. It holds that back until somebody decides.", nil
+	case vocab.NoticeKindCredentialExpiring:
+		return expiryMessage(n, t, name, over), nil
+	}
+	return "Something about " + name + " needs a look.", nil
+}
+
+func (r *Resolver) endpointMessage(ctx context.Context, n *ent.Notice) (string, error) {
+	if n.ResolvedAt != nil {
+		return "A webhook had been switched off; that was decided.", nil
+	}
+	e, err := orNobody(r.ent().WebhookEndpoint.Query().Where(webhookendpoint.ID(*n.WebhookEndpointID)).Only(within(ctx, n.OrganizationID)))
+	if err != nil {
+		return "", fmt.Errorf("find what a notice is about: %w", err)
+	}
+	if e == nil {
+		return "A webhook was switched off.", nil
+	}
+	return "A webhook was switched off. " + e.DisabledReason, nil
+}
+
+func spacedOut(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return reason + " "
+}
+
+func expiryMessage(n *ent.Notice, t *ent.Tenant, name string, over bool) string {
+	what := "client secret"
+	if t.CredentialKind == vocab.CredentialKindCertificate {
+		what = "certificate"
+	}
+	switch {
+	case over:
+		return "The " + what + " of " + name + " was about to end; that is mended."
+	case n.EndsAt == nil:
+		return "The " + what + " of " + name + " ends soon."
+	case n.Days < 0:
+		return "The " + what + " of " + name + " ended on " + n.EndsAt.UTC().Format("2 January 2006") + ". Until it is replaced, nothing is read."
+	}
+	return "The " + what + " of " + name + " ends on " + n.EndsAt.UTC().Format("2 January 2006") + ". Replace it before, so that nothing stops."
+}
+
+// watchNotices gives the notices each time one changed that the asker may see,
+// until ctx ends.
+func (r *Resolver) watchNotices(ctx context.Context) (<-chan []*ent.Notice, error) {
+	if _, err := r.notices.List(ctx); err != nil {
+		return nil, err
+	}
+	hints, stop, err := r.db.Subscribe(ctx, activity.TopicNotices)
+	if err != nil {
+		return nil, err
+	}
+	turns, ok := begin(ctx)
+	if !ok {
+		stop()
+		return nil, errNeedsStream
+	}
+	lists := make(chan []*ent.Notice)
+	go func() {
+		defer stop()
+		defer close(lists)
+		defer close(turns.due)
+		for hint := range hints {
+			organization, lost := strconv.ParseInt(hint, 10, 64)
+			// An empty hint says that some were lost: the first of one's own will do.
+			if lost != nil {
+				mine := viewer.Asking(ctx).Organizations()
+				if len(mine) == 0 {
+					continue
+				}
+				organization = mine[0]
+			}
+			if _, allowed, err := r.streams.still(ctx, organization); err != nil {
+				return
+			} else if !allowed {
+				continue
+			}
+			now, ok := turns.take(ctx, organization)
+			if !ok {
+				return
+			}
+			all, err := r.notices.List(now)
+			if err != nil {
+				return
+			}
+			select {
+			case lists <- all:
+			case <-now.Done():
+				return
+			}
+		}
+	}()
+	return lists, nil
+}
