@@ -102,6 +102,11 @@ export async function keyboardChapter(report, browser, demo) {
       assert.match((await focused(tab)).name, /^Search apps/);
       await type('lonely');
       await page.waitForURL((url) => url.searchParams.get('q') === 'lonely');
+      await until('the list is narrowed', () =>
+        page
+          .locator('main [data-row]')
+          .evaluateAll((all) => all.length > 0 && all.every((e) => /lonely/i.test(e.textContent))),
+      );
       await tab.settle();
       await keyboard.press('Escape');
       await keyboard.press('j');
