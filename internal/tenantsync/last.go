@@ -61,7 +61,7 @@ func (w *walk) readLastSignIns(ctx context.Context, s *stage) error {
 
 func (w *walk) lastSignInsDue(ctx context.Context, s *stage) (bool, error) {
 	read, routine := w.tenant.SignInActivityReadAt, w.run.Trigger == vocab.SyncTriggerScheduled
-	if w.whole(s) && w.run.Sequence > 1 {
+	if s.cur.Whole || w.whole(s) && read != nil {
 		return true, nil
 	}
 	if read != nil {
