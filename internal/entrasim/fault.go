@@ -34,6 +34,7 @@ const (
 	CutClean       Action = "cut-clean"       // half the answer, ended as if it were whole
 	WrongLength    Action = "wrong-length"    // a Content-Length that is larger than the body
 	Slow           Action = "slow"            // the answer after Delay
+	Drip           Action = "drip"            // the answer byte by byte, each after Delay
 	NextLinkLoop   Action = "nextlink-loop"   // the next link leads to the same page
 	NextLinkAway   Action = "nextlink-away"   // the next or delta link leads to Host
 	Duplicates     Action = "duplicates"      // every object of the page is there twice
@@ -143,7 +144,7 @@ func (f *activeFault) replaces() bool {
 // rawBody tells that the body goes out as it is, without compression.
 func (f *activeFault) rawBody() bool {
 	switch f.Action {
-	case CutAbrupt, CutClean, WrongLength:
+	case CutAbrupt, CutClean, WrongLength, Drip:
 		return true
 	}
 	return false
@@ -315,6 +316,18 @@ func (f *activeFault) write(w http.ResponseWriter, r *http.Request, status int, 
 			fl.Flush()
 		}
 		panic(http.ErrAbortHandler)
+	case Drip:
+		w.WriteHeader(status)
+		for i := range body {
+			select {
+			case <-time.After(f.Delay):
+			case <-r.Context().Done():
+				panic(http.ErrAbortHandler)
+			}
+			_, _ = w.Write(body[i : i+1])
+			_ = http.NewResponseController(w).Flush()
+		}
+		return true
 	case CutClean:
 		w.WriteHeader(status)
 		_, _ = w.Write(body[:len(body)/2])

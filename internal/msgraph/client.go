@@ -2,6 +2,7 @@ package msgraph
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -197,6 +198,10 @@ func (c *Client) once(ctx context.Context, o op, a *attempt, build func(context.
 			return nil, errNotRead
 		}
 		defer drain(res)
+		res.Body = struct {
+			io.Reader
+			io.Closer
+		}{c.service.pace(res.Body, cancel), res.Body}
 		good := res.StatusCode == http.StatusOK || o.download && res.StatusCode == http.StatusFound
 		if !good {
 			return nil, c.answerError(o, a, res)

@@ -33,11 +33,41 @@ type PhotoAnswer struct {
 	Unchanged   bool
 	None        bool // there is no photo, or none that can be shown
 	Err         error
+
+	empty bool // it was to be a photo, and there was nothing
 }
+
+// emptyPhotos is how often whoever is told to have a photo of nothing is asked
+// for again before that is believed.
+const emptyPhotos = 3
 
 // Photos asks for up to MaxBatch users' photos in one request; every user given
 // is in the result, in its place.
 func (c *Client) Photos(ctx context.Context, users []PhotoRequest) ([]PhotoAnswer, error) {
+	answers, err := c.photos(ctx, users)
+	for range emptyPhotos {
+		var again []PhotoRequest
+		var places []int
+		for i, a := range answers {
+			if a.empty {
+				again, places = append(again, users[i]), append(places, i)
+			}
+		}
+		if err != nil || len(again) == 0 {
+			break
+		}
+		more, err := c.photos(ctx, again)
+		if err != nil {
+			return nil, err
+		}
+		for i, place := range places {
+			answers[place] = more[i]
+		}
+	}
+	return answers, err
+}
+
+func (c *Client) photos(ctx context.Context, users []PhotoRequest) ([]PhotoAnswer, error) {
 	o := op{name: "read photos", permission: "ProfilePhoto.Read.All", object: true}
 	if len(users) == 0 {
 		return nil, nil
@@ -166,7 +196,11 @@ func (c *Client) photoAnswer(ctx context.Context, o op, p photoPart, h http.Head
 		return PhotoAnswer{Err: e}
 	}
 	var text string
-	if json.Unmarshal(p.Body, &text) != nil || len(text) > base64.StdEncoding.EncodedLen(MaxPhoto) {
+	wrong := json.Unmarshal(p.Body, &text)
+	if wrong == nil && text == "" || len(p.Body) == 0 {
+		return PhotoAnswer{None: true, empty: true}
+	}
+	if wrong != nil || len(text) > base64.StdEncoding.EncodedLen(MaxPhoto) {
 		return PhotoAnswer{None: true}
 	}
 	content, err := base64.StdEncoding.DecodeString(text)

@@ -182,7 +182,7 @@ func (c *Client) download(ctx context.Context, o op, u *url.URL, known string, t
 		c.service.scheduleAlone(e)
 		return "", e
 	}
-	return c.readReport(asked, o, res.Body, known, take)
+	return c.readReport(asked, o, c.service.pace(res.Body, cancel), known, take)
 }
 
 // limited ends a download that is too large, as a whole or in one row.
@@ -225,7 +225,7 @@ func (c *Client) readReport(ctx context.Context, o op, body io.Reader, known str
 		case errors.Is(err, errReportTooLarge), errors.Is(err, errNoReport), errors.Is(err, errReportRow):
 			e.Message = err.Error()
 		case errors.Is(err, context.DeadlineExceeded), isBroken(err):
-			e.Kind, e.Message = Transient, "the download of the report was cut off"
+			e.Kind, e.Message, e.TimedOut = Transient, "the download of the report was cut off", errors.Is(err, context.DeadlineExceeded)
 			c.service.scheduleAlone(e)
 		default:
 			e.Message = "the report is not valid CSV"

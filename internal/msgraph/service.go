@@ -38,6 +38,9 @@ type Config struct {
 	Transport http.RoundTripper
 	// Timeout of one request including its body; 0 means 100 s.
 	Timeout time.Duration
+	// Grace is how long an answer is waited for before it is given up because it
+	// comes too slowly; 0 means 10 s.
+	Grace time.Duration
 	// NoBeta keeps the client from Graph's beta: what needs it then answers
 	// NotSupported.
 	NoBeta bool
@@ -70,6 +73,7 @@ type Service struct {
 	log       *slog.Logger
 	userAgent string
 	timeout   time.Duration
+	grace     time.Duration
 	noBeta    bool
 	http      *http.Client // to Graph, guarded
 	loginHTTP *http.Client
@@ -108,6 +112,9 @@ func New(cfg Config) (*Service, error) {
 	}
 	if s.timeout <= 0 {
 		s.timeout = 100 * time.Second
+	}
+	if s.grace = cfg.Grace; s.grace <= 0 {
+		s.grace = grace
 	}
 	rt := cfg.Transport
 	if rt == nil {

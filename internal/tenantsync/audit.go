@@ -22,7 +22,13 @@ const partAudits = "directoryAudits"
 func readAudits(ctx context.Context, w *walk, s *stage) error {
 	kept, shown := w.kept()
 	if s.cur.To.IsZero() {
-		err := w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error { return w.span(ctx, tx, s, kept) })
+		err := w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
+			if err := w.span(ctx, tx, s, kept); err != nil {
+				return err
+			}
+			w.sinceGrants(s, kept)
+			return nil
+		})
 		if err != nil {
 			return err
 		}
@@ -44,6 +50,23 @@ func readAudits(ctx context.Context, w *walk, s *stage) error {
 		}
 		return w.complete(ctx, tx, s)
 	})
+}
+
+// sinceGrants has the log read from when the consents were last complete, where
+// they are now: what it told of them meanwhile found none to belong to.
+func (w *walk) sinceGrants(s *stage, kept time.Duration) {
+	g := w.stage(vocab.DataSetGrants)
+	if g == nil || g.State != vocab.SyncStageStateComplete {
+		return
+	}
+	from := s.cur.To.Add(-kept)
+	users := w.stage(vocab.DataSetUsers)
+	if since := g.cur.Since.Add(-overlap); since.After(from) && (users == nil || !users.cur.Moved) {
+		from = since
+	}
+	if from.Before(s.cur.From) {
+		s.cur.From = from
+	}
 }
 
 // consent is what an audit record says of a consent.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
@@ -320,6 +322,20 @@ func (w *walk) holders(ctx context.Context) (*holders, error) {
 	return h, nil
 }
 
+// removedUsers gives those of some users who are removed.
+func removedUsers(ctx context.Context, tx *database.Tx, users map[xid.GUID]int64) (map[int64]bool, error) {
+	ids := slices.Sorted(maps.Values(users))
+	all, err := query(ctx, tx, ids, "SELECT id FROM users WHERE removed_at IS NOT NULL AND id", nil, "", scanID)
+	if err != nil {
+		return nil, fmt.Errorf("look for removed users: %w", err)
+	}
+	gone := map[int64]bool{}
+	for _, id := range all {
+		gone[id] = true
+	}
+	return gone, nil
+}
+
 func (w *walk) storeHolders(ctx context.Context, tx *database.Tx, s *stage, told *holders, items []msgraph.RoleAssignment) error {
 	items = lastOf(items, func(a *msgraph.RoleAssignment) string { return a.ID }, func(before, after *msgraph.RoleAssignment) { *before = *after })
 	var principals set
@@ -352,6 +368,11 @@ func (w *walk) storeHolders(ctx context.Context, tx *database.Tx, s *stage, told
 	for _, id := range there {
 		stored[id] = true
 	}
+	// Who is removed here and holds a role there is outside the domain filter now.
+	outside, err := removedUsers(ctx, tx, users)
+	if err != nil {
+		return err
+	}
 	var write [][]any
 	var seen [][]byte
 	var events []activity.Event
@@ -368,6 +389,9 @@ func (w *walk) storeHolders(ctx context.Context, tx *database.Tx, s *stage, told
 		switch {
 		case users[principal] != 0:
 			user, subject.Kind, subject.ID = users[principal], vocab.SubjectKindUser, users[principal]
+			if outside[users[principal]] {
+				told.others[role.id]++
+			}
 		case groups[principal] != 0:
 			group, subject.Kind, subject.ID = groups[principal], vocab.SubjectKindGroup, groups[principal]
 		case apps[principal] != 0:

@@ -92,6 +92,10 @@ type cursor struct {
 	Spread bool `json:"spread,omitempty"`
 	// First is whether the set was never read completely before.
 	First bool `json:"first,omitempty"`
+	// Since is when the set was last read completely before; zero: never.
+	Since time.Time `json:"since,omitzero"`
+	// Moved is whether somebody came into the domain filter who was there before.
+	Moved bool `json:"moved,omitempty"`
 	// Restarts counts how often a listing lost its link.
 	Restarts int `json:"restarts,omitempty"`
 	// After is the key of the last app or group that is done.
@@ -277,7 +281,9 @@ func (w *walk) begin(ctx context.Context, s *stage) error {
 		if err != nil {
 			return err
 		}
-		s.cur.First = c.LastSuccessAt == nil
+		if s.cur.First = c.LastSuccessAt == nil; !s.cur.First {
+			s.cur.Since = *c.LastSuccessAt
+		}
 		s.cur.Verify = w.verifies(s, c)
 		return nil
 	})

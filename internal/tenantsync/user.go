@@ -23,8 +23,36 @@ func readUsers(ctx context.Context, w *walk, s *stage) error {
 				s.cur.Note = "1 user is outside the domain filter: counted, not stored."
 			}
 		}
+		if s.cur.Moved {
+			if err := w.rejoin(ctx, tx); err != nil {
+				return err
+			}
+		}
 		return w.complete(ctx, tx, s)
 	})
+}
+
+// movedIn reports whether a change may bring somebody into the domain filter who
+// was outside of it until now: the change tells of their new name alone, so the
+// users are read whole.
+func (w *walk) movedIn(s *stage, u *msgraph.User) bool {
+	return s.cur.Phase == phaseDelta && !inFilter(w.tenant.DomainFilter, "") &&
+		(!u.Has.Has(msgraph.UserCreatedAt) || u.CreatedAt.Before(s.cur.Since))
+}
+
+// rejoin has what points at people be read whole: what points at those who came
+// into the domain filter was left out, and no change will tell of it.
+func (w *walk) rejoin(ctx context.Context, tx *database.Tx) error {
+	if err := saveDeltaLink(ctx, tx, w.tenant.ID, vocab.DataSetGrants, partGrants, ""); err != nil {
+		return err
+	}
+	if err := saveDeltaLink(ctx, tx, w.tenant.ID, vocab.DataSetAssignments, linkDue, ""); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "UPDATE groups SET members_read_at = NULL WHERE tenant_id = ? AND members_read_at IS NOT NULL", w.tenant.ID); err != nil {
+		return fmt.Errorf("have members read again: %w", err)
+	}
+	return nil
 }
 
 func userRound(w *walk) round[msgraph.User] {
@@ -216,6 +244,9 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 		}
 		touched[ids[i]] = true
 		write = append(write, after)
+		if (!known || before.removed != nil) && w.movedIn(s, u) {
+			s.cur.Moved, s.cur.Verify = true, true
+		}
 		switch {
 		case !known:
 			fresh.add(ids[i])

@@ -241,6 +241,13 @@ func (h *history) misbehave() {
 			Tenant: h.company.TenantID, Path: h.one(paths), Action: honest[h.random.IntN(len(honest))], Host: "http://127.0.0.1:1",
 			After: h.random.IntN(4), Times: 1 + h.random.IntN(3), RetryAfter: h.one([]string{"", "", "30", "600"}),
 		}
+		if f.Path == "/photos/" || f.Path == "" {
+			// That a photo's link expired, Microsoft never says: it is taken for "no photo".
+			switch f.Action {
+			case entrasim.DeltaExpired, entrasim.DeltaGone, entrasim.PageExpired:
+				f.Action = entrasim.Unavailable
+			}
+		}
 		if h.random.IntN(10) == 0 {
 			f.Action, h.lied = lies[h.random.IntN(len(lies))], true
 		}

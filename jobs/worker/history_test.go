@@ -119,7 +119,7 @@ func (h *history) live() {
 // healthy is an undisturbed sync: what went wrong before is over. What it holds
 // back a person releases, if not at the first asking.
 func (h *history) healthy() {
-	for range 3 {
+	for asked := range 3 {
 		h.settle()
 		run := h.open(h.lied)
 		h.note("the last sync, full %v", h.lied)
@@ -130,20 +130,18 @@ func (h *history) healthy() {
 		}
 		h.reader.allow(h.totals())
 		if run = h.load(run.ID); run.State == vocab.SyncRunStateHeld {
-			if h.random.IntN(3) == 0 {
+			if asked < 2 && h.random.IntN(3) == 0 {
 				h.decide(run, false)
 				continue
 			}
 			run = h.decide(run, true)
+			if h.filter != nil && asked < 2 {
+				continue // who is outside the filter is counted as a role's holder by the next sync
+			}
 		}
 		require.Equal(h.t, vocab.SyncRunStateSucceeded, run.State, "the last sync succeeds: %s", h.stages(run))
 		return
 	}
-	h.decide(h.load(h.lastRun()), true)
-}
-
-func (h *history) lastRun() int64 {
-	return *h.db.Ent().Tenant.GetX(h.ctx, h.tenant).LastSyncRunID
 }
 
 // settle ends what a person would see and mend: a tenant that lost its consent.
@@ -365,8 +363,8 @@ func (h *history) dump(unread, unpictured, unreported map[string]bool) string {
 	}
 	for i, line := range lines {
 		// The simulated delta does not tell that somebody's manager is gone.
-		if fields := strings.Split(line, " | "); fields[0] == "user" && left[fields[15]] {
-			fields[15] = ""
+		if fields := strings.Split(line, " | "); fields[0] == "user" && left[fields[16]] {
+			fields[16] = ""
 			lines[i] = strings.Join(fields, " | ")
 		}
 	}
