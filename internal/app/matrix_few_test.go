@@ -19,7 +19,8 @@ import (
 // TestEachNumberIsKnownForWhomItCounts knows every number.
 var countsOfPeople = []string{
 	"App.userCount", "ChangeCount.count", "Group.memberCount", "License.seatsAvailable", "License.seatsConsumed", "Metric.previous",
-	"Metric.value", "SyncStage.added", "SyncStage.changed", "SyncStage.expected", "SyncStage.fetched", "SyncStage.removed", "UsePerDay.users",
+	"Metric.value", "SyncStage.added", "SyncStage.changed", "SyncStage.expected", "SyncStage.fetched", "SyncStage.removed",
+	"UsageReport.active", "UsageReport.matched", "UsageReport.people", "UsePerDay.users",
 }
 
 // TestAggregatesTellNoFewPeople asks for every number that can count people of an
