@@ -34,7 +34,7 @@ import (
 // notActs are the exported methods that change nothing for a person, or are
 // never called by one.
 var notActs = []string{
-	"tenant.Client", "tenant.Erase", "tenant.LostConsent", "tenant.RefreshToken", "tenant.WarnOfExpiry", "tenant.WarnOfExpiry",
+	"tenant.Client", "tenant.Erase", "tenant.LostConsent", "tenant.RefreshToken", "tenant.WarnOfExpiry",
 	"tenant.CompleteConsent", "tenant.FinishConsent", // the consent tests follow them
 	"tenant.ConsentLinks", "tenant.LookShared", "tenant.BeginShared", // by who has no account; TestConsentByLink follows them
 	"syncs.Held", "privacy.Key", "privacy.Numbers", "privacy.Purge", "privacy.Purges",
