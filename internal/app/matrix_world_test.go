@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -332,12 +333,8 @@ func (s *stage) ask(asker, document string, variables map[string]any) string {
 	s.t.Helper()
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	require.NoError(s.t, err)
-	ctx := s.t.Context()
-	if strings.HasPrefix(document, "subscription") {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, 300*time.Millisecond)
-		defer cancel()
-	}
+	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
+	defer cancel()
 	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", strings.NewReader(string(body)))
 	r.Header.Set("Content-Type", "application/json")
 	if strings.HasPrefix(document, "subscription") {
@@ -352,8 +349,23 @@ func (s *stage) ask(asker, document string, variables map[string]any) string {
 		s.t.Fatalf("nobody is called %s", asker)
 	}
 	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
+	s.handler.ServeHTTP(&firstEvent{w, cancel}, r)
 	return fmt.Sprint(w.Code, " ", w.Body.String())
+}
+
+// firstEvent hangs up on a stream as soon as it has told something. One that
+// refuses ends by itself.
+type firstEvent struct {
+	*httptest.ResponseRecorder
+
+	hangUp func()
+}
+
+func (w *firstEvent) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("event: next")) && !bytes.Contains(p, []byte(`"errors"`)) {
+		defer w.hangUp()
+	}
+	return w.ResponseRecorder.Write(p)
 }
 
 // asksOnce is ask with the number of statements it took.
