@@ -1,8 +1,11 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 afterEach(cleanup);
+
+// A second is too short where other work keeps the processors busy.
+configure({ asyncUtilTimeout: 15_000 });
 
 // jsdom has neither of these; Mantine asks for both.
 Object.defineProperty(window, 'matchMedia', {
