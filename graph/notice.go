@@ -119,7 +119,7 @@ func expiryMessage(n *ent.Notice, t *ent.Tenant, name string, over bool) string 
 }
 
 // watchNotices gives the notices each time one changed that the asker may see,
-// until ctx ends.
+// until ctx ends, nobody asks any more, or they lost the last organization.
 func (r *Resolver) watchNotices(ctx context.Context) (<-chan []*ent.Notice, error) {
 	if _, err := r.notices.List(ctx); err != nil {
 		return nil, err
@@ -138,35 +138,61 @@ func (r *Resolver) watchNotices(ctx context.Context) (<-chan []*ent.Notice, erro
 		defer stop()
 		defer close(lists)
 		defer close(turns.due)
-		for hint := range hints {
-			organization, lost := strconv.ParseInt(hint, 10, 64)
-			// An empty hint says that some were lost: the first of one's own will do.
-			if lost != nil {
-				mine := viewer.Asking(ctx).Organizations()
-				if len(mine) == 0 {
-					continue
+		looked := time.NewTicker(r.streams.heartbeat)
+		defer looked.Stop()
+		had := len(viewer.Asking(ctx).Organizations()) > 0
+		for {
+			hint, hinted := "", false
+			select {
+			case hint, hinted = <-hints:
+				if !hinted {
+					return
 				}
-				organization = mine[0]
-			}
-			if _, allowed, err := r.streams.still(ctx, organization); err != nil {
-				return
-			} else if !allowed {
-				continue
-			}
-			now, ok := turns.take(ctx, organization)
-			if !ok {
+			case <-looked.C:
+			case <-ctx.Done():
 				return
 			}
-			all, err := r.notices.List(now)
+			now, err := r.streams.asker(ctx)
 			if err != nil {
 				return
 			}
-			select {
-			case lists <- all:
-			case <-now.Done():
+			asker := viewer.Asking(now)
+			mine := asker.Organizations()
+			if asker == nil || had && len(mine) == 0 && !asker.IsInstanceOwner() {
+				return
+			}
+			had = had || len(mine) > 0
+			if !hinted || len(mine) == 0 {
+				continue
+			}
+			// An empty hint says that some were lost: any of one's own will do.
+			organization, lost := strconv.ParseInt(hint, 10, 64)
+			if lost != nil {
+				organization = mine[0]
+			}
+			if asker.Allows(organization) && !r.tellNotices(ctx, organization, turns, lists) {
 				return
 			}
 		}
 	}()
 	return lists, nil
+}
+
+// tellNotices gives the notices to who reads, read as who asks by then; false once
+// nobody reads or may.
+func (r *Resolver) tellNotices(ctx context.Context, organization int64, turns *turns, lists chan<- []*ent.Notice) bool {
+	now, ok := turns.take(ctx, organization)
+	if !ok {
+		return false
+	}
+	all, err := r.notices.List(now)
+	if err != nil {
+		return false
+	}
+	select {
+	case lists <- all:
+		return true
+	case <-now.Done():
+		return false
+	}
 }

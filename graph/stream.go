@@ -163,14 +163,23 @@ func (s *streams) enter(v *viewer.Viewer) (leave func(), ok bool) {
 // still gives a context in which the asker is as of now; ok is false once
 // nobody asks, or one who may not see the organization.
 func (s *streams) still(ctx context.Context, organization int64) (_ context.Context, ok bool, err error) {
+	now, err := s.asker(ctx)
+	if err != nil {
+		return ctx, false, err
+	}
+	return now, viewer.Asking(now).Allows(organization), nil
+}
+
+// asker gives a context in which the asker is as of now, nobody once nobody asks.
+func (s *streams) asker(ctx context.Context) (context.Context, error) {
 	if s.renew == nil {
-		return ctx, viewer.Asking(ctx).Allows(organization), nil
+		return ctx, nil
 	}
 	v, err := s.renew(ctx)
 	if err != nil {
-		return ctx, false, fmt.Errorf("look at the rights of a stream: %w", err)
+		return ctx, fmt.Errorf("look at the rights of a stream: %w", err)
 	}
-	return viewer.NewContext(ctx, v), viewer.Asking(viewer.NewContext(ctx, v)).Allows(organization), nil
+	return viewer.NewContext(ctx, v), nil
 }
 
 var errNoTenant = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.")
