@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -45,20 +46,36 @@ func (s *Service) Client(ctx context.Context, tenantID int64) (*msgraph.Client, 
 		}
 		return s.Microsoft.Client(as), nil
 	}
+	held := plain
 	return s.Microsoft.Client(msgraph.RefreshCredential{
 		EntraTenantID: string(t.EntraTenantID), ClientID: s.Registration.ClientID,
 		ClientSecret: msgraph.Secret(s.Registration.ClientSecret.Reveal()), Certificate: s.Registration.Certificate,
 		RefreshToken: msgraph.Secret(plain.Reveal()),
 		Rotated: func(ctx context.Context, rotated msgraph.Secret) error {
-			return s.storeRotated(ctx, t.ID, secret.NewText(string(rotated)))
+			next := secret.NewText(string(rotated))
+			if err := s.storeRotated(ctx, t.ID, held, next); err != nil {
+				return err
+			}
+			held = next
+			return nil
 		},
 	}), nil
 }
 
-func (s *Service) storeRotated(ctx context.Context, tenantID int64, rotated secret.Text) error {
+// storeRotated stores the token that Microsoft gave for held. Where another one is
+// stored by now, that stays: it came from another refresh, and then both are good,
+// or from a newer consent, and then this one may end with the older.
+func (s *Service) storeRotated(ctx context.Context, tenantID int64, held, rotated secret.Text) error {
 	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		t, err := live(ctx, tx, tenantID)
 		if err != nil {
+			return err
+		}
+		if t.Mode != vocab.TenantModeDelegated || len(t.SealedCredential) == 0 {
+			return nil
+		}
+		stored, err := s.Keeper.Open(ctx, tx.Keys(), owner(t.ID), credentialPlace(t.ID), t.SealedCredential)
+		if err != nil || stored.Reveal() != held.Reveal() {
 			return err
 		}
 		sealed, err := s.Keeper.Seal(ctx, tx.Keys(), owner(t.ID), credentialPlace(t.ID), rotated)
@@ -87,16 +104,18 @@ func (s *Service) RefreshToken(ctx context.Context, tenantID int64) error {
 	}
 	_, err = client.Token(ctx)
 	if e, ok := msgraph.AsError(err); ok && e.Kind.NeedsConsent() {
-		return s.LostConsent(ctx, tenantID, e)
+		return s.LostConsent(ctx, t, e)
 	}
 	return err
 }
 
-// LostConsent notes that nothing can be read until a person mends it.
-func (s *Service) LostConsent(ctx context.Context, tenantID int64, cause *msgraph.Error) error {
+// LostConsent notes that nothing can be read until a person mends it. asked is the
+// tenant as it was before Microsoft was asked: what was said of a credential that
+// was replaced since says nothing of the new one.
+func (s *Service) LostConsent(ctx context.Context, asked *ent.Tenant, cause *msgraph.Error) error {
 	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
-		t, err := locked(ctx, tx, tenantID)
-		if err != nil || t.DisconnectedAt != nil {
+		t, err := locked(ctx, tx, asked.ID)
+		if err != nil || t.DisconnectedAt != nil || !bytes.Equal(t.SealedCredential, asked.SealedCredential) {
 			return err
 		}
 		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().
