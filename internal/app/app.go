@@ -111,10 +111,20 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 
+	certificate, err := operatorCertificate(cfg)
+	if err != nil {
+		return err
+	}
+
 	// Log-ins go by the configured clock: letting a simulated day pass must not
 	// end them.
 	logIns := authParams(cfg, db, keeper, log)
 	logIns.Microsoft.Now = now // a simulated platform's tokens go by its own
+	if certificate != nil {
+		logIns.Microsoft.Assertion = func(endpoint string) (string, error) {
+			return certificate.Assertion(cfg.MicrosoftClientID, endpoint, now())
+		}
+	}
 	accounts, err := auth.New(logIns)
 	if err != nil {
 		return err
@@ -128,10 +138,6 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: now})
-	certificate, err := operatorCertificate(cfg)
-	if err != nil {
-		return err
-	}
 	engine, tenants := newSync(cfg, db, microsoft, keeper, accounts, people, now, log)
 	tenants.Registration.Certificate = certificate
 	endpoints := &webhook.Endpoints{DB: db, Keeper: keeper, Allow: cfg.EgressAllow, Now: now}

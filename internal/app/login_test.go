@@ -11,6 +11,7 @@ import (
 
 	"github.com/appmuster/appmuster/internal/config"
 	"github.com/appmuster/appmuster/internal/entrasim"
+	"github.com/appmuster/appmuster/internal/msgraph"
 )
 
 // atMicrosoft asks for the way to Microsoft, goes it as the account, and gives
@@ -57,6 +58,26 @@ func TestMemberSignsInWithMicrosoft(t *testing.T) {
 		require.Equal(t, "/login?microsoft=unknown", o.atMicrosoft(visitor(), "beginMicrosoftLogIn", "", freeAdmin), "an account of another directory")
 		require.Equal(t, "/login?microsoft=unknown", o.atMicrosoft(visitor(), "beginMicrosoftLogIn", "", thirdUser))
 	})
+}
+
+// TestMemberSignsInWithMicrosoftByTheOperatorsCertificate: a registration that has
+// no secret at all proves itself by its certificate, and by no other.
+func TestMemberSignsInWithMicrosoftByTheOperatorsCertificate(t *testing.T) {
+	t.Parallel()
+	o := newOfficeWith(t, "sqlite", "a long enough password")
+	now := o.sim.Now()
+	certificate, err := msgraph.NewCertificate("Appmuster", now, now.AddDate(1, 0, 0))
+	require.NoError(t, err)
+	text, err := certificate.PEM()
+	require.NoError(t, err)
+	o.sim.ChangeSecret(operatorClientID, "")
+	o.env = append(with(o.env, "APPMUSTER_MICROSOFT_CLIENT_SECRET", ""), "APPMUSTER_MICROSOFT_CLIENT_CERTIFICATE="+string(text))
+	o.open(slog.New(slog.NewTextHandler(t.Output(), nil)))
+	require.Equal(t, "/you?microsoft=failed&tab=security", o.atMicrosoft(o.desk, "linkMicrosoftIdentity", "/you?tab=security", smallAdmin), "it is not registered yet")
+	require.NoError(t, o.sim.UploadCertificate(operatorClientID, certificate.Public()))
+	require.Equal(t, "/you?microsoft=linked&tab=security", o.atMicrosoft(o.desk, "linkMicrosoftIdentity", "/you?tab=security", smallAdmin))
+	o.sim.Advance(3 * 24 * time.Hour) // assertions go by the simulated clock too
+	require.Equal(t, "/o/org_1", o.atMicrosoft(stranger(t, o.env), "beginMicrosoftLogIn", "/o/org_1", smallAdmin))
 }
 
 // TestOwnerIsResetOnTheDatabase: the command prints a link that the server's

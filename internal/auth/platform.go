@@ -23,6 +23,9 @@ import (
 type Microsoft struct {
 	ClientID     string
 	ClientSecret secret.Text
+	// Assertion gives the signed word by which the registration proves itself at an
+	// address of the platform in place of the secret; nil means the secret.
+	Assertion func(endpoint string) (string, error)
 	// LoginURL is the root of the identity platform, no slash at the end.
 	LoginURL string
 	// Directory is who may sign in: a directory's identifier for that one alone;
@@ -49,6 +52,7 @@ type platform struct {
 	directory string // "" for any
 	authority string
 	now       func() time.Time
+	assertion func(endpoint string) (string, error) // nil: by the secret
 
 	mu        sync.Mutex
 	described *described
@@ -63,7 +67,7 @@ type described struct {
 
 // newPlatform gives nil where there is no registration.
 func newPlatform(m Microsoft, base string) (*platform, error) {
-	if m.ClientID == "" || m.ClientSecret.IsZero() || m.LoginURL == "" || base == "" {
+	if m.ClientID == "" || m.ClientSecret.IsZero() && m.Assertion == nil || m.LoginURL == "" || base == "" {
 		return nil, nil
 	}
 	root, err := url.Parse(m.LoginURL)
@@ -74,11 +78,15 @@ func newPlatform(m Microsoft, base string) (*platform, error) {
 		m.Now = time.Now
 	}
 	p := &platform{
-		now: m.Now, login: strings.TrimSuffix(m.LoginURL, "/"), directory: strings.ToLower(m.Directory), authority: anyOrganization,
+		assertion: m.Assertion,
+		now:       m.Now, login: strings.TrimSuffix(m.LoginURL, "/"), directory: strings.ToLower(m.Directory), authority: anyOrganization,
 		config: oauth2.Config{
 			ClientID: m.ClientID, ClientSecret: m.ClientSecret.Reveal(), RedirectURL: base + "/auth/callback",
 			Scopes: []string{oidc.ScopeOpenID, "profile"},
 		},
+	}
+	if p.assertion != nil {
+		p.config.ClientSecret = ""
 	}
 	if p.directory != "" {
 		p.authority = p.directory
@@ -197,7 +205,16 @@ func (p *platform) exchange(ctx context.Context, t trip, code string) (account, 
 	clock := p.now()
 	ctx = context.WithValue(oidc.ClientContext(ctx, p.client), clockKey{}, &clock)
 	c := p.through(d)
-	token, err := c.Exchange(ctx, code, oauth2.VerifierOption(t.Verifier))
+	with := []oauth2.AuthCodeOption{oauth2.VerifierOption(t.Verifier)}
+	if p.assertion != nil {
+		assertion, err := p.assertion(c.Endpoint.TokenURL)
+		if err != nil {
+			return account{}, &platformError{Failed, "the registration's certificate did not sign", err}
+		}
+		with = append(with, oauth2.SetAuthURLParam("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+			oauth2.SetAuthURLParam("client_assertion", assertion))
+	}
+	token, err := c.Exchange(ctx, code, with...)
 	if err != nil {
 		if answer, ok := errors.AsType[*oauth2.RetrieveError](err); ok && answer.Response.StatusCode < http.StatusInternalServerError {
 			// Its text can hold what the person typed; the code says enough.

@@ -150,9 +150,9 @@ func (c *Certificate) GoString() string             { return redacted }
 func (c *Certificate) LogValue() slog.Value         { return slog.StringValue(redacted) }
 func (c *Certificate) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// assertion is a token in which the app says who it is, signed with its key and
+// Assertion is a token in which the app says who it is, signed with its key and
 // good for this one endpoint and a few minutes.
-func (c *Certificate) assertion(clientID, endpoint string, now time.Time) (string, error) {
+func (c *Certificate) Assertion(clientID, endpoint string, now time.Time) (string, error) {
 	thumb := sha256.Sum256(c.leaf.Raw)
 	head, err := json.Marshal(map[string]string{
 		"alg": "PS256", "typ": "JWT", "x5t#S256": base64.RawURLEncoding.EncodeToString(thumb[:]),
@@ -183,7 +183,7 @@ func (s *Service) proveClient(cfg *clientcredentials.Config, secret Secret, cert
 		cfg.ClientSecret = string(secret)
 		return nil
 	}
-	assertion, err := certificate.assertion(cfg.ClientID, cfg.TokenURL, s.now())
+	assertion, err := certificate.Assertion(cfg.ClientID, cfg.TokenURL, s.now())
 	if err != nil {
 		return err
 	}
