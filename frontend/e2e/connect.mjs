@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { ask, organization } from './api.mjs';
 import { desk, phone, textOf } from './browser.mjs';
 import { inspect } from './inspect.mjs';
+import { ring } from './notices.mjs';
 import { picture, shoot } from './pictures.mjs';
 import { none, until } from './report.mjs';
 
@@ -303,6 +304,15 @@ export async function connectChapter(report, tab, simulator) {
     await tab.settle();
     await inspect(report, tab, 'needs-consent');
   });
+  await report.check('Consent withdrawn: the bell rings once, without a reload, and leads to the mend', async () => {
+    const told = (await ring(page, company)).filter({ hasText: 'Renew consent' });
+    await told.waitFor();
+    assert.equal(await told.count(), 1);
+    await inspect(report, tab, 'notice-of-consent');
+    await told.getByRole('link', { name: 'Renew consent' }).click();
+    await page.waitForURL(/\/integration\/connection$/);
+    await tab.go(`${at}/integration`);
+  });
   await report.check('Consent withdrawn: the last good data stays', async () => {
     assert.match(await tab.heading(), /^\d+ of \d+ apps are in use$/);
     await tab.go(`${at}/users`);
@@ -317,6 +327,12 @@ export async function connectChapter(report, tab, simulator) {
     await consent(page);
     await page.waitForURL((url) => url.pathname === `${at}/integration`);
     await main.getByText('Connected.').first().waitFor({ timeout: 60_000 });
+  });
+  await report.check('Consent given again: the notice says that it ended', async () => {
+    const told = (await ring(page, company)).filter({ hasText: /Ended / });
+    await told.waitFor();
+    assert.equal(await told.getByRole('link').count(), 0);
+    await page.keyboard.press('Escape');
   });
   await report.check('Disconnecting: the dialog says what goes and what stays; erasing asks for the name', async () => {
     await tab.go(`${at}/settings`);

@@ -22,6 +22,7 @@ import { journeysChapter } from './journeys.mjs';
 import { keyboardChapter } from './keyboard.mjs';
 import { enter, loginChapter } from './login.mjs';
 import { membersChapter } from './members.mjs';
+import { noticesChapter } from './notices.mjs';
 import { listsChapter, pagesChapter } from './pages.mjs';
 import { shoot } from './pictures.mjs';
 import { privacyChapter } from './privacy.mjs';
@@ -54,6 +55,7 @@ try {
   await report.chapter('Pages', () => pagesChapter(report, tab));
   await report.chapter('Lists', () => listsChapter(report, tab));
   await report.chapter('Free tenant', () => freeChapter(report, tab));
+  await report.chapter('Notices', () => noticesChapter(report, tab));
   await report.chapter('Phone', () => phoneChapter(report, tab));
   await report.chapter('Faults', () => faultsChapter(report, tab, demo));
   await report.chapter('Keyboard', () => keyboardChapter(report, browser, demo));

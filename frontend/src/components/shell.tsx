@@ -24,6 +24,7 @@ import { graphql } from '../gql';
 import type { ViewerQuery as ViewerAnswer } from '../gql/graphql';
 import { number } from '../lib/format';
 import { useKeys } from '../lib/keys';
+import { useLiveNotices } from '../lib/notices';
 import { appTotal, type ShellOrganization, twins, worstState } from '../lib/organization';
 import { useAnswer, useChange } from '../lib/query';
 import { forget, recent } from '../lib/recent';
@@ -32,6 +33,7 @@ import { s } from '../lib/strings';
 import { tenantTone } from '../lib/tone';
 import { GoTo, openGoTo } from './goto';
 import { Dot } from './mark';
+import { NoticeBell } from './notices';
 
 const LogOut = graphql(`
   mutation LogOut {
@@ -73,6 +75,7 @@ export function Shell({ organization, children }: Props) {
   const { member, canManageInstance } = viewer;
   const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false);
   useKeys(openHelp);
+  useLiveNotices();
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -86,6 +89,7 @@ export function Shell({ organization, children }: Props) {
         {organization && <OrganizationLinks organization={organization} />}
         <div className="grow" />
         {instance.simulated && <p className="small dim rail-note">{s.shell.simulated}</p>}
+        <NoticeBell />
         <Link to="/" className="nav" activeOptions={{ exact: true }}>
           <IconBuilding size={17} aria-hidden />
           {s.shell.portfolio}
@@ -214,6 +218,7 @@ function BottomBar({
           )}
         </>
       )}
+      <NoticeBell narrow />
       <AccountMenu member={member} help={help} organization={organization}>
         <button type="button">
           <IconDots size={20} aria-hidden />

@@ -38,6 +38,7 @@ type Documents = {
     "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      invitation {\n        id\n        email\n      }\n      link\n      mailed\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.InviteMemberDocument,
     "\n  fragment NextStep on NextStep {\n    action\n    sentence\n    url\n  }\n": typeof types.NextStepFragmentDoc,
     "\n  mutation CheckTenant($input: CheckTenantInput!) {\n    checkTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.CheckTenantDocument,
+    "\n  mutation ReadNotices($input: ReadNoticesInput!) {\n    readNotices(input: $input) {\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.ReadNoticesDocument,
     "\n  query Pickable($search: String) {\n    organizations(first: 50, where: { search: $search }) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.PickableDocument,
     "\n  fragment AppUserRow on AppUser {\n    id\n    present\n    engagement\n    lastSignInAt\n    signInDays30\n    evidence {\n      kind\n      since\n      lastAt\n      detail\n      past\n    }\n    loginActivity {\n      date\n      signIns\n      otherSignIns\n      failedSignIns\n    }\n  }\n": typeof types.AppUserRowFragmentDoc,
     "\n  mutation RevealPerson($input: RevealPersonInput!) {\n    revealPerson(input: $input) {\n      person {\n        displayName\n        userPrincipalName\n        mail\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RevealPersonDocument,
@@ -56,6 +57,9 @@ type Documents = {
     "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.RevokeTokenDocument,
     "\n  subscription LiveRun($tenantId: ID!) {\n    syncRunUpdated(tenantId: $tenantId) {\n      ...RunHead\n      stages {\n        ...StageLine\n      }\n    }\n  }\n": typeof types.LiveRunDocument,
     "\n  query NewestRun($tenantId: ID!) {\n    node(id: $tenantId) {\n      ... on Tenant {\n        lastSyncRun {\n          ...RunHead\n          stages {\n            ...StageLine\n          }\n        }\n      }\n    }\n  }\n": typeof types.NewestRunDocument,
+    "\n  fragment NoticeLine on Notice {\n    id\n    kind\n    message\n    raisedAt\n    resolvedAt\n    isUnread\n    syncRunId\n    organization {\n      id\n      name\n    }\n  }\n": typeof types.NoticeLineFragmentDoc,
+    "\n  query Notices {\n    notices {\n      ...NoticeLine\n    }\n  }\n": typeof types.NoticesDocument,
+    "\n  subscription NoticesLive {\n    noticesChanged {\n      ...NoticeLine\n    }\n  }\n": typeof types.NoticesLiveDocument,
     "\n  query OrganizationShell($id: ID!) {\n    organization(id: $id) {\n      id\n      name\n      windowDays\n      tags\n      privacyMode\n      viewerRights\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        stateReason\n        stateMend\n        nextSyncAt\n        consentLevel\n        licenseGapAcknowledgedAt\n        hasPremium\n        credentialExpiresAt\n        disconnectedAt\n        domains {\n          name\n          isDefault\n        }\n        lastSyncRun {\n          id\n          state\n        }\n      }\n      overview {\n        asOf\n        activeUsers {\n          unknownReason\n        }\n        users {\n          value\n        }\n        appsInUse {\n          value\n        }\n        appsDiscovered {\n          value\n        }\n        appsInactive {\n          value\n        }\n      }\n      licenses(first: 1) {\n        totalCount\n      }\n    }\n  }\n": typeof types.OrganizationShellDocument,
     "\n  mutation KeepScheme($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n        colorScheme\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": typeof types.KeepSchemeDocument,
     "\n  query Viewer {\n    viewer {\n      isInstanceOwner\n      canManageInstance\n      member {\n        id\n        email\n        name\n        locale\n        timeZone\n        colorScheme\n      }\n      organizations(first: 100) {\n        nodes {\n          id\n          name\n          tenants {\n            id\n            state\n          }\n        }\n        totalCount\n      }\n    }\n    instance {\n      version\n      needsSetup\n      simulated\n      hasMicrosoftRegistration\n    }\n  }\n": typeof types.ViewerDocument,
@@ -169,6 +173,7 @@ const documents: Documents = {
     "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      invitation {\n        id\n        email\n      }\n      link\n      mailed\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.InviteMemberDocument,
     "\n  fragment NextStep on NextStep {\n    action\n    sentence\n    url\n  }\n": types.NextStepFragmentDoc,
     "\n  mutation CheckTenant($input: CheckTenantInput!) {\n    checkTenant(input: $input) {\n      tenant {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.CheckTenantDocument,
+    "\n  mutation ReadNotices($input: ReadNoticesInput!) {\n    readNotices(input: $input) {\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.ReadNoticesDocument,
     "\n  query Pickable($search: String) {\n    organizations(first: 50, where: { search: $search }) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.PickableDocument,
     "\n  fragment AppUserRow on AppUser {\n    id\n    present\n    engagement\n    lastSignInAt\n    signInDays30\n    evidence {\n      kind\n      since\n      lastAt\n      detail\n      past\n    }\n    loginActivity {\n      date\n      signIns\n      otherSignIns\n      failedSignIns\n    }\n  }\n": types.AppUserRowFragmentDoc,
     "\n  mutation RevealPerson($input: RevealPersonInput!) {\n    revealPerson(input: $input) {\n      person {\n        displayName\n        userPrincipalName\n        mail\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RevealPersonDocument,
@@ -187,6 +192,9 @@ const documents: Documents = {
     "\n  mutation RevokeToken($input: RevokeApiTokenInput!) {\n    revokeApiToken(input: $input) {\n      apiToken {\n        id\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.RevokeTokenDocument,
     "\n  subscription LiveRun($tenantId: ID!) {\n    syncRunUpdated(tenantId: $tenantId) {\n      ...RunHead\n      stages {\n        ...StageLine\n      }\n    }\n  }\n": types.LiveRunDocument,
     "\n  query NewestRun($tenantId: ID!) {\n    node(id: $tenantId) {\n      ... on Tenant {\n        lastSyncRun {\n          ...RunHead\n          stages {\n            ...StageLine\n          }\n        }\n      }\n    }\n  }\n": types.NewestRunDocument,
+    "\n  fragment NoticeLine on Notice {\n    id\n    kind\n    message\n    raisedAt\n    resolvedAt\n    isUnread\n    syncRunId\n    organization {\n      id\n      name\n    }\n  }\n": types.NoticeLineFragmentDoc,
+    "\n  query Notices {\n    notices {\n      ...NoticeLine\n    }\n  }\n": types.NoticesDocument,
+    "\n  subscription NoticesLive {\n    noticesChanged {\n      ...NoticeLine\n    }\n  }\n": types.NoticesLiveDocument,
     "\n  query OrganizationShell($id: ID!) {\n    organization(id: $id) {\n      id\n      name\n      windowDays\n      tags\n      privacyMode\n      viewerRights\n      tenants {\n        id\n        displayName\n        entraTenantId\n        mode\n        state\n        stateReason\n        stateMend\n        nextSyncAt\n        consentLevel\n        licenseGapAcknowledgedAt\n        hasPremium\n        credentialExpiresAt\n        disconnectedAt\n        domains {\n          name\n          isDefault\n        }\n        lastSyncRun {\n          id\n          state\n        }\n      }\n      overview {\n        asOf\n        activeUsers {\n          unknownReason\n        }\n        users {\n          value\n        }\n        appsInUse {\n          value\n        }\n        appsDiscovered {\n          value\n        }\n        appsInactive {\n          value\n        }\n      }\n      licenses(first: 1) {\n        totalCount\n      }\n    }\n  }\n": types.OrganizationShellDocument,
     "\n  mutation KeepScheme($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      member {\n        id\n        colorScheme\n      }\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n": types.KeepSchemeDocument,
     "\n  query Viewer {\n    viewer {\n      isInstanceOwner\n      canManageInstance\n      member {\n        id\n        email\n        name\n        locale\n        timeZone\n        colorScheme\n      }\n      organizations(first: 100) {\n        nodes {\n          id\n          name\n          tenants {\n            id\n            state\n          }\n        }\n        totalCount\n      }\n    }\n    instance {\n      version\n      needsSetup\n      simulated\n      hasMicrosoftRegistration\n    }\n  }\n": types.ViewerDocument,
@@ -372,6 +380,10 @@ export function graphql(source: "\n  mutation CheckTenant($input: CheckTenantInp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation ReadNotices($input: ReadNoticesInput!) {\n    readNotices(input: $input) {\n      userErrors {\n        field\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').ReadNoticesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Pickable($search: String) {\n    organizations(first: 50, where: { search: $search }) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): typeof import('./graphql').PickableDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -441,6 +453,18 @@ export function graphql(source: "\n  subscription LiveRun($tenantId: ID!) {\n   
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query NewestRun($tenantId: ID!) {\n    node(id: $tenantId) {\n      ... on Tenant {\n        lastSyncRun {\n          ...RunHead\n          stages {\n            ...StageLine\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').NewestRunDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment NoticeLine on Notice {\n    id\n    kind\n    message\n    raisedAt\n    resolvedAt\n    isUnread\n    syncRunId\n    organization {\n      id\n      name\n    }\n  }\n"): typeof import('./graphql').NoticeLineFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Notices {\n    notices {\n      ...NoticeLine\n    }\n  }\n"): typeof import('./graphql').NoticesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription NoticesLive {\n    noticesChanged {\n      ...NoticeLine\n    }\n  }\n"): typeof import('./graphql').NoticesLiveDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

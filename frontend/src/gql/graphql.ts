@@ -581,6 +581,21 @@ export type NextAction =
   /** Wait until Microsoft has passed a change on, then checkTenant. */
   | 'WAIT';
 
+/** What a notice tells. */
+export type NoticeKind =
+  /** A tenant can't be read any more: its consent or its credential does not hold. */
+  | 'CONSENT_BROKEN'
+  /** A client secret or a certificate ends soon, or has ended. */
+  | 'CREDENTIAL_EXPIRING'
+  /** The first sync of a tenant is done. */
+  | 'FIRST_SYNC_DONE'
+  /** A permission that data was read with is gone. */
+  | 'PERMISSION_LOST'
+  /** A sync would remove unusually much and waits for a person. */
+  | 'SYNC_HELD'
+  /** A webhook endpoint was switched off because nothing reached it. */
+  | 'WEBHOOK_DISABLED';
+
 /** Which way a list runs. */
 export type OrderDirection =
   /** Smallest, earliest or first in the alphabet first. */
@@ -627,6 +642,12 @@ export type PrivacyMode =
   | 'FULL_NAMES'
   /** A made-up name in place of each; who it stands for can be revealed by giving a reason. */
   | 'PSEUDONYMS';
+
+/** Input of readNotices. */
+export type ReadNoticesInput = {
+  /** raisedAt of the newest notice that was shown; what was raised later stays unread. */
+  upTo: string;
+};
 
 /** Input of reconnectTenant. */
 export type ReconnectTenantInput = {
@@ -1263,6 +1284,13 @@ export type CheckTenantMutationVariables = Exact<{
 
 export type CheckTenantMutation = { checkTenant: { tenant: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
+export type ReadNoticesMutationVariables = Exact<{
+  input: ReadNoticesInput;
+}>;
+
+
+export type ReadNoticesMutation = { readNotices: { userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
+
 export type PickableQueryVariables = Exact<{
   search?: string | null | undefined;
 }>;
@@ -1373,6 +1401,18 @@ export type NewestRunQuery = { node:
       ) | null }
     | Record<PropertyKey, never>
    | null };
+
+export type NoticeLineFragment = { id: string, kind: NoticeKind, message: string, raisedAt: string, resolvedAt: string | null, isUnread: boolean, syncRunId: string | null, organization: { id: string, name: string } } & { ' $fragmentName'?: 'NoticeLineFragment' };
+
+export type NoticesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NoticesQuery = { notices: Array<{ ' $fragmentRefs'?: { 'NoticeLineFragment': NoticeLineFragment } }> };
+
+export type NoticesLiveSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NoticesLiveSubscription = { noticesChanged: Array<{ ' $fragmentRefs'?: { 'NoticeLineFragment': NoticeLineFragment } }> };
 
 export type OrganizationShellQueryVariables = Exact<{
   id: string | number;
@@ -2232,6 +2272,21 @@ export const TokenRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"TokenRow"}) as unknown as TypedDocumentString<TokenRowFragment, unknown>;
+export const NoticeLineFragmentDoc = new TypedDocumentString(`
+    fragment NoticeLine on Notice {
+  id
+  kind
+  message
+  raisedAt
+  resolvedAt
+  isUnread
+  syncRunId
+  organization {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"NoticeLine"}) as unknown as TypedDocumentString<NoticeLineFragment, unknown>;
 export const IdentityRowFragmentDoc = new TypedDocumentString(`
     fragment IdentityRow on MicrosoftIdentity {
   id
@@ -2645,6 +2700,17 @@ export const CheckTenantDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CheckTenantMutation, CheckTenantMutationVariables>;
+export const ReadNoticesDocument = new TypedDocumentString(`
+    mutation ReadNotices($input: ReadNoticesInput!) {
+  readNotices(input: $input) {
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadNoticesMutation, ReadNoticesMutationVariables>;
 export const PickableDocument = new TypedDocumentString(`
     query Pickable($search: String) {
   organizations(first: 50, where: {search: $search}) {
@@ -2916,6 +2982,44 @@ fragment StageLine on SyncStage {
     extra
   }
 }`) as unknown as TypedDocumentString<NewestRunQuery, NewestRunQueryVariables>;
+export const NoticesDocument = new TypedDocumentString(`
+    query Notices {
+  notices {
+    ...NoticeLine
+  }
+}
+    fragment NoticeLine on Notice {
+  id
+  kind
+  message
+  raisedAt
+  resolvedAt
+  isUnread
+  syncRunId
+  organization {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<NoticesQuery, NoticesQueryVariables>;
+export const NoticesLiveDocument = new TypedDocumentString(`
+    subscription NoticesLive {
+  noticesChanged {
+    ...NoticeLine
+  }
+}
+    fragment NoticeLine on Notice {
+  id
+  kind
+  message
+  raisedAt
+  resolvedAt
+  isUnread
+  syncRunId
+  organization {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<NoticesLiveSubscription, NoticesLiveSubscriptionVariables>;
 export const OrganizationShellDocument = new TypedDocumentString(`
     query OrganizationShell($id: ID!) {
   organization(id: $id) {

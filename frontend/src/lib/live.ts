@@ -34,7 +34,7 @@ const NewestRun = graphql(`
 
 export type LiveRunData = LiveRunSubscription['syncRunUpdated'];
 
-const streams = createClient({
+export const streams = createClient({
   url: '/graphql',
   credentials: 'same-origin',
   retryAttempts: Number.POSITIVE_INFINITY,

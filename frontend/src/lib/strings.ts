@@ -25,6 +25,22 @@ export const s = {
     notFoundText: 'The address may be old, or what it named was removed.',
     toPortfolio: 'Go to the portfolio',
   },
+  notices: {
+    title: 'Notices',
+    unread: (n: number) => `Notices, ${plural(n, 'unread', 'unread')}`,
+    isUnread: 'unread',
+    readAll: 'Mark all as read',
+    ended: (when: string) => `Ended ${when}.`,
+    none: 'Nothing to tell. When a connection breaks, a secret is about to end or a sync waits for you, it stands here.',
+    mend: {
+      FIRST_SYNC_DONE: 'See the apps',
+      CONSENT_BROKEN: 'Renew consent',
+      CREDENTIAL_EXPIRING: 'Replace it',
+      SYNC_HELD: 'Review',
+      WEBHOOK_DISABLED: 'Open webhooks',
+      PERMISSION_LOST: 'Grant it again',
+    },
+  },
   common: {
     skip: 'Skip to the content',
     cancel: 'Cancel',

@@ -10,7 +10,8 @@ import { theme } from '../theme';
 type Answers = Record<string, unknown | ((variables: Record<string, unknown>) => unknown)>;
 
 /** A server that answers each operation by its name; an answer with `errors` is a failure. */
-export function serve(answers: Answers) {
+export function serve(given: Answers) {
+  const answers: Answers = { Notices: { notices: [] }, ...given };
   const asked: { name: string; variables: Record<string, unknown> }[] = [];
   vi.stubGlobal(
     'fetch',
@@ -22,8 +23,8 @@ export function serve(answers: Answers) {
       const name = /(?:query|mutation|subscription)\s+(\w+)/.exec(query)?.[1] ?? '';
       asked.push({ name, variables: variables ?? {} });
       if (!(name in answers)) return new Response('', { status: 503 });
-      const given = answers[name];
-      const answer = typeof given === 'function' ? given(variables ?? {}) : given;
+      const found = answers[name];
+      const answer = typeof found === 'function' ? found(variables ?? {}) : found;
       const body = answer && typeof answer === 'object' && 'errors' in answer ? answer : { data: answer };
       return new Response(JSON.stringify(body), {
         headers: { 'Content-Type': 'application/json', 'X-Request-Id': 'req-7' },
