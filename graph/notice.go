@@ -64,7 +64,11 @@ func (r *Resolver) noticeMessage(ctx context.Context, n *ent.Notice) (string, er
 		if over {
 			return name + " could not be read for a while; that is mended.", nil
 		}
-		return name + " can't be read any more. " + spacedOut(t.StateReason) + "What was read stays.", nil
+		reason := ""
+		if t.State == vocab.TenantStateNeedsConsent {
+			reason = t.StateReason
+		}
+		return name + " can't be read any more. " + spacedOut(reason) + "What was read stays.", nil
 	case vocab.NoticeKindPermissionLost:
 		if over {
 			return name + " lacked a permission for a while; that is mended.", nil

@@ -10,6 +10,7 @@ import (
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/ent/notice"
 	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -103,6 +104,10 @@ func noticed(ctx context.Context, tx *database.Tx, organizationID int64, e Event
 		case vocab.TenantStateNeedsConsent:
 			return Raise(ctx, tx, organizationID, Notice{Kind: vocab.NoticeKindConsentBroken, TenantID: e.TenantID, SyncRunID: e.SyncRunID})
 		case vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateGettingData:
+			// One that was paused meanwhile and goes on is not mended by that.
+			if fmt.Sprint(e.Before["state"]) != string(vocab.TenantStateNeedsConsent) {
+				return nil
+			}
 			return Resolve(ctx, tx, organizationID, e.TenantID, vocab.NoticeKindConsentBroken)
 		case vocab.TenantStateDisconnected:
 			return Resolve(ctx, tx, organizationID, e.TenantID, conditions()...)
@@ -117,12 +122,28 @@ func noticed(ctx context.Context, tx *database.Tx, organizationID int64, e Event
 		if err := Resolve(ctx, tx, organizationID, e.TenantID, vocab.NoticeKindSyncHeld); err != nil {
 			return err
 		}
+		if err := readable(ctx, tx, organizationID, e); err != nil {
+			return err
+		}
 		if err := permitted(ctx, tx, organizationID, e); err != nil {
 			return err
 		}
 		return firstDone(ctx, tx, organizationID, e)
 	}
 	return nil
+}
+
+// readable ends the notice of a broken consent once a sync read, and did not break
+// off because the consent is gone.
+func readable(ctx context.Context, tx *database.Tx, organizationID int64, e Event) error {
+	broken, err := tx.Ent().Tenant.Query().Where(tenant.ID(e.TenantID), tenant.StateEQ(vocab.TenantStateNeedsConsent)).Exist(viewer.System(ctx, "notice"))
+	if err != nil {
+		return fmt.Errorf("look whether a tenant can be read: %w", err)
+	}
+	if broken {
+		return nil
+	}
+	return Resolve(ctx, tx, organizationID, e.TenantID, vocab.NoticeKindConsentBroken)
 }
 
 // permitted ends the notice of a lost permission once nothing that was read

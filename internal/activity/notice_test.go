@@ -15,10 +15,10 @@ import (
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
-func stateChanged(tenantID int64, state vocab.TenantState) activity.Event {
+func stateChanged(tenantID int64, before, state vocab.TenantState) activity.Event {
 	return activity.Event{
 		Type: activity.TenantStateChanged, TenantID: tenantID, Subject: activity.Subject{Kind: vocab.SubjectKindTenant, ID: tenantID},
-		After: map[string]any{"state": state},
+		Before: map[string]any{"state": before}, After: map[string]any{"state": state},
 	}
 }
 
@@ -36,19 +36,43 @@ func TestBrokenConsentIsToldOnceUntilItIsMended(t *testing.T) {
 			return q.Where(notice.ResolvedAtIsNil(), notice.OpenKeyNotNil()).CountX(ctx)
 		}
 
-		record(t, db, o.ID, stateChanged(ten.ID, vocab.TenantStateNeedsConsent))
-		record(t, db, o.ID, stateChanged(ten.ID, vocab.TenantStatePaused), stateChanged(ten.ID, vocab.TenantStateNeedsConsent))
-		require.Equal(t, 1, told(false), "one notice of one occurrence")
+		change := func(states ...vocab.TenantState) {
+			for i, state := range states[1:] {
+				record(t, db, o.ID, stateChanged(ten.ID, states[i], state))
+			}
+		}
+		const active, paused, broken = vocab.TenantStateActive, vocab.TenantStatePaused, vocab.TenantStateNeedsConsent
 
-		record(t, db, o.ID, stateChanged(ten.ID, vocab.TenantStateActive))
+		change(active, broken)
+		change(broken, paused, broken)
+		require.Equal(t, 1, told(false), "one notice of one occurrence")
+		change(broken, paused, active, vocab.TenantStateDegraded, broken)
+		require.Equal(t, 1, told(false), "going on after a pause mends nothing")
+		require.Equal(t, 0, told(true))
+
+		change(broken, active)
 		require.Equal(t, 0, told(false))
 		require.Equal(t, 1, told(true), "mended, it is resolved by itself")
 
-		record(t, db, o.ID, stateChanged(ten.ID, vocab.TenantStateNeedsConsent))
+		change(active, broken)
 		require.Equal(t, 1, told(false), "broken anew is a new notice")
-		record(t, db, o.ID, stateChanged(ten.ID, vocab.TenantStateDisconnected))
+		change(broken, paused, active)
+		completed := activity.Event{Type: activity.SyncCompleted, TenantID: ten.ID, Subject: activity.Subject{Kind: vocab.SubjectKindSyncRun}}
+		set := func(state vocab.TenantState) {
+			require.NoError(t, db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+				return tx.Ent().Tenant.UpdateOneID(ten.ID).SetState(state).Exec(ctx)
+			}))
+		}
+		set(broken)
+		record(t, db, o.ID, completed)
+		require.Equal(t, 1, told(false), "what was read before the consent went is no proof")
+		set(active)
+		record(t, db, o.ID, completed)
+		require.Equal(t, 2, told(true), "a sync that read is a proof")
+
+		change(active, broken, vocab.TenantStateDisconnected)
 		require.Equal(t, 0, told(false))
-		require.Equal(t, 2, told(true))
+		require.Equal(t, 3, told(true))
 	})
 }
 

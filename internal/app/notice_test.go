@@ -85,7 +85,7 @@ func (b *bell) client(name string) *ent.Tenant {
 	b.t.Helper()
 	t := dbtest.Tenant(b.t, b.db, dbtest.Organization(b.t, b.db, name).ID)
 	b.change(func(ctx context.Context, tx *database.Tx) error {
-		return tx.Ent().Tenant.UpdateOne(t).SetDisplayName(name + " AG").SetStateReason("The consent was withdrawn.").Exec(ctx)
+		return tx.Ent().Tenant.UpdateOne(t).SetDisplayName(name + " AG").SetState(vocab.TenantStateNeedsConsent).SetStateReason("The consent was withdrawn.").Exec(ctx)
 	})
 	b.raise(t, vocab.NoticeKindConsentBroken)
 	return t

@@ -293,7 +293,7 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	if err != nil {
 		return nil, err
 	}
-	if err := activity.Resolve(ctx, tx, t.OrganizationID, t.ID, vocab.NoticeKindCredentialExpiring); err != nil {
+	if err := activity.Resolve(ctx, tx, t.OrganizationID, t.ID, vocab.NoticeKindCredentialExpiring, vocab.NoticeKindConsentBroken); err != nil {
 		return nil, err
 	}
 	if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
