@@ -208,6 +208,17 @@ func TestConsentDelegated(t *testing.T) {
 			require.ErrorContains(t, err, "AADSTS50020")
 			o.unbound(tenant)
 		})
+		t.Run("ARedirectAddressThatIsNotRegistered", func(t *testing.T) {
+			var registered []string
+			o.sim.ChangeRegistration(operatorClientID, func(r *entrasim.Registration) {
+				registered, r.RedirectURIs = r.RedirectURIs, []string{"https://elsewhere.example/connect/callback"}
+			})
+			tenant, address := o.setOut(o.desk, organization)
+			_, err := o.sim.Authorize(address, smallAdmin, true, false)
+			require.ErrorContains(t, err, "AADSTS50011", "Microsoft's page says so and sends nobody back")
+			o.unbound(tenant)
+			o.sim.ChangeRegistration(operatorClientID, func(r *entrasim.Registration) { r.RedirectURIs = registered })
+		})
 		t.Run("GraphDownOnTheWayBack", func(t *testing.T) {
 			tenant, address := o.setOut(o.desk, organization)
 			back := o.consents(address, smallAdmin)
@@ -413,10 +424,16 @@ func TestConsentWithdrawnAndRevoked(t *testing.T) {
 		}{
 			{"the refresh token is revoked", "the administrator's sign-in was revoked", func() { o.sim.RevokeRefreshTokens(o.small.TenantID, smallAdmin) }},
 			{"consent is withdrawn", "the app has no consent in this tenant", func() { o.sim.Revoke(o.small.TenantID, operatorClientID) }},
+			{"the tenant is deleted and comes back", "Microsoft no longer knows the tenant", func() { o.sim.DeleteTenant(o.small.TenantID) }},
 			{"nobody synced for 90 days", "was not used for 90 days", func() { o.sim.Advance(91 * 24 * time.Hour) }},
 		} {
 			c.happens()
-			o.lost(t, tenant, c.reason, "Connect the tenant again")
+			mend := "Connect the tenant again"
+			if strings.Contains(c.name, "deleted") {
+				mend = "Ask the company whether it still exists"
+			}
+			o.lost(t, tenant, c.reason, mend)
+			o.sim.RestoreTenant(o.small.TenantID)
 			for list, n := range before {
 				require.InDelta(t, n, count(t, o.api, organization, list), 1, "%s: %s are kept", c.name, list)
 			}

@@ -44,8 +44,12 @@ func verdicts() map[string]checkup.Verdict {
 	}
 	all := map[string]checkup.Verdict{}
 	for _, v := range msgraph.Verdicts() {
-		all["AADSTS"+strconv.Itoa(v.Number)] = mends[v.Who]
-		all[v.Reason] = mends[v.Who]
+		mend := mends[v.Who]
+		if v.Who == msgraph.WhoNames && v.Kind == msgraph.TenantGone {
+			mend.Shared = checkup.AskAdmin // nobody entered anything
+		}
+		all["AADSTS"+strconv.Itoa(v.Number)], all[v.Reason] = mend, mend
 	}
+	all[msgraph.ReasonDeleted] = mends[msgraph.WhoAdmin]
 	return all
 }

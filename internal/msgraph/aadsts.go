@@ -15,6 +15,8 @@ const (
 	mendTenantID   = "Check the tenant ID; it is on the overview page of Microsoft Entra ID."
 	mendEnableApp  = "An administrator must allow sign-in to the app again under Enterprise applications, then sync again."
 	mendUpload     = "Upload the certificate's public part to the app registration, then check again; if it has expired, make a new one."
+	mendDeleted    = "Ask the company whether it still exists; if not, disconnect it: what was read is kept until it is erased."
+	mendCloud      = "Connect it at a server that works with the tenant's cloud."
 	mendOperator   = "The operator of this server must check the app registration."
 	mendClock      = "Check the clock of this server."
 	mendPolicy     = "Exclude the app from that policy, or connect with another account."
@@ -81,7 +83,10 @@ var verdicts = map[int]verdict{
 	530034: {InteractionRequired, "a security policy blocks the account", "Connect with another administrator's account."},
 	530035: {InteractionRequired, "security defaults block the app", "Connect with another administrator's account."},
 
-	90002:   {TenantGone, "no such tenant was found", mendTenantID},
+	90002:   {TenantGone, "no such tenant was found in the cloud that this server works with", mendTenantID},
+	90038:   {TenantGone, "the tenant is in another of Microsoft's clouds", mendCloud},
+	900382:  {TenantGone, "the tenant is in another of Microsoft's clouds", mendCloud},
+	900383:  {TenantGone, "the tenant is in another of Microsoft's clouds", mendCloud},
 	900023:  {TenantGone, "the tenant ID is neither an ID nor a domain", mendTenantID},
 	5000224: {TenantGone, "the tenant is not available", "If the tenant still exists, ask Microsoft's support, then connect again."},
 	50059:   {TenantGone, "the request names no tenant", mendTenantID},
@@ -109,6 +114,10 @@ var verdicts = map[int]verdict{
 	50000: {Transient, "Microsoft's identity platform could not issue a token", ""},
 	90020: {Transient, "Microsoft's identity platform could not issue a token", ""},
 }
+
+// deleted is what it means that a tenant is not found that was read before: nobody
+// entered its identifier wrongly.
+var deleted = verdict{TenantGone, "Microsoft no longer knows the tenant: it was deleted or has no subscription any more", mendDeleted}
 
 // oauthVerdicts by OAuth's own error code, for numbers that are not known.
 var oauthVerdicts = map[string]verdict{

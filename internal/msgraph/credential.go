@@ -32,6 +32,9 @@ type AppCredential struct {
 	ClientID      string
 	ClientSecret  Secret
 	Certificate   *Certificate // nil where the secret is used
+	// Known says that the tenant was read before: it was deleted where Microsoft
+	// finds none.
+	Known bool
 }
 
 func (c AppCredential) entraTenantID() string { return c.EntraTenantID }

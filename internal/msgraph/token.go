@@ -89,7 +89,11 @@ func (c *Client) acquire(ctx context.Context, claims string) (*oauth2.Token, err
 		if err := s.proveClient(&cfg, cred.ClientSecret, cred.Certificate); err != nil {
 			return nil, err
 		}
-		return s.requestToken(ctx, op, cfg, c.gateKey(ctx))
+		tok, err := s.requestToken(ctx, op, cfg, c.gateKey(ctx))
+		if cred.Known {
+			err = ofKnown(err)
+		}
+		return tok, err
 	case RefreshCredential:
 		old := c.tokens.refresh
 		params.Set("grant_type", "refresh_token")
@@ -102,7 +106,7 @@ func (c *Client) acquire(ctx context.Context, claims string) (*oauth2.Token, err
 		}
 		tok, err := s.requestToken(ctx, op, cfg, c.gateKey(ctx))
 		if err != nil {
-			return nil, err
+			return nil, ofKnown(err)
 		}
 		if tok.RefreshToken != "" && tok.RefreshToken != string(old) {
 			if cred.Rotated != nil {
@@ -117,6 +121,15 @@ func (c *Client) acquire(ctx context.Context, claims string) (*oauth2.Token, err
 		return tok, nil
 	}
 	return nil, &Error{Kind: Refused, Op: op, Message: "there is no credential"}
+}
+
+// ofKnown says of a tenant that was read before and is not found any more that it
+// is gone.
+func ofKnown(err error) error {
+	if e, ok := AsError(err); ok && e.Kind == TenantGone && (e.Code == "AADSTS90002" || e.Code == "invalid_tenant") {
+		e.Message, e.Mend = deleted.message, deleted.mend
+	}
+	return err
 }
 
 // storeError is a rotated refresh token that could not be stored. The old one

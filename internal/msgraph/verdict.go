@@ -43,7 +43,7 @@ func (v verdict) who() Who {
 		return WhoNobody
 	case v.mend == mendUpload:
 		return WhoUploads
-	case v.mend == mendOperator, v.mend == mendClock:
+	case v.mend == mendOperator, v.mend == mendClock, v.mend == mendCloud:
 		return WhoOperator
 	case v.mend == mendEnableApp, v.mend == mendPolicy, v.kind == TenantGone && v.mend != mendTenantID:
 		return WhoAdmin
@@ -54,6 +54,10 @@ func (v verdict) who() Who {
 	}
 	return WhoConsents
 }
+
+// ReasonDeleted says of a tenant that was read before that Microsoft finds it no
+// more.
+var ReasonDeleted = strings.ToUpper(deleted.message[:1]) + deleted.message[1:] + "."
 
 // Verdicts lists every number that is known, the smallest first. What is not
 // among them goes by the OAuth error.

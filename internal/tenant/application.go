@@ -30,6 +30,7 @@ func (s *Service) asOperator(entraTenant string) *msgraph.Client {
 	return s.Microsoft.Client(msgraph.AppCredential{
 		EntraTenantID: entraTenant, ClientID: s.Registration.ClientID,
 		ClientSecret: msgraph.Secret(s.Registration.ClientSecret.Reveal()), Certificate: s.Registration.Certificate,
+		Known: true, // an ID token named it
 	})
 }
 

@@ -38,7 +38,7 @@ func (s *Service) Client(ctx context.Context, tenantID int64) (*msgraph.Client, 
 		return nil, err
 	}
 	if t.Mode == vocab.TenantModeCustomerApp {
-		as := msgraph.AppCredential{EntraTenantID: string(t.EntraTenantID), ClientID: t.ClientID}
+		as := msgraph.AppCredential{EntraTenantID: string(t.EntraTenantID), ClientID: t.ClientID, Known: true}
 		if t.CredentialKind != vocab.CredentialKindCertificate {
 			as.ClientSecret = msgraph.Secret(plain.Reveal())
 		} else if as.Certificate, err = msgraph.ParseCertificate(msgraph.Secret(plain.Reveal())); err != nil {
