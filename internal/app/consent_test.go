@@ -281,6 +281,20 @@ func TestConsentDelegated(t *testing.T) {
 			await(t, o.api, tenant)
 			require.Equal(t, o.free.TenantID, tenantOf(t, o.api, tenant).EntraTenantID)
 		})
+		t.Run("AGuestWhoAdministersTheDirectory", func(t *testing.T) {
+			// They are of another directory; what they consent for is this one.
+			guest := o.third.AddUser(entrasim.User{
+				DisplayName: "Yuki Tanaka", UPN: "yuki.tanaka_tanakaseiki.example#EXT#@" + o.third.Initial, UserType: "Guest", Kind: entrasim.Guest,
+			})
+			o.third.AddRole("e8611ab8-c189-46e8-94e1-60213ab1f814", "Privileged Role Administrator", guest.ID)
+			o.third.AddAccount(entrasim.Account{UPN: guest.UPN, Role: "Guest", Admin: true, Guest: true, HomeTenant: o.free.TenantID})
+			client := organize(t, o.api, "Fjordlys by a guest")
+			tenant, address := o.setOut(o.desk, client)
+			end := o.desk.come(t, o.consents(address, guest.UPN))
+			require.Equal(t, "done", end.Query().Get("consent"), end.String())
+			await(t, o.api, tenant)
+			require.Equal(t, o.third.TenantID, tenantOf(t, o.api, tenant).EntraTenantID)
+		})
 		t.Run("ADirectoryThatIsConnectedElsewhere", func(t *testing.T) {
 			other := organize(t, o.api, "Another")
 			waiting, address := o.setOut(o.desk, other)

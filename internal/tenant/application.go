@@ -108,8 +108,8 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 	if err != nil {
 		return nil, err
 	}
-	if err := mayConsent(roles); err != nil {
-		return nil, err
+	if mayConsent(roles) != nil {
+		return nil, errMayNotGrant
 	}
 	p, err := s.prove(ctx, client)
 	if err != nil {
@@ -120,6 +120,10 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 	}
 	return s.bindFor(ctx, t, row, j, p, credential{kind: vocab.CredentialKindSecret})
 }
+
+// errMayNotGrant: of application permissions for Microsoft Graph only these two
+// roles dispose.
+var errMayNotGrant = fault.New(fault.Forbidden, "This account does not administer the directory. Connect again with a Global Administrator or Privileged Role Administrator.")
 
 // spreading tells whether an error may come of a consent that part of Microsoft
 // does not know yet.

@@ -324,6 +324,8 @@ func (s *Service) signedIn(ctx context.Context, q url.Values, t *ent.Tenant, j j
 	return person, nil
 }
 
+var errNoAdministrator = fault.New(fault.Forbidden, "This account does not administer the directory. Connect again with a Global Administrator, Privileged Role Administrator or Application Administrator.")
+
 var errOtherDirectory = fault.New(fault.Conflict, "The account belongs to another directory than the one that is connected here. Connect again with an administrator of that directory.")
 
 // stillMay refuses a journey whose beginner, by now, may not connect the
@@ -439,7 +441,7 @@ func mayConsent(roles []string) error {
 			return nil
 		}
 	}
-	return fault.New(fault.Forbidden, "This account does not administer the directory. Connect again with a Global Administrator, Privileged Role Administrator or Application Administrator.")
+	return errNoAdministrator
 }
 
 // noteRefusal keeps a refusal and gives the error on.
