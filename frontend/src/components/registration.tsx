@@ -1,6 +1,6 @@
 import { Button, CopyButton, SegmentedControl, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { azureScript, powershellScript, type Registrant } from '../lib/register';
+import { azureScript, powershellScript, type Registrant, redirectUris } from '../lib/register';
 import { s } from '../lib/strings';
 
 /** A button that copies; says, where that is wanted, what it copies. */
@@ -66,12 +66,13 @@ export function RegistrationHelp({
                     {s.register.openPortal}
                   </a>
                 )}
-                {shows === 'redirect' && (
-                  <p className="row copyable">
-                    <code className="mono">{redirectUri}</code>
-                    <Copy value={redirectUri} />
-                  </p>
-                )}
+                {shows === 'redirect' &&
+                  redirectUris(redirectUri).map((uri) => (
+                    <p className="row copyable" key={uri}>
+                      <code className="mono">{uri}</code>
+                      <Copy value={uri} />
+                    </p>
+                  ))}
                 {shows === 'permissions' && (
                   <ul className="plain-list needed">
                     {permissions.map((p) => (

@@ -27,6 +27,18 @@ test('an operator makes one for all directories, with delegated permissions too,
   expect(shell).not.toContain('New-MgServicePrincipalAppRoleAssignment');
 });
 
+test("an operator's registration takes back tenants and members who sign in", () => {
+  for (const script of [azureScript, powershellScript]) {
+    const text = script({
+      who: 'OPERATOR',
+      permissions,
+      redirectUri: 'https://m.example/connect/callback',
+      secret: true,
+    });
+    expect(text).toMatch(/'https:\/\/m\.example\/connect\/callback',? 'https:\/\/m\.example\/auth\/callback'/);
+  }
+});
+
 test('an address is text to both shells, whatever stands in it', () => {
   expect(azureScript({ who: 'OPERATOR', permissions, redirectUri, secret: true })).toContain(
     `--web-redirect-uris 'https://muster.example/connect/callback?a='\\''b'`,
@@ -49,6 +61,11 @@ test('another cloud is named to both shells, the global one is not', () => {
   const cloud = { azureCli: 'AzureUSGovernment', powerShell: 'USGov' };
   expect(azureScript({ ...own, cloud })).toContain('az cloud set --name AzureUSGovernment\n');
   expect(powershellScript({ ...own, cloud })).toContain('-Environment USGov ');
+  expect(azureScript({ ...own, cloud })).toContain('az login --allow-no-subscriptions ');
+  // The CLI's own command refuses there.
+  expect(azureScript({ ...own, cloud })).not.toContain('admin-consent');
+  expect(azureScript({ ...own, cloud })).toContain('"$ROOT/v1.0/servicePrincipals/$PRINCIPAL/appRoleAssignments"');
+  expect(azureScript({ ...own, cloud })).toContain('"{\\"principalId\\":\\"$PRINCIPAL\\",');
   const global = { azureCli: 'AzureCloud', powerShell: 'Global' };
   expect(azureScript({ ...own, cloud: global })).not.toContain('az cloud');
   expect(powershellScript({ ...own, cloud: global })).not.toContain('-Environment');

@@ -17,17 +17,37 @@ const graph = '00000003-0000-0000-c000-000000000000';
 const sh = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 const ps = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
+/** The addresses of an operator's registration: for tenants, and for members who sign in. */
+export const redirectUris = (redirectUri: string) => [
+  redirectUri,
+  redirectUri.replace('/connect/callback', '/auth/callback'),
+];
+
+/** What grants the application permissions; the CLI's own command knows the global cloud alone. */
+const azureConsent = (permissions: readonly string[], elsewhere: boolean) =>
+  elsewhere
+    ? [
+        'sleep 30',
+        'ROOT=$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv | sed "s:/*$::")',
+        'PRINCIPAL=$(az ad sp show --id "$APP" --query id --output tsv)',
+        'RESOURCE=$(az ad sp show --id "$GRAPH" --query id --output tsv)',
+        `for NAME in ${permissions.join(' ')}; do`,
+        '  ROLE=$(az ad sp show --id "$GRAPH" --query "appRoles[?value==\'$NAME\'].id" --output tsv)',
+        '  az rest --method POST --uri "$ROOT/v1.0/servicePrincipals/$PRINCIPAL/appRoleAssignments" --headers Content-Type=application/json --body "{\\"principalId\\":\\"$PRINCIPAL\\",\\"resourceId\\":\\"$RESOURCE\\",\\"appRoleId\\":\\"$ROLE\\"}" --output none',
+        'done',
+      ]
+    : ['sleep 30', 'az ad app permission admin-consent --id "$APP"'];
+
 /** A script for the Azure CLI that makes the registration and prints what is to be entered here. */
 export function azureScript({ who, permissions, redirectUri, cloud, secret }: Registration): string {
   const operator = who === 'OPERATOR';
+  const elsewhere = cloud !== undefined && cloud.azureCli !== 'AzureCloud';
   return `${[
     'set -eu',
-    ...(cloud && cloud.azureCli !== 'AzureCloud'
-      ? [`az cloud set --name ${cloud.azureCli}`, 'az login --output none']
-      : []),
+    ...(elsewhere ? [`az cloud set --name ${cloud.azureCli}`, 'az login --allow-no-subscriptions --output none'] : []),
     `GRAPH=${graph}`,
     `APP=$(az ad app create --display-name Appmuster --sign-in-audience ${operator ? 'AzureADMultipleOrgs' : 'AzureADMyOrg'}${
-      operator ? ` --web-redirect-uris ${sh(redirectUri)}` : ''
+      operator ? ` --web-redirect-uris ${redirectUris(redirectUri).map(sh).join(' ')}` : ''
     } --query appId --output tsv)`,
     'az ad sp create --id "$APP" --output none',
     `for NAME in ${permissions.join(' ')}; do`,
@@ -40,7 +60,7 @@ export function azureScript({ who, permissions, redirectUri, cloud, secret }: Re
         ]
       : []),
     'done',
-    ...(operator ? [] : ['sleep 30', 'az ad app permission admin-consent --id "$APP"']),
+    ...(operator ? [] : azureConsent(permissions, elsewhere)),
     ...(secret
       ? [
           'SECRET=$(az ad app credential reset --id "$APP" --append --display-name Appmuster --years 1 --query password --output tsv)',
@@ -70,12 +90,13 @@ export function powershellScript({ who, permissions, redirectUri, cloud, secret 
       : []),
     `$app = New-MgApplication -DisplayName 'Appmuster' -SignInAudience '${operator ? 'AzureADMultipleOrgs' : 'AzureADMyOrg'}' \`
   -RequiredResourceAccess @(@{ ResourceAppId = $graph.AppId; ResourceAccess = $access })${
-    operator ? ` \`\n  -Web @{ RedirectUris = @(${ps(redirectUri)}) }` : ''
+    operator ? ` \`\n  -Web @{ RedirectUris = @(${redirectUris(redirectUri).map(ps).join(', ')}) }` : ''
   }`,
     '$principal = New-MgServicePrincipal -AppId $app.AppId',
     ...(operator
       ? []
       : [
+          'Start-Sleep -Seconds 30',
           'foreach ($role in $roles) {',
           '  New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $principal.Id -PrincipalId $principal.Id -ResourceId $graph.Id -AppRoleId $role.Id | Out-Null',
           '}',
@@ -85,7 +106,7 @@ export function powershellScript({ who, permissions, redirectUri, cloud, secret 
           "$secret = Add-MgApplicationPassword -ApplicationId $app.Id -PasswordCredential @{ DisplayName = 'Appmuster'; EndDateTime = (Get-Date).AddYears(1) }",
         ]
       : [
-          "$der = [Security.Cryptography.X509Certificates.X509Certificate2]::new((Resolve-Path 'appmuster.pem'))",
+          "$der = [Security.Cryptography.X509Certificates.X509Certificate2]::new((Resolve-Path 'appmuster.pem').Path)",
           "Update-MgApplication -ApplicationId $app.Id -KeyCredentials @(@{ Type = 'AsymmetricX509Cert'; Usage = 'Verify'; Key = $der.RawData })",
         ]),
     '"Tenant ID:     $((Get-MgContext).TenantId)"',

@@ -686,7 +686,10 @@ export const s = {
         href: 'Microsoft_AAD_RegisteredApps/CreateApplicationBlade',
       },
       { text: 'Choose accounts in any organizational directory.' },
-      { text: 'Add this redirect URI for the platform Web:', shows: 'redirect' },
+      {
+        text: 'Add these redirect URIs for the platform Web, for tenants and for members who sign in:',
+        shows: 'redirect',
+      },
       {
         text: 'Under API permissions add these of Microsoft Graph, each as a delegated and as an application permission:',
         href: 'Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
