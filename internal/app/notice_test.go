@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -30,6 +29,18 @@ import (
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
+// listened tells when somebody has subscribed: what is told from then on is heard.
+type listened struct {
+	*database.DB
+	subscribed chan struct{}
+}
+
+func (l listened) Subscribe(ctx context.Context, topic string) (<-chan string, func(), error) {
+	hints, stop, err := l.DB.Subscribe(ctx, topic)
+	l.subscribed <- struct{}{}
+	return hints, stop, err
+}
+
 // bell is the API before two organizations, each with a tenant that has a
 // notice, and before askers whose rights are read from the rows at each request.
 type bell struct {
@@ -40,12 +51,13 @@ type bell struct {
 	ahead        *atomic.Int64
 	mine, theirs *ent.Tenant
 	tokens       byte
+	subscribed   chan struct{}
 }
 
 // newBell makes it; rights of streams are looked at again that often.
 func newBell(t *testing.T, dialect string, lookEvery time.Duration) *bell {
 	t.Helper()
-	b := &bell{t: t, ahead: new(atomic.Int64)}
+	b := &bell{t: t, ahead: new(atomic.Int64), subscribed: make(chan struct{}, 10)}
 	began := time.Date(2030, 3, 1, 12, 0, 0, 123456000, time.UTC)
 	now := func() time.Time { return began.Add(time.Duration(b.ahead.Load())) }
 	open := dbtest.Open
@@ -59,7 +71,7 @@ func newBell(t *testing.T, dialect string, lookEvery time.Duration) *bell {
 	standing := func(ctx context.Context, member, token int64) (*viewer.Viewer, error) {
 		return b.accounts.Standing(ctx, b.db.Ent(), member, token)
 	}
-	api, err := graph.New(graph.Params{DB: b.db, Notices: &notify.Notices{DB: b.db}, Heartbeat: lookEvery, Renew: func(ctx context.Context) (*viewer.Viewer, error) {
+	api, err := graph.New(graph.Params{DB: listened{b.db, b.subscribed}, Notices: &notify.Notices{DB: b.db}, Heartbeat: lookEvery, Renew: func(ctx context.Context) (*viewer.Viewer, error) {
 		return standing(ctx, viewer.Asking(ctx).MemberID(), viewer.Asking(ctx).TokenID())
 	}})
 	require.NoError(t, err)
@@ -334,7 +346,8 @@ func TestWhatWasReadIsTheMembersOwn(t *testing.T) {
 	})
 }
 
-// listen opens the stream and gives its events; it is subscribed by then.
+// listen opens the stream and gives its events; one who may hear is subscribed by
+// then.
 func (b *bell) listen(a asker) <-chan string {
 	b.t.Helper()
 	resp := b.post(a, "text/event-stream", `subscription { noticesChanged { kind organization { name } } }`, nil)
@@ -353,6 +366,13 @@ func (b *bell) listen(a asker) <-chan string {
 			}
 		}
 	}()
+	if a != (asker{}) {
+		select {
+		case <-b.subscribed:
+		case <-time.After(time.Minute):
+			b.t.Fatal("the stream does not begin")
+		}
+	}
 	return events
 }
 
@@ -391,30 +411,12 @@ func (b *bell) ended(events <-chan string, never string) {
 	}
 }
 
-// settled has a stream told of an organization until it hears: its beginning and
-// its subscription are not one moment. Some of that may come later.
-func (b *bell) settled(events <-chan string, t *ent.Tenant) {
-	b.t.Helper()
-	for {
-		b.change(func(ctx context.Context, tx *database.Tx) error {
-			return tx.Notify(ctx, activity.TopicNotices, strconv.FormatInt(t.OrganizationID, 10))
-		})
-		select {
-		case e := <-events:
-			require.True(b.t, strings.HasPrefix(e, "next "), e)
-			return
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-}
-
 func TestNoticesAreToldLiveToThoseWhoMaySeeThem(t *testing.T) {
 	t.Parallel()
 	eachDialect(t, func(t *testing.T, dialect string) {
 		b := newBell(t, dialect, time.Hour)
 		both := b.member("both", false, b.mine, b.theirs)
 		events := b.listen(both)
-		b.settled(events, b.mine)
 
 		b.raise(b.mine, vocab.NoticeKindSyncHeld)
 		b.until(events, `{"kind":"SYNC_HELD","organization":{"name":"Mine"}}`)
@@ -457,7 +459,6 @@ func TestTheStreamOfNoticesEndsWithTheLastRight(t *testing.T) {
 					who = b.token(who, b.mine)
 				}
 				events := b.listen(who)
-				b.settled(events, b.mine)
 				lose(b, who)
 				b.raise(b.mine, vocab.NoticeKindSyncHeld)
 				b.ended(events, "SYNC_HELD")
@@ -467,7 +468,6 @@ func TestTheStreamOfNoticesEndsWithTheLastRight(t *testing.T) {
 			t.Parallel()
 			b := newBell(t, dialect, 20*time.Millisecond)
 			events := b.listen(b.member("owner", true))
-			b.settled(events, b.mine)
 			b.client("Newer")
 			b.until(events, `"Newer"`)
 		})
