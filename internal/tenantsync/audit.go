@@ -26,8 +26,7 @@ func readAudits(ctx context.Context, w *walk, s *stage) error {
 			if err := w.span(ctx, tx, s, kept); err != nil {
 				return err
 			}
-			w.sinceGrants(s, kept)
-			return nil
+			return w.sinceGrants(ctx, tx, s, kept)
 		})
 		if err != nil {
 			return err
@@ -53,20 +52,34 @@ func readAudits(ctx context.Context, w *walk, s *stage) error {
 }
 
 // sinceGrants has the log read from when the consents were last complete, where
-// they are now: what it told of them meanwhile found none to belong to.
-func (w *walk) sinceGrants(s *stage, kept time.Duration) {
+// they are now: what it told of them meanwhile found none to belong to. Where the
+// consents were complete in a run that did not read the log, it is read whole:
+// what it told before may be of consents that came with that run.
+func (w *walk) sinceGrants(ctx context.Context, tx *database.Tx, s *stage, kept time.Duration) error {
+	whole := s.cur.To.Add(-kept)
+	widen := func(from time.Time) {
+		if from.Before(s.cur.From) {
+			s.cur.From = from
+		}
+	}
 	g := w.stage(vocab.DataSetGrants)
 	if g == nil || g.State != vocab.SyncStageStateComplete {
-		return
+		c, err := coverageOf(ctx, tx, w.tenant.ID, vocab.DataSetGrants)
+		if err != nil {
+			return err
+		}
+		if c.LastSuccessAt != nil && c.LastSuccessAt.After(s.cur.Since) {
+			widen(whole)
+		}
+		return nil
 	}
-	from := s.cur.To.Add(-kept)
 	users := w.stage(vocab.DataSetUsers)
-	if since := g.cur.Since.Add(-overlap); since.After(from) && (users == nil || !users.cur.Moved) {
-		from = since
+	since := g.cur.Since.Add(-overlap)
+	if g.cur.Since.After(s.cur.Since) || since.Before(whole) || users != nil && users.cur.Moved {
+		since = whole
 	}
-	if from.Before(s.cur.From) {
-		s.cur.From = from
-	}
+	widen(since)
+	return nil
 }
 
 // consent is what an audit record says of a consent.

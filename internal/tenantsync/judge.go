@@ -58,7 +58,7 @@ func notAsked(set DataSet) verdict {
 	}
 	return verdict{
 		state:  vocab.SyncStageStateSkipped,
-		reason: set.Title + " were not asked for when this tenant was connected.",
+		reason: set.Title + ": not asked for when this tenant was connected.",
 		mend:   "To read them, connect the tenant again with the level “" + level + "”.",
 		cause:  causeNotAsked,
 	}
