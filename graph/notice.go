@@ -59,7 +59,7 @@ func (r *Resolver) noticeMessage(ctx context.Context, n *ent.Notice) (string, er
 	over := n.ResolvedAt != nil
 	switch n.Kind {
 	case vocab.NoticeKindFirstSyncDone:
-		return "The first sync of " + name + " is done: its apps, users and licenses can be looked at.", nil
+		return "The first sync of " + name + " is done: its apps, users and licences can be looked at.", nil
 	case vocab.NoticeKindConsentBroken:
 		if over {
 			return name + " could not be read for a while; that is mended.", nil

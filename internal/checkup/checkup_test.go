@@ -99,12 +99,16 @@ func TestOneSentenceAndOneStepForEachPlight(t *testing.T) {
 		}, false, "AuditLog.Read.All was taken away in the tenant.", checkup.GrantConsent},
 		"TooMuch": {func(f *checkup.Facts) { f.Granted = append(f.Granted, "Mail.Read") }, true,
 			"All that is needed is granted, and more than is used: Mail.Read.", checkup.RemoveInPortal},
-		"Held":   {func(f *checkup.Facts) { f.Run.State = vocab.SyncRunStateHeld }, false, "A sync would remove more than is plausible, and waits for a decision.", checkup.ReviewHeld},
-		"Failed": {func(f *checkup.Facts) { f.Run.State, f.Run.Error = vocab.SyncRunStateFailed, "Microsoft did not answer." }, false, "Microsoft did not answer.", checkup.SyncNow},
+		"Held": {func(f *checkup.Facts) { f.Run.State = vocab.SyncRunStateHeld }, false, "A sync would remove more than is plausible, and waits for a decision.", checkup.ReviewHeld},
+		"Failed": {func(f *checkup.Facts) {
+			f.Run.State, f.Run.Error = vocab.SyncRunStateFailed, "Microsoft did not answer."
+		}, false, "Microsoft did not answer.", checkup.SyncNow},
 		"NoLicense": {func(f *checkup.Facts) {
 			f.Cells[3].State, f.Cells[3].Reason, f.Cells[3].Licensed, f.Cells[3].LastSuccessAt = vocab.CoverageStateDark, "No P1.", &no, nil
 		}, false, "No P1.", checkup.AcknowledgeLicense},
-		"Concealed": {func(f *checkup.Facts) { f.Cells[2].State, f.Cells[2].Reason = vocab.CoverageStateConcealed, "Names are hidden." }, false, "Names are hidden.", checkup.ShowNames},
+		"Concealed": {func(f *checkup.Facts) {
+			f.Cells[2].State, f.Cells[2].Reason = vocab.CoverageStateConcealed, "Names are hidden."
+		}, false, "Names are hidden.", checkup.ShowNames},
 		"Late": {func(f *checkup.Facts) {
 			old := noon.Add(-49 * time.Hour)
 			f.Cells[0].LastSuccessAt = &old
