@@ -167,7 +167,7 @@ function Verdict({ tenant }: { tenant: Tenant }) {
         <strong>{s.tenantState[tenant.state]}.</strong> {checkup.sentence}{' '}
         {next.action !== 'NONE' && <span className="dim">{next.sentence}</span>}
         {checkup.appEnabled === false && <span> {s.doctor.disabled}</span>}
-        {checkup.retryAt && <Countdown until={checkup.retryAt} tenant={tenant.id} />}
+        {checkup.retryAt && <Countdown until={checkup.retryAt} tenant={tenant.id} />}{' '}
         <small className="dim">
           {checkup.checkedAt ? (
             <>
