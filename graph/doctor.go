@@ -23,9 +23,11 @@ func (r *Resolver) checkup(ctx context.Context, t *ent.Tenant) (*checkup.Checkup
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range cells {
-		f.Cells = append(f.Cells, cellOf(c))
-	}
+	unveiled(ctx, func() {
+		for _, c := range cells {
+			f.Cells = append(f.Cells, cellOf(c))
+		}
+	})
 	made := r.instance.Guide.Look(f)
 	hides, err := r.hidesPeople(ctx, t.OrganizationID)
 	if err == nil && hides {
@@ -40,17 +42,20 @@ func (r *Resolver) facts(ctx context.Context, t *ent.Tenant) (checkup.Facts, err
 	if err != nil {
 		return checkup.Facts{}, err
 	}
-	f := checkup.Facts{
-		Mode: t.Mode, State: t.State, Reason: t.StateReason, Mend: t.StateMend, StateSince: t.StateSince, Level: t.ConsentLevel,
-		ClientID: t.ClientID, Kind: t.CredentialKind, CredentialExpiresAt: t.CredentialExpiresAt, Waits: t.NextCertificate != "",
-		Filtered: len(t.DomainFilter) > 0, NoPremium: t.HasPremium == 0, Acknowledged: t.LicenceGapAcknowledgedAt != nil,
-		Granted: t.GrantedScopes, RetryAt: t.ConsentRetryAt, NextSyncAt: t.NextSyncAt, Seen: t.ConsentSeen, Now: r.db.Now(),
-	}
-	if run != nil {
-		f.Run = &checkup.Run{
-			State: run.State, Open: run.Open, Error: run.Error, QueuedAt: run.QueuedAt, ThrottledUntil: run.DueAt, FinishedAt: run.FinishedAt,
+	var f checkup.Facts
+	unveiled(ctx, func() {
+		f = checkup.Facts{
+			Mode: t.Mode, State: t.State, Reason: t.StateReason, Mend: t.StateMend, StateSince: t.StateSince, Level: t.ConsentLevel,
+			ClientID: t.ClientID, Kind: t.CredentialKind, CredentialExpiresAt: t.CredentialExpiresAt, Waits: t.NextCertificate != "",
+			Filtered: len(t.DomainFilter) > 0, NoPremium: t.HasPremium == 0, Acknowledged: t.LicenceGapAcknowledgedAt != nil,
+			Granted: t.GrantedScopes, RetryAt: t.ConsentRetryAt, NextSyncAt: t.NextSyncAt, Seen: t.ConsentSeen, Now: r.db.Now(),
 		}
-	}
+		if run != nil {
+			f.Run = &checkup.Run{
+				State: run.State, Open: run.Open, Error: run.Error, QueuedAt: run.QueuedAt, ThrottledUntil: run.DueAt, FinishedAt: run.FinishedAt,
+			}
+		}
+	})
 	return f, nil
 }
 

@@ -130,6 +130,16 @@ func once(ctx context.Context, row any, fn func()) {
 	}
 }
 
+// unveiled runs fn while no row is being veiled: for whoever reads rows that were
+// not veiled for them, which another field of the request may be doing.
+func unveiled(ctx context.Context, fn func()) {
+	if l, ok := ctx.Value(loadsKey{}).(*loads); ok {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+	}
+	fn()
+}
+
 // veilNodes looks at each node as at a field of its own kind.
 func (r *Resolver) veilNodes(ctx context.Context, nodes []model.Node) ([]model.Node, error) {
 	shown := make([]model.Node, len(nodes))
@@ -219,7 +229,9 @@ func (r *Resolver) veilGroup(ctx context.Context, g *ent.Group) (bool, error) {
 }
 
 func (r *Resolver) veilRun(ctx context.Context, s *ent.SyncRun) (bool, error) {
-	if len(s.Changes) == 0 && !activity.TellsFew(s.Error) {
+	var plain bool
+	unveiled(ctx, func() { plain = len(s.Changes) == 0 && !activity.TellsFew(s.Error) })
+	if plain {
 		return true, nil
 	}
 	hides, err := r.hidesPeople(ctx, s.OrganizationID)
@@ -249,7 +261,9 @@ func (r *Resolver) veilStage(ctx context.Context, s *ent.SyncStage) (bool, error
 }
 
 func (r *Resolver) veilLicense(ctx context.Context, l *ent.License) (bool, error) {
-	if l.SeatsConsumed >= fewest {
+	var many bool
+	unveiled(ctx, func() { many = l.SeatsConsumed >= fewest })
+	if many {
 		return true, nil
 	}
 	hides, err := r.hidesPeople(ctx, l.OrganizationID)
