@@ -3,9 +3,9 @@
 package generated
 
 import (
-	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
+	"github.com/appmuster/appmuster/graph/plain"
 	"math"
 	"strconv"
 	"sync/atomic"

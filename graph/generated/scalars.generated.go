@@ -3,10 +3,10 @@
 package generated
 
 import (
-	"github.com/appmuster/appmuster/graph/plain"
 	"context"
 	"errors"
 	"fmt"
+	"github.com/appmuster/appmuster/graph/plain"
 	"math"
 	"strconv"
 	"sync/atomic"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"go/format"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -46,7 +47,11 @@ func (s *shortWay) callIt(dir string) error {
 		if text == string(old) {
 			continue
 		}
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		source, err := format.Source([]byte(text))
+		if err != nil {
+			return fmt.Errorf("format %s: %w", file, err)
+		}
+		if err := os.WriteFile(file, source, 0o644); err != nil {
 			return err
 		}
 	}
