@@ -4,14 +4,14 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { graphql } from '../gql';
 import type { DataSet } from '../gql/graphql';
-import { now, relative } from '../lib/format';
+import { now } from '../lib/format';
 import { settle } from '../lib/notice';
 import type { ShellTenant } from '../lib/organization';
 import { useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { isOpen, tenantTone } from '../lib/tone';
 import { useHere, useMay } from '../routes/organization';
-import { Dot } from './mark';
+import { Dot, When } from './mark';
 import { PageTop } from './page';
 import { Progress } from './progress';
 import { TabLink } from './tablink';
@@ -140,7 +140,7 @@ export function DataAge() {
       title={s.integration.dataAge}
     >
       <Dot tone={!asOf ? 'unknown' : stale ? 'attention' : tenant ? tenantTone[tenant.state] : 'unknown'} />
-      {asOf ? s.integration.asOf(relative(asOf)) : s.integration.noData}
+      <When at={asOf} say={s.integration.asOf} none={s.integration.noData} />
     </Link>
   );
 }
@@ -227,7 +227,7 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
       <p>
         <strong>{s.tenantState[tenant.state]}.</strong> {sentence} <span className="dim">{tenant.stateMend}</span>{' '}
         {tenant.nextSyncAt && tenant.state !== 'GETTING_DATA' && Date.parse(tenant.nextSyncAt) > now() && (
-          <span className="dim">{s.state.next(relative(tenant.nextSyncAt))}</span>
+          <When at={tenant.nextSyncAt} say={s.state.next} className="dim" />
         )}
       </p>
       {manage && tenant.state === 'PENDING_CONSENT' && (

@@ -39,12 +39,22 @@ export function Unknown({ why, word = s.common.unknown }: { why?: string | null 
   );
 }
 
-/** A time relative to now, the exact one on hover. */
-export function When({ at, none = s.common.never }: { at: string | null | undefined; none?: ReactNode }) {
+/** A time relative to now, in the words of say if given; the exact one on hover. */
+export function When({
+  at,
+  none = s.common.never,
+  say,
+  className = say ? undefined : 'nowrap',
+}: {
+  at: string | null | undefined;
+  none?: ReactNode;
+  say?: (when: string) => string;
+  className?: string;
+}) {
   if (!at) return <span className="dim">{none}</span>;
   return (
-    <time dateTime={at} title={dateTime(at)} className="nowrap">
-      {relative(at)}
+    <time dateTime={at} title={dateTime(at)} className={className}>
+      {say ? say(relative(at)) : relative(at)}
     </time>
   );
 }

@@ -4,13 +4,13 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { graphql, readFragment } from '../gql';
 import type { NoticeLineFragment } from '../gql/graphql';
-import { number, relative } from '../lib/format';
+import { number } from '../lib/format';
 import { settle } from '../lib/notice';
 import { NoticeLine, Notices } from '../lib/notices';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { Failure } from './failure';
-import { Dot } from './mark';
+import { Dot, When } from './mark';
 
 const ReadNotices = graphql(`
   mutation ReadNotices($input: ReadNoticesInput!) {
@@ -102,14 +102,14 @@ function Line({ notice, close }: { notice: NoticeLineFragment; close: () => void
         <strong className="ellipsis" dir="auto">
           {notice.organization.name}
         </strong>{' '}
-        <time className="dim small" dateTime={notice.raisedAt}>
-          {relative(notice.raisedAt)}
-        </time>
+        <When at={notice.raisedAt} className="dim small" />
         {notice.isUnread && <span className="sr">{s.notices.isUnread}</span>}
       </p>
       <p dir="auto">{notice.message}</p>
       {notice.resolvedAt ? (
-        <p className="dim small">{s.notices.ended(relative(notice.resolvedAt))}</p>
+        <p className="dim small">
+          <When at={notice.resolvedAt} say={s.notices.ended} />
+        </p>
       ) : (
         <Mend notice={notice} close={close} />
       )}

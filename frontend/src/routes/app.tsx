@@ -19,7 +19,7 @@ import type {
   AppUsersOfQuery,
   EvidenceKind,
 } from '../gql/graphql';
-import { date, dateTime, now, number, relative } from '../lib/format';
+import { date, dateTime, now, number } from '../lib/format';
 import { byPermission, type Permission } from '../lib/grant';
 import { useAnswer, useList } from '../lib/query';
 import { s } from '../lib/strings';
@@ -258,9 +258,9 @@ function Why({ app }: { app: App }) {
               <div>
                 {r.text}
                 <small>
-                  {[r.dataSet && s.app.from(s.dataSet[r.dataSet]), r.observedAt && relative(r.observedAt)]
-                    .filter(Boolean)
-                    .join(' · ')}
+                  {r.dataSet && s.app.from(s.dataSet[r.dataSet])}
+                  {r.dataSet && r.observedAt && ' · '}
+                  {r.observedAt && <When at={r.observedAt} />}
                 </small>
               </div>
             </li>

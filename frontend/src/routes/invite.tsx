@@ -4,11 +4,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Failure, FormErrors } from '../components/failure';
-import { Dot } from '../components/mark';
+import { Dot, When } from '../components/mark';
 import { Answered } from '../components/page';
 import { graphql } from '../gql';
 import type { InvitationPageQuery } from '../gql/graphql';
-import { dateTime, relative } from '../lib/format';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -128,7 +127,7 @@ function Offered({
         {offer.instanceOwner
           ? s.invite.ownerText
           : offer.role && s.invite.role(s.role[offer.role].toLowerCase(), s.roleText[offer.role])}{' '}
-        <span title={dateTime(offer.expiresAt)}>{s.invite.ends(relative(offer.expiresAt))}</span>
+        <When at={offer.expiresAt} say={s.invite.ends} />
       </p>
       {note && (
         <div className="state attention door-note" role="alert">

@@ -274,6 +274,8 @@ interface Need {
   key: string;
   tone: Tone;
   title: string;
+  /** When what it tells is, if the title says how far away that is. */
+  at?: string;
   text: string;
   link: LinkProps;
   action: string;
@@ -299,6 +301,7 @@ function Needs({ coverage }: { coverage: Numbers['coverage'] }) {
       key: 'secret',
       tone: 'attention',
       title: s.overview.needsCredential(relative(ends)),
+      at: ends,
       text: s.overview.needsCredentialText,
       action: s.overview.open,
       link: { to: '/o/$org/settings', params } as LinkProps,
@@ -327,7 +330,7 @@ function Needs({ coverage }: { coverage: Numbers['coverage'] }) {
             <li key={n.key}>
               <Dot tone={n.tone} />
               <div>
-                {n.title}
+                {n.at ? <time dateTime={n.at}>{n.title}</time> : n.title}
                 <small>{n.text}</small>
               </div>
               <Link {...n.link} className="link" aria-label={`${n.action}: ${n.title}`}>

@@ -9,7 +9,6 @@ import { Confirm, SecretOnce } from '../../components/secret';
 import { DataTable } from '../../components/table';
 import { graphql } from '../../gql';
 import type { DeliveriesQuery, WebhookDeliveryState, WebhooksTabQuery } from '../../gql/graphql';
-import { relative } from '../../lib/format';
 import { settle } from '../../lib/notice';
 import { useAnswer, useChange, useList } from '../../lib/query';
 import { s } from '../../lib/strings';
@@ -184,7 +183,13 @@ function EndpointPanel({ endpoint: e }: { endpoint: Endpoint }) {
       lead={e.events.map((v) => s.settings.hookEvent[v] ?? v).join(' · ')}
       right={
         <Tag tone={!e.enabled ? 'unknown' : e.failingSince ? 'bad' : 'good'} dot>
-          {!e.enabled ? s.settings.off : e.failingSince ? s.settings.failing(relative(e.failingSince)) : s.settings.on}
+          {!e.enabled ? (
+            s.settings.off
+          ) : e.failingSince ? (
+            <When at={e.failingSince} say={s.settings.failing} />
+          ) : (
+            s.settings.on
+          )}
         </Tag>
       }
     >
@@ -279,7 +284,9 @@ function DeliveryList({ endpoint }: { endpoint: Endpoint }) {
                     {s.settings.deliveryState[d.state]}
                   </Tag>
                   {d.nextAttemptAt && d.state === 'PENDING' && d.attempts > 0 && (
-                    <small>{s.settings.nextTry(relative(d.nextAttemptAt))}</small>
+                    <small>
+                      <When at={d.nextAttemptAt} say={s.settings.nextTry} />
+                    </small>
                   )}
                 </>
               ),
