@@ -280,7 +280,17 @@ func TestBombsAreRefusedAtOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
 			got := a.ask(me, c.query, c.vars)
-			require.Less(t, time.Since(start), limit, name)
+			took := time.Since(start)
+			// What is slow by its work is slow each time; a busy machine is not.
+			for range 4 {
+				if took < limit {
+					break
+				}
+				start = time.Now()
+				got = a.ask(me, c.query, c.vars)
+				took = min(took, time.Since(start))
+			}
+			require.Less(t, took, limit, name)
 			if c.ok {
 				require.Empty(t, got.Errors, "%.300s", got.body)
 				return
