@@ -44776,6 +44776,7 @@ type TenantMutation struct {
 	run_sequence                *int64
 	addrun_sequence             *int64
 	app_activity_read_at        *time.Time
+	totals                      **vocab.Totals
 	sign_in_activity_read_at    *time.Time
 	licence_gap_acknowledged_at *time.Time
 	created_at                  *time.Time
@@ -46314,6 +46315,55 @@ func (m *TenantMutation) ResetAppActivityReadAt() {
 	delete(m.clearedFields, tenant.FieldAppActivityReadAt)
 }
 
+// SetTotals sets the "totals" field.
+func (m *TenantMutation) SetTotals(v *vocab.Totals) {
+	m.totals = &v
+}
+
+// Totals returns the value of the "totals" field in the mutation.
+func (m *TenantMutation) Totals() (r *vocab.Totals, exists bool) {
+	v := m.totals
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTotals returns the old "totals" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldTotals(ctx context.Context) (v *vocab.Totals, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTotals is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTotals requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTotals: %w", err)
+	}
+	return oldValue.Totals, nil
+}
+
+// ClearTotals clears the value of the "totals" field.
+func (m *TenantMutation) ClearTotals() {
+	m.totals = nil
+	m.clearedFields[tenant.FieldTotals] = struct{}{}
+}
+
+// TotalsCleared returns if the "totals" field was cleared in this mutation.
+func (m *TenantMutation) TotalsCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldTotals]
+	return ok
+}
+
+// ResetTotals resets all changes to the "totals" field.
+func (m *TenantMutation) ResetTotals() {
+	m.totals = nil
+	delete(m.clearedFields, tenant.FieldTotals)
+}
+
 // SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
 func (m *TenantMutation) SetSignInActivityReadAt(t time.Time) {
 	m.sign_in_activity_read_at = &t
@@ -46786,7 +46836,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 36)
+	fields := make([]string, 0, 37)
 	if m.organization_id != nil {
 		fields = append(fields, tenant.FieldOrganizationID)
 	}
@@ -46873,6 +46923,9 @@ func (m *TenantMutation) Fields() []string {
 	}
 	if m.app_activity_read_at != nil {
 		fields = append(fields, tenant.FieldAppActivityReadAt)
+	}
+	if m.totals != nil {
+		fields = append(fields, tenant.FieldTotals)
 	}
 	if m.sign_in_activity_read_at != nil {
 		fields = append(fields, tenant.FieldSignInActivityReadAt)
@@ -46961,6 +47014,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.RunSequence()
 	case tenant.FieldAppActivityReadAt:
 		return m.AppActivityReadAt()
+	case tenant.FieldTotals:
+		return m.Totals()
 	case tenant.FieldSignInActivityReadAt:
 		return m.SignInActivityReadAt()
 	case tenant.FieldLicenceGapAcknowledgedAt:
@@ -47042,6 +47097,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldRunSequence(ctx)
 	case tenant.FieldAppActivityReadAt:
 		return m.OldAppActivityReadAt(ctx)
+	case tenant.FieldTotals:
+		return m.OldTotals(ctx)
 	case tenant.FieldSignInActivityReadAt:
 		return m.OldSignInActivityReadAt(ctx)
 	case tenant.FieldLicenceGapAcknowledgedAt:
@@ -47268,6 +47325,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAppActivityReadAt(v)
 		return nil
+	case tenant.FieldTotals:
+		v, ok := value.(*vocab.Totals)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTotals(v)
+		return nil
 	case tenant.FieldSignInActivityReadAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -47476,6 +47540,9 @@ func (m *TenantMutation) ClearedFields() []string {
 	if m.FieldCleared(tenant.FieldAppActivityReadAt) {
 		fields = append(fields, tenant.FieldAppActivityReadAt)
 	}
+	if m.FieldCleared(tenant.FieldTotals) {
+		fields = append(fields, tenant.FieldTotals)
+	}
 	if m.FieldCleared(tenant.FieldSignInActivityReadAt) {
 		fields = append(fields, tenant.FieldSignInActivityReadAt)
 	}
@@ -47549,6 +47616,9 @@ func (m *TenantMutation) ClearField(name string) error {
 		return nil
 	case tenant.FieldAppActivityReadAt:
 		m.ClearAppActivityReadAt()
+		return nil
+	case tenant.FieldTotals:
+		m.ClearTotals()
 		return nil
 	case tenant.FieldSignInActivityReadAt:
 		m.ClearSignInActivityReadAt()
@@ -47662,6 +47732,9 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldAppActivityReadAt:
 		m.ResetAppActivityReadAt()
+		return nil
+	case tenant.FieldTotals:
+		m.ResetTotals()
 		return nil
 	case tenant.FieldSignInActivityReadAt:
 		m.ResetSignInActivityReadAt()

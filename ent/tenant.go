@@ -80,6 +80,8 @@ type Tenant struct {
 	RunSequence int64 `json:"run_sequence,omitempty"`
 	// When Microsoft's own report of the last use of each app was last read; null: never.
 	AppActivityReadAt *time.Time `json:"app_activity_read_at,omitempty"`
+	// What it adds to its organization's numbers, as of its last evaluation; null before the first.
+	Totals *vocab.Totals `json:"totals,omitempty"`
 	// When Microsoft's own memory of each person's last sign-in was last read whole; null: never.
 	SignInActivityReadAt *time.Time `json:"sign_in_activity_read_at,omitempty"`
 	// When a person said that a missing Microsoft licence is known.
@@ -134,7 +136,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case tenant.FieldDomainFilter, tenant.FieldGrantedScopes, tenant.FieldMissingScopes, tenant.FieldSealedCredential, tenant.FieldSealedNext, tenant.FieldConsentSeen, tenant.FieldErasedRows:
+		case tenant.FieldDomainFilter, tenant.FieldGrantedScopes, tenant.FieldMissingScopes, tenant.FieldSealedCredential, tenant.FieldSealedNext, tenant.FieldConsentSeen, tenant.FieldTotals, tenant.FieldErasedRows:
 			values[i] = new([]byte)
 		case tenant.FieldID, tenant.FieldOrganizationID, tenant.FieldConsentLevel, tenant.FieldHasPremium, tenant.FieldExpiryWarned, tenant.FieldSyncMinute, tenant.FieldLastSyncRunID, tenant.FieldRunSequence:
 			values[i] = new(sql.NullInt64)
@@ -354,6 +356,14 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 				_m.AppActivityReadAt = new(time.Time)
 				*_m.AppActivityReadAt = value.Time
 			}
+		case tenant.FieldTotals:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field totals", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Totals); err != nil {
+					return fmt.Errorf("unmarshal field totals: %w", err)
+				}
+			}
 		case tenant.FieldSignInActivityReadAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field sign_in_activity_read_at", values[i])
@@ -549,6 +559,9 @@ func (_m *Tenant) String() string {
 		builder.WriteString("app_activity_read_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("totals=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Totals))
 	builder.WriteString(", ")
 	if v := _m.SignInActivityReadAt; v != nil {
 		builder.WriteString("sign_in_activity_read_at=")

@@ -369,6 +369,12 @@ func (_c *TenantCreate) SetNillableAppActivityReadAt(v *time.Time) *TenantCreate
 	return _c
 }
 
+// SetTotals sets the "totals" field.
+func (_c *TenantCreate) SetTotals(v *vocab.Totals) *TenantCreate {
+	_c.mutation.SetTotals(v)
+	return _c
+}
+
 // SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
 func (_c *TenantCreate) SetSignInActivityReadAt(v time.Time) *TenantCreate {
 	_c.mutation.SetSignInActivityReadAt(v)
@@ -792,6 +798,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AppActivityReadAt(); ok {
 		_spec.SetField(tenant.FieldAppActivityReadAt, field.TypeTime, value)
 		_node.AppActivityReadAt = &value
+	}
+	if value, ok := _c.mutation.Totals(); ok {
+		_spec.SetField(tenant.FieldTotals, field.TypeJSON, value)
+		_node.Totals = value
 	}
 	if value, ok := _c.mutation.SignInActivityReadAt(); ok {
 		_spec.SetField(tenant.FieldSignInActivityReadAt, field.TypeTime, value)
@@ -1358,6 +1368,24 @@ func (u *TenantUpsert) UpdateAppActivityReadAt() *TenantUpsert {
 // ClearAppActivityReadAt clears the value of the "app_activity_read_at" field.
 func (u *TenantUpsert) ClearAppActivityReadAt() *TenantUpsert {
 	u.SetNull(tenant.FieldAppActivityReadAt)
+	return u
+}
+
+// SetTotals sets the "totals" field.
+func (u *TenantUpsert) SetTotals(v *vocab.Totals) *TenantUpsert {
+	u.Set(tenant.FieldTotals, v)
+	return u
+}
+
+// UpdateTotals sets the "totals" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateTotals() *TenantUpsert {
+	u.SetExcluded(tenant.FieldTotals)
+	return u
+}
+
+// ClearTotals clears the value of the "totals" field.
+func (u *TenantUpsert) ClearTotals() *TenantUpsert {
+	u.SetNull(tenant.FieldTotals)
 	return u
 }
 
@@ -2061,6 +2089,27 @@ func (u *TenantUpsertOne) UpdateAppActivityReadAt() *TenantUpsertOne {
 func (u *TenantUpsertOne) ClearAppActivityReadAt() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearAppActivityReadAt()
+	})
+}
+
+// SetTotals sets the "totals" field.
+func (u *TenantUpsertOne) SetTotals(v *vocab.Totals) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetTotals(v)
+	})
+}
+
+// UpdateTotals sets the "totals" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateTotals() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateTotals()
+	})
+}
+
+// ClearTotals clears the value of the "totals" field.
+func (u *TenantUpsertOne) ClearTotals() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearTotals()
 	})
 }
 
@@ -2950,6 +2999,27 @@ func (u *TenantUpsertBulk) UpdateAppActivityReadAt() *TenantUpsertBulk {
 func (u *TenantUpsertBulk) ClearAppActivityReadAt() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearAppActivityReadAt()
+	})
+}
+
+// SetTotals sets the "totals" field.
+func (u *TenantUpsertBulk) SetTotals(v *vocab.Totals) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetTotals(v)
+	})
+}
+
+// UpdateTotals sets the "totals" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateTotals() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateTotals()
+	})
+}
+
+// ClearTotals clears the value of the "totals" field.
+func (u *TenantUpsertBulk) ClearTotals() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearTotals()
 	})
 }
 

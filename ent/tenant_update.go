@@ -523,6 +523,18 @@ func (_u *TenantUpdate) ClearAppActivityReadAt() *TenantUpdate {
 	return _u
 }
 
+// SetTotals sets the "totals" field.
+func (_u *TenantUpdate) SetTotals(v *vocab.Totals) *TenantUpdate {
+	_u.mutation.SetTotals(v)
+	return _u
+}
+
+// ClearTotals clears the value of the "totals" field.
+func (_u *TenantUpdate) ClearTotals() *TenantUpdate {
+	_u.mutation.ClearTotals()
+	return _u
+}
+
 // SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
 func (_u *TenantUpdate) SetSignInActivityReadAt(v time.Time) *TenantUpdate {
 	_u.mutation.SetSignInActivityReadAt(v)
@@ -949,6 +961,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AppActivityReadAtCleared() {
 		_spec.ClearField(tenant.FieldAppActivityReadAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Totals(); ok {
+		_spec.SetField(tenant.FieldTotals, field.TypeJSON, value)
+	}
+	if _u.mutation.TotalsCleared() {
+		_spec.ClearField(tenant.FieldTotals, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.SignInActivityReadAt(); ok {
 		_spec.SetField(tenant.FieldSignInActivityReadAt, field.TypeTime, value)
@@ -1589,6 +1607,18 @@ func (_u *TenantUpdateOne) ClearAppActivityReadAt() *TenantUpdateOne {
 	return _u
 }
 
+// SetTotals sets the "totals" field.
+func (_u *TenantUpdateOne) SetTotals(v *vocab.Totals) *TenantUpdateOne {
+	_u.mutation.SetTotals(v)
+	return _u
+}
+
+// ClearTotals clears the value of the "totals" field.
+func (_u *TenantUpdateOne) ClearTotals() *TenantUpdateOne {
+	_u.mutation.ClearTotals()
+	return _u
+}
+
 // SetSignInActivityReadAt sets the "sign_in_activity_read_at" field.
 func (_u *TenantUpdateOne) SetSignInActivityReadAt(v time.Time) *TenantUpdateOne {
 	_u.mutation.SetSignInActivityReadAt(v)
@@ -2045,6 +2075,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if _u.mutation.AppActivityReadAtCleared() {
 		_spec.ClearField(tenant.FieldAppActivityReadAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Totals(); ok {
+		_spec.SetField(tenant.FieldTotals, field.TypeJSON, value)
+	}
+	if _u.mutation.TotalsCleared() {
+		_spec.ClearField(tenant.FieldTotals, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.SignInActivityReadAt(); ok {
 		_spec.SetField(tenant.FieldSignInActivityReadAt, field.TypeTime, value)

@@ -1490,6 +1490,7 @@ var (
 		{Name: "last_sync_run_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "run_sequence", Type: field.TypeInt64, Default: 0},
 		{Name: "app_activity_read_at", Type: field.TypeTime, Nullable: true},
+		{Name: "totals", Type: field.TypeJSON, Nullable: true},
 		{Name: "sign_in_activity_read_at", Type: field.TypeTime, Nullable: true},
 		{Name: "licence_gap_acknowledged_at", Type: field.TypeTime, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime},

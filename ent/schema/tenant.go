@@ -48,6 +48,7 @@ func (Tenant) Fields() []ent.Field {
 		field.Int64("last_sync_run_id").Optional().Nillable().Comment("Newest run; null before the first."),
 		field.Int64("run_sequence").Default(0).Comment("Sequence of the newest run."),
 		atMaybe("app_activity_read_at", "When Microsoft's own report of the last use of each app was last read; null: never."),
+		field.JSON("totals", &vocab.Totals{}).Optional().Comment("What it adds to its organization's numbers, as of its last evaluation; null before the first."),
 		atMaybe("sign_in_activity_read_at", "When Microsoft's own memory of each person's last sign-in was last read whole; null: never."),
 		atMaybe("licence_gap_acknowledged_at", "When a person said that a missing Microsoft licence is known."),
 		at("created_at", "When it was added here."),

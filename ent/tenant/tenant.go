@@ -74,6 +74,8 @@ const (
 	FieldRunSequence = "run_sequence"
 	// FieldAppActivityReadAt holds the string denoting the app_activity_read_at field in the database.
 	FieldAppActivityReadAt = "app_activity_read_at"
+	// FieldTotals holds the string denoting the totals field in the database.
+	FieldTotals = "totals"
 	// FieldSignInActivityReadAt holds the string denoting the sign_in_activity_read_at field in the database.
 	FieldSignInActivityReadAt = "sign_in_activity_read_at"
 	// FieldLicenceGapAcknowledgedAt holds the string denoting the licence_gap_acknowledged_at field in the database.
@@ -142,6 +144,7 @@ var Columns = []string{
 	FieldLastSyncRunID,
 	FieldRunSequence,
 	FieldAppActivityReadAt,
+	FieldTotals,
 	FieldSignInActivityReadAt,
 	FieldLicenceGapAcknowledgedAt,
 	FieldCreatedAt,

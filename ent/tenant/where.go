@@ -1457,6 +1457,16 @@ func AppActivityReadAtNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldAppActivityReadAt))
 }
 
+// TotalsIsNil applies the IsNil predicate on the "totals" field.
+func TotalsIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldTotals))
+}
+
+// TotalsNotNil applies the NotNil predicate on the "totals" field.
+func TotalsNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldTotals))
+}
+
 // SignInActivityReadAtEQ applies the EQ predicate on the "sign_in_activity_read_at" field.
 func SignInActivityReadAtEQ(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldSignInActivityReadAt, v))

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -154,6 +155,9 @@ type fleetTask struct {
 	Limits bool
 	// Syncs is how many are synced side by side; 0 is the product's own number.
 	Syncs int
+	// Profiles is a folder that takes a CPU profile of each day and a heap profile
+	// of its end; "" for none.
+	Profiles string
 }
 
 // fleetDay is what one sync of every tenant took.
@@ -165,6 +169,32 @@ type fleetDay struct {
 	// Waited is how long it took from the beginning of the day until each healthy
 	// tenant's run had its end, in order.
 	Waited []time.Duration
+	// Steps are how much CPU was used when so many of the healthy had their ends,
+	// about fifty of them.
+	Steps []fleetStep
+}
+
+type fleetStep struct {
+	Done int
+	CPU  time.Duration
+}
+
+// ofFifths gives the CPU of a tenant in the first and in the last fifth of a day.
+func (d fleetDay) ofFifths() (first, last time.Duration) {
+	size := len(d.Waited)
+	at := func(done int) fleetStep {
+		for _, s := range d.Steps {
+			if s.Done >= done {
+				return s
+			}
+		}
+		return fleetStep{size, d.Used.CPU}
+	}
+	begin, end := at(size/5), at(size-size/5)
+	if begin.Done == 0 || end.Done >= size {
+		return 0, 0
+	}
+	return begin.CPU / time.Duration(begin.Done), (d.Used.CPU - end.CPU) / time.Duration(size-end.Done)
 }
 
 // fleet syncs every tenant by the job queue, as the server does: once for the
@@ -251,8 +281,12 @@ func fleet() (err error) {
 				return err
 			}
 		}
-		d, err := fleetOnce(ctx, db, engine, ids, healthy, day == 0)
+		stop, err := profileDay(task.Profiles, day)
 		if err != nil {
+			return err
+		}
+		d, err := fleetOnce(ctx, db, engine, ids, healthy, day == 0)
+		if err := errors.Join(err, stop()); err != nil {
 			return err
 		}
 		days = append(days, d)
@@ -261,6 +295,20 @@ func fleet() (err error) {
 		return err
 	}
 	return answer(days)
+}
+
+// profileDay begins a CPU profile where profiles are wanted; stop ends it, and
+// writes a heap profile.
+func profileDay(dir string, day int) (stop func() error, err error) {
+	if dir == "" {
+		return func() error { return nil }, nil
+	}
+	name := filepath.Join(dir, fmt.Sprint("fleet-", day))
+	end, err := startProfile(name + ".cpu")
+	if err != nil {
+		return nil, err
+	}
+	return func() error { return errors.Join(end(), writeHeap(name+".heap")) }, nil
 }
 
 // fleetOnce opens a run of every tenant and waits until the healthy ones have
@@ -285,6 +333,7 @@ func fleetOnce(ctx context.Context, db *database.DB, engine *tenantsync.Engine, 
 			return fleetDay{}, err
 		}
 	}
+	var steps []fleetStep
 	for {
 		open, err := db.Ent().SyncRun.Query().Where(syncrun.Open(true), syncrun.TenantIDIn(healthy...)).Count(ctx)
 		if err != nil {
@@ -293,13 +342,20 @@ func fleetOnce(ctx context.Context, db *database.DB, engine *tenantsync.Engine, 
 		if open == 0 {
 			break
 		}
+		if finished := len(healthy) - open; len(steps) == 0 && finished > 0 || len(steps) > 0 && finished-steps[len(steps)-1].Done > len(healthy)/50 {
+			so, err := ownUsage()
+			if err != nil {
+				return fleetDay{}, err
+			}
+			steps = append(steps, fleetStep{finished, so.CPU - before.CPU})
+		}
 		time.Sleep(200 * time.Millisecond)
 	}
 	after, err := ownUsage()
 	if err != nil {
 		return fleetDay{}, err
 	}
-	d := fleetDay{Used: usage{CPU: after.CPU - before.CPU, Peak: after.Peak}, Wall: time.Since(start)}
+	d := fleetDay{Used: usage{CPU: after.CPU - before.CPU, Peak: after.Peak}, Wall: time.Since(start), Steps: steps}
 	runs, err := db.Ent().SyncRun.Query().Where(syncrun.TenantIDIn(healthy...), syncrun.QueuedAtGTE(began.Truncate(time.Microsecond))).All(ctx)
 	if err != nil {
 		return fleetDay{}, err
@@ -333,7 +389,7 @@ func (b *bencher) fleets(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	var days []fleetDay
-	if err := runChild(ctx, "fleet", fleetTask{Dir: dir, At: at, Reads: 2, Trouble: true}, &days); err != nil {
+	if err := runChild(ctx, "fleet", fleetTask{Dir: dir, At: at, Reads: 2, Trouble: true, Profiles: b.profiles}, &days); err != nil {
 		return err
 	}
 	for i, d := range days {
@@ -349,6 +405,9 @@ func (b *bencher) fleets(ctx context.Context) (err error) {
 		}
 		b.table.add(name+", CPU", fmt.Sprintf("%.2f minutes", d.Used.CPU.Minutes()), "", "", "≤ 30 minutes", i == 0 || d.Used.CPU <= 30*time.Minute)
 		b.table.add("the same, wall, peak memory, sign-ins stored", fmt.Sprintf("%s, %s, %s", d.Wall.Round(time.Second), megabytes(d.Used.Peak), thousands(d.Stored)), "", "", "", true)
+		if first, last := d.ofFifths(); first > 0 {
+			b.table.ratio("the same, CPU of a tenant in the day's last fifth beside its first", last, first, 0)
+		}
 	}
 	// Two who need no worker leave all to the others; two who hold one each all the
 	// time leave half.

@@ -57,11 +57,7 @@ func serve() error {
 			return nil, stopProfile()
 		},
 		"/heap": func(r *http.Request) (any, error) {
-			f, err := os.Create(r.URL.Query().Get("file"))
-			if err != nil {
-				return nil, err
-			}
-			return nil, errors.Join(pprof.Lookup("heap").WriteTo(f, 0), f.Close())
+			return nil, writeHeap(r.URL.Query().Get("file"))
 		},
 	})
 	if err != nil {
@@ -270,6 +266,14 @@ func (p *product) profiled(ctx context.Context, dir, name string, do func() erro
 		return err
 	}
 	return errors.Join(do(), p.ask(ctx, "/profile/stop", nil), p.ask(ctx, "/heap?file="+filepath.Join(dir, name+".heap"), nil))
+}
+
+func writeHeap(file string) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	return errors.Join(pprof.Lookup("heap").WriteTo(f, 0), f.Close())
 }
 
 func startProfile(file string) (stop func() error, err error) {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/internal/catalog"
-	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // person is what the pairs of a user need to know of the user.
@@ -262,46 +261,19 @@ WHERE n % ? = 0 ORDER BY id`, w.p.TenantID, w.p.OrganizationID, w.atOnce)
 	return append(spans, span{from: from, to: everyUser.to}), nil
 }
 
-// stageCounts counts a tenant's present apps that were evaluated.
-const stageCounts = `SELECT stage, COUNT(*) FROM apps
-WHERE organization_id = ? AND tenant_id = ? AND removed_at IS NULL AND stage_since IS NOT NULL GROUP BY stage`
-
-func countStages(ctx context.Context, q querier, p Params, tenantID int64) (map[vocab.AppStage]int, error) {
-	counts := map[vocab.AppStage]int{}
-	err := each(ctx, q, func(rows *sql.Rows) error {
-		var stage vocab.AppStage
-		var n int
-		if err := rows.Scan(&stage, &n); err != nil {
-			return err
-		}
-		counts[stage] = n
-		return nil
-	}, stageCounts, p.OrganizationID, tenantID)
-	if err != nil {
-		return nil, fmt.Errorf("count apps: %w", err)
-	}
-	return counts, nil
-}
-
-// countTenant fills in the numbers of a tenant's users and seats. before is when
-// a run of that tenant began that is still under way: its users are counted as
-// they were before it. nil counts them as they are.
-func countTenant(ctx context.Context, q querier, p Params, tenantID int64, before *time.Time, facts *TenantFacts) error {
-	there, args := "removed_at IS NULL", []any{Date(lastDays(p.Now, engagementDays).From).UnixMicro(), p.OrganizationID, tenantID}
-	if before != nil {
-		there = "first_seen_at < ? AND (removed_at IS NULL OR removed_at >= ?)"
-		args = append(args, *before, *before)
-	}
+// countTenant fills in the numbers of the tenant's users and seats.
+func countTenant(ctx context.Context, q querier, p Params, facts *TenantFacts) error {
 	if err := each(ctx, q, func(rows *sql.Rows) error {
 		return rows.Scan(&facts.PresentUsers, &facts.ActiveUsers)
 	}, `SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN last_sign_in_sort >= ? THEN 1 ELSE 0 END), 0) AS bigint) FROM users
-WHERE organization_id = ? AND tenant_id = ? AND `+there, args...); err != nil {
+WHERE +organization_id = ? AND tenant_id = ? AND removed_at IS NULL`,
+		Date(lastDays(p.Now, engagementDays).From).UnixMicro(), p.OrganizationID, p.TenantID); err != nil {
 		return fmt.Errorf("count users: %w", err)
 	}
 	if err := each(ctx, q, func(rows *sql.Rows) error {
 		return rows.Scan(&facts.Seats)
 	}, `SELECT CAST(COALESCE(SUM(seats_enabled + seats_warning), 0) AS bigint) FROM licenses
-WHERE organization_id = ? AND tenant_id = ? AND removed_at IS NULL AND `+paid(), p.OrganizationID, tenantID); err != nil {
+WHERE +organization_id = ? AND tenant_id = ? AND removed_at IS NULL AND `+paid(), p.OrganizationID, p.TenantID); err != nil {
 		return fmt.Errorf("count seats: %w", err)
 	}
 	return nil

@@ -25,6 +25,7 @@ type Evaluation struct {
 	p       Params
 	window  Window
 	tenant  TenantFacts
+	before  *vocab.Totals // what the tenant added until now
 	changed []verdict
 	summary Summary
 }
@@ -94,7 +95,7 @@ func Evaluate(ctx context.Context, db *database.DB, p Params) (*Evaluation, erro
 	e.summary.AddedUp = w.addedUp
 	e.summary.MappingsAdded, e.summary.MappingsChanged, e.summary.MappingsRemoved = w.added, w.altered, w.removed
 	e.summary.Apps = e.tenant.AppsByStage
-	if err := countTenant(ctx, reader{db}, p, p.TenantID, nil, &e.tenant); err != nil {
+	if err := countTenant(ctx, reader{db}, p, &e.tenant); err != nil {
 		return nil, fmt.Errorf("evaluate inventory: %w", err)
 	}
 	return e, nil
@@ -112,8 +113,8 @@ func begin(ctx context.Context, db *database.DB, p Params) (*Evaluation, xid.GUI
 		}
 		p.WindowDays = o.WindowDays
 	}
-	e := &Evaluation{p: p, window: NewWindow(p.Now, p.WindowDays)}
-	if e.tenant, _, err = sight(ctx, db.Ent(), p, e.window, p.TenantID); err != nil {
+	e := &Evaluation{p: p, before: t.Totals, window: NewWindow(p.Now, p.WindowDays)}
+	if e.tenant, err = sight(ctx, db.Ent(), p, e.window); err != nil {
 		return nil, "", err
 	}
 	e.tenant.AppsByStage = map[vocab.AppStage]int{}

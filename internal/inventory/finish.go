@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/appmuster/appmuster/ent"
-	"github.com/appmuster/appmuster/ent/syncrun"
-	"github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -37,6 +34,9 @@ func (e *Evaluation) Finish(ctx context.Context, tx *database.Tx) (Summary, erro
 		return Summary{}, fmt.Errorf("finish evaluation: %w", err)
 	}
 	if err := e.tell(ctx, tx, turned); err != nil {
+		return Summary{}, fmt.Errorf("finish evaluation: %w", err)
+	}
+	if err := e.keepTotals(ctx, tx); err != nil {
 		return Summary{}, fmt.Errorf("finish evaluation: %w", err)
 	}
 	tenants, err := e.otherTenants(ctx, tx)
@@ -72,50 +72,4 @@ func (v verdict) before() string {
 		return ""
 	}
 	return string(v.app.Stage)
-}
-
-// otherTenants gives what the organization's other tenants add to its numbers.
-// One whose run is under way counts as it was before it.
-func (e *Evaluation) otherTenants(ctx context.Context, tx *database.Tx) ([]TenantFacts, error) {
-	ids, err := tx.Ent().Tenant.Query().
-		Where(tenant.OrganizationID(e.p.OrganizationID), tenant.IDNEQ(e.p.TenantID)).
-		Order(tenant.ByID()).IDs(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list tenants: %w", err)
-	}
-	var all []TenantFacts
-	for _, id := range ids {
-		facts, known, err := sight(ctx, tx.Ent(), e.p, e.window, id)
-		if err != nil {
-			return nil, err
-		}
-		if !known {
-			continue
-		}
-		if facts.AppsByStage, err = countStages(ctx, tx, e.p, id); err != nil {
-			return nil, err
-		}
-		before, err := underWay(ctx, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if err := countTenant(ctx, tx, e.p, id, before, &facts); err != nil {
-			return nil, err
-		}
-		all = append(all, facts)
-	}
-	return all, nil
-}
-
-// underWay gives when a tenant's open run began; nil when none is at work.
-func underWay(ctx context.Context, tx *database.Tx, tenantID int64) (*time.Time, error) {
-	run, err := tx.Ent().SyncRun.Query().
-		Where(syncrun.TenantID(tenantID), syncrun.Open(true), syncrun.StartedAtNotNil()).First(ctx)
-	if ent.IsNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("look for a run under way: %w", err)
-	}
-	return run.StartedAt, nil
 }

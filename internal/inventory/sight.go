@@ -14,13 +14,12 @@ import (
 )
 
 // sight tells what can be seen of a tenant: its feeds, and whether Microsoft's
-// report of app activity answers. known is false for a tenant that was never
-// read at all.
-func sight(ctx context.Context, client *ent.Client, p Params, w Window, tenantID int64) (facts TenantFacts, known bool, err error) {
+// report of app activity answers.
+func sight(ctx context.Context, client *ent.Client, p Params, w Window) (facts TenantFacts, err error) {
 	rows, err := client.Coverage.Query().
-		Where(coverage.OrganizationID(p.OrganizationID), coverage.TenantID(tenantID)).All(ctx)
+		Where(coverage.OrganizationID(p.OrganizationID), coverage.TenantID(p.TenantID)).All(ctx)
 	if err != nil {
-		return facts, false, fmt.Errorf("load coverage: %w", err)
+		return facts, fmt.Errorf("load coverage: %w", err)
 	}
 	facts.Sight = Sight{Now: p.Now, Window: w}
 	for _, c := range rows {
@@ -28,38 +27,29 @@ func sight(ctx context.Context, client *ent.Client, p Params, w Window, tenantID
 			State: c.State, Reason: c.Reason, LastSuccessAt: c.LastSuccessAt,
 			CoveredFrom: c.CoveredFrom, CoveredTo: c.CoveredTo,
 		}
-		switch c.DataSet {
-		case vocab.DataSetSignIns:
-			facts.SignIns = f
-		case vocab.DataSetApps:
-			facts.Apps = f
-		case vocab.DataSetUsers:
-			facts.Users = f
-		case vocab.DataSetLicenses:
-			facts.Licenses = f
-		}
+		facts.feed(c.DataSet, f)
 	}
 	reports, err := client.UsageReport.Query().
-		Where(usagereport.OrganizationID(p.OrganizationID), usagereport.TenantID(tenantID), usagereport.LastActivityAtNotNil()).All(ctx)
+		Where(usagereport.OrganizationID(p.OrganizationID), usagereport.TenantID(p.TenantID), usagereport.LastActivityAtNotNil()).All(ctx)
 	if err != nil {
-		return facts, false, fmt.Errorf("load usage reports: %w", err)
+		return facts, fmt.Errorf("load usage reports: %w", err)
 	}
 	facts.Workloads = make(map[vocab.Workload]time.Time, len(reports))
 	for _, r := range reports {
 		facts.Workloads[r.Workload] = *r.LastActivityAt
 	}
 	fresh, err := client.Tenant.Query().
-		Where(tenant.ID(tenantID), tenant.AppActivityReadAtGTE(p.Now.Add(-lateAfter))).Exist(ctx)
+		Where(tenant.ID(p.TenantID), tenant.AppActivityReadAtGTE(p.Now.Add(-lateAfter))).Exist(ctx)
 	if err != nil {
-		return facts, false, fmt.Errorf("look for a report of activity: %w", err)
+		return facts, fmt.Errorf("look for a report of activity: %w", err)
 	}
 	if !fresh {
-		return facts, len(rows) > 0, nil
+		return facts, nil
 	}
 	facts.ProviderReports, err = client.App.Query().
-		Where(app.OrganizationID(p.OrganizationID), app.TenantID(tenantID), app.ProviderLastUsedAtNotNil()).Exist(ctx)
+		Where(app.OrganizationID(p.OrganizationID), app.TenantID(p.TenantID), app.ProviderLastUsedAtNotNil()).Exist(ctx)
 	if err != nil {
-		return facts, false, fmt.Errorf("look for reported activity: %w", err)
+		return facts, fmt.Errorf("look for reported activity: %w", err)
 	}
-	return facts, len(rows) > 0, nil
+	return facts, nil
 }

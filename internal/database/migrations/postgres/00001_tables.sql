@@ -756,6 +756,7 @@ CREATE TABLE "tenants" (
   "last_sync_run_id" bigint NULL,
   "run_sequence" bigint NOT NULL DEFAULT 0,
   "app_activity_read_at" timestamptz NULL,
+  "totals" jsonb NULL,
   "sign_in_activity_read_at" timestamptz NULL,
   "licence_gap_acknowledged_at" timestamptz NULL,
   "created_at" timestamptz NOT NULL,

@@ -788,6 +788,7 @@ CREATE TABLE `tenants` (
   `last_sync_run_id` integer NULL,
   `run_sequence` integer NOT NULL DEFAULT (0),
   `app_activity_read_at` datetime NULL,
+  `totals` json NULL,
   `sign_in_activity_read_at` datetime NULL,
   `licence_gap_acknowledged_at` datetime NULL,
   `created_at` datetime NOT NULL,
