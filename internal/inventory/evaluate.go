@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
+
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/organization"
@@ -72,8 +74,9 @@ func Evaluate(ctx context.Context, db *database.DB, p Params) (*Evaluation, erro
 	w.days30Known = e.tenant.SignIns.Healthy(w.last30, p.Now)
 	for after := int64(0); ; {
 		apps, err := db.Ent().App.Query().
-			Where(app.OrganizationID(p.OrganizationID), app.TenantID(p.TenantID), app.IDGT(after)).
-			Order(app.ByID()).Limit(appsPerPage).All(ctx)
+			Where(app.TenantID(p.TenantID), app.IDGT(after)).
+			Order(func(s *sql.Selector) { s.OrderExpr(sql.Expr("+" + s.C(app.FieldID))) }). // by the tenant's index, not through all apps there are
+			Limit(appsPerPage).All(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("evaluate inventory: list apps: %w", err)
 		}

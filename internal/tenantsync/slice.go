@@ -2,12 +2,11 @@ package tenantsync
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/appmuster/appmuster/ent"
-	"github.com/appmuster/appmuster/ent/syncstage"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -55,16 +54,17 @@ func (w *walk) span(ctx context.Context, tx *database.Tx, s *stage, kept time.Du
 // cutShort reports whether an earlier run may have stored of a log without coming
 // to its end: then what is stored already may not be rolled up.
 func (w *walk) cutShort(ctx context.Context, tx *database.Tx, set vocab.DataSet) (bool, error) {
-	last, err := tx.Ent().SyncStage.Query().
-		Where(syncstage.TenantID(w.tenant.ID), syncstage.DataSetEQ(set), syncstage.SyncRunIDNEQ(w.run.ID)).
-		Order(ent.Desc(syncstage.FieldID)).First(ctx)
-	if ent.IsNotFound(err) {
+	// From the newest run backwards: no index finds a tenant's stages.
+	var state vocab.SyncStageState
+	err := tx.QueryRow(ctx, `SELECT s.state FROM sync_runs r JOIN sync_stages s ON s.sync_run_id = r.id AND s.data_set = ?
+WHERE r.tenant_id = ? AND r.id <> ? ORDER BY r.sequence DESC LIMIT 1`, string(set), w.tenant.ID, w.run.ID).Scan(&state)
+	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("look at the reading before: %w", err)
 	}
-	return last.State != vocab.SyncStageStateComplete, nil
+	return state != vocab.SyncStageStateComplete, nil
 }
 
 // cover notes what readings cover now: what was covered before goes on where
