@@ -44781,6 +44781,7 @@ type TenantMutation struct {
 	licence_gap_acknowledged_at *time.Time
 	created_at                  *time.Time
 	disconnected_at             *time.Time
+	transferred_at              *time.Time
 	erase_requested_at          *time.Time
 	erased_rows                 *map[string]int64
 	erased_at                   *time.Time
@@ -46547,6 +46548,55 @@ func (m *TenantMutation) ResetDisconnectedAt() {
 	delete(m.clearedFields, tenant.FieldDisconnectedAt)
 }
 
+// SetTransferredAt sets the "transferred_at" field.
+func (m *TenantMutation) SetTransferredAt(t time.Time) {
+	m.transferred_at = &t
+}
+
+// TransferredAt returns the value of the "transferred_at" field in the mutation.
+func (m *TenantMutation) TransferredAt() (r time.Time, exists bool) {
+	v := m.transferred_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTransferredAt returns the old "transferred_at" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldTransferredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTransferredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTransferredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTransferredAt: %w", err)
+	}
+	return oldValue.TransferredAt, nil
+}
+
+// ClearTransferredAt clears the value of the "transferred_at" field.
+func (m *TenantMutation) ClearTransferredAt() {
+	m.transferred_at = nil
+	m.clearedFields[tenant.FieldTransferredAt] = struct{}{}
+}
+
+// TransferredAtCleared returns if the "transferred_at" field was cleared in this mutation.
+func (m *TenantMutation) TransferredAtCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldTransferredAt]
+	return ok
+}
+
+// ResetTransferredAt resets all changes to the "transferred_at" field.
+func (m *TenantMutation) ResetTransferredAt() {
+	m.transferred_at = nil
+	delete(m.clearedFields, tenant.FieldTransferredAt)
+}
+
 // SetEraseRequestedAt sets the "erase_requested_at" field.
 func (m *TenantMutation) SetEraseRequestedAt(t time.Time) {
 	m.erase_requested_at = &t
@@ -46836,7 +46886,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 37)
+	fields := make([]string, 0, 38)
 	if m.organization_id != nil {
 		fields = append(fields, tenant.FieldOrganizationID)
 	}
@@ -46939,6 +46989,9 @@ func (m *TenantMutation) Fields() []string {
 	if m.disconnected_at != nil {
 		fields = append(fields, tenant.FieldDisconnectedAt)
 	}
+	if m.transferred_at != nil {
+		fields = append(fields, tenant.FieldTransferredAt)
+	}
 	if m.erase_requested_at != nil {
 		fields = append(fields, tenant.FieldEraseRequestedAt)
 	}
@@ -47024,6 +47077,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedAt()
 	case tenant.FieldDisconnectedAt:
 		return m.DisconnectedAt()
+	case tenant.FieldTransferredAt:
+		return m.TransferredAt()
 	case tenant.FieldEraseRequestedAt:
 		return m.EraseRequestedAt()
 	case tenant.FieldErasedRows:
@@ -47107,6 +47162,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldCreatedAt(ctx)
 	case tenant.FieldDisconnectedAt:
 		return m.OldDisconnectedAt(ctx)
+	case tenant.FieldTransferredAt:
+		return m.OldTransferredAt(ctx)
 	case tenant.FieldEraseRequestedAt:
 		return m.OldEraseRequestedAt(ctx)
 	case tenant.FieldErasedRows:
@@ -47360,6 +47417,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDisconnectedAt(v)
 		return nil
+	case tenant.FieldTransferredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTransferredAt(v)
+		return nil
 	case tenant.FieldEraseRequestedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -47552,6 +47616,9 @@ func (m *TenantMutation) ClearedFields() []string {
 	if m.FieldCleared(tenant.FieldDisconnectedAt) {
 		fields = append(fields, tenant.FieldDisconnectedAt)
 	}
+	if m.FieldCleared(tenant.FieldTransferredAt) {
+		fields = append(fields, tenant.FieldTransferredAt)
+	}
 	if m.FieldCleared(tenant.FieldEraseRequestedAt) {
 		fields = append(fields, tenant.FieldEraseRequestedAt)
 	}
@@ -47628,6 +47695,9 @@ func (m *TenantMutation) ClearField(name string) error {
 		return nil
 	case tenant.FieldDisconnectedAt:
 		m.ClearDisconnectedAt()
+		return nil
+	case tenant.FieldTransferredAt:
+		m.ClearTransferredAt()
 		return nil
 	case tenant.FieldEraseRequestedAt:
 		m.ClearEraseRequestedAt()
@@ -47747,6 +47817,9 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldDisconnectedAt:
 		m.ResetDisconnectedAt()
+		return nil
+	case tenant.FieldTransferredAt:
+		m.ResetTransferredAt()
 		return nil
 	case tenant.FieldEraseRequestedAt:
 		m.ResetEraseRequestedAt()

@@ -90,6 +90,8 @@ type Tenant struct {
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// When it was disconnected.
 	DisconnectedAt *time.Time `json:"disconnected_at,omitempty"`
+	// When an administrator of the directory had it moved: to another organization where it is disconnected, else from another one; null: nobody did.
+	TransferredAt *time.Time `json:"transferred_at,omitempty"`
 	// When a person asked to erase what was read from it; null: nobody did.
 	EraseRequestedAt *time.Time `json:"erase_requested_at,omitempty"`
 	// How many rows of each table were erased until now; null before the first.
@@ -142,7 +144,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case tenant.FieldDisplayName, tenant.FieldMode, tenant.FieldState, tenant.FieldStateReason, tenant.FieldStateMend, tenant.FieldClientID, tenant.FieldCredentialKind, tenant.FieldCertificate, tenant.FieldNextCertificate:
 			values[i] = new(sql.NullString)
-		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldConsentRetryAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldSignInActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt, tenant.FieldEraseRequestedAt, tenant.FieldErasedAt:
+		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldConsentRetryAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldSignInActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt, tenant.FieldTransferredAt, tenant.FieldEraseRequestedAt, tenant.FieldErasedAt:
 			values[i] = new(sql.NullTime)
 		case tenant.FieldEntraTenantID:
 			values[i] = new(xid.GUID)
@@ -391,6 +393,13 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 				_m.DisconnectedAt = new(time.Time)
 				*_m.DisconnectedAt = value.Time
 			}
+		case tenant.FieldTransferredAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field transferred_at", values[i])
+			} else if value.Valid {
+				_m.TransferredAt = new(time.Time)
+				*_m.TransferredAt = value.Time
+			}
 		case tenant.FieldEraseRequestedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field erase_requested_at", values[i])
@@ -578,6 +587,11 @@ func (_m *Tenant) String() string {
 	builder.WriteString(", ")
 	if v := _m.DisconnectedAt; v != nil {
 		builder.WriteString("disconnected_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.TransferredAt; v != nil {
+		builder.WriteString("transferred_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

@@ -423,6 +423,20 @@ func (_c *TenantCreate) SetNillableDisconnectedAt(v *time.Time) *TenantCreate {
 	return _c
 }
 
+// SetTransferredAt sets the "transferred_at" field.
+func (_c *TenantCreate) SetTransferredAt(v time.Time) *TenantCreate {
+	_c.mutation.SetTransferredAt(v)
+	return _c
+}
+
+// SetNillableTransferredAt sets the "transferred_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableTransferredAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetTransferredAt(*v)
+	}
+	return _c
+}
+
 // SetEraseRequestedAt sets the "erase_requested_at" field.
 func (_c *TenantCreate) SetEraseRequestedAt(v time.Time) *TenantCreate {
 	_c.mutation.SetEraseRequestedAt(v)
@@ -818,6 +832,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DisconnectedAt(); ok {
 		_spec.SetField(tenant.FieldDisconnectedAt, field.TypeTime, value)
 		_node.DisconnectedAt = &value
+	}
+	if value, ok := _c.mutation.TransferredAt(); ok {
+		_spec.SetField(tenant.FieldTransferredAt, field.TypeTime, value)
+		_node.TransferredAt = &value
 	}
 	if value, ok := _c.mutation.EraseRequestedAt(); ok {
 		_spec.SetField(tenant.FieldEraseRequestedAt, field.TypeTime, value)
@@ -1452,6 +1470,24 @@ func (u *TenantUpsert) UpdateDisconnectedAt() *TenantUpsert {
 // ClearDisconnectedAt clears the value of the "disconnected_at" field.
 func (u *TenantUpsert) ClearDisconnectedAt() *TenantUpsert {
 	u.SetNull(tenant.FieldDisconnectedAt)
+	return u
+}
+
+// SetTransferredAt sets the "transferred_at" field.
+func (u *TenantUpsert) SetTransferredAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldTransferredAt, v)
+	return u
+}
+
+// UpdateTransferredAt sets the "transferred_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateTransferredAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldTransferredAt)
+	return u
+}
+
+// ClearTransferredAt clears the value of the "transferred_at" field.
+func (u *TenantUpsert) ClearTransferredAt() *TenantUpsert {
+	u.SetNull(tenant.FieldTransferredAt)
 	return u
 }
 
@@ -2187,6 +2223,27 @@ func (u *TenantUpsertOne) UpdateDisconnectedAt() *TenantUpsertOne {
 func (u *TenantUpsertOne) ClearDisconnectedAt() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearDisconnectedAt()
+	})
+}
+
+// SetTransferredAt sets the "transferred_at" field.
+func (u *TenantUpsertOne) SetTransferredAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetTransferredAt(v)
+	})
+}
+
+// UpdateTransferredAt sets the "transferred_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateTransferredAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateTransferredAt()
+	})
+}
+
+// ClearTransferredAt clears the value of the "transferred_at" field.
+func (u *TenantUpsertOne) ClearTransferredAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearTransferredAt()
 	})
 }
 
@@ -3097,6 +3154,27 @@ func (u *TenantUpsertBulk) UpdateDisconnectedAt() *TenantUpsertBulk {
 func (u *TenantUpsertBulk) ClearDisconnectedAt() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearDisconnectedAt()
+	})
+}
+
+// SetTransferredAt sets the "transferred_at" field.
+func (u *TenantUpsertBulk) SetTransferredAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetTransferredAt(v)
+	})
+}
+
+// UpdateTransferredAt sets the "transferred_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateTransferredAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateTransferredAt()
+	})
+}
+
+// ClearTransferredAt clears the value of the "transferred_at" field.
+func (u *TenantUpsertBulk) ClearTransferredAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearTransferredAt()
 	})
 }
 

@@ -609,6 +609,26 @@ func (_u *TenantUpdate) ClearDisconnectedAt() *TenantUpdate {
 	return _u
 }
 
+// SetTransferredAt sets the "transferred_at" field.
+func (_u *TenantUpdate) SetTransferredAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetTransferredAt(v)
+	return _u
+}
+
+// SetNillableTransferredAt sets the "transferred_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableTransferredAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetTransferredAt(*v)
+	}
+	return _u
+}
+
+// ClearTransferredAt clears the value of the "transferred_at" field.
+func (_u *TenantUpdate) ClearTransferredAt() *TenantUpdate {
+	_u.mutation.ClearTransferredAt()
+	return _u
+}
+
 // SetEraseRequestedAt sets the "erase_requested_at" field.
 func (_u *TenantUpdate) SetEraseRequestedAt(v time.Time) *TenantUpdate {
 	_u.mutation.SetEraseRequestedAt(v)
@@ -988,6 +1008,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.DisconnectedAtCleared() {
 		_spec.ClearField(tenant.FieldDisconnectedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.TransferredAt(); ok {
+		_spec.SetField(tenant.FieldTransferredAt, field.TypeTime, value)
+	}
+	if _u.mutation.TransferredAtCleared() {
+		_spec.ClearField(tenant.FieldTransferredAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.EraseRequestedAt(); ok {
 		_spec.SetField(tenant.FieldEraseRequestedAt, field.TypeTime, value)
@@ -1693,6 +1719,26 @@ func (_u *TenantUpdateOne) ClearDisconnectedAt() *TenantUpdateOne {
 	return _u
 }
 
+// SetTransferredAt sets the "transferred_at" field.
+func (_u *TenantUpdateOne) SetTransferredAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetTransferredAt(v)
+	return _u
+}
+
+// SetNillableTransferredAt sets the "transferred_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableTransferredAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetTransferredAt(*v)
+	}
+	return _u
+}
+
+// ClearTransferredAt clears the value of the "transferred_at" field.
+func (_u *TenantUpdateOne) ClearTransferredAt() *TenantUpdateOne {
+	_u.mutation.ClearTransferredAt()
+	return _u
+}
+
 // SetEraseRequestedAt sets the "erase_requested_at" field.
 func (_u *TenantUpdateOne) SetEraseRequestedAt(v time.Time) *TenantUpdateOne {
 	_u.mutation.SetEraseRequestedAt(v)
@@ -2102,6 +2148,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if _u.mutation.DisconnectedAtCleared() {
 		_spec.ClearField(tenant.FieldDisconnectedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.TransferredAt(); ok {
+		_spec.SetField(tenant.FieldTransferredAt, field.TypeTime, value)
+	}
+	if _u.mutation.TransferredAtCleared() {
+		_spec.ClearField(tenant.FieldTransferredAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.EraseRequestedAt(); ok {
 		_spec.SetField(tenant.FieldEraseRequestedAt, field.TypeTime, value)

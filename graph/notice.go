@@ -81,6 +81,8 @@ func (r *Resolver) noticeMessage(ctx context.Context, n *ent.Notice) (string, er
 		return "A sync of " + name + " would remove unusually much. It holds that back until somebody decides.", nil
 	case vocab.NoticeKindCredentialExpiring:
 		return expiryMessage(n, t, name, over), nil
+	case vocab.NoticeKindTenantTransferred:
+		return "An administrator of " + name + " moved it to another organization on this server. What was read here stays, and nothing new is read.", nil
 	}
 	return "Something about " + name + " needs a look.", nil
 }

@@ -984,7 +984,7 @@ var (
 	NoticesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "organization_id", Type: field.TypeInt64},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"FIRST_SYNC_DONE", "CONSENT_BROKEN", "CREDENTIAL_EXPIRING", "SYNC_HELD", "WEBHOOK_DISABLED", "PERMISSION_LOST"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"FIRST_SYNC_DONE", "CONSENT_BROKEN", "CREDENTIAL_EXPIRING", "SYNC_HELD", "WEBHOOK_DISABLED", "PERMISSION_LOST", "TENANT_TRANSFERRED"}},
 		{Name: "tenant_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "webhook_endpoint_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "sync_run_id", Type: field.TypeInt64, Nullable: true},
@@ -1495,6 +1495,7 @@ var (
 		{Name: "licence_gap_acknowledged_at", Type: field.TypeTime, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "disconnected_at", Type: field.TypeTime, Nullable: true},
+		{Name: "transferred_at", Type: field.TypeTime, Nullable: true},
 		{Name: "erase_requested_at", Type: field.TypeTime, Nullable: true},
 		{Name: "erased_rows", Type: field.TypeJSON, Nullable: true},
 		{Name: "erased_at", Type: field.TypeTime, Nullable: true},

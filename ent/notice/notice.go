@@ -82,7 +82,7 @@ var (
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k vocab.NoticeKind) error {
 	switch k {
-	case "FIRST_SYNC_DONE", "CONSENT_BROKEN", "CREDENTIAL_EXPIRING", "SYNC_HELD", "WEBHOOK_DISABLED", "PERMISSION_LOST":
+	case "FIRST_SYNC_DONE", "CONSENT_BROKEN", "CREDENTIAL_EXPIRING", "SYNC_HELD", "WEBHOOK_DISABLED", "PERMISSION_LOST", "TENANT_TRANSFERRED":
 		return nil
 	default:
 		return fmt.Errorf("notice: invalid enum value for kind field: %q", k)

@@ -53,6 +53,7 @@ func (Tenant) Fields() []ent.Field {
 		atMaybe("licence_gap_acknowledged_at", "When a person said that a missing Microsoft licence is known."),
 		at("created_at", "When it was added here."),
 		atMaybe("disconnected_at", "When it was disconnected."),
+		atMaybe("transferred_at", "When an administrator of the directory had it moved: to another organization where it is disconnected, else from another one; null: nobody did."),
 		atMaybe("erase_requested_at", "When a person asked to erase what was read from it; null: nobody did."),
 		field.JSON("erased_rows", map[string]int64{}).Optional().Comment("How many rows of each table were erased until now; null before the first."),
 		atMaybe("erased_at", "When nothing of what was read from it was left; null: not so."),

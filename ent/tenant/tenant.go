@@ -84,6 +84,8 @@ const (
 	FieldCreatedAt = "created_at"
 	// FieldDisconnectedAt holds the string denoting the disconnected_at field in the database.
 	FieldDisconnectedAt = "disconnected_at"
+	// FieldTransferredAt holds the string denoting the transferred_at field in the database.
+	FieldTransferredAt = "transferred_at"
 	// FieldEraseRequestedAt holds the string denoting the erase_requested_at field in the database.
 	FieldEraseRequestedAt = "erase_requested_at"
 	// FieldErasedRows holds the string denoting the erased_rows field in the database.
@@ -149,6 +151,7 @@ var Columns = []string{
 	FieldLicenceGapAcknowledgedAt,
 	FieldCreatedAt,
 	FieldDisconnectedAt,
+	FieldTransferredAt,
 	FieldEraseRequestedAt,
 	FieldErasedRows,
 	FieldErasedAt,
@@ -371,6 +374,11 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByDisconnectedAt orders the results by the disconnected_at field.
 func ByDisconnectedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDisconnectedAt, opts...).ToFunc()
+}
+
+// ByTransferredAt orders the results by the transferred_at field.
+func ByTransferredAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTransferredAt, opts...).ToFunc()
 }
 
 // ByEraseRequestedAt orders the results by the erase_requested_at field.

@@ -187,6 +187,11 @@ func DisconnectedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldDisconnectedAt, v))
 }
 
+// TransferredAt applies equality check predicate on the "transferred_at" field. It's identical to TransferredAtEQ.
+func TransferredAt(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldTransferredAt, v))
+}
+
 // EraseRequestedAt applies equality check predicate on the "erase_requested_at" field. It's identical to EraseRequestedAtEQ.
 func EraseRequestedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldEraseRequestedAt, v))
@@ -1655,6 +1660,56 @@ func DisconnectedAtIsNil() predicate.Tenant {
 // DisconnectedAtNotNil applies the NotNil predicate on the "disconnected_at" field.
 func DisconnectedAtNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldDisconnectedAt))
+}
+
+// TransferredAtEQ applies the EQ predicate on the "transferred_at" field.
+func TransferredAtEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldTransferredAt, v))
+}
+
+// TransferredAtNEQ applies the NEQ predicate on the "transferred_at" field.
+func TransferredAtNEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldTransferredAt, v))
+}
+
+// TransferredAtIn applies the In predicate on the "transferred_at" field.
+func TransferredAtIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldTransferredAt, vs...))
+}
+
+// TransferredAtNotIn applies the NotIn predicate on the "transferred_at" field.
+func TransferredAtNotIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldTransferredAt, vs...))
+}
+
+// TransferredAtGT applies the GT predicate on the "transferred_at" field.
+func TransferredAtGT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldTransferredAt, v))
+}
+
+// TransferredAtGTE applies the GTE predicate on the "transferred_at" field.
+func TransferredAtGTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldTransferredAt, v))
+}
+
+// TransferredAtLT applies the LT predicate on the "transferred_at" field.
+func TransferredAtLT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldTransferredAt, v))
+}
+
+// TransferredAtLTE applies the LTE predicate on the "transferred_at" field.
+func TransferredAtLTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldTransferredAt, v))
+}
+
+// TransferredAtIsNil applies the IsNil predicate on the "transferred_at" field.
+func TransferredAtIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldTransferredAt))
+}
+
+// TransferredAtNotNil applies the NotNil predicate on the "transferred_at" field.
+func TransferredAtNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldTransferredAt))
 }
 
 // EraseRequestedAtEQ applies the EQ predicate on the "erase_requested_at" field.

@@ -3520,6 +3520,13 @@ func plainTenant(w *plain.Writer, f *graphql.CollectedField, obj *ent.Tenant) bo
 		} else {
 			w.Append(model.AppendTime(w.Bytes(), *v))
 		}
+	case "transferredAt":
+		v := obj.TransferredAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
 	default:
 		return false
 	}

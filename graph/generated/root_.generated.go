@@ -1733,6 +1733,8 @@ enum NoticeKind {
   WEBHOOK_DISABLED
   "A permission that data was read with is gone."
   PERMISSION_LOST
+  "An administrator of a tenant's directory moved it to another organization. What was read stays."
+  TENANT_TRANSFERRED
 }
 
 extend type Query {
@@ -3182,6 +3184,11 @@ type DisconnectTenantPayload {
   tenant: Tenant
   "What has to be mended; empty when it succeeded."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/transfer.graphql", Input: `extend type Tenant {
+  "When an administrator of its directory had it moved between organizations: away from this one where the tenant is disconnected, else to this one; null: nobody did."
+  transferredAt: Time
 }
 `, BuiltIn: false},
 	{Name: "../schema/user.graphql", Input: `"A directory user read from a tenant; never somebody who logs in here."
@@ -6038,6 +6045,8 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_erasedAt(ctx, field)
 	case "consentLinks":
 		return ec.fieldContext_Tenant_consentLinks(ctx, field)
+	case "transferredAt":
+		return ec.fieldContext_Tenant_transferredAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
 }

@@ -1768,6 +1768,29 @@ func (ec *executionContext) fieldContext_Tenant_consentLinks(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Tenant_transferredAt(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_transferredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TransferredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_transferredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tenant", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
 func (ec *executionContext) _TenantCertificate_pem(ctx context.Context, field graphql.CollectedField, obj *model.TenantCertificate) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3436,6 +3459,13 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "transferredAt":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_transferredAt(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -28,7 +28,8 @@ const (
 	// TenantConsentChecked: a person had Microsoft asked what the consent allows.
 	// code: Microsoft's own of a refusal.
 	TenantConsentChecked = "tenant.consent_checked"
-	// AuditTenantConnected: mode, consentLevel.
+	// AuditTenantConnected: mode, consentLevel; transferred where another
+	// organization had it before.
 	AuditTenantConnected = "tenant.connected"
 	// TenantReconnected: mode, consentLevel.
 	TenantReconnected = "tenant.reconnected"
@@ -42,7 +43,8 @@ const (
 	// TenantPaused and TenantResumed: routine syncs.
 	TenantPaused  = "tenant.paused"
 	TenantResumed = "tenant.resumed"
-	// AuditTenantDisconnected: eraseRequested; of older entries dataErased.
+	// AuditTenantDisconnected: eraseRequested; transferred where an administrator of
+	// the directory moved it to another organization; of older entries dataErased.
 	AuditTenantDisconnected = "tenant.disconnected"
 	// TenantErasureRequested: a person asked to erase what was read from it.
 	TenantErasureRequested = "tenant.erasure_requested"
@@ -196,8 +198,13 @@ var sentences = map[string]func(map[string]any) string{
 	TenantConsentRefused: func(d map[string]any) string {
 		return "A tenant's consent was not given" + optional(": %s", trimmed(d, "reason"), "reason") + "."
 	},
-	TenantConsentChecked:         says("Microsoft was asked what a tenant's consent allows."),
-	AuditTenantConnected:         says("A tenant was connected."),
+	TenantConsentChecked: says("Microsoft was asked what a tenant's consent allows."),
+	AuditTenantConnected: func(d map[string]any) string {
+		if d["transferred"] == true {
+			return "A tenant was connected: an administrator of its directory moved it here from another organization."
+		}
+		return "A tenant was connected."
+	},
 	TenantReconnected:            says("A tenant's consent or credentials were renewed."),
 	TenantCertificateMade:        says("A certificate was made for the company's own registration."),
 	ConsentLinkMade:              says("A link was made for an administrator to give consent."),
@@ -209,6 +216,9 @@ var sentences = map[string]func(map[string]any) string{
 	AuditTenantDisconnected: func(d map[string]any) string {
 		if d["dataErased"] == true {
 			return "A tenant was disconnected and what was read from it erased."
+		}
+		if d["transferred"] == true {
+			return "A tenant was disconnected: an administrator of its directory moved it to another organization. What was read from it stays."
 		}
 		if d["eraseRequested"] == true {
 			return "A tenant was disconnected; what was read from it is to be erased."

@@ -105,13 +105,21 @@ var messages = map[string]func(*ent.ActivityEvent) string{
 		return subject(e) + " lost the licence " + value(e.Before, "license", "of an unknown name") + "."
 	},
 
-	TenantConnected: fixed("%s was connected."),
+	TenantConnected: func(e *ent.ActivityEvent) string {
+		if e.After["transferred"] == true {
+			return subject(e) + " was connected: one of its administrators moved it here from another organization."
+		}
+		return subject(e) + " was connected."
+	},
 	TenantStateChanged: func(e *ent.ActivityEvent) string {
 		return strings.TrimSuffix(transition("state")(e), ".") + optional(": %s", trimmed(e.After, "reason"), "reason") + "."
 	},
 	TenantDisconnected: func(e *ent.ActivityEvent) string {
 		if e.After["dataErased"] == true {
 			return subject(e) + " was disconnected and its data erased."
+		}
+		if e.After["transferred"] == true {
+			return subject(e) + " was disconnected: one of its administrators moved it to another organization; its data is kept."
 		}
 		if e.After["eraseRequested"] == true {
 			return subject(e) + " was disconnected; its data is being erased."

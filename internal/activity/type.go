@@ -83,12 +83,13 @@ const (
 	// LicenseUnassigned: the subject lost it. Before: license.
 	LicenseUnassigned = "license.unassigned"
 
-	// TenantConnected: After: mode.
+	// TenantConnected: After: mode; transferred (true) where another organization
+	// had it before.
 	TenantConnected = "tenant.connected"
 	// TenantStateChanged: Before: state. After: state, reason.
 	TenantStateChanged = "tenant.state_changed"
 	// TenantDisconnected: After: dataErased (true only once it is), and eraseRequested
-	// until then.
+	// until then; transferred (true) where another organization has it now.
 	TenantDisconnected = "tenant.disconnected"
 
 	// SyncCompleted: the subject is the run. After: sequence, state, changes (a

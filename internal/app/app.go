@@ -165,7 +165,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	handler, err := httpd.New(httpd.Params{
 		BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Identify: accounts.Identify,
 		Graph: api, Photo: photos(db),
-		Consent: consent(accounts, tenants), Sharing: sharing(tenants),
+		Consent: consent(accounts, tenants), Sharing: sharing(tenants), Transfers: transfers(accounts, tenants),
 		LogIn: accounts.FinishMicrosoft,
 		Ready: func(ctx context.Context) error {
 			select {

@@ -8,11 +8,11 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/internal/fault"
-	"github.com/appmuster/appmuster/internal/xid"
 )
 
 // callback ends a journey to Microsoft, or a leg of it, and shows the person where
-// they are: Microsoft's next page, or ours that tells what came of it. Of a refusal the address carries the code alone:
+// they are: Microsoft's next page, ours that asks whether to move the directory
+// here, or ours that tells what came of it. Of a refusal the address carries the code alone:
 // anybody can make an address, so that no sentence is taken from it.
 func callback(consent func(ctx context.Context, q url.Values, link string) (t *ent.Tenant, next string, shared bool, err error), https bool, log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -37,17 +37,7 @@ func callback(consent func(ctx context.Context, q url.Values, link string) (t *e
 			q.Set("consent", "failed")
 			q.Set("request", RequestID(r.Context()))
 		}
-		target := url.URL{Path: "/connect/done"}
-		if shared {
-			// The link's page tells the rest: whoever comes has no account here.
-			target.Path, t = "/c/"+link, nil
-		}
-		if t != nil {
-			q.Set("organization", xid.Encode(xid.Organization, t.OrganizationID))
-			q.Set("tenant", xid.Encode(xid.Tenant, t.ID))
-		}
-		target.RawQuery = q.Encode()
-		http.Redirect(w, r, target.String(), http.StatusSeeOther)
+		http.Redirect(w, r, arrived(t, shared, link, q), http.StatusSeeOther)
 	}
 }
 

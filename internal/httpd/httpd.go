@@ -30,7 +30,7 @@ type Params struct {
 	// Identify puts the viewer of a request into its context.
 	Identify func(requestID func(context.Context) string, next http.Handler) http.Handler
 	// Consent ends a leg of a journey to Microsoft; next is Microsoft's page for the
-	// leg after it, empty at the end. link is the token of the consent link that the
+	// leg after it, or ours that asks whether to move the directory; empty at the end. link is the token of the consent link that the
 	// browser set out by, if any; shared tells that the journey began at one. Its
 	// error is a fault with a sentence.
 	Consent func(ctx context.Context, q url.Values, link string) (t *ent.Tenant, next string, shared bool, err error)
@@ -39,6 +39,9 @@ type Params struct {
 	Photo func(ctx context.Context, id string) (*Photo, error)
 	// Sharing serves consent links; nil: there are none.
 	Sharing *Sharing
+	// Transfers asks administrators whose directory another organization has; nil:
+	// nobody is asked.
+	Transfers *Transfers
 	// LogIn ends a log-in at Microsoft and gives the path here to go on at, also
 	// with an error, which is for the log; nil: there is no such log-in.
 	LogIn func(ctx context.Context, q url.Values) (path string, err error)
@@ -80,6 +83,10 @@ func New(p Params) (http.Handler, error) {
 		if p.Sharing != nil {
 			r.Post("/connect/share/look", share(p.Sharing.Look, nil, p.Logger))
 			r.Post("/connect/share/begin", beginShared(p.Sharing, https, p.Logger))
+		}
+		if p.Transfers != nil {
+			r.Post("/connect/transfer/look", lookTransfer(p.Transfers, https, p.Logger))
+			r.Post("/connect/transfer/decide", decideTransfer(p.Transfers, https, p.Logger))
 		}
 		if p.LogIn != nil {
 			r.Get("/auth/callback", logInCallback(p.LogIn, p.Logger))

@@ -72,24 +72,33 @@ func share[T any](do func(ctx context.Context, token string) (T, error), then fu
 		var in struct {
 			Token string `json:"token"`
 		}
+		shareBody(&in, func() (string, bool) { return in.Token, true }, do, then, log)(w, r)
+	}
+}
+
+// shareBody is share with a body of its own, which token is taken from; false: it
+// lacks something.
+func shareBody[T any](in any, read func() (token string, whole bool), do func(ctx context.Context, token string) (T, error), then func(w http.ResponseWriter, token string), log *slog.Logger) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Type", "application/json; charset=utf-8")
 		h.Set("Cache-Control", "no-store")
-		answer := func(status int, v any) {
-			w.WriteHeader(status)
-			_ = json.NewEncoder(w).Encode(v)
-		}
+		answer := func(status int, v any) { answerJSON(w, status, v) }
 		kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-		if kind != "application/json" || json.NewDecoder(http.MaxBytesReader(w, r.Body, maxShare)).Decode(&in) != nil {
+		token, whole := "", false
+		if kind == "application/json" && json.NewDecoder(http.MaxBytesReader(w, r.Body, maxShare)).Decode(in) == nil {
+			token, whole = read()
+		}
+		if !whole {
 			answer(http.StatusBadRequest, map[string]string{"code": "BAD_REQUEST", "message": "The body is not what was expected."})
 			return
 		}
-		out, err := do(r.Context(), in.Token)
+		out, err := do(r.Context(), token)
 		f, known := fault.Of(err)
 		switch {
 		case err == nil:
 			if then != nil {
-				then(w, in.Token)
+				then(w, token)
 			}
 			answer(http.StatusOK, out)
 		case known && f.Code() == fault.NotFound:

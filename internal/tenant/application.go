@@ -58,16 +58,16 @@ func (s *Service) identify(ctx context.Context, q url.Values, t *ent.Tenant, row
 // adminConsented ends the second leg. What the address says proves nothing, so
 // the application signs in to the directory that the first leg proved; where
 // Microsoft does not know of the consent yet, a job looks again.
-func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, error) {
+func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, string, error) {
 	if said := q.Get("tenant"); said != "" && xid.NewGUID(said) != xid.NewGUID(j.EntraTenant) {
-		return nil, fault.New(fault.Conflict, "Consent was given for another directory than the one that was signed in to. Connect again, and choose the same account both times.")
+		return nil, "", fault.New(fault.Conflict, "Consent was given for another directory than the one that was signed in to. Connect again, and choose the same account both times.")
 	}
-	bound, err := s.tryConsented(ctx, t, row, j)
+	bound, ask, err := s.tryConsented(ctx, t, row, j)
 	if !spreading(err) {
 		if err != nil {
-			return nil, refusal(err)
+			return nil, "", refusal(err)
 		}
-		return bound, nil
+		return bound, ask, nil
 	}
 	var waiting *ent.Tenant
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -89,34 +89,35 @@ func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenan
 		}
 		return tx.Enqueue(ctx, jobs.FinishConsentArgs{ConsentStateID: id}, nil)
 	}, database.Durable())
-	return waiting, err
+	return waiting, "", err
 }
 
 // tryConsented binds the tenant if the application can sign in to the directory
-// by now, and the person who consented administers it.
-func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, error) {
+// by now, and the person who consented administers it; or gives the page that asks
+// them whether to move it.
+func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, string, error) {
 	client := s.asOperator(j.EntraTenant)
 	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh})
 	token, err := client.Token(ctx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if token.ScopesKnown && len(token.Scopes) == 0 {
-		return nil, &msgraph.Error{Kind: msgraph.PermissionMissing, Op: "sign in", Message: "no application permission is granted yet"}
+		return nil, "", &msgraph.Error{Kind: msgraph.PermissionMissing, Op: "sign in", Message: "no application permission is granted yet"}
 	}
 	roles, err := client.DirectoryRolesOf(ctx, j.Person)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if mayConsent(roles) != nil {
-		return nil, errMayNotGrant
+		return nil, "", errMayNotGrant
 	}
 	p, err := s.prove(ctx, client)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if xid.NewGUID(p.org.ID) != xid.NewGUID(j.EntraTenant) {
-		return nil, fault.New(fault.Invalid, "Microsoft answered for another directory than the one that was signed in to. Start connecting again.")
+		return nil, "", fault.New(fault.Invalid, "Microsoft answered for another directory than the one that was signed in to. Start connecting again.")
 	}
 	return s.bindFor(ctx, t, row, j, p, credential{kind: vocab.CredentialKindSecret})
 }
@@ -157,7 +158,7 @@ func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time
 		err = s.stillMay(ctx, s.DB.Ent(), row)
 	}
 	if err == nil {
-		_, err = s.tryConsented(ctx, t, row, j)
+		_, _, err = s.tryConsented(ctx, t, row, j)
 	}
 	now := s.Now()
 	if spreading(err) && now.Before(row.ExpiresAt) {

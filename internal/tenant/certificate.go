@@ -145,6 +145,10 @@ func (s *Service) recredential(ctx context.Context, t *ent.Tenant, r Reconnectio
 	}
 	var bound *ent.Tenant
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		// Before the tenant's own lock: so does what moves a directory.
+		if err := s.free(ctx, tx, t.OrganizationID, t.ID, p.org.ID); err != nil {
+			return err
+		}
 		fresh, err := live(ctx, tx, t.ID)
 		if err != nil {
 			return err
@@ -152,15 +156,12 @@ func (s *Service) recredential(ctx context.Context, t *ent.Tenant, r Reconnectio
 		if r.Kind == vocab.CredentialKindCertificate && fresh.NextCertificate != c.certificate {
 			return fault.New(fault.Conflict, "Another certificate was made meanwhile. Upload that one, then check again.").WithField("credentialKind")
 		}
-		if err := s.free(ctx, tx, t.OrganizationID, t.ID, p.org.ID); err != nil {
-			return err
-		}
 		if r.Level != 0 && r.Level != fresh.ConsentLevel {
 			if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentLevel(r.Level).Exec(system(ctx)); err != nil {
 				return fmt.Errorf("set consent level: %w", err)
 			}
 		}
-		bound, err = s.bind(ctx, tx, t.ID, p, c, fresh.EntraTenantID != "")
+		bound, err = s.bind(ctx, tx, t.ID, p, c, binding{renewed: fresh.EntraTenantID != ""})
 		return err
 	}, database.Durable())
 	return bound, err

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
-	enttenant "github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -103,7 +102,7 @@ func (s *Service) connectCustomerApp(ctx context.Context, c Connection) (*ent.Te
 		if err != nil {
 			return fmt.Errorf("add tenant: %w", err)
 		}
-		connected, err = s.bind(ctx, tx, t.ID, proof, credential{text: c.ClientSecret, kind: vocab.CredentialKindSecret, expiresAt: c.SecretExpiresAt}, false)
+		connected, err = s.bind(ctx, tx, t.ID, proof, credential{text: c.ClientSecret, kind: vocab.CredentialKindSecret, expiresAt: c.SecretExpiresAt}, binding{})
 		return err
 	}, database.Durable())
 	return connected, err
@@ -209,23 +208,6 @@ func refusal(err error) error {
 	return f
 }
 
-// free refuses a directory that is connected already, here or in another
-// organization. tenantID is the tenant that asks, 0 for a new one.
-func (s *Service) free(ctx context.Context, tx *database.Tx, organization, tenantID int64, entraTenant string) error {
-	other, err := tx.Ent().Tenant.Query().Where(enttenant.EntraTenantID(xid.NewGUID(entraTenant)),
-		enttenant.DisconnectedAtIsNil(), enttenant.IDNEQ(tenantID)).First(system(ctx))
-	if ent.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("look for the directory: %w", err)
-	}
-	if other.OrganizationID == organization {
-		return fault.New(fault.Conflict, "This directory is connected to the organization already. To renew its credentials, open its connection under Settings.").WithField("tenantId")
-	}
-	return fault.New(fault.Conflict, "This directory is connected to another organization of this instance. Disconnect it there first.").WithField("tenantId")
-}
-
 // live gives a tenant as it is now, and lets nobody disconnect it until the
 // caller's transaction ends: CONFLICT for one that was disconnected already.
 func live(ctx context.Context, tx *database.Tx, id int64) (*ent.Tenant, error) {
@@ -249,10 +231,16 @@ func locked(ctx context.Context, tx *database.Tx, id int64) (*ent.Tenant, error)
 	return t, nil
 }
 
+// binding tells what kind of a beginning it is.
+type binding struct {
+	// renewed: it was connected before; moved: another organization had it.
+	renewed, moved bool
+}
+
 // bind makes a tenant of what was proven, within the caller's transaction: its
 // credential is sealed, and the first sync is on its way unless it had one. One
 // that was disconnected meanwhile is refused.
-func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, c credential, renewed bool) (*ent.Tenant, error) {
+func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, c credential, b binding) (*ent.Tenant, error) {
 	t, err := live(ctx, tx, id)
 	if err != nil {
 		return nil, err
@@ -284,6 +272,11 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	if t.Mode == vocab.TenantModeDelegated {
 		update.SetTokenRefreshedAt(now)
 	}
+	after, detail := map[string]any{"mode": t.Mode}, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel}
+	if b.moved {
+		update.SetTransferredAt(now)
+		after["transferred"], detail["transferred"] = true, true
+	}
 	first := t.LastSyncRunID == nil
 	state := vocab.TenantStateGettingData
 	if !first {
@@ -298,22 +291,22 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	}
 	if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
 		Type: activity.TenantConnected, TenantID: t.ID, OccurredAt: now, Actor: actor(ctx), Subject: subject(bound),
-		After: map[string]any{"mode": t.Mode},
+		After: after,
 	}}); err != nil {
 		return nil, err
 	}
 	action := activity.AuditTenantConnected
-	if renewed {
+	if b.renewed {
 		action = activity.TenantReconnected
 	}
-	if err := audit(ctx, tx, bound, action, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel}); err != nil {
+	if err := audit(ctx, tx, bound, action, detail); err != nil {
 		return nil, err
 	}
 	trigger := vocab.SyncTriggerManual
 	if first {
 		trigger = vocab.SyncTriggerFirst
 	}
-	if err := s.OpenRun(ctx, tx, t.ID, trigger); err != nil && !(renewed && fault.Is(err, fault.Conflict)) {
+	if err := s.OpenRun(ctx, tx, t.ID, trigger); err != nil && !(b.renewed && fault.Is(err, fault.Conflict)) {
 		return nil, fmt.Errorf("open first sync: %w", err)
 	}
 	return tx.Ent().Tenant.Get(system(ctx), t.ID)

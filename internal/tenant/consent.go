@@ -66,6 +66,11 @@ type journey struct {
 	// Level is the consent level that is asked for; 0: as it is. The tenant has it
 	// once consent was given, so that who turns back loses nothing.
 	Level int `json:"level,omitempty"`
+	// Directory is the name of EntraTenant, Holder the tenant that has it and
+	// Refresh the token to read it with: of legTransfer only.
+	Directory string `json:"directory,omitempty"`
+	Holder    int64  `json:"holder,omitempty"`
+	Refresh   string `json:"refresh,omitempty"`
 }
 
 func (s *Service) connectByConsent(ctx context.Context, c Connection) (*ent.Tenant, string, error) {
@@ -224,7 +229,8 @@ func sum(text string) []byte {
 type Returned struct {
 	// Tenant is the one it was for; nil when the journey is not known.
 	Tenant *ent.Tenant
-	// Next is where at Microsoft the person has to go on to; empty at the end.
+	// Next is where the person has to go on to, at Microsoft or the page that asks
+	// whether to move the directory; empty at the end.
 	Next string
 	// Shared tells that it began at a link: the person has no account here.
 	Shared bool
@@ -293,13 +299,11 @@ func (s *Service) arrive(ctx context.Context, q url.Values, t *ent.Tenant, row *
 	}
 	switch j.Leg {
 	case legConsent:
-		after, err = s.redeem(ctx, q, t, row, j)
-		return after, "", err
+		return s.redeem(ctx, q, t, row, j)
 	case legIdentify:
 		return s.identify(ctx, q, t, row, j)
 	case legAdminConsent:
-		after, err = s.adminConsented(ctx, q, t, row, j)
-		return after, "", err
+		return s.adminConsented(ctx, q, t, row, j)
 	}
 	return nil, "", errJourneyUnknown // nobody comes back from waiting
 }
@@ -366,41 +370,21 @@ func (s *Service) useUp(ctx context.Context, state string) (*ent.ConsentState, e
 	return row, nil
 }
 
-// redeem turns the callback's code into a bound tenant.
-func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, error) {
+// redeem turns the callback's code into a bound tenant, or into the question
+// whether to move it.
+func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, string, error) {
 	person, err := s.signedIn(ctx, q, t, j)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	latest := person.RefreshToken
-	as := person.Credential(s.Registration.ClientID, msgraph.Secret(s.Registration.ClientSecret.Reveal()),
-		func(_ context.Context, rotated msgraph.Secret) error { latest = rotated; return nil })
-	as.Certificate = s.Registration.Certificate
-	client := s.Microsoft.Client(as)
-	roles, err := client.MyDirectoryRoles(ctx)
-	if err != nil {
-		return nil, refusal(err)
-	}
-	if err := mayConsent(roles); err != nil {
-		return nil, err
-	}
-	p, err := s.prove(ctx, client)
-	if err != nil {
-		return nil, err
-	}
-	if xid.NewGUID(p.org.ID) != xid.NewGUID(person.TenantID) {
-		return nil, fault.New(fault.Invalid, "Microsoft answered for another directory than the one that was signed in to. Start connecting again.")
-	}
-	if latest == "" {
-		return nil, fault.New(fault.Invalid, "Microsoft gave no lasting access (offline_access). Ask the operator to check the app registration, then connect again.")
-	}
-	return s.bindFor(ctx, t, row, j, p, credential{text: secret.NewText(string(latest)), kind: vocab.CredentialKindSecret})
+	return s.bindDelegated(ctx, t, row, j, person.Credential("", "", nil))
 }
 
-// bindFor binds a tenant for who set out on a journey, if they still may.
-func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey, p proof, c credential) (*ent.Tenant, error) {
-	var bound *ent.Tenant
-	err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+// bindFor binds a tenant for who set out on a journey, if they still may. Where
+// another organization has the directory it gives the page that asks its
+// administrator, and binds nothing before they confirmed.
+func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey, p proof, c credential) (bound *ent.Tenant, ask string, err error) {
+	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		// Nobody changes rights until this ends.
 		if err := tx.Lock(ctx, "members", 0); err != nil {
 			return err
@@ -408,11 +392,29 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 		if err := s.stillMay(ctx, tx.Ent(), row); err != nil {
 			return err
 		}
+		other, err := holder(ctx, tx, t.ID, p.org.ID)
+		if err != nil {
+			return err
+		}
+		if mustAsk, err := mayTake(t, other, j); err != nil {
+			return err
+		} else if mustAsk {
+			bound = t
+			ask, err = s.question(ctx, tx, t, other, row, j, p, c)
+			return err
+		}
+		if j.Leg == legTransfer {
+			if err := s.answer(ctx, tx, row); err != nil {
+				return err
+			}
+		}
 		if err := s.useLink(ctx, tx, row); err != nil {
 			return err
 		}
-		if err := s.free(ctx, tx, t.OrganizationID, t.ID, p.org.ID); err != nil {
-			return err
+		if other != nil {
+			if err := s.handOver(ctx, tx, other); err != nil {
+				return err
+			}
 		}
 		fresh, err := live(ctx, tx, t.ID)
 		if err != nil {
@@ -427,10 +429,10 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 				return fmt.Errorf("set consent level: %w", err)
 			}
 		}
-		bound, err = s.bind(ctx, tx, t.ID, p, c, fresh.EntraTenantID != "")
+		bound, err = s.bind(ctx, tx, t.ID, p, c, binding{renewed: fresh.EntraTenantID != "", moved: other != nil})
 		return err
 	}, database.Durable())
-	return bound, err
+	return bound, ask, err
 }
 
 // mayConsent refuses an account that holds no role which may consent for the

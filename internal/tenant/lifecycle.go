@@ -104,15 +104,29 @@ func (s *Service) Disconnect(ctx context.Context, id int64, erase bool) (*ent.Te
 			}
 		}
 		if t.DisconnectedAt == nil {
-			after, err = s.disconnect(ctx, tx, t, erase)
+			after, err = s.disconnect(ctx, tx, t, farewellFor(erase))
 		}
 		return err
 	}, database.Durable())
 	return after, err
 }
 
+// farewell is how a connection ends.
+type farewell struct {
+	// erase: what was read is being erased; moved: another organization has it now.
+	erase, moved bool
+	reason, mend string
+}
+
+func farewellFor(erase bool) farewell {
+	if erase {
+		return farewell{erase: true, reason: erasing}
+	}
+	return farewell{reason: "The connection was ended; what was read stays."}
+}
+
 // disconnect ends the connection within the caller's transaction.
-func (s *Service) disconnect(ctx context.Context, tx *database.Tx, t *ent.Tenant, erase bool) (*ent.Tenant, error) {
+func (s *Service) disconnect(ctx context.Context, tx *database.Tx, t *ent.Tenant, f farewell) (*ent.Tenant, error) {
 	if err := s.CancelRun(ctx, tx, t.ID); err != nil {
 		return nil, fmt.Errorf("cancel sync: %w", err)
 	}
@@ -122,11 +136,15 @@ func (s *Service) disconnect(ctx context.Context, tx *database.Tx, t *ent.Tenant
 	now := s.Now()
 	update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().ClearSealedCredential().ClearSealedNext().
 		SetNextCertificate("").ClearConsentRetryAt().SetDisconnectedAt(now)
-	reason, what := "The connection was ended; what was read stays.", map[string]any{"dataErased": false}
-	if erase {
-		reason, what["eraseRequested"] = erasing, true
+	what := map[string]any{"dataErased": false}
+	if f.erase {
+		what["eraseRequested"] = true
 	}
-	after, err := s.setState(ctx, tx, t, update, vocab.TenantStateDisconnected, reason, "")
+	if f.moved {
+		update.SetTransferredAt(now)
+		what["transferred"] = true
+	}
+	after, err := s.setState(ctx, tx, t, update, vocab.TenantStateDisconnected, f.reason, f.mend)
 	if err != nil {
 		return nil, err
 	}

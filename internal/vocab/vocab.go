@@ -190,11 +190,12 @@ const (
 	NoticeKindSyncHeld           NoticeKind = "SYNC_HELD"
 	NoticeKindWebhookDisabled    NoticeKind = "WEBHOOK_DISABLED"
 	NoticeKindPermissionLost     NoticeKind = "PERMISSION_LOST"
+	NoticeKindTenantTransferred  NoticeKind = "TENANT_TRANSFERRED"
 )
 
 // Values lists every NoticeKind in its published order.
 func (NoticeKind) Values() []string {
-	return []string{"FIRST_SYNC_DONE", "CONSENT_BROKEN", "CREDENTIAL_EXPIRING", "SYNC_HELD", "WEBHOOK_DISABLED", "PERMISSION_LOST"}
+	return []string{"FIRST_SYNC_DONE", "CONSENT_BROKEN", "CREDENTIAL_EXPIRING", "SYNC_HELD", "WEBHOOK_DISABLED", "PERMISSION_LOST", "TENANT_TRANSFERRED"}
 }
 
 // EvidenceKind is why a user is mapped to an app.

@@ -761,6 +761,7 @@ CREATE TABLE "tenants" (
   "licence_gap_acknowledged_at" timestamptz NULL,
   "created_at" timestamptz NOT NULL,
   "disconnected_at" timestamptz NULL,
+  "transferred_at" timestamptz NULL,
   "erase_requested_at" timestamptz NULL,
   "erased_rows" jsonb NULL,
   "erased_at" timestamptz NULL,

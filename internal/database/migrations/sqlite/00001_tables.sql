@@ -793,6 +793,7 @@ CREATE TABLE `tenants` (
   `licence_gap_acknowledged_at` datetime NULL,
   `created_at` datetime NOT NULL,
   `disconnected_at` datetime NULL,
+  `transferred_at` datetime NULL,
   `erase_requested_at` datetime NULL,
   `erased_rows` json NULL,
   `erased_at` datetime NULL,
