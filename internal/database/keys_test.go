@@ -185,6 +185,36 @@ func TestNoRowHangsUnderAnotherOrganizations(t *testing.T) {
 	})
 }
 
+// Triggers look at all rows of a statement at once: one that is wrong must not
+// hide among those that are right, wherever it stands.
+func TestOneForeignRowAmongManyIsRefused(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := dbtest.Context(t)
+		own, foreign := newCompany(t, db, "acme", 1), newCompany(t, db, "zenith", 2)
+		insert := func(users ...any) error {
+			return db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+				row := "(?, ?, ?, ?, ?, 1, 0, 0, ?), "
+				var args []any
+				for i, user := range users {
+					args = append(args, own.organization, own.tenant, own.app, user, i, fixedTime)
+				}
+				_, err := tx.Exec(ctx, "INSERT INTO usage_days (organization_id, tenant_id, app_id, user_id, day, sign_ins, other_sign_ins, failed_sign_ins, last_at) VALUES "+
+					strings.TrimSuffix(strings.Repeat(row, len(users)), ", ")+
+					" ON CONFLICT (app_id, user_id, day, organization_id) DO UPDATE SET sign_ins = excluded.sign_ins", args...)
+				return err
+			})
+		}
+		for _, users := range [][]any{{foreign.user, own.user, nil}, {own.user, foreign.user, own.user}, {nil, own.user, foreign.user}, {int64(1 << 40)}} {
+			require.True(t, database.IsForeign(insert(users...)), "%v", users)
+			require.Zero(t, count(t, db, "usage_days"))
+		}
+		for range 2 { // the second time all of it is there
+			require.NoError(t, insert(own.user, own.user, own.user))
+		}
+	})
+}
+
 func TestErasingATenantErasesAllBelowItAndNothingElse(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {

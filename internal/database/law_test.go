@@ -188,7 +188,7 @@ func TestExtrasAreInTheDatabase(t *testing.T) {
 	for _, g := range database.Guards() {
 		name := "trigger " + g.Table + "_" + g.Column + "_guard"
 		own[database.SQLite] = append(own[database.SQLite], name+"_insert", name+"_update")
-		own[database.Postgres] = append(own[database.Postgres], name)
+		own[database.Postgres] = append(own[database.Postgres], name+"_insert", name+"_update")
 	}
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		query := "SELECT type || ' ' || name FROM sqlite_master"

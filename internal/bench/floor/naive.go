@@ -50,6 +50,9 @@ var naiveIndexes = map[string][4]string{
 	"sign_ins":      {"tenant_id, entra_id", "user_id, occurred_at", "app_id, occurred_at", "organization_id, occurred_at"},
 	"usage_days":    {"app_id, user_id, day", "user_id, day", "app_id, day", "organization_id, day"},
 	"app_users":     {"app_id, user_id", "user_id, last_sign_in_sort", "app_id, last_sign_in_sort", "organization_id, last_sign_in_sort"},
+
+	"workload_usages": {"user_id, workload", "tenant_id, workload", "organization_id, last_activity_at", "tenant_id, refreshed_at"},
+	"user_photos":     {"user_id", "tenant_id, checked_at", "organization_id, checked_at", "organization_id, user_id"},
 }
 
 // kind is how a value is stored: as it is, as a key of a table, or as the text

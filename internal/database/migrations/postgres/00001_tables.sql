@@ -1048,8 +1048,20 @@ BEGIN
   RETURN NEW;
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION guard_new_users() RETURNS trigger LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM fresh WHERE fresh.user_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM users AS parent WHERE parent.organization_id = fresh.organization_id AND parent.id = fresh.user_id)) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
 
-CREATE TRIGGER sign_ins_user_id_guard BEFORE INSERT OR UPDATE OF organization_id, user_id ON sign_ins
+CREATE TRIGGER sign_ins_user_id_guard_insert AFTER INSERT ON sign_ins REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION guard_new_users();
+CREATE TRIGGER sign_ins_user_id_guard_update BEFORE UPDATE OF organization_id, user_id ON sign_ins
 FOR EACH ROW WHEN (NEW.user_id IS NOT NULL) EXECUTE FUNCTION guard_users();
 
 -- +goose StatementBegin
@@ -1061,11 +1073,25 @@ BEGIN
   RETURN NEW;
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION guard_new_apps() RETURNS trigger LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM fresh WHERE fresh.app_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM apps AS parent WHERE parent.organization_id = fresh.organization_id AND parent.id = fresh.app_id)) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
 
-CREATE TRIGGER sign_ins_app_id_guard BEFORE INSERT OR UPDATE OF organization_id, app_id ON sign_ins
+CREATE TRIGGER sign_ins_app_id_guard_insert AFTER INSERT ON sign_ins REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION guard_new_apps();
+CREATE TRIGGER sign_ins_app_id_guard_update BEFORE UPDATE OF organization_id, app_id ON sign_ins
 FOR EACH ROW WHEN (NEW.app_id IS NOT NULL) EXECUTE FUNCTION guard_apps();
 
-CREATE TRIGGER usage_days_user_id_guard BEFORE INSERT OR UPDATE OF organization_id, user_id ON usage_days
+CREATE TRIGGER usage_days_user_id_guard_insert AFTER INSERT ON usage_days REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION guard_new_users();
+CREATE TRIGGER usage_days_user_id_guard_update BEFORE UPDATE OF organization_id, user_id ON usage_days
 FOR EACH ROW WHEN (NEW.user_id IS NOT NULL) EXECUTE FUNCTION guard_users();
 
 -- +goose StatementBegin
@@ -1077,11 +1103,25 @@ BEGIN
   RETURN NEW;
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION guard_new_sync_runs() RETURNS trigger LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM fresh WHERE fresh.sync_run_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM sync_runs AS parent WHERE parent.organization_id = fresh.organization_id AND parent.id = fresh.sync_run_id)) THEN
+    RAISE EXCEPTION 'no such row of this organization in sync_runs' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
 
-CREATE TRIGGER activity_events_sync_run_id_guard BEFORE INSERT OR UPDATE OF organization_id, sync_run_id ON activity_events
+CREATE TRIGGER activity_events_sync_run_id_guard_insert AFTER INSERT ON activity_events REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION guard_new_sync_runs();
+CREATE TRIGGER activity_events_sync_run_id_guard_update BEFORE UPDATE OF organization_id, sync_run_id ON activity_events
 FOR EACH ROW WHEN (NEW.sync_run_id IS NOT NULL) EXECUTE FUNCTION guard_sync_runs();
 
-CREATE TRIGGER webhook_deliveries_sync_run_id_guard BEFORE INSERT OR UPDATE OF organization_id, sync_run_id ON webhook_deliveries
+CREATE TRIGGER webhook_deliveries_sync_run_id_guard_insert AFTER INSERT ON webhook_deliveries REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION guard_new_sync_runs();
+CREATE TRIGGER webhook_deliveries_sync_run_id_guard_update BEFORE UPDATE OF organization_id, sync_run_id ON webhook_deliveries
 FOR EACH ROW WHEN (NEW.sync_run_id IS NOT NULL) EXECUTE FUNCTION guard_sync_runs();
 
 CREATE FUNCTION wall_system() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
