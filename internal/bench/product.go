@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
 	"time"
@@ -27,6 +28,9 @@ const apiToken = "the token of the measurements, long enough"
 // serving is what the product is started with.
 type serving struct {
 	Environ []string
+	// Peak is where a heap profile goes each time the process is larger than it
+	// ever was, with a line of what its memory is; "" for nowhere.
+	Peak string
 }
 
 // ready is where a started product answers.
@@ -47,6 +51,9 @@ func serve() error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	go func() { <-ended; cancel() }()
+	if s.Peak != "" {
+		go watchPeak(ctx, s.Peak)
+	}
 	var stopProfile func() error
 	address, err := control(map[string]func(*http.Request) (any, error){
 		"/profile/start": func(r *http.Request) (any, error) {
@@ -67,6 +74,35 @@ func serve() error {
 	return app.Run(ctx, cfg, log, app.Options{Started: func(at, _ string) {
 		_ = answer(ready{Control: address, Address: at})
 	}})
+}
+
+// watchPeak writes what memory is taken for while the process grows, until ctx
+// ends: what is neither Go's heap nor its stacks is SQLite's.
+func watchPeak(ctx context.Context, name string) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	began, most := time.Now(), int64(0)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		rss, err := memoryOf(os.Getpid(), "VmRSS:")
+		if err != nil || rss < most+2<<20 {
+			continue
+		}
+		most = rss
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		line := fmt.Sprintf("%s: %s resident, Go %s: in use %s, allocated %s, aim %s, stacks %s\n", time.Since(began).Round(time.Second), megabytes(rss),
+			megabytes(int64(m.Sys-m.HeapReleased)), megabytes(int64(m.HeapInuse)), megabytes(int64(m.HeapAlloc)), megabytes(int64(m.NextGC)), megabytes(int64(m.StackInuse)))
+		if f, err := os.OpenFile(name+".memory", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644); err == nil {
+			_, _ = f.WriteString(line)
+			_ = f.Close()
+		}
+		_ = writeHeap(name + ".peak.heap")
+	}
 }
 
 // tuneMemory is what the product's command does at its start.
@@ -109,7 +145,7 @@ func startProduct(ctx context.Context, db store, ms microsoft) (*product, error)
 		return nil, err
 	}
 	var at ready
-	c, err := startChild(ctx, "serve", serving{env}, &at)
+	c, err := startChild(ctx, "serve", serving{Environ: env}, &at)
 	if err != nil {
 		return nil, err
 	}

@@ -118,8 +118,12 @@ func (b *bencher) loadProduct(ctx context.Context, ms microsoft, dialect, name s
 		if err != nil {
 			return err
 		}
+		how := serving{Environ: env}
+		if b.profiles != "" {
+			how.Peak = filepath.Join(b.profiles, name)
+		}
 		var where ready
-		c, err := startConfined(ctx, "serve", serving{env}, &where, extra, confine)
+		c, err := startConfined(ctx, "serve", how, &where, extra, confine)
 		if err != nil {
 			return err
 		}
