@@ -79,7 +79,7 @@ func serve() error {
 // watchPeak writes what memory is taken for while the process grows, until ctx
 // ends: what is neither Go's heap nor its stacks is SQLite's.
 func watchPeak(ctx context.Context, name string) {
-	tick := time.NewTicker(time.Second)
+	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	began, most := time.Now(), int64(0)
 	for {

@@ -60,14 +60,11 @@ func simulate() error {
 		at.More = second.TenantID
 	}
 	at.Control, err = control(map[string]func(*http.Request) (any, error){
-		// What was asked since the last call, by endpoint.
+		// What was asked since the last call.
 		"/requests": func(*http.Request) (any, error) {
-			asked := map[string]int{}
-			for _, r := range sim.Requests() {
-				asked[r.Endpoint]++
-			}
+			a := trafficOf(sim.Requests())
 			sim.ResetRequests()
-			return asked, nil
+			return a, nil
 		},
 		// One user in a hundred gets another department.
 		"/change": func(r *http.Request) (any, error) {
