@@ -44763,9 +44763,13 @@ type TenantMutation struct {
 	sealed_next                 *[]byte
 	next_certificate            *string
 	credential_expires_at       *time.Time
+	credential_dated_by         *vocab.CredentialDatedBy
+	credential_read_at          *time.Time
 	expiry_warned               *int
 	addexpiry_warned            *int
 	consent_retry_at            *time.Time
+	consent_generation          *int64
+	addconsent_generation       *int64
 	consent_seen                **checkup.Seen
 	token_refreshed_at          *time.Time
 	next_sync_at                *time.Time
@@ -45833,6 +45837,91 @@ func (m *TenantMutation) ResetCredentialExpiresAt() {
 	delete(m.clearedFields, tenant.FieldCredentialExpiresAt)
 }
 
+// SetCredentialDatedBy sets the "credential_dated_by" field.
+func (m *TenantMutation) SetCredentialDatedBy(vdb vocab.CredentialDatedBy) {
+	m.credential_dated_by = &vdb
+}
+
+// CredentialDatedBy returns the value of the "credential_dated_by" field in the mutation.
+func (m *TenantMutation) CredentialDatedBy() (r vocab.CredentialDatedBy, exists bool) {
+	v := m.credential_dated_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCredentialDatedBy returns the old "credential_dated_by" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldCredentialDatedBy(ctx context.Context) (v vocab.CredentialDatedBy, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCredentialDatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCredentialDatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCredentialDatedBy: %w", err)
+	}
+	return oldValue.CredentialDatedBy, nil
+}
+
+// ResetCredentialDatedBy resets all changes to the "credential_dated_by" field.
+func (m *TenantMutation) ResetCredentialDatedBy() {
+	m.credential_dated_by = nil
+}
+
+// SetCredentialReadAt sets the "credential_read_at" field.
+func (m *TenantMutation) SetCredentialReadAt(t time.Time) {
+	m.credential_read_at = &t
+}
+
+// CredentialReadAt returns the value of the "credential_read_at" field in the mutation.
+func (m *TenantMutation) CredentialReadAt() (r time.Time, exists bool) {
+	v := m.credential_read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCredentialReadAt returns the old "credential_read_at" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldCredentialReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCredentialReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCredentialReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCredentialReadAt: %w", err)
+	}
+	return oldValue.CredentialReadAt, nil
+}
+
+// ClearCredentialReadAt clears the value of the "credential_read_at" field.
+func (m *TenantMutation) ClearCredentialReadAt() {
+	m.credential_read_at = nil
+	m.clearedFields[tenant.FieldCredentialReadAt] = struct{}{}
+}
+
+// CredentialReadAtCleared returns if the "credential_read_at" field was cleared in this mutation.
+func (m *TenantMutation) CredentialReadAtCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldCredentialReadAt]
+	return ok
+}
+
+// ResetCredentialReadAt resets all changes to the "credential_read_at" field.
+func (m *TenantMutation) ResetCredentialReadAt() {
+	m.credential_read_at = nil
+	delete(m.clearedFields, tenant.FieldCredentialReadAt)
+}
+
 // SetExpiryWarned sets the "expiry_warned" field.
 func (m *TenantMutation) SetExpiryWarned(i int) {
 	m.expiry_warned = &i
@@ -45936,6 +46025,62 @@ func (m *TenantMutation) ConsentRetryAtCleared() bool {
 func (m *TenantMutation) ResetConsentRetryAt() {
 	m.consent_retry_at = nil
 	delete(m.clearedFields, tenant.FieldConsentRetryAt)
+}
+
+// SetConsentGeneration sets the "consent_generation" field.
+func (m *TenantMutation) SetConsentGeneration(i int64) {
+	m.consent_generation = &i
+	m.addconsent_generation = nil
+}
+
+// ConsentGeneration returns the value of the "consent_generation" field in the mutation.
+func (m *TenantMutation) ConsentGeneration() (r int64, exists bool) {
+	v := m.consent_generation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConsentGeneration returns the old "consent_generation" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldConsentGeneration(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConsentGeneration is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConsentGeneration requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConsentGeneration: %w", err)
+	}
+	return oldValue.ConsentGeneration, nil
+}
+
+// AddConsentGeneration adds i to the "consent_generation" field.
+func (m *TenantMutation) AddConsentGeneration(i int64) {
+	if m.addconsent_generation != nil {
+		*m.addconsent_generation += i
+	} else {
+		m.addconsent_generation = &i
+	}
+}
+
+// AddedConsentGeneration returns the value that was added to the "consent_generation" field in this mutation.
+func (m *TenantMutation) AddedConsentGeneration() (r int64, exists bool) {
+	v := m.addconsent_generation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetConsentGeneration resets all changes to the "consent_generation" field.
+func (m *TenantMutation) ResetConsentGeneration() {
+	m.consent_generation = nil
+	m.addconsent_generation = nil
 }
 
 // SetConsentSeen sets the "consent_seen" field.
@@ -46886,7 +47031,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 38)
+	fields := make([]string, 0, 41)
 	if m.organization_id != nil {
 		fields = append(fields, tenant.FieldOrganizationID)
 	}
@@ -46947,11 +47092,20 @@ func (m *TenantMutation) Fields() []string {
 	if m.credential_expires_at != nil {
 		fields = append(fields, tenant.FieldCredentialExpiresAt)
 	}
+	if m.credential_dated_by != nil {
+		fields = append(fields, tenant.FieldCredentialDatedBy)
+	}
+	if m.credential_read_at != nil {
+		fields = append(fields, tenant.FieldCredentialReadAt)
+	}
 	if m.expiry_warned != nil {
 		fields = append(fields, tenant.FieldExpiryWarned)
 	}
 	if m.consent_retry_at != nil {
 		fields = append(fields, tenant.FieldConsentRetryAt)
+	}
+	if m.consent_generation != nil {
+		fields = append(fields, tenant.FieldConsentGeneration)
 	}
 	if m.consent_seen != nil {
 		fields = append(fields, tenant.FieldConsentSeen)
@@ -47049,10 +47203,16 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.NextCertificate()
 	case tenant.FieldCredentialExpiresAt:
 		return m.CredentialExpiresAt()
+	case tenant.FieldCredentialDatedBy:
+		return m.CredentialDatedBy()
+	case tenant.FieldCredentialReadAt:
+		return m.CredentialReadAt()
 	case tenant.FieldExpiryWarned:
 		return m.ExpiryWarned()
 	case tenant.FieldConsentRetryAt:
 		return m.ConsentRetryAt()
+	case tenant.FieldConsentGeneration:
+		return m.ConsentGeneration()
 	case tenant.FieldConsentSeen:
 		return m.ConsentSeen()
 	case tenant.FieldTokenRefreshedAt:
@@ -47134,10 +47294,16 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldNextCertificate(ctx)
 	case tenant.FieldCredentialExpiresAt:
 		return m.OldCredentialExpiresAt(ctx)
+	case tenant.FieldCredentialDatedBy:
+		return m.OldCredentialDatedBy(ctx)
+	case tenant.FieldCredentialReadAt:
+		return m.OldCredentialReadAt(ctx)
 	case tenant.FieldExpiryWarned:
 		return m.OldExpiryWarned(ctx)
 	case tenant.FieldConsentRetryAt:
 		return m.OldConsentRetryAt(ctx)
+	case tenant.FieldConsentGeneration:
+		return m.OldConsentGeneration(ctx)
 	case tenant.FieldConsentSeen:
 		return m.OldConsentSeen(ctx)
 	case tenant.FieldTokenRefreshedAt:
@@ -47319,6 +47485,20 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCredentialExpiresAt(v)
 		return nil
+	case tenant.FieldCredentialDatedBy:
+		v, ok := value.(vocab.CredentialDatedBy)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCredentialDatedBy(v)
+		return nil
+	case tenant.FieldCredentialReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCredentialReadAt(v)
+		return nil
 	case tenant.FieldExpiryWarned:
 		v, ok := value.(int)
 		if !ok {
@@ -47332,6 +47512,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetConsentRetryAt(v)
+		return nil
+	case tenant.FieldConsentGeneration:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConsentGeneration(v)
 		return nil
 	case tenant.FieldConsentSeen:
 		v, ok := value.(*checkup.Seen)
@@ -47465,6 +47652,9 @@ func (m *TenantMutation) AddedFields() []string {
 	if m.addexpiry_warned != nil {
 		fields = append(fields, tenant.FieldExpiryWarned)
 	}
+	if m.addconsent_generation != nil {
+		fields = append(fields, tenant.FieldConsentGeneration)
+	}
 	if m.addsync_minute != nil {
 		fields = append(fields, tenant.FieldSyncMinute)
 	}
@@ -47490,6 +47680,8 @@ func (m *TenantMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedHasPremium()
 	case tenant.FieldExpiryWarned:
 		return m.AddedExpiryWarned()
+	case tenant.FieldConsentGeneration:
+		return m.AddedConsentGeneration()
 	case tenant.FieldSyncMinute:
 		return m.AddedSyncMinute()
 	case tenant.FieldLastSyncRunID:
@@ -47532,6 +47724,13 @@ func (m *TenantMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddExpiryWarned(v)
+		return nil
+	case tenant.FieldConsentGeneration:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddConsentGeneration(v)
 		return nil
 	case tenant.FieldSyncMinute:
 		v, ok := value.(int)
@@ -47585,6 +47784,9 @@ func (m *TenantMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(tenant.FieldCredentialExpiresAt) {
 		fields = append(fields, tenant.FieldCredentialExpiresAt)
+	}
+	if m.FieldCleared(tenant.FieldCredentialReadAt) {
+		fields = append(fields, tenant.FieldCredentialReadAt)
 	}
 	if m.FieldCleared(tenant.FieldConsentRetryAt) {
 		fields = append(fields, tenant.FieldConsentRetryAt)
@@ -47665,6 +47867,9 @@ func (m *TenantMutation) ClearField(name string) error {
 		return nil
 	case tenant.FieldCredentialExpiresAt:
 		m.ClearCredentialExpiresAt()
+		return nil
+	case tenant.FieldCredentialReadAt:
+		m.ClearCredentialReadAt()
 		return nil
 	case tenant.FieldConsentRetryAt:
 		m.ClearConsentRetryAt()
@@ -47776,11 +47981,20 @@ func (m *TenantMutation) ResetField(name string) error {
 	case tenant.FieldCredentialExpiresAt:
 		m.ResetCredentialExpiresAt()
 		return nil
+	case tenant.FieldCredentialDatedBy:
+		m.ResetCredentialDatedBy()
+		return nil
+	case tenant.FieldCredentialReadAt:
+		m.ResetCredentialReadAt()
+		return nil
 	case tenant.FieldExpiryWarned:
 		m.ResetExpiryWarned()
 		return nil
 	case tenant.FieldConsentRetryAt:
 		m.ResetConsentRetryAt()
+		return nil
+	case tenant.FieldConsentGeneration:
+		m.ResetConsentGeneration()
 		return nil
 	case tenant.FieldConsentSeen:
 		m.ResetConsentSeen()

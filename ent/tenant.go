@@ -62,10 +62,16 @@ type Tenant struct {
 	NextCertificate string `json:"next_certificate,omitempty"`
 	// When the credential expires, where that is known.
 	CredentialExpiresAt *time.Time `json:"credential_expires_at,omitempty"`
+	// Who told when the credential expires; means nothing where that is not known.
+	CredentialDatedBy vocab.CredentialDatedBy `json:"credential_dated_by,omitempty"`
+	// When Microsoft was last asked when it expires; null: never.
+	CredentialReadAt *time.Time `json:"credential_read_at,omitempty"`
 	// How many days ahead people were last warned of that date, -1 once it passed; 0: not yet.
 	ExpiryWarned int `json:"expiry_warned,omitempty"`
 	// When it is looked again whether a consent that was given has reached all of Microsoft's servers; null where nothing is waited for.
 	ConsentRetryAt *time.Time `json:"consent_retry_at,omitempty"`
+	// How many times it was connected: with each consent or credential that was proven it is one more, so that what was said of an older one is known.
+	ConsentGeneration int64 `json:"consent_generation,omitempty"`
 	// What Microsoft answered when a person last had its consent checked; null: nobody did.
 	ConsentSeen *checkup.Seen `json:"consent_seen,omitempty"`
 	// When the refresh token was last renewed; null where there is none.
@@ -140,11 +146,11 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case tenant.FieldDomainFilter, tenant.FieldGrantedScopes, tenant.FieldMissingScopes, tenant.FieldSealedCredential, tenant.FieldSealedNext, tenant.FieldConsentSeen, tenant.FieldTotals, tenant.FieldErasedRows:
 			values[i] = new([]byte)
-		case tenant.FieldID, tenant.FieldOrganizationID, tenant.FieldConsentLevel, tenant.FieldHasPremium, tenant.FieldExpiryWarned, tenant.FieldSyncMinute, tenant.FieldLastSyncRunID, tenant.FieldRunSequence:
+		case tenant.FieldID, tenant.FieldOrganizationID, tenant.FieldConsentLevel, tenant.FieldHasPremium, tenant.FieldExpiryWarned, tenant.FieldConsentGeneration, tenant.FieldSyncMinute, tenant.FieldLastSyncRunID, tenant.FieldRunSequence:
 			values[i] = new(sql.NullInt64)
-		case tenant.FieldDisplayName, tenant.FieldMode, tenant.FieldState, tenant.FieldStateReason, tenant.FieldStateMend, tenant.FieldClientID, tenant.FieldCredentialKind, tenant.FieldCertificate, tenant.FieldNextCertificate:
+		case tenant.FieldDisplayName, tenant.FieldMode, tenant.FieldState, tenant.FieldStateReason, tenant.FieldStateMend, tenant.FieldClientID, tenant.FieldCredentialKind, tenant.FieldCertificate, tenant.FieldNextCertificate, tenant.FieldCredentialDatedBy:
 			values[i] = new(sql.NullString)
-		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldConsentRetryAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldSignInActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt, tenant.FieldTransferredAt, tenant.FieldEraseRequestedAt, tenant.FieldErasedAt:
+		case tenant.FieldStateSince, tenant.FieldCredentialExpiresAt, tenant.FieldCredentialReadAt, tenant.FieldConsentRetryAt, tenant.FieldTokenRefreshedAt, tenant.FieldNextSyncAt, tenant.FieldAppActivityReadAt, tenant.FieldSignInActivityReadAt, tenant.FieldLicenceGapAcknowledgedAt, tenant.FieldCreatedAt, tenant.FieldDisconnectedAt, tenant.FieldTransferredAt, tenant.FieldEraseRequestedAt, tenant.FieldErasedAt:
 			values[i] = new(sql.NullTime)
 		case tenant.FieldEntraTenantID:
 			values[i] = new(xid.GUID)
@@ -297,6 +303,19 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 				_m.CredentialExpiresAt = new(time.Time)
 				*_m.CredentialExpiresAt = value.Time
 			}
+		case tenant.FieldCredentialDatedBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field credential_dated_by", values[i])
+			} else if value.Valid {
+				_m.CredentialDatedBy = vocab.CredentialDatedBy(value.String)
+			}
+		case tenant.FieldCredentialReadAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field credential_read_at", values[i])
+			} else if value.Valid {
+				_m.CredentialReadAt = new(time.Time)
+				*_m.CredentialReadAt = value.Time
+			}
 		case tenant.FieldExpiryWarned:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field expiry_warned", values[i])
@@ -309,6 +328,12 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ConsentRetryAt = new(time.Time)
 				*_m.ConsentRetryAt = value.Time
+			}
+		case tenant.FieldConsentGeneration:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field consent_generation", values[i])
+			} else if value.Valid {
+				_m.ConsentGeneration = value.Int64
 			}
 		case tenant.FieldConsentSeen:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -532,6 +557,14 @@ func (_m *Tenant) String() string {
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
+	builder.WriteString("credential_dated_by=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CredentialDatedBy))
+	builder.WriteString(", ")
+	if v := _m.CredentialReadAt; v != nil {
+		builder.WriteString("credential_read_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
 	builder.WriteString("expiry_warned=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ExpiryWarned))
 	builder.WriteString(", ")
@@ -539,6 +572,9 @@ func (_m *Tenant) String() string {
 		builder.WriteString("consent_retry_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("consent_generation=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ConsentGeneration))
 	builder.WriteString(", ")
 	builder.WriteString("consent_seen=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ConsentSeen))

@@ -251,6 +251,34 @@ func (_c *TenantCreate) SetNillableCredentialExpiresAt(v *time.Time) *TenantCrea
 	return _c
 }
 
+// SetCredentialDatedBy sets the "credential_dated_by" field.
+func (_c *TenantCreate) SetCredentialDatedBy(v vocab.CredentialDatedBy) *TenantCreate {
+	_c.mutation.SetCredentialDatedBy(v)
+	return _c
+}
+
+// SetNillableCredentialDatedBy sets the "credential_dated_by" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableCredentialDatedBy(v *vocab.CredentialDatedBy) *TenantCreate {
+	if v != nil {
+		_c.SetCredentialDatedBy(*v)
+	}
+	return _c
+}
+
+// SetCredentialReadAt sets the "credential_read_at" field.
+func (_c *TenantCreate) SetCredentialReadAt(v time.Time) *TenantCreate {
+	_c.mutation.SetCredentialReadAt(v)
+	return _c
+}
+
+// SetNillableCredentialReadAt sets the "credential_read_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableCredentialReadAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetCredentialReadAt(*v)
+	}
+	return _c
+}
+
 // SetExpiryWarned sets the "expiry_warned" field.
 func (_c *TenantCreate) SetExpiryWarned(v int) *TenantCreate {
 	_c.mutation.SetExpiryWarned(v)
@@ -275,6 +303,20 @@ func (_c *TenantCreate) SetConsentRetryAt(v time.Time) *TenantCreate {
 func (_c *TenantCreate) SetNillableConsentRetryAt(v *time.Time) *TenantCreate {
 	if v != nil {
 		_c.SetConsentRetryAt(*v)
+	}
+	return _c
+}
+
+// SetConsentGeneration sets the "consent_generation" field.
+func (_c *TenantCreate) SetConsentGeneration(v int64) *TenantCreate {
+	_c.mutation.SetConsentGeneration(v)
+	return _c
+}
+
+// SetNillableConsentGeneration sets the "consent_generation" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableConsentGeneration(v *int64) *TenantCreate {
+	if v != nil {
+		_c.SetConsentGeneration(*v)
 	}
 	return _c
 }
@@ -584,9 +626,17 @@ func (_c *TenantCreate) defaults() error {
 		v := tenant.DefaultNextCertificate
 		_c.mutation.SetNextCertificate(v)
 	}
+	if _, ok := _c.mutation.CredentialDatedBy(); !ok {
+		v := tenant.DefaultCredentialDatedBy
+		_c.mutation.SetCredentialDatedBy(v)
+	}
 	if _, ok := _c.mutation.ExpiryWarned(); !ok {
 		v := tenant.DefaultExpiryWarned
 		_c.mutation.SetExpiryWarned(v)
+	}
+	if _, ok := _c.mutation.ConsentGeneration(); !ok {
+		v := tenant.DefaultConsentGeneration
+		_c.mutation.SetConsentGeneration(v)
 	}
 	if _, ok := _c.mutation.SyncMinute(); !ok {
 		v := tenant.DefaultSyncMinute
@@ -652,8 +702,19 @@ func (_c *TenantCreate) check() error {
 	if _, ok := _c.mutation.NextCertificate(); !ok {
 		return &ValidationError{Name: "next_certificate", err: errors.New(`ent: missing required field "Tenant.next_certificate"`)}
 	}
+	if _, ok := _c.mutation.CredentialDatedBy(); !ok {
+		return &ValidationError{Name: "credential_dated_by", err: errors.New(`ent: missing required field "Tenant.credential_dated_by"`)}
+	}
+	if v, ok := _c.mutation.CredentialDatedBy(); ok {
+		if err := tenant.CredentialDatedByValidator(v); err != nil {
+			return &ValidationError{Name: "credential_dated_by", err: fmt.Errorf(`ent: validator failed for field "Tenant.credential_dated_by": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.ExpiryWarned(); !ok {
 		return &ValidationError{Name: "expiry_warned", err: errors.New(`ent: missing required field "Tenant.expiry_warned"`)}
+	}
+	if _, ok := _c.mutation.ConsentGeneration(); !ok {
+		return &ValidationError{Name: "consent_generation", err: errors.New(`ent: missing required field "Tenant.consent_generation"`)}
 	}
 	if _, ok := _c.mutation.SyncMinute(); !ok {
 		return &ValidationError{Name: "sync_minute", err: errors.New(`ent: missing required field "Tenant.sync_minute"`)}
@@ -777,6 +838,14 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 		_spec.SetField(tenant.FieldCredentialExpiresAt, field.TypeTime, value)
 		_node.CredentialExpiresAt = &value
 	}
+	if value, ok := _c.mutation.CredentialDatedBy(); ok {
+		_spec.SetField(tenant.FieldCredentialDatedBy, field.TypeEnum, value)
+		_node.CredentialDatedBy = value
+	}
+	if value, ok := _c.mutation.CredentialReadAt(); ok {
+		_spec.SetField(tenant.FieldCredentialReadAt, field.TypeTime, value)
+		_node.CredentialReadAt = &value
+	}
 	if value, ok := _c.mutation.ExpiryWarned(); ok {
 		_spec.SetField(tenant.FieldExpiryWarned, field.TypeInt, value)
 		_node.ExpiryWarned = value
@@ -784,6 +853,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ConsentRetryAt(); ok {
 		_spec.SetField(tenant.FieldConsentRetryAt, field.TypeTime, value)
 		_node.ConsentRetryAt = &value
+	}
+	if value, ok := _c.mutation.ConsentGeneration(); ok {
+		_spec.SetField(tenant.FieldConsentGeneration, field.TypeInt64, value)
+		_node.ConsentGeneration = value
 	}
 	if value, ok := _c.mutation.ConsentSeen(); ok {
 		_spec.SetField(tenant.FieldConsentSeen, field.TypeJSON, value)
@@ -1221,6 +1294,36 @@ func (u *TenantUpsert) ClearCredentialExpiresAt() *TenantUpsert {
 	return u
 }
 
+// SetCredentialDatedBy sets the "credential_dated_by" field.
+func (u *TenantUpsert) SetCredentialDatedBy(v vocab.CredentialDatedBy) *TenantUpsert {
+	u.Set(tenant.FieldCredentialDatedBy, v)
+	return u
+}
+
+// UpdateCredentialDatedBy sets the "credential_dated_by" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateCredentialDatedBy() *TenantUpsert {
+	u.SetExcluded(tenant.FieldCredentialDatedBy)
+	return u
+}
+
+// SetCredentialReadAt sets the "credential_read_at" field.
+func (u *TenantUpsert) SetCredentialReadAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldCredentialReadAt, v)
+	return u
+}
+
+// UpdateCredentialReadAt sets the "credential_read_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateCredentialReadAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldCredentialReadAt)
+	return u
+}
+
+// ClearCredentialReadAt clears the value of the "credential_read_at" field.
+func (u *TenantUpsert) ClearCredentialReadAt() *TenantUpsert {
+	u.SetNull(tenant.FieldCredentialReadAt)
+	return u
+}
+
 // SetExpiryWarned sets the "expiry_warned" field.
 func (u *TenantUpsert) SetExpiryWarned(v int) *TenantUpsert {
 	u.Set(tenant.FieldExpiryWarned, v)
@@ -1254,6 +1357,24 @@ func (u *TenantUpsert) UpdateConsentRetryAt() *TenantUpsert {
 // ClearConsentRetryAt clears the value of the "consent_retry_at" field.
 func (u *TenantUpsert) ClearConsentRetryAt() *TenantUpsert {
 	u.SetNull(tenant.FieldConsentRetryAt)
+	return u
+}
+
+// SetConsentGeneration sets the "consent_generation" field.
+func (u *TenantUpsert) SetConsentGeneration(v int64) *TenantUpsert {
+	u.Set(tenant.FieldConsentGeneration, v)
+	return u
+}
+
+// UpdateConsentGeneration sets the "consent_generation" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateConsentGeneration() *TenantUpsert {
+	u.SetExcluded(tenant.FieldConsentGeneration)
+	return u
+}
+
+// AddConsentGeneration adds v to the "consent_generation" field.
+func (u *TenantUpsert) AddConsentGeneration(v int64) *TenantUpsert {
+	u.Add(tenant.FieldConsentGeneration, v)
 	return u
 }
 
@@ -1932,6 +2053,41 @@ func (u *TenantUpsertOne) ClearCredentialExpiresAt() *TenantUpsertOne {
 	})
 }
 
+// SetCredentialDatedBy sets the "credential_dated_by" field.
+func (u *TenantUpsertOne) SetCredentialDatedBy(v vocab.CredentialDatedBy) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCredentialDatedBy(v)
+	})
+}
+
+// UpdateCredentialDatedBy sets the "credential_dated_by" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateCredentialDatedBy() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCredentialDatedBy()
+	})
+}
+
+// SetCredentialReadAt sets the "credential_read_at" field.
+func (u *TenantUpsertOne) SetCredentialReadAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCredentialReadAt(v)
+	})
+}
+
+// UpdateCredentialReadAt sets the "credential_read_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateCredentialReadAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCredentialReadAt()
+	})
+}
+
+// ClearCredentialReadAt clears the value of the "credential_read_at" field.
+func (u *TenantUpsertOne) ClearCredentialReadAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearCredentialReadAt()
+	})
+}
+
 // SetExpiryWarned sets the "expiry_warned" field.
 func (u *TenantUpsertOne) SetExpiryWarned(v int) *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
@@ -1971,6 +2127,27 @@ func (u *TenantUpsertOne) UpdateConsentRetryAt() *TenantUpsertOne {
 func (u *TenantUpsertOne) ClearConsentRetryAt() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearConsentRetryAt()
+	})
+}
+
+// SetConsentGeneration sets the "consent_generation" field.
+func (u *TenantUpsertOne) SetConsentGeneration(v int64) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetConsentGeneration(v)
+	})
+}
+
+// AddConsentGeneration adds v to the "consent_generation" field.
+func (u *TenantUpsertOne) AddConsentGeneration(v int64) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddConsentGeneration(v)
+	})
+}
+
+// UpdateConsentGeneration sets the "consent_generation" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateConsentGeneration() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateConsentGeneration()
 	})
 }
 
@@ -2863,6 +3040,41 @@ func (u *TenantUpsertBulk) ClearCredentialExpiresAt() *TenantUpsertBulk {
 	})
 }
 
+// SetCredentialDatedBy sets the "credential_dated_by" field.
+func (u *TenantUpsertBulk) SetCredentialDatedBy(v vocab.CredentialDatedBy) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCredentialDatedBy(v)
+	})
+}
+
+// UpdateCredentialDatedBy sets the "credential_dated_by" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateCredentialDatedBy() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCredentialDatedBy()
+	})
+}
+
+// SetCredentialReadAt sets the "credential_read_at" field.
+func (u *TenantUpsertBulk) SetCredentialReadAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCredentialReadAt(v)
+	})
+}
+
+// UpdateCredentialReadAt sets the "credential_read_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateCredentialReadAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCredentialReadAt()
+	})
+}
+
+// ClearCredentialReadAt clears the value of the "credential_read_at" field.
+func (u *TenantUpsertBulk) ClearCredentialReadAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearCredentialReadAt()
+	})
+}
+
 // SetExpiryWarned sets the "expiry_warned" field.
 func (u *TenantUpsertBulk) SetExpiryWarned(v int) *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
@@ -2902,6 +3114,27 @@ func (u *TenantUpsertBulk) UpdateConsentRetryAt() *TenantUpsertBulk {
 func (u *TenantUpsertBulk) ClearConsentRetryAt() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearConsentRetryAt()
+	})
+}
+
+// SetConsentGeneration sets the "consent_generation" field.
+func (u *TenantUpsertBulk) SetConsentGeneration(v int64) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetConsentGeneration(v)
+	})
+}
+
+// AddConsentGeneration adds v to the "consent_generation" field.
+func (u *TenantUpsertBulk) AddConsentGeneration(v int64) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddConsentGeneration(v)
+	})
+}
+
+// UpdateConsentGeneration sets the "consent_generation" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateConsentGeneration() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateConsentGeneration()
 	})
 }
 

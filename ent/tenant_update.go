@@ -341,6 +341,40 @@ func (_u *TenantUpdate) ClearCredentialExpiresAt() *TenantUpdate {
 	return _u
 }
 
+// SetCredentialDatedBy sets the "credential_dated_by" field.
+func (_u *TenantUpdate) SetCredentialDatedBy(v vocab.CredentialDatedBy) *TenantUpdate {
+	_u.mutation.SetCredentialDatedBy(v)
+	return _u
+}
+
+// SetNillableCredentialDatedBy sets the "credential_dated_by" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableCredentialDatedBy(v *vocab.CredentialDatedBy) *TenantUpdate {
+	if v != nil {
+		_u.SetCredentialDatedBy(*v)
+	}
+	return _u
+}
+
+// SetCredentialReadAt sets the "credential_read_at" field.
+func (_u *TenantUpdate) SetCredentialReadAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetCredentialReadAt(v)
+	return _u
+}
+
+// SetNillableCredentialReadAt sets the "credential_read_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableCredentialReadAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetCredentialReadAt(*v)
+	}
+	return _u
+}
+
+// ClearCredentialReadAt clears the value of the "credential_read_at" field.
+func (_u *TenantUpdate) ClearCredentialReadAt() *TenantUpdate {
+	_u.mutation.ClearCredentialReadAt()
+	return _u
+}
+
 // SetExpiryWarned sets the "expiry_warned" field.
 func (_u *TenantUpdate) SetExpiryWarned(v int) *TenantUpdate {
 	_u.mutation.ResetExpiryWarned()
@@ -379,6 +413,27 @@ func (_u *TenantUpdate) SetNillableConsentRetryAt(v *time.Time) *TenantUpdate {
 // ClearConsentRetryAt clears the value of the "consent_retry_at" field.
 func (_u *TenantUpdate) ClearConsentRetryAt() *TenantUpdate {
 	_u.mutation.ClearConsentRetryAt()
+	return _u
+}
+
+// SetConsentGeneration sets the "consent_generation" field.
+func (_u *TenantUpdate) SetConsentGeneration(v int64) *TenantUpdate {
+	_u.mutation.ResetConsentGeneration()
+	_u.mutation.SetConsentGeneration(v)
+	return _u
+}
+
+// SetNillableConsentGeneration sets the "consent_generation" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableConsentGeneration(v *int64) *TenantUpdate {
+	if v != nil {
+		_u.SetConsentGeneration(*v)
+	}
+	return _u
+}
+
+// AddConsentGeneration adds value to the "consent_generation" field.
+func (_u *TenantUpdate) AddConsentGeneration(v int64) *TenantUpdate {
+	_u.mutation.AddConsentGeneration(v)
 	return _u
 }
 
@@ -802,6 +857,11 @@ func (_u *TenantUpdate) check() error {
 			return &ValidationError{Name: "credential_kind", err: fmt.Errorf(`ent: validator failed for field "Tenant.credential_kind": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CredentialDatedBy(); ok {
+		if err := tenant.CredentialDatedByValidator(v); err != nil {
+			return &ValidationError{Name: "credential_dated_by", err: fmt.Errorf(`ent: validator failed for field "Tenant.credential_dated_by": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -925,6 +985,15 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.CredentialExpiresAtCleared() {
 		_spec.ClearField(tenant.FieldCredentialExpiresAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.CredentialDatedBy(); ok {
+		_spec.SetField(tenant.FieldCredentialDatedBy, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.CredentialReadAt(); ok {
+		_spec.SetField(tenant.FieldCredentialReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.CredentialReadAtCleared() {
+		_spec.ClearField(tenant.FieldCredentialReadAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.ExpiryWarned(); ok {
 		_spec.SetField(tenant.FieldExpiryWarned, field.TypeInt, value)
 	}
@@ -936,6 +1005,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ConsentRetryAtCleared() {
 		_spec.ClearField(tenant.FieldConsentRetryAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ConsentGeneration(); ok {
+		_spec.SetField(tenant.FieldConsentGeneration, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedConsentGeneration(); ok {
+		_spec.AddField(tenant.FieldConsentGeneration, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.ConsentSeen(); ok {
 		_spec.SetField(tenant.FieldConsentSeen, field.TypeJSON, value)
@@ -1451,6 +1526,40 @@ func (_u *TenantUpdateOne) ClearCredentialExpiresAt() *TenantUpdateOne {
 	return _u
 }
 
+// SetCredentialDatedBy sets the "credential_dated_by" field.
+func (_u *TenantUpdateOne) SetCredentialDatedBy(v vocab.CredentialDatedBy) *TenantUpdateOne {
+	_u.mutation.SetCredentialDatedBy(v)
+	return _u
+}
+
+// SetNillableCredentialDatedBy sets the "credential_dated_by" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableCredentialDatedBy(v *vocab.CredentialDatedBy) *TenantUpdateOne {
+	if v != nil {
+		_u.SetCredentialDatedBy(*v)
+	}
+	return _u
+}
+
+// SetCredentialReadAt sets the "credential_read_at" field.
+func (_u *TenantUpdateOne) SetCredentialReadAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetCredentialReadAt(v)
+	return _u
+}
+
+// SetNillableCredentialReadAt sets the "credential_read_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableCredentialReadAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetCredentialReadAt(*v)
+	}
+	return _u
+}
+
+// ClearCredentialReadAt clears the value of the "credential_read_at" field.
+func (_u *TenantUpdateOne) ClearCredentialReadAt() *TenantUpdateOne {
+	_u.mutation.ClearCredentialReadAt()
+	return _u
+}
+
 // SetExpiryWarned sets the "expiry_warned" field.
 func (_u *TenantUpdateOne) SetExpiryWarned(v int) *TenantUpdateOne {
 	_u.mutation.ResetExpiryWarned()
@@ -1489,6 +1598,27 @@ func (_u *TenantUpdateOne) SetNillableConsentRetryAt(v *time.Time) *TenantUpdate
 // ClearConsentRetryAt clears the value of the "consent_retry_at" field.
 func (_u *TenantUpdateOne) ClearConsentRetryAt() *TenantUpdateOne {
 	_u.mutation.ClearConsentRetryAt()
+	return _u
+}
+
+// SetConsentGeneration sets the "consent_generation" field.
+func (_u *TenantUpdateOne) SetConsentGeneration(v int64) *TenantUpdateOne {
+	_u.mutation.ResetConsentGeneration()
+	_u.mutation.SetConsentGeneration(v)
+	return _u
+}
+
+// SetNillableConsentGeneration sets the "consent_generation" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableConsentGeneration(v *int64) *TenantUpdateOne {
+	if v != nil {
+		_u.SetConsentGeneration(*v)
+	}
+	return _u
+}
+
+// AddConsentGeneration adds value to the "consent_generation" field.
+func (_u *TenantUpdateOne) AddConsentGeneration(v int64) *TenantUpdateOne {
+	_u.mutation.AddConsentGeneration(v)
 	return _u
 }
 
@@ -1925,6 +2055,11 @@ func (_u *TenantUpdateOne) check() error {
 			return &ValidationError{Name: "credential_kind", err: fmt.Errorf(`ent: validator failed for field "Tenant.credential_kind": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CredentialDatedBy(); ok {
+		if err := tenant.CredentialDatedByValidator(v); err != nil {
+			return &ValidationError{Name: "credential_dated_by", err: fmt.Errorf(`ent: validator failed for field "Tenant.credential_dated_by": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -2065,6 +2200,15 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	if _u.mutation.CredentialExpiresAtCleared() {
 		_spec.ClearField(tenant.FieldCredentialExpiresAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.CredentialDatedBy(); ok {
+		_spec.SetField(tenant.FieldCredentialDatedBy, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.CredentialReadAt(); ok {
+		_spec.SetField(tenant.FieldCredentialReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.CredentialReadAtCleared() {
+		_spec.ClearField(tenant.FieldCredentialReadAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.ExpiryWarned(); ok {
 		_spec.SetField(tenant.FieldExpiryWarned, field.TypeInt, value)
 	}
@@ -2076,6 +2220,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if _u.mutation.ConsentRetryAtCleared() {
 		_spec.ClearField(tenant.FieldConsentRetryAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ConsentGeneration(); ok {
+		_spec.SetField(tenant.FieldConsentGeneration, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedConsentGeneration(); ok {
+		_spec.AddField(tenant.FieldConsentGeneration, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.ConsentSeen(); ok {
 		_spec.SetField(tenant.FieldConsentSeen, field.TypeJSON, value)

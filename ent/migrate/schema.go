@@ -1481,8 +1481,11 @@ var (
 		{Name: "sealed_next", Type: field.TypeBytes, Nullable: true},
 		{Name: "next_certificate", Type: field.TypeString, Default: ""},
 		{Name: "credential_expires_at", Type: field.TypeTime, Nullable: true},
+		{Name: "credential_dated_by", Type: field.TypeEnum, Enums: []string{"PERSON", "MICROSOFT", "CERTIFICATE"}, Default: "PERSON"},
+		{Name: "credential_read_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expiry_warned", Type: field.TypeInt, Default: 0},
 		{Name: "consent_retry_at", Type: field.TypeTime, Nullable: true},
+		{Name: "consent_generation", Type: field.TypeInt64, Default: 0},
 		{Name: "consent_seen", Type: field.TypeJSON, Nullable: true},
 		{Name: "token_refreshed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "next_sync_at", Type: field.TypeTime, Nullable: true},
@@ -1514,7 +1517,7 @@ var (
 			{
 				Name:    "tenant_next_sync_at",
 				Unique:  false,
-				Columns: []*schema.Column{TenantsColumns[25]},
+				Columns: []*schema.Column{TenantsColumns[28]},
 			},
 			{
 				Name:    "tenant_entra_tenant_id",

@@ -1213,15 +1213,19 @@ func init() {
 	// tenant.DefaultNextCertificate holds the default value on creation for the next_certificate field.
 	tenant.DefaultNextCertificate = tenantDescNextCertificate.Default.(string)
 	// tenantDescExpiryWarned is the schema descriptor for expiry_warned field.
-	tenantDescExpiryWarned := tenantFields[19].Descriptor()
+	tenantDescExpiryWarned := tenantFields[21].Descriptor()
 	// tenant.DefaultExpiryWarned holds the default value on creation for the expiry_warned field.
 	tenant.DefaultExpiryWarned = tenantDescExpiryWarned.Default.(int)
+	// tenantDescConsentGeneration is the schema descriptor for consent_generation field.
+	tenantDescConsentGeneration := tenantFields[23].Descriptor()
+	// tenant.DefaultConsentGeneration holds the default value on creation for the consent_generation field.
+	tenant.DefaultConsentGeneration = tenantDescConsentGeneration.Default.(int64)
 	// tenantDescSyncMinute is the schema descriptor for sync_minute field.
-	tenantDescSyncMinute := tenantFields[24].Descriptor()
+	tenantDescSyncMinute := tenantFields[27].Descriptor()
 	// tenant.DefaultSyncMinute holds the default value on creation for the sync_minute field.
 	tenant.DefaultSyncMinute = tenantDescSyncMinute.Default.(int)
 	// tenantDescRunSequence is the schema descriptor for run_sequence field.
-	tenantDescRunSequence := tenantFields[26].Descriptor()
+	tenantDescRunSequence := tenantFields[29].Descriptor()
 	// tenant.DefaultRunSequence holds the default value on creation for the run_sequence field.
 	tenant.DefaultRunSequence = tenantDescRunSequence.Default.(int64)
 	usagedayMixin := schema.UsageDay{}.Mixin()

@@ -56,10 +56,16 @@ const (
 	FieldNextCertificate = "next_certificate"
 	// FieldCredentialExpiresAt holds the string denoting the credential_expires_at field in the database.
 	FieldCredentialExpiresAt = "credential_expires_at"
+	// FieldCredentialDatedBy holds the string denoting the credential_dated_by field in the database.
+	FieldCredentialDatedBy = "credential_dated_by"
+	// FieldCredentialReadAt holds the string denoting the credential_read_at field in the database.
+	FieldCredentialReadAt = "credential_read_at"
 	// FieldExpiryWarned holds the string denoting the expiry_warned field in the database.
 	FieldExpiryWarned = "expiry_warned"
 	// FieldConsentRetryAt holds the string denoting the consent_retry_at field in the database.
 	FieldConsentRetryAt = "consent_retry_at"
+	// FieldConsentGeneration holds the string denoting the consent_generation field in the database.
+	FieldConsentGeneration = "consent_generation"
 	// FieldConsentSeen holds the string denoting the consent_seen field in the database.
 	FieldConsentSeen = "consent_seen"
 	// FieldTokenRefreshedAt holds the string denoting the token_refreshed_at field in the database.
@@ -137,8 +143,11 @@ var Columns = []string{
 	FieldSealedNext,
 	FieldNextCertificate,
 	FieldCredentialExpiresAt,
+	FieldCredentialDatedBy,
+	FieldCredentialReadAt,
 	FieldExpiryWarned,
 	FieldConsentRetryAt,
+	FieldConsentGeneration,
 	FieldConsentSeen,
 	FieldTokenRefreshedAt,
 	FieldNextSyncAt,
@@ -193,6 +202,8 @@ var (
 	DefaultNextCertificate string
 	// DefaultExpiryWarned holds the default value on creation for the "expiry_warned" field.
 	DefaultExpiryWarned int
+	// DefaultConsentGeneration holds the default value on creation for the "consent_generation" field.
+	DefaultConsentGeneration int64
 	// DefaultSyncMinute holds the default value on creation for the "sync_minute" field.
 	DefaultSyncMinute int
 	// DefaultRunSequence holds the default value on creation for the "run_sequence" field.
@@ -230,6 +241,18 @@ func CredentialKindValidator(ck vocab.CredentialKind) error {
 		return nil
 	default:
 		return fmt.Errorf("tenant: invalid enum value for credential_kind field: %q", ck)
+	}
+}
+
+const DefaultCredentialDatedBy vocab.CredentialDatedBy = "PERSON"
+
+// CredentialDatedByValidator is a validator for the "credential_dated_by" field enum values. It is called by the builders before save.
+func CredentialDatedByValidator(cdb vocab.CredentialDatedBy) error {
+	switch cdb {
+	case "PERSON", "MICROSOFT", "CERTIFICATE":
+		return nil
+	default:
+		return fmt.Errorf("tenant: invalid enum value for credential_dated_by field: %q", cdb)
 	}
 }
 
@@ -316,6 +339,16 @@ func ByCredentialExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCredentialExpiresAt, opts...).ToFunc()
 }
 
+// ByCredentialDatedBy orders the results by the credential_dated_by field.
+func ByCredentialDatedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCredentialDatedBy, opts...).ToFunc()
+}
+
+// ByCredentialReadAt orders the results by the credential_read_at field.
+func ByCredentialReadAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCredentialReadAt, opts...).ToFunc()
+}
+
 // ByExpiryWarned orders the results by the expiry_warned field.
 func ByExpiryWarned(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpiryWarned, opts...).ToFunc()
@@ -324,6 +357,11 @@ func ByExpiryWarned(opts ...sql.OrderTermOption) OrderOption {
 // ByConsentRetryAt orders the results by the consent_retry_at field.
 func ByConsentRetryAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldConsentRetryAt, opts...).ToFunc()
+}
+
+// ByConsentGeneration orders the results by the consent_generation field.
+func ByConsentGeneration(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldConsentGeneration, opts...).ToFunc()
 }
 
 // ByTokenRefreshedAt orders the results by the token_refreshed_at field.

@@ -127,6 +127,11 @@ func CredentialExpiresAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldCredentialExpiresAt, v))
 }
 
+// CredentialReadAt applies equality check predicate on the "credential_read_at" field. It's identical to CredentialReadAtEQ.
+func CredentialReadAt(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldCredentialReadAt, v))
+}
+
 // ExpiryWarned applies equality check predicate on the "expiry_warned" field. It's identical to ExpiryWarnedEQ.
 func ExpiryWarned(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldExpiryWarned, v))
@@ -135,6 +140,11 @@ func ExpiryWarned(v int) predicate.Tenant {
 // ConsentRetryAt applies equality check predicate on the "consent_retry_at" field. It's identical to ConsentRetryAtEQ.
 func ConsentRetryAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldConsentRetryAt, v))
+}
+
+// ConsentGeneration applies equality check predicate on the "consent_generation" field. It's identical to ConsentGenerationEQ.
+func ConsentGeneration(v int64) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldConsentGeneration, v))
 }
 
 // TokenRefreshedAt applies equality check predicate on the "token_refreshed_at" field. It's identical to TokenRefreshedAtEQ.
@@ -1082,6 +1092,86 @@ func CredentialExpiresAtNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldCredentialExpiresAt))
 }
 
+// CredentialDatedByEQ applies the EQ predicate on the "credential_dated_by" field.
+func CredentialDatedByEQ(v vocab.CredentialDatedBy) predicate.Tenant {
+	vc := v
+	return predicate.Tenant(sql.FieldEQ(FieldCredentialDatedBy, vc))
+}
+
+// CredentialDatedByNEQ applies the NEQ predicate on the "credential_dated_by" field.
+func CredentialDatedByNEQ(v vocab.CredentialDatedBy) predicate.Tenant {
+	vc := v
+	return predicate.Tenant(sql.FieldNEQ(FieldCredentialDatedBy, vc))
+}
+
+// CredentialDatedByIn applies the In predicate on the "credential_dated_by" field.
+func CredentialDatedByIn(vs ...vocab.CredentialDatedBy) predicate.Tenant {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Tenant(sql.FieldIn(FieldCredentialDatedBy, v...))
+}
+
+// CredentialDatedByNotIn applies the NotIn predicate on the "credential_dated_by" field.
+func CredentialDatedByNotIn(vs ...vocab.CredentialDatedBy) predicate.Tenant {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Tenant(sql.FieldNotIn(FieldCredentialDatedBy, v...))
+}
+
+// CredentialReadAtEQ applies the EQ predicate on the "credential_read_at" field.
+func CredentialReadAtEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldCredentialReadAt, v))
+}
+
+// CredentialReadAtNEQ applies the NEQ predicate on the "credential_read_at" field.
+func CredentialReadAtNEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldCredentialReadAt, v))
+}
+
+// CredentialReadAtIn applies the In predicate on the "credential_read_at" field.
+func CredentialReadAtIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldCredentialReadAt, vs...))
+}
+
+// CredentialReadAtNotIn applies the NotIn predicate on the "credential_read_at" field.
+func CredentialReadAtNotIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldCredentialReadAt, vs...))
+}
+
+// CredentialReadAtGT applies the GT predicate on the "credential_read_at" field.
+func CredentialReadAtGT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldCredentialReadAt, v))
+}
+
+// CredentialReadAtGTE applies the GTE predicate on the "credential_read_at" field.
+func CredentialReadAtGTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldCredentialReadAt, v))
+}
+
+// CredentialReadAtLT applies the LT predicate on the "credential_read_at" field.
+func CredentialReadAtLT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldCredentialReadAt, v))
+}
+
+// CredentialReadAtLTE applies the LTE predicate on the "credential_read_at" field.
+func CredentialReadAtLTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldCredentialReadAt, v))
+}
+
+// CredentialReadAtIsNil applies the IsNil predicate on the "credential_read_at" field.
+func CredentialReadAtIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldCredentialReadAt))
+}
+
+// CredentialReadAtNotNil applies the NotNil predicate on the "credential_read_at" field.
+func CredentialReadAtNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldCredentialReadAt))
+}
+
 // ExpiryWarnedEQ applies the EQ predicate on the "expiry_warned" field.
 func ExpiryWarnedEQ(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldExpiryWarned, v))
@@ -1170,6 +1260,46 @@ func ConsentRetryAtIsNil() predicate.Tenant {
 // ConsentRetryAtNotNil applies the NotNil predicate on the "consent_retry_at" field.
 func ConsentRetryAtNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldConsentRetryAt))
+}
+
+// ConsentGenerationEQ applies the EQ predicate on the "consent_generation" field.
+func ConsentGenerationEQ(v int64) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldConsentGeneration, v))
+}
+
+// ConsentGenerationNEQ applies the NEQ predicate on the "consent_generation" field.
+func ConsentGenerationNEQ(v int64) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldConsentGeneration, v))
+}
+
+// ConsentGenerationIn applies the In predicate on the "consent_generation" field.
+func ConsentGenerationIn(vs ...int64) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldConsentGeneration, vs...))
+}
+
+// ConsentGenerationNotIn applies the NotIn predicate on the "consent_generation" field.
+func ConsentGenerationNotIn(vs ...int64) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldConsentGeneration, vs...))
+}
+
+// ConsentGenerationGT applies the GT predicate on the "consent_generation" field.
+func ConsentGenerationGT(v int64) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldConsentGeneration, v))
+}
+
+// ConsentGenerationGTE applies the GTE predicate on the "consent_generation" field.
+func ConsentGenerationGTE(v int64) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldConsentGeneration, v))
+}
+
+// ConsentGenerationLT applies the LT predicate on the "consent_generation" field.
+func ConsentGenerationLT(v int64) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldConsentGeneration, v))
+}
+
+// ConsentGenerationLTE applies the LTE predicate on the "consent_generation" field.
+func ConsentGenerationLTE(v int64) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldConsentGeneration, v))
 }
 
 // ConsentSeenIsNil applies the IsNil predicate on the "consent_seen" field.

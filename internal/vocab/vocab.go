@@ -41,6 +41,21 @@ func (CredentialKind) Values() []string {
 	return []string{string(CredentialKindSecret), string(CredentialKindCertificate)}
 }
 
+// CredentialDatedBy is who told when a credential of a customer's own registration expires.
+type CredentialDatedBy string
+
+// The values of CredentialDatedBy.
+const (
+	CredentialDatedByPerson      CredentialDatedBy = "PERSON"
+	CredentialDatedByMicrosoft   CredentialDatedBy = "MICROSOFT"
+	CredentialDatedByCertificate CredentialDatedBy = "CERTIFICATE"
+)
+
+// Values lists every CredentialDatedBy in its published order.
+func (CredentialDatedBy) Values() []string {
+	return []string{string(CredentialDatedByPerson), string(CredentialDatedByMicrosoft), string(CredentialDatedByCertificate)}
+}
+
 // ConsentLinkState is how far the story of a consent link is.
 type ConsentLinkState string
 
