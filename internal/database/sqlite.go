@@ -12,7 +12,7 @@ import (
 	"sync"
 
 	"github.com/gofrs/flock"
-	_ "modernc.org/sqlite" // registers the driver
+	"modernc.org/sqlite"
 )
 
 // FileName is the SQLite database in the data directory.
@@ -46,7 +46,7 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 
 	db.cacheKB = cmp.Or(cfg.CacheKB, 8192)
 	cache := fmt.Sprintf("cache_size(-%d)", db.cacheKB)
-	writer, err := sql.Open("sqlite", dsn(db.file, "_txlock=immediate",
+	writer, err := openFile(dsn(db.file, "_txlock=immediate",
 		"journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "journal_size_limit(67108864)", cache))
 	if err != nil {
 		return fmt.Errorf("open database: %w", err)
@@ -58,7 +58,7 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 		return fmt.Errorf("open database %s: %w", db.file, err)
 	}
 
-	reader, err := sql.Open("sqlite", dsn(db.file, "_txlock=deferred", "query_only(1)", "foreign_keys(1)", cache))
+	reader, err := openFile(dsn(db.file, "_txlock=deferred", "query_only(1)", "foreign_keys(1)", cache))
 	if err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
@@ -70,6 +70,15 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 		return fmt.Errorf("open database %s: %w", db.file, err)
 	}
 	return nil
+}
+
+// openFile gives connections that keep their statements prepared.
+func openFile(name string) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(name)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(keepingConnector{connector}), nil
 }
 
 // touch makes the file readable by its owner alone before SQLite would make it
