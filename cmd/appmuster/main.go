@@ -10,13 +10,11 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
-
-	"github.com/KimMachineGun/automemlimit/memlimit"
 
 	"github.com/appmuster/appmuster/internal/app"
 	"github.com/appmuster/appmuster/internal/config"
+	"github.com/appmuster/appmuster/internal/memory"
 )
 
 // Exit statuses: what scripts and service managers go by.
@@ -31,23 +29,9 @@ func main() { os.Exit(run(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) }
 func run(args, environ []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	tuneMemory(environ)
+	memory.Tune(variable(environ, "GOGC") == "")
 
 	return status(dispatch(ctx, args, environ, stdout, stderr), stderr)
-}
-
-// collectAt is GOGC's default here: little of the heap lives long, so collecting
-// at every doubling would cost a quarter of a sync's work.
-const collectAt = 400
-
-// tuneMemory lets the garbage collector go by the memory that a container
-// grants; GOGC and GOMEMLIMIT win where they are set. Half of that is not for the
-// heap: SQLite's page caches, about 100 MB during a large sync, lie outside it.
-func tuneMemory(environ []string) {
-	if variable(environ, "GOGC") == "" {
-		debug.SetGCPercent(collectAt)
-	}
-	_, _ = memlimit.Set(memlimit.WithRatio(0.5), memlimit.WithProvider(memlimit.FromCgroup))
 }
 
 func status(err error, stderr io.Writer) int {

@@ -13,14 +13,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"runtime/pprof"
 	"time"
 
-	"github.com/KimMachineGun/automemlimit/memlimit"
-
 	"github.com/appmuster/appmuster/internal/app"
 	"github.com/appmuster/appmuster/internal/config"
+	"github.com/appmuster/appmuster/internal/memory"
 )
 
 const apiToken = "the token of the measurements, long enough"
@@ -106,12 +104,7 @@ func watchPeak(ctx context.Context, name string) {
 }
 
 // tuneMemory is what the product's command does at its start.
-func tuneMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-	_, _ = memlimit.Set(memlimit.WithRatio(0.5), memlimit.WithProvider(memlimit.FromCgroup))
-}
+func tuneMemory() { memory.Tune(os.Getenv("GOGC") == "") }
 
 // product is a running product.
 type product struct {

@@ -83,7 +83,7 @@ func (db *DB) tryTx(ctx context.Context, fn func(context.Context, *Tx) error, o 
 	if err != nil {
 		return false, fmt.Errorf("begin transaction: %w", err)
 	}
-	done := false
+	start, done := time.Now(), false
 	defer func() {
 		if !done {
 			_ = end(false)
@@ -100,7 +100,28 @@ func (db *DB) tryTx(ctx context.Context, fn func(context.Context, *Tx) error, o 
 	for _, f := range tx.after {
 		f()
 	}
+	db.giveWay(time.Since(start))
 	return true, nil
+}
+
+const (
+	// longHeld is for how long a transaction may hold the one writer and ask for it
+	// again at once, wayGiven how long it stays away otherwise while others use it.
+	longHeld = 50 * time.Millisecond
+	wayGiven = 20 * time.Millisecond
+)
+
+// giveWay lets those go first who waited for SQLite's one writer while a
+// transaction held it for long. The pool draws lots among who waits: a sync, that
+// asks again at once, would have luck so often that a short statement beside it
+// waits for many of its transactions.
+func (db *DB) giveWay(held time.Duration) {
+	if db.dialect != SQLite || held < longHeld {
+		return
+	}
+	for began := time.Now(); db.writer.Stats().InUse > 0 && time.Since(began) < wayGiven; {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // overtaken gives err its cause. database/sql rolls back by itself, and at some

@@ -131,15 +131,15 @@ func readReports(ctx context.Context, w *walk, s *stage) error {
 			same = append(same, r)
 		}
 	}
+	if s.cur.Anew {
+		if err := w.kindsOfMailboxes(ctx, s); err != nil {
+			return err
+		}
+	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
 		if err := w.sameReports(ctx, tx, s, known, same); err != nil {
 			return err
-		}
-		if s.cur.Anew {
-			if err := w.kindsOfMailboxes(ctx, tx, s); err != nil {
-				return err
-			}
 		}
 		return w.complete(ctx, tx, s)
 	})
@@ -188,8 +188,9 @@ func (w *walk) readReport(ctx context.Context, s *stage, r usageReport, known st
 			if reading == nil {
 				reading = newReading(w, r, *people, s.cur.Concealed)
 				reading.users = users
+				reading.blank, err = w.noUsage(ctx, r.workload)
 			}
-			return nil
+			return err
 		}
 		mark, err := w.client.ReadReport(ctx, r.name, r.days, known, func(rows []msgraph.ReportRow) error {
 			if err := w.rest(ctx); err != nil {
@@ -249,21 +250,33 @@ func notOffered(err error) bool {
 }
 
 // kindsOfMailboxes gives accounts without a person the kind that their mailbox
-// tells; guests and what else the directory is sure of stay.
-func (w *walk) kindsOfMailboxes(ctx context.Context, tx *database.Tx, s *stage) error {
+// tells; guests and what else the directory is sure of stay. It looks outside of
+// transactions, which with many users takes long, and writes some at a time: what
+// is written already, it does not find again.
+func (w *walk) kindsOfMailboxes(ctx context.Context, s *stage) error {
 	// One that is somebody's again is judged anew when the user is read next.
-	if _, err := tx.Exec(ctx, `UPDATE users SET kind = 'UNKNOWN', kind_confidence = 'UNKNOWN', content_hash = 0 WHERE tenant_id = ? AND kind IN ('SHARED_MAILBOX', 'ROOM', 'RESOURCE')
-AND id IN (SELECT user_id FROM workload_usages WHERE tenant_id = ? AND workload = 'EXCHANGE' AND lower(mailbox_type) = 'user')`, w.tenant.ID, w.tenant.ID); err != nil {
-		return fmt.Errorf("note kind of account: %w", err)
+	again, err := collectFrom(ctx, w, `SELECT u.id FROM users u JOIN workload_usages m ON m.user_id = u.id
+WHERE m.tenant_id = ? AND m.workload = 'EXCHANGE' AND lower(m.mailbox_type) = 'user' AND u.kind IN ('SHARED_MAILBOX', 'ROOM', 'RESOURCE')`, scanID)
+	if err != nil {
+		return fmt.Errorf("find mailboxes that are somebody's again: %w", err)
+	}
+	for part := range slices.Chunk(again, sweepAtOnce) {
+		err := w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, _ *stage) error {
+			return inChunks(tx, part, func(in string, args []any) error {
+				if _, err := tx.Exec(ctx, "UPDATE users SET kind = 'UNKNOWN', kind_confidence = 'UNKNOWN', content_hash = 0 WHERE id "+in, args...); err != nil {
+					return fmt.Errorf("note kind of account: %w", err)
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			return err
+		}
 	}
 	kinds := map[string]vocab.UserKind{"shared": vocab.UserKindSharedMailbox, "room": vocab.UserKindRoom, "equipment": vocab.UserKindResource}
-	rows, err := tx.Query(ctx, `SELECT u.entra_id, lower(m.mailbox_type) FROM workload_usages m JOIN users u ON u.id = m.user_id
+	told, err := collectFrom(ctx, w, `SELECT u.entra_id, lower(m.mailbox_type) FROM workload_usages m JOIN users u ON u.id = m.user_id
 WHERE m.tenant_id = ? AND m.workload = 'EXCHANGE' AND m.removed_at IS NULL AND u.removed_at IS NULL
-AND lower(m.mailbox_type) IN ('shared', 'room', 'equipment') AND u.kind IN ('UNKNOWN', 'PERSON', 'SERVICE')`, w.tenant.ID)
-	if err != nil {
-		return fmt.Errorf("find mailboxes without a person: %w", err)
-	}
-	told, err := collect(rows, func(scan func(...any) error) (m mailbox, err error) {
+AND lower(m.mailbox_type) IN ('shared', 'room', 'equipment') AND u.kind IN ('UNKNOWN', 'PERSON', 'SERVICE')`, func(scan func(...any) error) (m mailbox, err error) {
 		err = scan(&m.user, &m.kind)
 		return m, err
 	})
@@ -271,23 +284,39 @@ AND lower(m.mailbox_type) IN ('shared', 'room', 'equipment') AND u.kind IN ('UNK
 		return fmt.Errorf("find mailboxes without a person: %w", err)
 	}
 	for part := range slices.Chunk(told, sweepAtOnce) {
-		var ids set
-		for _, m := range part {
-			ids.add(m.user)
-		}
-		stored, err := loadUsers(ctx, tx, w.tenant.ID, ids.ids)
+		err := w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
+			var ids set
+			for _, m := range part {
+				ids.add(m.user)
+			}
+			stored, err := loadUsers(ctx, tx, w.tenant.ID, ids.ids)
+			if err != nil {
+				return err
+			}
+			for _, m := range part {
+				r := stored[m.user]
+				r.kind, r.sure = kinds[m.kind], vocab.ConfidenceHigh
+				r.hash = r.sum()
+				if _, err := tx.Exec(ctx, "UPDATE users SET kind = ?, kind_confidence = ?, content_hash = ? WHERE id = ?", string(r.kind), string(r.sure), r.hash, r.id); err != nil {
+					return fmt.Errorf("note kind of account: %w", err)
+				}
+				s.changed++
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		for _, m := range part {
-			r := stored[m.user]
-			r.kind, r.sure = kinds[m.kind], vocab.ConfidenceHigh
-			r.hash = r.sum()
-			if _, err := tx.Exec(ctx, "UPDATE users SET kind = ?, kind_confidence = ?, content_hash = ? WHERE id = ?", string(r.kind), string(r.sure), r.hash, r.id); err != nil {
-				return fmt.Errorf("note kind of account: %w", err)
-			}
-			s.changed++
-		}
 	}
 	return nil
+}
+
+// collectFrom reads what is committed of the tenant, whose number is the query's
+// one argument. Whoever holds the lease is the only one to change it.
+func collectFrom[T any](ctx context.Context, w *walk, query string, read func(scan func(...any) error) (T, error)) ([]T, error) {
+	rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind(query), w.tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, read)
 }
