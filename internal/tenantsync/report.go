@@ -188,9 +188,8 @@ func (w *walk) readReport(ctx context.Context, s *stage, r usageReport, known st
 			if reading == nil {
 				reading = newReading(w, r, *people, s.cur.Concealed)
 				reading.users = users
-				reading.blank, err = w.noUsage(ctx, r.workload)
 			}
-			return err
+			return nil
 		}
 		mark, err := w.client.ReadReport(ctx, r.name, r.days, known, func(rows []msgraph.ReportRow) error {
 			if err := w.rest(ctx); err != nil {
