@@ -39,6 +39,7 @@ import { RunPage } from './routes/run';
 import { SettingsPage, settingsTabs } from './routes/settings/index';
 import { SetupPage } from './routes/setup';
 import { SharePage } from './routes/share';
+import { TransferPage } from './routes/transfer';
 import { UserPage } from './routes/user';
 import { UsersPage } from './routes/users';
 import { YouPage, youTabs } from './routes/you/index';
@@ -107,6 +108,7 @@ const invite = createRoute({
 });
 const reset = createRoute({ getParentRoute: () => root, path: '/reset/$token', component: ResetPage });
 const share = createRoute({ getParentRoute: () => root, path: '/c/$token', component: SharePage });
+const transfer = createRoute({ getParentRoute: () => root, path: '/connect/transfer', component: TransferPage });
 const setup = createRoute({ getParentRoute: () => root, path: '/setup/$token', component: SetupPage });
 
 const inside = createRoute({
@@ -289,6 +291,7 @@ const routeTree = root.addChildren([
   invite,
   reset,
   share,
+  transfer,
   inside.addChildren([
     portfolio,
     done,

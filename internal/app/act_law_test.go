@@ -36,6 +36,7 @@ import (
 var notActs = []string{
 	"tenant.Client", "tenant.Erase", "tenant.LostConsent", "tenant.RefreshToken", "tenant.WarnOfExpiry",
 	"tenant.CompleteConsent", "tenant.FinishConsent", // the consent tests follow them
+	"tenant.LookTransfer", "tenant.DecideTransfer", // by an administrator; TestTransfer and TestTransferIsTheAdministrators follow them
 	"tenant.ConsentLinks", "tenant.LookShared", "tenant.BeginShared", // by who has no account; TestConsentByLink follows them
 	"syncs.Held", "privacy.Key", "privacy.Numbers", "privacy.Purge", "privacy.Purges",
 }

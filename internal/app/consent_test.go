@@ -298,7 +298,10 @@ func TestConsentDelegated(t *testing.T) {
 		t.Run("ADirectoryThatIsConnectedElsewhere", func(t *testing.T) {
 			other := organize(t, o.api, "Another")
 			waiting, address := o.setOut(o.desk, other)
-			o.refused(o.desk.come(t, o.consents(address, smallAdmin)), "CONFLICT", waiting)
+			end := o.desk.come(t, o.consents(address, smallAdmin))
+			require.Equal(t, "/connect/transfer", end.Path, "its administrator is asked")
+			require.Empty(t, end.RawQuery)
+			o.unbound(waiting)
 		})
 	})
 }

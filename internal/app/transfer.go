@@ -21,6 +21,9 @@ func transfers(accounts *auth.Service, s *tenant.Service) *httpd.Transfers {
 		},
 		Decide: func(ctx context.Context, token, link string, confirm bool) (*ent.Tenant, bool, error) {
 			d, err := s.DecideTransfer(ctx, token, confirm, accounts.SessionHash(ctx), link)
+			if d.Outside {
+				d.Tenant = nil
+			}
 			return d.Tenant, d.Shared, err
 		},
 	}

@@ -32,8 +32,8 @@ type Transfer struct {
 type Transfers struct {
 	Look func(ctx context.Context, token, link string) (Transfer, error)
 	// Decide moves the directory with confirm, and else leaves it. It gives the
-	// tenant that was to be connected, also with a fault that ended it; shared
-	// tells that the journey began at a link.
+	// tenant that was to be connected, nil where whoever decided has no account here
+	// to see it with; shared tells that they set out by a consent link.
 	Decide func(ctx context.Context, token, link string, confirm bool) (t *ent.Tenant, shared bool, err error)
 }
 
@@ -51,7 +51,8 @@ func lookTransfer(s *Transfers, https bool, log *slog.Logger) http.HandlerFunc {
 	}
 }
 
-// decideTransfer answers with the page of ours that tells what came of it.
+// decideTransfer answers with the page of ours that tells what came of it; with
+// none where the one that asked has to.
 func decideTransfer(s *Transfers, https bool, log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		link := sharedBy(r, https)
@@ -60,6 +61,9 @@ func decideTransfer(s *Transfers, https bool, log *slog.Logger) http.HandlerFunc
 			t, shared, err := s.Decide(ctx, token, link, *body.Confirm)
 			if err != nil {
 				return nil, err
+			}
+			if t == nil && !shared {
+				return map[string]string{"url": ""}, nil
 			}
 			consent := "done"
 			if !*body.Confirm {

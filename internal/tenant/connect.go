@@ -233,8 +233,10 @@ func locked(ctx context.Context, tx *database.Tx, id int64) (*ent.Tenant, error)
 
 // binding tells what kind of a beginning it is.
 type binding struct {
-	// renewed: it was connected before; moved: another organization had it.
-	renewed, moved bool
+	// renewed: it was connected before.
+	renewed bool
+	// moved is when another organization lost it; zero: none had it.
+	moved time.Time
 }
 
 // bind makes a tenant of what was proven, within the caller's transaction: its
@@ -262,7 +264,7 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	update := tx.Ent().Tenant.UpdateOneID(t.ID).SetSealedCredential(sealed).SetClientID(p.clientID(t)).SetEntraTenantID(xid.NewGUID(p.org.ID)).
 		SetDisplayName(p.org.DisplayName).SetHasPremium(premium).SetGrantedScopes(p.scopes).SetMissingScopes(s.missing(t, p)).
 		SetNextSyncAt(now).SetCredentialKind(c.kind).SetCertificate(c.certificate).SetNillableCredentialExpiresAt(c.expiresAt).
-		SetExpiryWarned(0).ClearConsentRetryAt().ClearConsentSeen()
+		SetExpiryWarned(0).AddConsentGeneration(1).ClearConsentRetryAt().ClearConsentSeen()
 	if c.expiresAt == nil {
 		update.ClearCredentialExpiresAt()
 	}
@@ -273,8 +275,8 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 		update.SetTokenRefreshedAt(now)
 	}
 	after, detail := map[string]any{"mode": t.Mode}, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel}
-	if b.moved {
-		update.SetTransferredAt(now)
+	if !b.moved.IsZero() {
+		update.SetTransferredAt(b.moved)
 		after["transferred"], detail["transferred"] = true, true
 	}
 	first := t.LastSyncRunID == nil

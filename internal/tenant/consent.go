@@ -412,12 +412,13 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 			return err
 		}
 		if other != nil {
-			if err := s.handOver(ctx, tx, other); err != nil {
+			if b.moved, err = s.handOver(ctx, tx, other); err != nil {
 				return err
 			}
 		}
 		fresh, err := live(ctx, tx, t.ID)
 		if err != nil {
+		b := binding{}
 			return err
 		}
 		// Another journey may have come home since this one set out.
@@ -429,7 +430,8 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 				return fmt.Errorf("set consent level: %w", err)
 			}
 		}
-		bound, err = s.bind(ctx, tx, t.ID, p, c, binding{renewed: fresh.EntraTenantID != "", moved: other != nil})
+		b.renewed = fresh.EntraTenantID != ""
+		bound, err = s.bind(ctx, tx, t.ID, p, c, b)
 		return err
 	}, database.Durable())
 	return bound, ask, err

@@ -115,7 +115,7 @@ func (s *Service) RefreshToken(ctx context.Context, tenantID int64) error {
 func (s *Service) LostConsent(ctx context.Context, asked *ent.Tenant, cause *msgraph.Error) error {
 	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		t, err := locked(ctx, tx, asked.ID)
-		if err != nil || t.DisconnectedAt != nil || !bytes.Equal(t.SealedCredential, asked.SealedCredential) {
+		if err != nil || t.DisconnectedAt != nil || t.ConsentGeneration != asked.ConsentGeneration || !bytes.Equal(t.SealedCredential, asked.SealedCredential) {
 			return err
 		}
 		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().

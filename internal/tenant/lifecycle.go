@@ -143,6 +143,8 @@ func (s *Service) disconnect(ctx context.Context, tx *database.Tx, t *ent.Tenant
 	if f.moved {
 		update.SetTransferredAt(now)
 		what["transferred"] = true
+	} else {
+		update.ClearTransferredAt() // of one that is disconnected it says where it went
 	}
 	after, err := s.setState(ctx, tx, t, update, vocab.TenantStateDisconnected, f.reason, f.mend)
 	if err != nil {

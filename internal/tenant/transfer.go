@@ -127,8 +127,9 @@ type Decided struct {
 	// Tenant is the one that was to be connected. Whoever decided may not be
 	// allowed to see it.
 	Tenant *ent.Tenant
-	// Shared tells that they came by a link, and have no account here.
-	Shared bool
+	// Shared tells that they came by a link, and have no account here; Outside that a
+	// program sent them, so that no page of ours but the question's is theirs.
+	Shared, Outside bool
 }
 
 // LookTransfer gives what a question asks. It is for the browser that came back
@@ -219,7 +220,7 @@ func (s *Service) DecideTransfer(ctx context.Context, token string, confirm bool
 	if row.MemberID == nil || row.TokenID != nil || row.LinkID != nil {
 		ctx = system(ctx)
 	}
-	d := Decided{Tenant: t, Shared: row.LinkID != nil}
+	d := Decided{Tenant: t, Shared: row.LinkID != nil, Outside: row.LinkID == nil && row.TokenID != nil}
 	if !confirm {
 		return d, s.leave(ctx, t, row)
 	}
@@ -291,21 +292,22 @@ func mayTake(t *ent.Tenant, other *ent.Tenant, j journey) (ask bool, err error) 
 }
 
 // handOver ends the connection of the organization that had a directory, within
-// the transaction that connects it elsewhere. Nothing of who set out there stands
-// in its log.
-func (s *Service) handOver(ctx context.Context, tx *database.Tx, other *ent.Tenant) error {
+// the transaction that connects it elsewhere, and gives when; zero where its own
+// people had ended it by then. Nothing of who set out elsewhere stands in its log.
+func (s *Service) handOver(ctx context.Context, tx *database.Tx, other *ent.Tenant) (at time.Time, err error) {
 	ctx = system(viewer.NewContext(ctx, nil))
 	t, err := live(ctx, tx, other.ID)
-	if fault.Is(err, fault.Conflict) { // its own people ended it meanwhile
-		return nil
+	if fault.Is(err, fault.Conflict) {
+		return time.Time{}, nil
 	}
 	if err != nil {
-		return err
+		return time.Time{}, err
 	}
-	if _, err := s.disconnect(ctx, tx, t, farewell{reason: movedReason, mend: movedMend, moved: true}); err != nil {
-		return err
+	after, err := s.disconnect(ctx, tx, t, farewell{reason: movedReason, mend: movedMend, moved: true})
+	if err != nil {
+		return time.Time{}, err
 	}
-	return activity.Raise(ctx, tx, t.OrganizationID, activity.Notice{Kind: vocab.NoticeKindTenantTransferred, TenantID: t.ID})
+	return *after.TransferredAt, activity.Raise(ctx, tx, t.OrganizationID, activity.Notice{Kind: vocab.NoticeKindTenantTransferred, TenantID: t.ID})
 }
 
 // bindDelegated proves what an administrator's sign-in gives, and binds.

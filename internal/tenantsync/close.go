@@ -293,6 +293,9 @@ func (e *Engine) settleTenant(ctx context.Context, tx *database.Tx, n ending) er
 	state, reason, mend := n.tenantState()
 	t := n.tenant
 	u := tx.Ent().Tenant.UpdateOneID(t.ID)
+	if n.overtaken() && t.NextSyncAt != nil {
+		return e.readAgain(ctx, u, n)
+	}
 	switch {
 	case state == vocab.TenantStateNeedsConsent:
 		u.ClearNextSyncAt()

@@ -250,6 +250,13 @@ func (e *Engine) work(ctx context.Context, run *ent.SyncRun, lease Lease) (Outco
 			return Outcome{}, err
 		}
 		if verdict.fatal {
+		if verdict.cause == causeConsent {
+			if renewed, err := w.renewed(ctx); err != nil {
+				return Outcome{}, err
+			} else if renewed {
+				return Outcome{Kind: Snooze, Until: e.now()}, nil
+			}
+		}
 			if err := w.abandon(ctx, step.set); err != nil {
 				return Outcome{}, err
 			}

@@ -122,6 +122,9 @@ type cursor struct {
 	Unsure bool `json:"unsure,omitempty"`
 	// Days are UTC days whose roll-up is due.
 	Days []int `json:"days,omitempty"`
+	// Consent is the tenant's consent generation that the set was last tried with
+	// where it was not read whole.
+	Consent int64 `json:"consent,omitempty"`
 	// Sevenths are the parts of the apps whose day it is, Waiting the apps that are
 	// due the next time.
 	Sevenths []int   `json:"sevenths,omitempty"`
@@ -325,7 +328,7 @@ func (w *walk) end(ctx context.Context, s *stage, v verdict) error {
 		now := w.e.now()
 		s.State, s.finished = v.state, &now
 		s.reason, s.mend, s.detail, s.cur.Cause = v.reason, v.mend, v.detail, v.cause
-		s.cur.Licensed = v.licensed
+		s.cur.Licensed, s.cur.Consent = v.licensed, w.tenant.ConsentGeneration
 		return clearNotes(ctx, tx, w.run.ID, s.set)
 	})
 }

@@ -92,6 +92,7 @@ const tones = {
   SYNC_HELD: 'attention',
   WEBHOOK_DISABLED: 'bad',
   PERMISSION_LOST: 'attention',
+  TENANT_TRANSFERRED: 'attention',
 } as const;
 
 function Line({ notice, close }: { notice: NoticeLineFragment; close: () => void }) {
@@ -135,6 +136,7 @@ function Mend({ notice, close }: { notice: NoticeLineFragment; close: () => void
     case 'CONSENT_BROKEN':
     case 'CREDENTIAL_EXPIRING':
     case 'PERMISSION_LOST':
+    case 'TENANT_TRANSFERRED':
       return <Link to="/o/$org/integration/connection" params={params} {...common} />;
   }
 }

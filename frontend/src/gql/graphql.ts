@@ -593,6 +593,8 @@ export type NoticeKind =
   | 'PERMISSION_LOST'
   /** A sync would remove unusually much and waits for a person. */
   | 'SYNC_HELD'
+  /** An administrator of a tenant's directory moved it to another organization. What was read stays. */
+  | 'TENANT_TRANSFERRED'
   /** A webhook endpoint was switched off because nothing reached it. */
   | 'WEBHOOK_DISABLED';
 

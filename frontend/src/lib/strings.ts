@@ -39,6 +39,7 @@ export const s = {
       SYNC_HELD: 'Review',
       WEBHOOK_DISABLED: 'Open webhooks',
       PERMISSION_LOST: 'Grant it again',
+      TENANT_TRANSFERRED: 'See the connection',
     },
   },
   common: {
@@ -742,6 +743,43 @@ export const s = {
     withdraw: 'To withdraw it: Microsoft Entra admin center, Enterprise applications, Appmuster, Delete.',
     gone: 'This link is not valid',
     goneText: 'It was used, withdrawn or has ended. Ask whoever sent it for a new one.',
+    failed: 'Something went wrong here',
+  },
+  transfer: {
+    title: 'Whose directory it shall be',
+    asks: (directory: string, to: string) => `Move ${directory} to ${to}?`,
+    lead: (directory: string, from: string) =>
+      `${directory} is connected already, to ${from}: another organization on this server. A directory can be read for one organization at a time. You administer it, so you decide.`,
+    free: (directory: string) =>
+      `${directory} was connected to another organization until just now. It is connected to none any more.`,
+    asker: (asker: string) => `You came by a link of ${asker}.`,
+    moves: 'If you move it',
+    movesList: (from: string, to: string) => [
+      `${to} reads the directory from now on, with the consent that you just gave, and begins with a first sync.`,
+      ...(from
+        ? [
+            `${from} reads nothing new from now on: its access is destroyed at once, and its people are told that an administrator moved the directory, not to whom.`,
+            `What ${from} read until now stays with them, as their own settings say, and is not handed on to ${to}. Ask them to erase it if they shall not keep it.`,
+          ]
+        : []),
+    ],
+    stays: 'If you leave it as it is',
+    staysList: (from: string, to: string) => [
+      from ? `Nothing changes: ${from} goes on reading.` : 'Nothing is connected.',
+      `${to} is told that it was not confirmed, and nothing else.`,
+    ],
+    move: (to: string) => `Move it to ${to}`,
+    connect: (to: string) => `Connect it to ${to}`,
+    leave: 'Leave it as it is',
+    until: (when: string) => `This question is open until ${when}, in this browser alone.`,
+    notDone: 'It did not work',
+    moved: 'It was moved',
+    movedText: (directory: string, to: string) =>
+      `${directory} is connected to ${to} and is being read. There is nothing left for you to do; you may close this page.`,
+    left: 'Nothing was changed',
+    leftText: 'You may close this page.',
+    gone: 'This question is not open any more',
+    goneText: 'It was answered, took too long, or was asked in another browser. Nothing changes by this page.',
     failed: 'Something went wrong here',
   },
   links: {

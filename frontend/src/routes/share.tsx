@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { Dot } from '../components/mark';
 import { useReturn } from '../lib/back';
 import { dateTime } from '../lib/format';
+import { post, Refusal } from '../lib/link';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
 
@@ -20,29 +21,13 @@ interface Shared {
   permissions: { name: string; reason: string }[];
 }
 
-class Refusal extends Error {}
-
-/** What a link's page asks is no part of the API: its token opens this and nothing else. */
-async function post<T>(path: string, token: string): Promise<T> {
-  const response = await fetch(path, {
-    method: 'POST',
-    credentials: 'same-origin',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
-  const answer = (await response.json()) as T & { message?: string };
-  if (response.status === 404) throw new Refusal(answer.message);
-  if (!response.ok) throw new Error(answer.message ?? s.share.failed);
-  return answer;
-}
-
 /** Where an administrator without an account gives consent, and sees what came of it. */
 export function SharePage() {
   const { token } = useParams({ from: '/c/$token' });
   useTitle(s.share.title);
   const look = useQuery({
     queryKey: ['share', token],
-    queryFn: () => post<Shared>('/connect/share/look', token),
+    queryFn: () => post<Shared>('/connect/share/look', { token }, s.share.failed),
     refetchInterval: (query) => {
       const stage = query.state.data?.stage;
       return stage === 'WAITING' || stage === 'SYNCING' ? 3000 : false;
@@ -50,7 +35,7 @@ export function SharePage() {
     retry: (n, error) => !(error instanceof Refusal) && n < 2,
   });
   const begin = useMutation({
-    mutationFn: () => post<{ url: string }>('/connect/share/begin', token),
+    mutationFn: () => post<{ url: string }>('/connect/share/begin', { token }, s.share.failed),
     onSuccess: ({ url }) => {
       window.location.assign(url);
       return new Promise(() => {});
