@@ -61,6 +61,9 @@ const (
 	SyncReleased = "sync.released"
 	// SyncRefused: what a held run kept back stays. sequence.
 	SyncRefused = "sync.refused"
+	// SyncLinkRefused: an answer of Microsoft's led to another host, which was sent
+	// nothing. The subject is the tenant. sequence, dataSet.
+	SyncLinkRefused = "sync.link_refused"
 
 	// WebhookCreated: the subject is the endpoint. host, events.
 	WebhookCreated = "webhook.created"
@@ -237,6 +240,9 @@ var sentences = map[string]func(map[string]any) string{
 	AuditSyncCanceled: says("A sync was canceled."),
 	SyncReleased:      says("The removals that a sync had kept back were released."),
 	SyncRefused:       says("The removals that a sync had kept back were refused."),
+	SyncLinkRefused: func(d map[string]any) string {
+		return "A link to another host stood in an answer to a sync" + optional(" of %s", words(d, "dataSet"), "dataSet") + ". It was not followed, and that host was sent nothing."
+	},
 
 	WebhookCreated: func(d map[string]any) string { return "A webhook was added" + optional(" for %s", d, "host") + "." },
 	WebhookChanged: func(d map[string]any) string { return "A webhook was changed" + differences(d) + "." },

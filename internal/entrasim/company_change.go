@@ -342,8 +342,8 @@ func (c *Company) addMember(g *Group, m Member, name string) {
 	c.journal = append(c.journal, entry{set: setGroups, op: opMemberAdd, id: g.ID, member: m.ID, mtype: m.Type})
 	c.changedFrom("member", g.ID, g.DisplayName, "members", "", m.ID)
 	if c.live {
-		c.audit("Add member to group", "GroupManagement", "Assign", target{m.ID, name, "User", "",
-			[]modified{{"Group.ObjectID", "", g.ID}, {"Group.DisplayName", "", g.DisplayName}}},
+		c.audit("Add member to group", "GroupManagement", "Assign", target{m.ID, name, targetType(m.Type), "",
+			[]modified{{"Group.ObjectID", "", quoteText(g.ID)}, {"Group.DisplayName", "", quoteText(g.DisplayName)}}},
 			target{g.ID, g.DisplayName, "Group", "", nil})
 	}
 }
@@ -374,8 +374,21 @@ func (c *Company) removeMember(g *Group, id string) {
 	c.journal = append(c.journal, entry{set: setGroups, op: opMemberRemove, id: g.ID, member: id, mtype: m.Type})
 	c.changedFrom("member", g.ID, g.DisplayName, "members", id, "")
 	if c.live {
-		c.audit("Remove member from group", "GroupManagement", "Unassign", target{g.ID, g.DisplayName, "Group", "", nil})
+		c.audit("Remove member from group", "GroupManagement", "Unassign", target{id, c.nameOf(id), targetType(m.Type), "",
+			[]modified{{"Group.ObjectID", quoteText(g.ID), ""}, {"Group.DisplayName", quoteText(g.DisplayName), ""}}},
+			target{g.ID, g.DisplayName, "Group", "", nil})
 	}
+}
+
+// targetType is what the audit log calls a kind of member.
+func targetType(kind string) string {
+	switch kind {
+	case "group":
+		return "Group"
+	case "servicePrincipal":
+		return "ServicePrincipal"
+	}
+	return "User"
 }
 
 // AddServicePrincipal adds an enterprise application. Missing ids are derived
@@ -598,7 +611,7 @@ func (c *Company) assign(sp *ServicePrincipal, principal, kind, role string, at 
 			activity = "Add app role assignment to service principal"
 		}
 		c.audit(activity, "ApplicationManagement", "Assign", target{sp.ID, sp.DisplayName, "ServicePrincipal", "",
-			[]modified{{"AppRole.Id", "", role}, {"AppRoleAssignment.Principal", "", principal}}},
+			[]modified{{"AppRole.Id", "", quoteText(role)}, {"AppRoleAssignment.Principal", "", quoteText(principal)}}},
 			target{principal, c.nameOf(principal), kind, "", nil})
 	}
 	return a
@@ -641,8 +654,16 @@ func (c *Company) removeAssignment(a *Assignment) {
 	c.assigned.remove(a.ID)
 	c.changedFrom("assignment", a.ID, c.nameOf(a.ResourceID), "", a.PrincipalID, "")
 	if c.live {
-		c.audit("Remove app role assignment from user", "ApplicationManagement", "Unassign",
-			target{a.ResourceID, c.nameOf(a.ResourceID), "ServicePrincipal", "", nil})
+		activity := "Remove app role assignment from user"
+		switch a.PrincipalType {
+		case "Group":
+			activity = "Remove app role assignment from group"
+		case "ServicePrincipal":
+			activity = "Remove app role assignment from service principal"
+		}
+		c.audit(activity, "ApplicationManagement", "Unassign", target{a.ResourceID, c.nameOf(a.ResourceID), "ServicePrincipal", "",
+			[]modified{{"AppRole.Id", quoteText(a.RoleID), ""}, {"AppRoleAssignment.Principal", quoteText(a.PrincipalID), ""}}},
+			target{a.PrincipalID, c.nameOf(a.PrincipalID), a.PrincipalType, "", nil})
 	}
 }
 
@@ -775,8 +796,18 @@ func (c *Company) AddRole(template, name string, members ...string) {
 	for _, m := range members {
 		if u := c.findUser(m); u != nil && !slices.Contains(role.Members, u.ID) {
 			role.Members = append(role.Members, u.ID)
+			c.audit("Add member to role", "RoleManagement", "Assign", target{u.ID, u.DisplayName, "User", u.UPN, []modified{
+				{"Role.ObjectID", "", quoteText(role.ID)}, {"Role.DisplayName", "", quoteText(role.Name)}, {"Role.TemplateId", "", quoteText(template)},
+			}})
 		}
 	}
+}
+
+// leftRole writes the record of a user who lost a role.
+func (c *Company) leftRole(role *DirectoryRole, user string) {
+	c.audit("Remove member from role", "RoleManagement", "Unassign", target{user, c.nameOf(user), "User", "", []modified{
+		{"Role.ObjectID", quoteText(role.ID), ""}, {"Role.DisplayName", quoteText(role.Name), ""}, {"Role.TemplateId", quoteText(role.TemplateID), ""},
+	}})
 }
 
 // RemoveRole takes a directory role from everybody.
@@ -785,6 +816,9 @@ func (c *Company) RemoveRole(template string) {
 	defer c.mu.Unlock()
 	for _, r := range c.roles {
 		if r.TemplateID == template {
+			for _, id := range r.Members {
+				c.leftRole(r, id)
+			}
 			r.Members = nil
 		}
 	}
@@ -800,6 +834,9 @@ func (c *Company) LeaveRole(template, user string) {
 	}
 	for _, r := range c.roles {
 		if r.TemplateID == template {
+			if slices.Contains(r.Members, u.ID) {
+				c.leftRole(r, u.ID)
+			}
 			r.Members = slices.DeleteFunc(slices.Clone(r.Members), func(id string) bool { return id == u.ID })
 		}
 	}

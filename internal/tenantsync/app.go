@@ -253,6 +253,7 @@ func overlay(p, q *msgraph.ServicePrincipal) {
 func (w *walk) applyPrincipals(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.ServicePrincipal) error {
 	whole := s.cur.Phase == phaseList
 	items = lastOf(items, func(p *msgraph.ServicePrincipal) string { return string(xid.NewGUID(p.ID)) }, mergePrincipals)
+	w.unknownOfPrincipals(items)
 	var ids, appIDs set
 	for i := range items {
 		ids.add(xid.NewGUID(items[i].ID))

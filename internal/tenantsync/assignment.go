@@ -262,6 +262,7 @@ func (w *walk) applyAssignments(ctx context.Context, tx *database.Tx, s *stage, 
 	if len(items) == 0 {
 		return nil
 	}
+	w.unknownOfAssignments(items)
 	items = lastOf(items, func(a *msgraph.AppRoleAssignment) string { return a.ID }, func(before, after *msgraph.AppRoleAssignment) { *before = *after })
 	var users, groups, apps set
 	var sources []string

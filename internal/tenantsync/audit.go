@@ -156,6 +156,7 @@ func unquote(v string) string {
 
 func (w *walk) applyAudits(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.DirectoryAudit) error {
 	items = lastOf(items, func(a *msgraph.DirectoryAudit) string { return a.ID }, func(before, after *msgraph.DirectoryAudit) { *before = *after })
+	w.unknownOfAudits(items)
 	if err := w.noteNamed(ctx, tx, s, items); err != nil {
 		return err
 	}
@@ -194,46 +195,24 @@ func (w *walk) applyAudits(ctx context.Context, tx *database.Tx, s *stage, items
 		s.changed += n
 		events = append(events, e)
 	}
-	return w.record(ctx, tx, events)
+	given, err := w.applyGiven(ctx, tx, items)
+	if err != nil {
+		return err
+	}
+	return w.record(ctx, tx, append(events, given...))
 }
 
 func (w *walk) consentEvent(ctx context.Context, tx *database.Tx, a *msgraph.DirectoryAudit, c consent) (activity.Event, error) {
 	e := activity.Event{
 		Type: activity.ConsentGiven, OccurredAt: a.ActivityAt.UTC().Truncate(time.Microsecond), SourceID: clip(clean(a.ID), 300),
-		Actor:   activity.Actor{Kind: vocab.ActorKindUnknown},
 		Subject: activity.Subject{Kind: vocab.SubjectKindApp, EntraID: c.app, Name: c.name},
 		After:   map[string]any{"permissions": nonNil(c.scopes), "tenantWide": c.wide},
 	}
-	switch {
-	case a.ByUserID != "":
-		e.Actor.Kind = vocab.ActorKindDirectoryUser
-		users, err := userKeys(ctx, tx, w.tenant.ID, []xid.GUID{xid.NewGUID(clean(a.ByUserID))})
-		if err != nil {
-			return e, err
-		}
-		e.Actor.ID = users[xid.NewGUID(clean(a.ByUserID))]
-		// Whom the domain filter keeps out, or who has no address to tell by, is not
-		// stored here either.
-		if e.Actor.ID == 0 && inFilter(w.tenant.DomainFilter, clean(a.ByUserPrincipalName)) {
-			gone, err := w.erased(ctx, tx, []xid.GUID{xid.NewGUID(clean(a.ByUserID))})
-			if err != nil {
-				return e, err
-			}
-			if len(gone) == 0 {
-				e.Actor.Name = clip(clean(firstOf(a.ByUserName, a.ByUserPrincipalName)), 400)
-			}
-		}
-	case a.ByServicePrincipalID != "" || a.ByAppID != "":
-		e.Actor.Kind = vocab.ActorKindDirectoryApp
-		apps, err := appKeys(ctx, tx, w.tenant.ID, []xid.GUID{xid.NewGUID(clean(a.ByServicePrincipalID))})
-		if err != nil {
-			return e, err
-		}
-		e.Actor.ID = apps[xid.NewGUID(clean(a.ByServicePrincipalID))]
-		if e.Actor.ID == 0 {
-			e.Actor.Name = clip(clean(a.ByAppName), 400)
-		}
+	actor, err := w.actorOf(ctx, tx, a)
+	if err != nil {
+		return e, err
 	}
+	e.Actor = actor
 	apps, err := loadApps(ctx, tx, w.tenant.ID, "entra_id", []xid.GUID{c.app}, "")
 	if err != nil {
 		return e, err
@@ -242,6 +221,43 @@ func (w *walk) consentEvent(ctx context.Context, tx *database.Tx, a *msgraph.Dir
 		e.Subject.ID, e.Subject.Name = app.id, app.name
 	}
 	return e, nil
+}
+
+// actorOf gives who did what a record tells of. Somebody who is not stored is
+// named, unless the domain filter keeps them out or they were erased.
+func (w *walk) actorOf(ctx context.Context, tx *database.Tx, a *msgraph.DirectoryAudit) (activity.Actor, error) {
+	by := activity.Actor{Kind: vocab.ActorKindUnknown}
+	switch {
+	case a.ByUserID != "":
+		by.Kind = vocab.ActorKindDirectoryUser
+		users, err := userKeys(ctx, tx, w.tenant.ID, []xid.GUID{xid.NewGUID(clean(a.ByUserID))})
+		if err != nil {
+			return by, err
+		}
+		by.ID = users[xid.NewGUID(clean(a.ByUserID))]
+		// Whom the domain filter keeps out, or who has no address to tell by, is not
+		// stored here either.
+		if by.ID == 0 && inFilter(w.tenant.DomainFilter, clean(a.ByUserPrincipalName)) {
+			gone, err := w.erased(ctx, tx, []xid.GUID{xid.NewGUID(clean(a.ByUserID))})
+			if err != nil {
+				return by, err
+			}
+			if len(gone) == 0 {
+				by.Name = clip(clean(firstOf(a.ByUserName, a.ByUserPrincipalName)), 400)
+			}
+		}
+	case a.ByServicePrincipalID != "" || a.ByAppID != "":
+		by.Kind = vocab.ActorKindDirectoryApp
+		apps, err := appKeys(ctx, tx, w.tenant.ID, []xid.GUID{xid.NewGUID(clean(a.ByServicePrincipalID))})
+		if err != nil {
+			return by, err
+		}
+		by.ID = apps[xid.NewGUID(clean(a.ByServicePrincipalID))]
+		if by.ID == 0 {
+			by.Name = clip(clean(a.ByAppName), 400)
+		}
+	}
+	return by, nil
 }
 
 func firstOf(all ...string) string {

@@ -45,6 +45,9 @@ type Params struct {
 	// Watch is called before each transaction that needs a lease, and what it gives
 	// after it with its error, ErrStale among them; nil: nobody watches.
 	Watch func(use LeaseUse) (ended func(error))
+	// Unknown is told of each value that Microsoft's documentation did not know, by
+	// its property, one of UnknownProperties; from several goroutines. nil: nobody is.
+	Unknown func(property string)
 }
 
 // AppIdentity is what the directory says of where an app comes from, and of
@@ -70,13 +73,14 @@ type Engine struct {
 	backoff     time.Duration
 	pause       func(context.Context, time.Duration) error
 	watch       func(LeaseUse) func(error)
+	unknown     func(string)
 }
 
 // New makes an engine. It sends nothing and writes nothing.
 func New(p Params) *Engine {
 	e := &Engine{
 		db: p.DB, graph: p.Graph, runURL: p.RunURL,
-		origin: p.Origin, licenseName: p.LicenseName, numbers: p.Numbers, workFor: p.WorkFor, backoff: p.Backoff, watch: p.Watch,
+		origin: p.Origin, licenseName: p.LicenseName, numbers: p.Numbers, workFor: p.WorkFor, backoff: p.Backoff, watch: p.Watch, unknown: p.Unknown,
 	}
 	e.now = e.db.Now
 	if p.Now != nil {

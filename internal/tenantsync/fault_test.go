@@ -4,12 +4,15 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/auditevent"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
@@ -67,9 +70,22 @@ func TestPassingFaultsLeaveNoTrace(t *testing.T) {
 func TestUnknownPropertiesAndValuesAreTaken(t *testing.T) {
 	t.Parallel()
 	w := setup(t, dbtest.Open(t))
+	unknown := map[string]int{}
+	var mu sync.Mutex
+	w.params.Unknown = func(property string) {
+		mu.Lock()
+		defer mu.Unlock()
+		unknown[property]++
+	}
+	w.engine = tenantsync.New(w.params)
 	w.sim.Inject(entrasim.Fault{Path: "v1.0/", Action: entrasim.UnknownThings})
 	require.Equal(t, vocab.SyncRunStateSucceeded, w.sync().State)
 	w.sim.ClearFaults()
+	for _, property := range []string{"user.userType", "servicePrincipal.servicePrincipalType"} {
+		require.Positive(t, unknown[property], "values of %s that nobody knew are counted", property)
+		delete(unknown, property)
+	}
+	require.Empty(t, unknown, "known values are not")
 	w.sim.Inject(entrasim.Fault{Path: "v1.0/(users|groups|servicePrincipals|auditLogs)", Action: entrasim.NullProperties})
 	run := w.finish(w.open(true))
 	for _, s := range run.Edges.Stages {
@@ -131,6 +147,11 @@ func TestALinkToAnotherHostIsNotFollowed(t *testing.T) {
 	run := w.sync()
 	require.Equal(t, vocab.SyncStageStateFailed, stageOf(t, run, vocab.DataSetGroups).State)
 	require.Equal(t, vocab.SyncRunStatePartial, run.State)
+	entry, err := w.db.Ent().AuditEvent.Query().Where(auditevent.OrganizationID(run.OrganizationID)).Only(w.ctx)
+	require.NoError(t, err, "the audit log tells of it, once")
+	require.Equal(t, "sync.link_refused", entry.Action)
+	require.Equal(t, vocab.ActorKindSync, entry.ActorKind)
+	require.Equal(t, "A link to another host stood in an answer to a sync of groups. It was not followed, and that host was sent nothing.", activity.AuditMessage(entry))
 }
 
 func TestAnExpiredDeltaReadsOnlyThatSetWhole(t *testing.T) {

@@ -112,6 +112,7 @@ func scopesOf(scope string) []string {
 func (w *walk) applyGrants(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.PermissionGrant) error {
 	whole := s.cur.Phase == phaseList
 	items = lastOf(items, func(g *msgraph.PermissionGrant) string { return g.ID }, mergeGrants)
+	w.unknownOfGrants(items)
 	var sources []string
 	var apps, users set
 	for i := range items {

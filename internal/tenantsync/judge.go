@@ -36,6 +36,8 @@ type verdict struct {
 	licensed *bool
 	// fatal ends the run: nothing after this stage is read.
 	fatal bool
+	// refused: an answer led away from the configured Graph, and was not followed.
+	refused bool
 }
 
 // exhausted is a failure that stayed after every retry.
@@ -133,7 +135,7 @@ func judge(name vocab.DataSet, t *ent.Tenant, err error) (verdict, bool) {
 		}
 	}
 	if isGraph {
-		v.detail = detail(e)
+		v.detail, v.refused = detail(e), e.Kind == msgraph.Refused
 	}
 	if set.Vital {
 		v.state, v.fatal = vocab.SyncStageStateFailed, true

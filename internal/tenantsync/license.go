@@ -44,6 +44,7 @@ func readLicenses(ctx context.Context, w *walk, s *stage) error {
 }
 
 func (w *walk) storeLicenses(ctx context.Context, tx *database.Tx, s *stage, skus []msgraph.SubscribedSKU) error {
+	w.unknownOfSKUs(skus)
 	all, err := tx.Ent().License.Query().Where(license.TenantID(w.tenant.ID)).All(ctx)
 	if err != nil {
 		return fmt.Errorf("load licenses: %w", err)

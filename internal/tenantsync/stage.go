@@ -8,6 +8,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/syncstage"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -329,6 +330,15 @@ func (w *walk) end(ctx context.Context, s *stage, v verdict) error {
 		s.State, s.finished = v.state, &now
 		s.reason, s.mend, s.detail, s.cur.Cause = v.reason, v.mend, v.detail, v.cause
 		s.cur.Licensed, s.cur.Consent = v.licensed, w.tenant.ConsentGeneration
+		if v.refused {
+			err := activity.Audit(ctx, tx, activity.Entry{
+				OrganizationID: w.tenant.OrganizationID, Action: activity.SyncLinkRefused, Actor: activity.Actor{Kind: vocab.ActorKindSync},
+				SubjectKind: vocab.SubjectKindTenant, SubjectID: w.tenant.ID, Detail: map[string]any{"sequence": w.run.Sequence, "dataSet": string(s.set)},
+			})
+			if err != nil {
+				return err
+			}
+		}
 		return clearNotes(ctx, tx, w.run.ID, s.set)
 	})
 }

@@ -171,8 +171,9 @@ func count(ctx context.Context, tx *database.Tx, query string, args ...any) (int
 
 // record writes events as found by this run.
 func (w *walk) record(ctx context.Context, tx *database.Tx, events []activity.Event) error {
-	if len(events) == 0 {
-		return nil
+	events, err := w.untold(ctx, tx, events)
+	if err != nil || len(events) == 0 {
+		return err
 	}
 	for i := range events {
 		events[i].TenantID, events[i].SyncRunID = w.tenant.ID, w.run.ID

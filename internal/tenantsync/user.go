@@ -196,6 +196,7 @@ func inFilter(domains []string, upn string) bool {
 func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.User) error {
 	whole := s.cur.Phase == phaseList
 	items = lastOf(items, func(u *msgraph.User) string { return string(xid.NewGUID(u.ID)) }, mergeUsers)
+	w.unknownOfUsers(items)
 	items, err := w.withoutErased(ctx, tx, items)
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ export const auditGroups = {
     'tenant.data_erased',
     'tenant.license_gap_acknowledged',
   ],
-  sync: ['sync.started', 'sync.canceled', 'sync.released', 'sync.refused'],
+  sync: ['sync.started', 'sync.canceled', 'sync.released', 'sync.refused', 'sync.link_refused'],
   webhook: ['webhook.created', 'webhook.changed', 'webhook.deleted', 'webhook.tested'],
   token: ['token.created', 'token.revoked'],
   privacy: ['privacy.mode_changed', 'person.revealed', 'person.erased', 'person.exported', 'person.not_found'],
