@@ -67,7 +67,7 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper})
 	accounts, err := auth.New(authParams(cfg, db, keeper, log))
 	require.NoError(t, err)
-	engine, tenants := newSync(cfg, db, microsoftService, keeper, accounts, people, time.Now, log)
+	engine, tenants := newSync(cfg, db, microsoftService, keeper, accounts, people, nil, time.Now, log)
 	hooks := &webhook.Endpoints{DB: db, Keeper: keeper, Now: time.Now}
 	runs := syncs{db: db, engine: engine}
 

@@ -138,7 +138,8 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: now})
-	engine, tenants := newSync(cfg, db, microsoft, keeper, accounts, people, now, log)
+	counted := newMeters(db)
+	engine, tenants := newSync(cfg, db, microsoft, keeper, accounts, people, counted.unknownValue, now, log)
 	tenants.Registration.Certificate = certificate
 	endpoints := &webhook.Endpoints{DB: db, Keeper: keeper, Allow: cfg.EgressAllow, Now: now}
 	sender := webhook.NewSender(webhook.SenderParams{Allow: cfg.EgressAllow, UserAgent: "appmuster/" + version.Get().Version})
@@ -187,7 +188,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		BaseContext: func(net.Listener) context.Context { return requests },
 	}
-	stopMetrics, err := serveMetrics(ctx, cfg.MetricsListen, db, log)
+	stopMetrics, err := counted.serve(ctx, cfg.MetricsListen, log)
 	if err != nil {
 		return err
 	}
@@ -256,7 +257,7 @@ func openDatabase(ctx context.Context, cfg *config.Config, log *slog.Logger, now
 
 // newSync makes the engine and the tenants' service, which need each other only
 // through these functions.
-func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, keeper *seal.Keeper, accounts *auth.Service, people *privacy.Service, now func() time.Time, log *slog.Logger) (*tenantsync.Engine, *tenant.Service) {
+func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, keeper *seal.Keeper, accounts *auth.Service, people *privacy.Service, unknown func(string), now func() time.Time, log *slog.Logger) (*tenantsync.Engine, *tenant.Service) {
 	var tenants *tenant.Service
 	engine := tenantsync.New(tenantsync.Params{
 		DB: db, Now: now,
@@ -275,6 +276,7 @@ func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, ke
 	tenants = tenant.New(tenant.Params{
 		DB: db, Microsoft: microsoft, Keeper: keeper, Now: now, Logger: log,
 		Registration: tenant.Registration{
+		Unknown:     unknown,
 			ClientID: cfg.MicrosoftClientID, ClientSecret: cfg.MicrosoftClientSecret, RedirectURL: cfg.BaseURL + "/connect/callback",
 		},
 		Permissions: permissionNames,

@@ -76,7 +76,7 @@ func newTravelers(t *testing.T, db *database.DB, companies ...*entrasim.Company)
 	return func(t *testing.T, byToken bool) *traveler {
 		t.Helper()
 		// Each has services of their own, to change.
-		_, tenants := newSync(cfg, db, microsoft, keeper, accounts, people, sim.Now, log)
+		_, tenants := newSync(cfg, db, microsoft, keeper, accounts, people, nil, sim.Now, log)
 		made++
 		w := &traveler{t: t, db: db, sim: sim, accounts: accounts, tenants: tenants}
 		w.organization = dbtest.Organization(t, db, "A client").ID

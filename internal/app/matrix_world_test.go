@@ -106,7 +106,7 @@ func newStage(t *testing.T, dialect string, wallOnly bool, change ...func(*datab
 	require.NoError(t, err)
 	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: clock})
 	members := member.New(member.Params{DB: db, BaseURL: settings.BaseURL, FoldEmail: auth.FoldEmail, Now: clock, Logger: log})
-	engine, tenants := newSync(settings, db, microsoft, keeper, accounts, people, clock, log)
+	engine, tenants := newSync(settings, db, microsoft, keeper, accounts, people, nil, clock, log)
 	api, err := newGraph(settings, db, accounts, tenants, engine, &webhook.Endpoints{DB: db, Keeper: keeper, Now: clock}, members, people, log, false)
 	require.NoError(t, err)
 	s := &stage{t: t, db: db, accounts: accounts, people: people, statements: n, tokens: map[string]string{}, viewers: map[string]*viewer.Viewer{}}

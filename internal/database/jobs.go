@@ -26,13 +26,17 @@ type Jobs interface {
 	Subscribe(kinds ...river.EventKind) (<-chan *river.Event, func())
 }
 
+// rescueAfter is how long after a job began River gives it back: longer than any
+// may take.
+const rescueAfter = 15 * time.Minute
+
 // JobsConfig gives the settings that every worker of this product shares;
 // Queues and Workers are the caller's to add.
 func (db *DB) JobsConfig() *river.Config {
 	cfg := &river.Config{
 		Logger:                      db.logger,
 		JobTimeout:                  10 * time.Minute,
-		RescueStuckJobsAfter:        15 * time.Minute,
+		RescueStuckJobsAfter:        rescueAfter,
 		SoftStopTimeout:             20 * time.Second,
 		FetchCooldown:               100 * time.Millisecond,
 		FetchPollInterval:           500 * time.Millisecond,
@@ -124,4 +128,30 @@ func (db *DB) Orphans(ctx context.Context, kind string, begunAgo time.Duration) 
 		orphans = append(orphans, Orphan{ID: job.ID, Args: job.EncodedArgs})
 	}
 	return orphans, nil
+}
+
+// JobTrouble counts the jobs that somebody should look at.
+type JobTrouble struct {
+	// GivenUp failed for good and are still kept, for a week: their arguments could
+	// not be read, or every try failed.
+	GivenUp int
+	// Overdue count as running for longer than any may take.
+	Overdue int
+}
+
+// JobTrouble counts what went wrong with jobs.
+func (db *DB) JobTrouble(ctx context.Context) (JobTrouble, error) {
+	// Jobs go by the machine's clock, or a trial's.
+	before := time.Now().UTC().Add(db.offset - rescueAfter)
+	query, arg := "$1", any(before)
+	if db.dialect == SQLite {
+		query, arg = "?", before.Format(time.DateTime) // as River writes it, up to the second
+	}
+	query = "SELECT count(CASE WHEN state <> 'running' THEN 1 END), count(CASE WHEN state = 'running' AND attempted_at < " + query + " THEN 1 END)" +
+		" FROM river_job WHERE state IN ('discarded', 'running') OR state = 'cancelled' AND errors IS NOT NULL"
+	var t JobTrouble
+	if err := db.SQL().QueryRowContext(ctx, query, arg).Scan(&t.GivenUp, &t.Overdue); err != nil {
+		return t, fmt.Errorf("count jobs in trouble: %w", err)
+	}
+	return t, nil
 }
