@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -86,7 +85,7 @@ func ResumeJobs(ctx context.Context, db *database.DB, all bool) error {
 		for _, o := range orphans {
 			args, err := r.again(o.ID, o.Args)
 			if err != nil {
-				return fmt.Errorf("read arguments of job %d: %w", o.ID, err)
+				continue // River gives it back, and then it is given up
 			}
 			again = append(again, args)
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/riverqueue/river"
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
@@ -79,7 +80,12 @@ func (f *fleet) open(trigger vocab.SyncTrigger, ids ...int64) {
 
 func (f *fleet) work(workers int) {
 	f.t.Helper()
-	cfg, err := worker.Config(worker.Params{DB: f.db, Engine: f.engine, Now: f.sim.Now, Logger: slog.New(slog.DiscardHandler), Syncs: workers})
+	f.workTold(workers, slog.New(slog.DiscardHandler))
+}
+
+func (f *fleet) workTold(workers int, log *slog.Logger) {
+	f.t.Helper()
+	cfg, err := worker.Config(worker.Params{DB: f.db, Engine: f.engine, Now: f.sim.Now, Logger: log, Syncs: workers})
 	require.NoError(f.t, err)
 	cfg.PeriodicJobs = nil
 	client, err := f.db.Jobs(cfg)
@@ -156,4 +162,65 @@ func TestARowThatCannotBeReadHoldsUpNoOtherJob(t *testing.T) {
 	}
 	f.work(1)
 	require.Eventually(t, func() bool { return f.over(f.ids...) }, 60*time.Second, 50*time.Millisecond)
+}
+
+// TestAJobThatCannotBeReadIsGivenUpAndTold: nobody tries it again and again, it is
+// counted for whoever watches the metrics, and it keeps no other from being resumed.
+func TestAJobThatCannotBeReadIsGivenUpAndTold(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		f := newFleet(t, db, 1, time.Minute)
+		bad := []string{`[]`, `"x"`, `{"sync_run_id":"canary"}`}
+		for i, args := range bad {
+			f.write(func(ctx context.Context, tx *database.Tx) error {
+				if err := tx.Enqueue(ctx, jobs.SyncTenantArgs{SyncRunID: int64(1000 + i), LeaseGeneration: 1}, nil); err != nil {
+					return err
+				}
+				_, err := tx.Exec(ctx, "UPDATE river_job SET args = ? WHERE id = (SELECT max(id) FROM river_job)", args)
+				return err
+			})
+		}
+		var log heard
+		f.workTold(1, slog.New(slog.NewTextHandler(&log, nil)))
+		trouble := func() database.JobTrouble {
+			n, err := db.JobTrouble(f.ctx)
+			require.NoError(t, err)
+			return n
+		}
+		require.Eventually(t, func() bool { return trouble().GivenUp == len(bad) }, 60*time.Second, 20*time.Millisecond)
+		require.Equal(t, len(bad), strings.Count(log.String(), "job given up"))
+		require.NotContains(t, log.String(), "canary")
+
+		ago := func(d time.Duration) string {
+			text := time.Now().UTC().Add(-d).Format(time.DateTime)
+			if db.Dialect() == database.Postgres {
+				text += "+00"
+			}
+			return text
+		}
+		// Two that a process died with, one of them unreadable.
+		for i, args := range []string{`"x"`, ``} {
+			f.write(func(ctx context.Context, tx *database.Tx) error {
+				later := &river.InsertOpts{ScheduledAt: time.Now().Add(time.Hour)}
+				if err := tx.Enqueue(ctx, jobs.RefreshTokenArgs{TenantID: int64(2000 + i)}, later); err != nil {
+					return err
+				}
+				_, err := tx.Exec(ctx, "UPDATE river_job SET state = 'running', attempted_at = ? WHERE id = (SELECT max(id) FROM river_job)", ago(10*time.Minute))
+				if err == nil && args != "" {
+					_, err = tx.Exec(ctx, "UPDATE river_job SET args = ? WHERE id = (SELECT max(id) FROM river_job)", args)
+				}
+				return err
+			})
+		}
+		require.NoError(t, worker.ResumeJobs(f.ctx, db, false))
+		var n int
+		require.NoError(t, db.SQL().QueryRowContext(f.ctx, "SELECT count(*) FROM river_job WHERE kind = 'refresh_token' AND state <> 'running'").Scan(&n))
+		require.Equal(t, 1, n, "the other one's work has a new job")
+		require.Zero(t, trouble().Overdue)
+		f.write(func(ctx context.Context, tx *database.Tx) error {
+			_, err := tx.Exec(ctx, "UPDATE river_job SET attempted_at = ? WHERE state = 'running'", ago(16*time.Minute))
+			return err
+		})
+		require.Equal(t, 2, trouble().Overdue)
+	})
 }

@@ -61,6 +61,7 @@ func Config(p Params) (*river.Config, error) {
 		jobs.QueueWebhook:      {MaxWorkers: webhook.Workers, FetchCooldown: 10 * time.Millisecond},
 		jobs.QueueHousekeeping: {MaxWorkers: 2},
 	}
+	cfg.ErrorHandler = poison{p.Logger}
 	cfg.PeriodicJobs = []*river.PeriodicJob{
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), func() (river.JobArgs, *river.InsertOpts) {
 			return jobs.TickArgs{}, nil
