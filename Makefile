@@ -87,8 +87,14 @@ soak-histories: ## Kills at random moments, 50 for each database; random histori
 
 .PHONY: soak-sizes
 soak-sizes: ## Large companies against the naive schema, many tenants, the published limits; then the graphs
-	$(GO) run ./internal/bench -only large,memory,growth,busy,throttled,fleet -out docs/performance.json
+	$(GO) run ./internal/bench -only large,large-change,memory,growth,busy,throttled,fleet -out docs/performance.json
 	$(MAKE) graphs
+
+.PHONY: performance
+performance: ## Measure all of docs/performance.md anew, which takes hours, and draw its graphs
+	rm -f docs/performance.json
+	$(GO) run ./internal/bench -out docs/performance.json
+	$(MAKE) soak-sizes
 
 .PHONY: graphs
 graphs: ## Draw the graphs of docs/performance.md from what was measured

@@ -111,9 +111,6 @@ func bench(ctx context.Context, o options) (err error) {
 	err = b.all(ctx)
 	_, _ = fmt.Fprintf(os.Stdout, "\n%s\n\n", machine())
 	b.table.print()
-	if o.out != "" {
-		err = errors.Join(err, b.table.save(o.out))
-	}
 	_, _ = fmt.Fprintf(os.Stdout, "\n%d targets missed\n", b.table.missed)
 	return err
 }
@@ -129,11 +126,17 @@ type bencher struct {
 // others from being measured.
 func (b *bencher) all(ctx context.Context) error {
 	var errs []error
+	measure := func(part func(context.Context) error) {
+		errs = append(errs, part(ctx))
+		if b.out != "" { // parts take long: what is measured stays, whatever becomes of the next
+			errs = append(errs, b.table.save(b.out))
+		}
+	}
 	if b.wants("decode") {
-		errs = append(errs, b.decodes(ctx))
+		measure(b.decodes)
 	}
 	if b.wants("sync") || b.wants("change") || b.wants("answers") || b.wants("start") {
-		errs = append(errs, b.company(ctx))
+		measure(b.company)
 	}
 	if b.only == "" {
 		return errors.Join(errs...)
@@ -143,7 +146,7 @@ func (b *bencher) all(ctx context.Context) error {
 		measure func(context.Context) error
 	}{{"large", b.largest}, {"memory", b.memory}, {"growth", b.growth}, {"large-change", b.bigChange}, {"busy", b.busy}, {"throttled", b.throttled}, {"fleet", b.fleets}} {
 		if b.wants(long.part) {
-			errs = append(errs, long.measure(ctx))
+			measure(long.measure)
 		}
 	}
 	return errors.Join(errs...)
