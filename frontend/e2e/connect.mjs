@@ -160,13 +160,16 @@ export async function connectChapter(report, tab, simulator) {
     await refused('connect-no-administrator');
   });
   await report.check(
-    'Connecting: an administrator of a tenant that belongs to another organization is told so',
+    'Connecting: an administrator of a tenant that another organization has is asked, and declines',
     async () => {
       await setOut();
       await pick(connected.accounts.find((a) => a.admin && !a.guest).upn);
       await page.getByRole('heading', { name: /^Permissions requested/ }).waitFor();
       await consent(page);
-      await refused('connect-other-tenant');
+      await page.waitForURL((url) => url.pathname === '/connect/transfer');
+      await main.getByRole('heading', { name: /^Move the directory Meerdijk.* to Fjordlys Design\?$/ }).waitFor();
+      await main.getByRole('button', { name: 'Leave it as it is' }).click();
+      assert.match(await refused('connect-other-tenant'), /did not confirm/);
     },
   );
   await report.check('Connecting: a callback nobody set out for is told in a plain sentence', async () => {

@@ -28,6 +28,7 @@ import { shoot } from './pictures.mjs';
 import { privacyChapter } from './privacy.mjs';
 import { none, Report } from './report.mjs';
 import { settingsChapter } from './settings.mjs';
+import { transferChapter } from './transfer.mjs';
 import { zoomChapter } from './zoom.mjs';
 
 const { APPMUSTER_BIN, DEMO_URL, SIMULATOR_URL, ONLY } = process.env;
@@ -69,6 +70,7 @@ try {
   await report.chapter('Zoom', () => zoomChapter(report, tab));
   await report.chapter('A day later', () => dayChapter(report, tab, simulator, demo));
   await report.chapter('Journeys', () => journeysChapter(report, tab, browser, simulator, demo));
+  await report.chapter('Transfer', () => transferChapter(report, tab, browser, simulator, demo));
   if (APPMUSTER_BIN) await report.chapter('Doors', () => doorsChapter(report, browser, APPMUSTER_BIN));
 } catch (error) {
   await report.check('The suite ran to its end', () => {

@@ -747,11 +747,11 @@ export const s = {
   },
   transfer: {
     title: 'Whose directory it shall be',
-    asks: (directory: string, to: string) => `Move ${directory} to ${to}?`,
+    asks: (directory: string, to: string) => `Move the directory ${directory} to ${to}?`,
     lead: (directory: string, from: string) =>
-      `${directory} is connected already, to ${from}: another organization on this server. A directory can be read for one organization at a time. You administer it, so you decide.`,
+      `The directory ${directory} is read already: for ${from}, another organization on this server. It can be read for one organization at a time. You administer it, so you decide.`,
     free: (directory: string) =>
-      `${directory} was connected to another organization until just now. It is connected to none any more.`,
+      `Until just now the directory ${directory} was read for another organization. It is read for none any more.`,
     asker: (asker: string) => `You came by a link of ${asker}.`,
     moves: 'If you move it',
     movesList: (from: string, to: string) => [
@@ -771,7 +771,7 @@ export const s = {
     move: (to: string) => `Move it to ${to}`,
     connect: (to: string) => `Connect it to ${to}`,
     leave: 'Leave it as it is',
-    until: (when: string) => `This question is open until ${when}, in this browser alone.`,
+    until: (when: string) => `This question is open until ${when}.`,
     notDone: 'It did not work',
     moved: 'It was moved',
     movedText: (directory: string, to: string) =>
