@@ -82,14 +82,13 @@ func deleteMappings(ctx context.Context, tx *database.Tx, p Params, ids []int64)
 	return nil
 }
 
-// raiseLastSignIns lifts users' last sign-ins, in microseconds, to later ones: a
+// raiseLastSignIns lifts these users' last sign-ins, in microseconds, to later ones: a
 // row at a time on SQLite, which has no way to be told to go by the key from a
 // list of pairs; in one statement where each costs a trip to the server.
-func raiseLastSignIns(ctx context.Context, tx *database.Tx, p Params, last map[int64]int64) error {
-	if len(last) == 0 {
+func raiseLastSignIns(ctx context.Context, tx *database.Tx, p Params, ids []int64, last map[int64]int64) error {
+	if len(ids) == 0 {
 		return nil
 	}
-	ids := slices.Sorted(maps.Keys(last))
 	if tx.Dialect() == database.SQLite {
 		stmt, err := tx.Prepare(ctx, "UPDATE users SET last_sign_in_at = ?, last_sign_in_sort = ? WHERE id = ? AND organization_id = ? AND last_sign_in_sort < ?")
 		if err != nil {

@@ -92,7 +92,7 @@ func Evaluate(ctx context.Context, db *database.DB, p Params) (*Evaluation, erro
 		}
 		after = apps[len(apps)-1].ID
 	}
-	if err := w.flush(ctx); err != nil {
+	if err := w.flushAll(ctx); err != nil {
 		return nil, fmt.Errorf("evaluate inventory: %w", err)
 	}
 	e.summary.AddedUp = w.addedUp

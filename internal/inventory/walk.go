@@ -20,6 +20,10 @@ import (
 // to be cheap, short enough that other writers hardly wait.
 const rowsPerFlush = 2000
 
+// usersPerFlush is how many users' last sign-ins are gathered before they are
+// written: most users have many apps, and are written once instead of with each.
+const usersPerFlush = 65_536
+
 // walk goes over the apps of a tenant and writes their mappings.
 type walk struct {
 	db          *database.DB
@@ -121,6 +125,11 @@ func (w *walk) addUp(ctx context.Context, apps []*ent.App) (map[int64]findings, 
 				w.sums[id] = text
 			}
 		}
+		if len(w.sums) >= rowsPerFlush {
+			if err := w.flushAll(ctx); err != nil {
+				return nil, err
+			}
+		}
 		due = due[len(some):]
 	}
 	return all, nil
@@ -183,10 +192,14 @@ func (w *walk) stretch(ctx context.Context, apps []int64, s span, found map[int6
 				continue
 			}
 			w.judge(sh.appID, userID, who, sh.pairs[userID], f)
-			if w.waiting() >= rowsPerFlush {
-				if err := w.flush(ctx); err != nil {
-					return 0, err
-				}
+			switch {
+			case len(w.lastSeen) >= usersPerFlush:
+				err = w.flushAll(ctx)
+			case len(w.writes)+len(w.deletes) >= rowsPerFlush:
+				err = w.flush(ctx)
+			}
+			if err != nil {
+				return 0, err
 			}
 		}
 	}
@@ -259,15 +272,31 @@ func (m mapping) contentHash() int64 {
 	return int64(h.Sum64())
 }
 
-// waiting is how many rows are to be written.
-func (w *walk) waiting() int {
-	return len(w.writes) + len(w.deletes) + len(w.lastSeen) + len(w.sums)
+// flush writes the mappings that have gathered, in one transaction.
+func (w *walk) flush(ctx context.Context) error { return w.write(ctx, nil, nil) }
+
+// flushAll writes all that has gathered: what is kept of an app after the last of
+// its mappings and the last sign-ins they tell of, or with them.
+func (w *walk) flushAll(ctx context.Context) error {
+	users := slices.Sorted(maps.Keys(w.lastSeen))
+	for len(users) > rowsPerFlush {
+		if err := w.write(ctx, users[:rowsPerFlush], nil); err != nil {
+			return err
+		}
+		users = users[rowsPerFlush:]
+	}
+	if err := w.write(ctx, users, w.sums); err != nil {
+		return err
+	}
+	clear(w.lastSeen)
+	clear(w.sums)
+	return nil
 }
 
-// flush writes what has gathered, in one transaction: what is kept of an app goes
-// with the last of its mappings, or after it.
-func (w *walk) flush(ctx context.Context) error {
-	if w.waiting() == 0 {
+// write writes the mappings that have gathered, the last sign-ins of these users,
+// and these findings, in one transaction.
+func (w *walk) write(ctx context.Context, users []int64, sums map[int64]string) error {
+	if len(w.writes)+len(w.deletes)+len(users)+len(sums) == 0 {
 		return nil
 	}
 	err := w.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -282,10 +311,10 @@ func (w *walk) flush(ctx context.Context) error {
 		if err := writeMappings(ctx, tx, w.p, w.writes); err != nil {
 			return err
 		}
-		if err := raiseLastSignIns(ctx, tx, w.p, w.lastSeen); err != nil {
+		if err := raiseLastSignIns(ctx, tx, w.p, users, w.lastSeen); err != nil {
 			return err
 		}
-		return keepFindings(ctx, tx, w.p, w.sums)
+		return keepFindings(ctx, tx, w.p, sums)
 	}, database.Repeatable())
 	if err != nil {
 		return fmt.Errorf("write mappings: %w", err)
@@ -300,7 +329,5 @@ func (w *walk) flush(ctx context.Context) error {
 	w.removed += len(w.deletes)
 	clear(w.writes)
 	w.writes, w.deletes = w.writes[:0], w.deletes[:0]
-	clear(w.lastSeen)
-	clear(w.sums)
 	return nil
 }

@@ -95,6 +95,9 @@ type reading struct {
 	refreshed time.Time
 	totals    map[vocab.Workload]*usageTotals
 	lacks     map[vocab.Workload]bool // without a column of last activities
+	// blank is whether nothing was stored of this report's workload before it;
+	// nil until that was looked for.
+	blank *bool
 }
 
 type usageTotals struct {
@@ -114,6 +117,7 @@ type usageRow struct {
 	workload vocab.Workload
 	known    bool
 	last     *time.Time
+	stored   []byte // counts as they are stored; nil where nobody asked for them
 	counts   []vocab.UsageCount
 	mailbox  string
 	removed  *time.Time
@@ -224,7 +228,16 @@ func (g *reading) storeUsage(ctx context.Context, tx *database.Tx, s *stage, wor
 	if len(users) == 0 {
 		return nil
 	}
-	stored, err := loadUsage(ctx, tx, workload, users)
+	counted := g.r.workload != "" && !g.r.more // its own counts replace what is stored
+	blank := false
+	if counted {
+		var err error
+		if blank, err = g.begunBlank(ctx, tx); err != nil {
+			return err
+		}
+	}
+	blank = blank && !slices.ContainsFunc(users, func(id int64) bool { return g.people.seen[places[id]] })
+	stored, err := loadUsage(ctx, tx, workload, users, blank, !counted)
 	if err != nil {
 		return err
 	}
@@ -258,6 +271,16 @@ func (g *reading) storeUsage(ctx context.Context, tx *database.Tx, s *stage, wor
 		}
 		if row.Has("Recipient Type") {
 			after.mailbox = clip(clean(row.Text("Recipient Type")), 40)
+		}
+		if !counted {
+			if before.known && before.removed == nil && before.hash != 0 && after.last == before.last && after.mailbox == before.mailbox {
+				continue // its counts stay as well
+			}
+			if len(before.stored) > 0 {
+				if err := json.Unmarshal(before.stored, &after.counts); err != nil {
+					return fmt.Errorf("read counts: %w", err)
+				}
+			}
 		}
 		after.hash = after.sum()
 		if before.known && before.removed == nil && before.hash == after.hash {
@@ -318,15 +341,45 @@ func usageTable(counting bool) tableSpec {
 	return t
 }
 
-func loadUsage(ctx context.Context, tx *database.Tx, workload vocab.Workload, users []int64) ([]usageRow, error) {
-	all, err := query(ctx, tx, distinct(users), `SELECT u.id, u.user_principal_name, m.id IS NOT NULL, m.last_activity_at, m.counts, coalesce(m.mailbox_type, ''), m.removed_at,
+// begunBlank reports whether nothing was stored of anybody's use of the report's
+// workload before its first rows.
+func (g *reading) begunBlank(ctx context.Context, tx *database.Tx) (bool, error) {
+	if g.blank == nil {
+		var some bool
+		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM workload_usages WHERE tenant_id = ? AND workload = ?)", g.w.tenant.ID, string(g.r.workload)).Scan(&some)
+		if err != nil {
+			return false, fmt.Errorf("look for stored usage: %w", err)
+		}
+		some = !some
+		g.blank = &some
+	}
+	return *g.blank, nil
+}
+
+// loadUsage finds users by our keys, and what is stored of their use of a
+// workload: nothing where blank says that there is nothing, their counts where
+// they are wanted.
+func loadUsage(ctx context.Context, tx *database.Tx, workload vocab.Workload, users []int64, blank, counts bool) ([]usageRow, error) {
+	if blank {
+		all, err := query(ctx, tx, distinct(users), "SELECT id, user_principal_name FROM users WHERE removed_at IS NULL AND id", nil, "",
+			func(scan func(...any) error) (r usageRow, err error) {
+				err = scan(&r.user, &r.upn)
+				return r, err
+			})
+		if err != nil {
+			return nil, fmt.Errorf("load usage: %w", err)
+		}
+		return all, nil
+	}
+	column := "NULL"
+	if counts {
+		column = "m.counts"
+	}
+	all, err := query(ctx, tx, distinct(users), "SELECT u.id, u.user_principal_name, m.id IS NOT NULL, m.last_activity_at, "+column+`, coalesce(m.mailbox_type, ''), m.removed_at,
 coalesce(m.content_hash, 0) FROM users u LEFT JOIN workload_usages m ON m.user_id = u.id AND m.workload = ? WHERE u.removed_at IS NULL AND u.id`,
 		[]any{string(workload)}, "", func(scan func(...any) error) (r usageRow, err error) {
-			var counts []byte
-			if err = scan(&r.user, &r.upn, &r.known, &r.last, &counts, &r.mailbox, &r.removed, &r.hash); err != nil || len(counts) == 0 {
-				return r, err
-			}
-			return r, json.Unmarshal(counts, &r.counts)
+			err = scan(&r.user, &r.upn, &r.known, &r.last, &r.stored, &r.mailbox, &r.removed, &r.hash)
+			return r, err
 		})
 	if err != nil {
 		return nil, fmt.Errorf("load usage: %w", err)

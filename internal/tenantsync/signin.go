@@ -39,13 +39,14 @@ func readSignIns(ctx context.Context, w *walk, s *stage) error {
 			return err
 		}
 	}
+	keys := &keyring{}
 	if !s.done(partInteractive) {
-		if err := w.signInReader(partInteractive, msgraph.SignInInteractive).read(ctx, w, s); err != nil {
+		if err := w.signInReader(partInteractive, msgraph.SignInInteractive, keys).read(ctx, w, s); err != nil {
 			return err
 		}
 	}
 	if !s.done(partNonInteractive) {
-		err := w.signInReader(partNonInteractive, msgraph.SignInNonInteractive).read(ctx, w, s)
+		err := w.signInReader(partNonInteractive, msgraph.SignInNonInteractive, keys).read(ctx, w, s)
 		if optional(err) {
 			err = w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
 				s.cur.Done = append(s.cur.Done, partNonInteractive)
@@ -95,7 +96,7 @@ func optional(err error) bool {
 	return false
 }
 
-func (w *walk) signInReader(part string, kind msgraph.SignInKind) logReader[msgraph.SignIn] {
+func (w *walk) signInReader(part string, kind msgraph.SignInKind, keys *keyring) logReader[msgraph.SignIn] {
 	return logReader[msgraph.SignIn]{
 		part: part,
 		list: func(ctx context.Context, from, to time.Time, link string) (msgraph.Page[msgraph.SignIn], error) {
@@ -103,23 +104,24 @@ func (w *walk) signInReader(part string, kind msgraph.SignInKind) logReader[msgr
 		},
 		at: func(e *msgraph.SignIn) time.Time { return e.CreatedAt },
 		apply: func(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.SignIn) error {
-			return w.applySignIns(ctx, tx, s, items, part == partInteractive)
+			return w.applySignIns(ctx, tx, s, items, part == partInteractive, keys)
 		},
+		forget: keys.forget,
 	}
 }
 
-func (w *walk) applySignIns(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.SignIn, interactive bool) error {
+func (w *walk) applySignIns(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.SignIn, interactive bool, keys *keyring) error {
 	items = lastOf(items, func(e *msgraph.SignIn) string { return e.ID }, func(before, after *msgraph.SignIn) { *before = *after })
 	var users, apps set
 	for i := range items {
 		users.add(xid.NewGUID(clean(items[i].UserID)))
 		apps.add(xid.NewGUID(clean(items[i].AppID)))
 	}
-	userIDs, err := userKeys(ctx, tx, w.tenant.ID, users.ids)
+	userIDs, err := keys.usersOf(ctx, tx, w.tenant.ID, users.ids)
 	if err != nil {
 		return err
 	}
-	appIDs, err := w.signInApps(ctx, tx, s, apps.ids, items)
+	appIDs, err := w.signInApps(ctx, tx, s, apps.ids, items, keys)
 	if err != nil {
 		return err
 	}
@@ -200,12 +202,17 @@ func signInsTable() tableSpec {
 
 // signInApps finds the apps of sign-ins by application identifier. One that the
 // tenant has no service principal of is made, so that its use can be told.
-func (w *walk) signInApps(ctx context.Context, tx *database.Tx, s *stage, ids []xid.GUID, items []msgraph.SignIn) (map[xid.GUID]int64, error) {
+func (w *walk) signInApps(ctx context.Context, tx *database.Tx, s *stage, ids []xid.GUID, items []msgraph.SignIn, ring *keyring) (map[xid.GUID]int64, error) {
 	const order = " ORDER BY CASE WHEN removed_at IS NULL THEN 1 ELSE 0 END, CASE WHEN entra_id IS NULL THEN 0 ELSE 1 END, id"
-	keys, err := keysOf(ctx, tx, "apps", "app_id", w.tenant.ID, ids, order)
+	keys, others := known(ring.apps, ids)
+	found, err := keysOf(ctx, tx, "apps", "app_id", w.tenant.ID, others, order)
 	if err != nil {
 		return nil, err
 	}
+	for id, key := range found {
+		keys[id] = key
+	}
+	keep(tx, &ring.apps, keys)
 	for i := range items {
 		id := xid.NewGUID(clean(items[i].AppID))
 		if id == "" || keys[id] != 0 {

@@ -31,6 +31,9 @@ type logReader[T any] struct {
 	list  func(ctx context.Context, from, to time.Time, link string) (msgraph.Page[T], error)
 	at    func(*T) time.Time
 	apply func(ctx context.Context, tx *database.Tx, s *stage, items []T) error
+	// forget forgets what apply keeps of rows from page to page, and reports whether
+	// that was anything; nil: it keeps nothing.
+	forget func() bool
 }
 
 // span says from when a log is to be read: from the last reading, with the
@@ -117,7 +120,7 @@ func (r logReader[T]) read(ctx context.Context, w *walk, s *stage) error {
 			}
 			continue
 		}
-		err = w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
+		store := func(ctx context.Context, tx *database.Tx, s *stage) error {
 			s.attempts = 0
 			s.fetched += len(page.Items)
 			if err := r.apply(ctx, tx, s, page.Items); err != nil {
@@ -129,7 +132,11 @@ func (r logReader[T]) read(ctx context.Context, w *walk, s *stage) error {
 				s.cur.Top, s.cur.Low, s.cur.Restarts = from, time.Time{}, 0
 			}
 			return nil
-		})
+		}
+		err = w.commit(ctx, s, store)
+		if r.forget != nil && database.IsForeign(err) && r.forget() {
+			err = w.commit(ctx, s, store)
+		}
 		if err != nil {
 			return err
 		}
