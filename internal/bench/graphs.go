@@ -40,6 +40,7 @@ func newCanvas(width, height float64, title, subtitle string) *canvas {
 text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328 }
 .title { font-size: 16px; font-weight: 600 }
 .note, .axis { fill: #59636e }
+.value { paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round }
 .end { text-anchor: end }
 .middle { text-anchor: middle }
 .met { fill: #0f766e }
@@ -54,6 +55,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f232
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3 }
 .note, .axis { fill: #9198a1 }
+.value { stroke: #0d1117 }
 .met { fill: #2dd4bf }
 .missed { fill: #fb923c }
 .mark { stroke: #e6edf3 }
@@ -141,7 +143,7 @@ func drawRatios(r results) []byte {
 		c.text(left-10, y+12, "end", shortened(b.what, 86))
 		c.printf("<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"14\" rx=\"2\"/>\n", class, left, y, b.ratio*scale)
 		c.stroke("mark", left+b.target*scale, y-3, left+b.target*scale, y+17)
-		c.text(left+max(b.ratio, b.target)*scale+7, y+12, "", fmt.Sprintf("%.2f", b.ratio))
+		c.text(left+max(b.ratio, b.target)*scale+7, y+12, "value", fmt.Sprintf("%.2f", b.ratio))
 	}
 	return c.end()
 }
@@ -259,7 +261,7 @@ func drawLines(title, subtitle string, names []string, points map[string][]point
 	}
 	if limit > 0 {
 		c.stroke("limit", left, y(limit), width-right, y(limit))
-		c.text(left+8, y(limit)-6, "", "target: at most "+label(limit))
+		c.text(left+8, y(limit)-6, "value", "target: at most "+label(limit))
 	}
 	legend := left
 	for i, name := range names {
@@ -274,7 +276,7 @@ func drawLines(title, subtitle string, names []string, points map[string][]point
 		}
 		for _, p := range list {
 			c.printf("<circle class=\"%s-fill\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n", class, x(float64(p.Users)), y(p.Value))
-			c.text(x(float64(p.Users)), y(p.Value)-9, "middle", label(p.Value))
+			c.text(x(float64(p.Users)), y(p.Value)-9, "value middle", label(p.Value))
 		}
 		c.printf("<circle class=\"%s-fill\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n", class, legend+4, height-22)
 		c.text(legend+14, height-18, "", name)
