@@ -58,8 +58,12 @@ type claim struct {
 const (
 	// claimHeld is how long room is kept free for whoever is late.
 	claimHeld = 2 * time.Second
-	// claimKept is how long they keep their turn.
-	claimKept = 10 * time.Second
+	// claimKept is how long they keep their turn: on a busy machine a job is tens of
+	// seconds late. Were the turn lost by then, each would go to the end of the
+	// others' turns again and again, and nobody spend what is free.
+	claimKept = 5 * time.Minute
+	// claimWanted is how long whoever is late counts as wanting more than was spent.
+	claimWanted = 10 * time.Second
 )
 
 // askAgain is when to ask again for whoever has no share of a limit yet.

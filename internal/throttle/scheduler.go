@@ -164,7 +164,7 @@ func (s *Scheduler) Demand(now time.Time, app string) float64 {
 		b.tidy(now)
 		want := float64(b.sum) / float64(b.limit.Units)
 		for _, f := range b.flows {
-			if f.claim != nil {
+			if f.claim != nil && now.Before(f.claim.at.Add(claimWanted)) {
 				want = 1 // how much more is not known
 			}
 		}

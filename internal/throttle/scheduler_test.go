@@ -21,6 +21,7 @@ type reader struct {
 	sent    []time.Time
 	longest time.Duration
 	from    time.Time
+	slow    time.Duration // how much later than told it comes at least
 }
 
 type queue []*reader
@@ -59,7 +60,7 @@ func play(s *Scheduler, readers []*reader, until time.Time, late time.Duration) 
 			if wait > 5*time.Second && late > 0 {
 				wait += time.Duration(random.Int64N(int64(late)))
 			}
-			r.at = r.at.Add(wait)
+			r.at = r.at.Add(wait + r.slow)
 			heap.Push(&q, r)
 			continue
 		}
@@ -304,5 +305,25 @@ func TestATurnNobodyComesForIsGivenAway(t *testing.T) {
 	for range 10 {
 		ticket, _ := s.Ask(now, here, activity()...)
 		require.NotNil(t, ticket)
+	}
+}
+
+func TestWhoeverComesLateKeepsTheirTurn(t *testing.T) {
+	t.Parallel()
+	for _, late := range []time.Duration{time.Second, 10 * time.Second, 20 * time.Second, time.Minute} {
+		var s Scheduler
+		var readers []*reader
+		for i := range 40 {
+			readers = append(readers, &reader{account: Account{App: "app", Tenant: string(rune('A' + i))}, targets: activity(), left: 2, slow: late / 2})
+		}
+		play(&s, readers, start.Add(time.Hour), late/2)
+		var last time.Time
+		for _, r := range readers {
+			require.Len(t, r.sent, 2, "a tenant was left out for an hour; late by up to %s", late)
+			last = later(last, r.sent[1])
+		}
+		require.LessOrEqual(t, most(time.Minute, readers...), 10)
+		// Eighty at ten a minute take eight minutes where nobody is late.
+		require.Less(t, last.Sub(start), 20*time.Minute, "late by up to %s", late)
 	}
 }
