@@ -411,6 +411,7 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 		if err := s.useLink(ctx, tx, row); err != nil {
 			return err
 		}
+		b := binding{}
 		if other != nil {
 			if b.moved, err = s.handOver(ctx, tx, other); err != nil {
 				return err
@@ -418,7 +419,6 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 		}
 		fresh, err := live(ctx, tx, t.ID)
 		if err != nil {
-		b := binding{}
 			return err
 		}
 		// Another journey may have come home since this one set out.

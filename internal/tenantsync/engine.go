@@ -250,10 +250,6 @@ func (e *Engine) work(ctx context.Context, run *ent.SyncRun, lease Lease) (Outco
 		if !known {
 			return Outcome{}, err
 		}
-		if err := w.end(ctx, s, verdict); err != nil {
-			return Outcome{}, err
-		}
-		if verdict.fatal {
 		if verdict.cause == causeConsent {
 			if renewed, err := w.renewed(ctx); err != nil {
 				return Outcome{}, err
@@ -261,6 +257,10 @@ func (e *Engine) work(ctx context.Context, run *ent.SyncRun, lease Lease) (Outco
 				return Outcome{Kind: Snooze, Until: e.now()}, nil
 			}
 		}
+		if err := w.end(ctx, s, verdict); err != nil {
+			return Outcome{}, err
+		}
+		if verdict.fatal {
 			if err := w.abandon(ctx, step.set); err != nil {
 				return Outcome{}, err
 			}
