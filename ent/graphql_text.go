@@ -238,6 +238,15 @@ func (t *Tenant) StateMendOrNil() *string { return orNil(t.StateMend) }
 // ClientIDOrNil gives the registration; nil while unknown.
 func (t *Tenant) ClientIDOrNil() *string { return orNil(t.ClientID) }
 
+// CredentialDatedByOrNil gives who told when the credential of a customer's own
+// registration expires; nil where that is not known, and otherwise.
+func (t *Tenant) CredentialDatedByOrNil() *vocab.CredentialDatedBy {
+	if t.Mode != vocab.TenantModeCustomerApp || t.CredentialExpiresAt == nil {
+		return nil
+	}
+	return &t.CredentialDatedBy
+}
+
 // CredentialKindOrNil gives what the customer's own registration proves itself
 // with; nil where there is none.
 func (t *Tenant) CredentialKindOrNil() *vocab.CredentialKind {

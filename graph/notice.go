@@ -11,7 +11,6 @@ import (
 	"github.com/appmuster/appmuster/ent/webhookendpoint"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/viewer"
-	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // Notices shows members what their organizations are told of.
@@ -43,85 +42,17 @@ func (r *Resolver) isUnread(ctx context.Context, n *ent.Notice) (bool, error) {
 // now.
 func (r *Resolver) noticeMessage(ctx context.Context, n *ent.Notice) (string, error) {
 	if n.WebhookEndpointID != nil {
-		return r.endpointMessage(ctx, n)
+		e, err := orNobody(r.ent().WebhookEndpoint.Query().Where(webhookendpoint.ID(*n.WebhookEndpointID)).Only(within(ctx, n.OrganizationID)))
+		if err != nil {
+			return "", fmt.Errorf("find what a notice is about: %w", err)
+		}
+		return activity.NoticeMessage(n, nil, e), nil
 	}
 	t, err := orNobody(r.ent().Tenant.Query().Where(tenant.ID(orZero(n.TenantID))).Only(within(ctx, n.OrganizationID)))
 	if err != nil {
 		return "", fmt.Errorf("find what a notice is about: %w", err)
 	}
-	if t == nil {
-		t = &ent.Tenant{}
-	}
-	name := t.DisplayName
-	if name == "" {
-		name = "The tenant"
-	}
-	over := n.ResolvedAt != nil
-	switch n.Kind {
-	case vocab.NoticeKindFirstSyncDone:
-		return "The first sync of " + name + " is done: its apps, users and licences can be looked at.", nil
-	case vocab.NoticeKindConsentBroken:
-		if over {
-			return name + " could not be read for a while; that is mended.", nil
-		}
-		reason := ""
-		if t.State == vocab.TenantStateNeedsConsent {
-			reason = t.StateReason
-		}
-		return name + " can't be read any more. " + spacedOut(reason) + "What was read stays.", nil
-	case vocab.NoticeKindPermissionLost:
-		if over {
-			return name + " lacked a permission for a while; that is mended.", nil
-		}
-		return name + " lost a permission that data was read with. What was read stays, but grows old.", nil
-	case vocab.NoticeKindSyncHeld:
-		if over {
-			return "A sync of " + name + " held removals back; that was decided.", nil
-		}
-		return "A sync of " + name + " would remove unusually much. It holds that back until somebody decides.", nil
-	case vocab.NoticeKindCredentialExpiring:
-		return expiryMessage(n, t, name, over), nil
-	case vocab.NoticeKindTenantTransferred:
-		return "An administrator of " + name + " moved it to another organization on this server. What was read here stays, and nothing new is read.", nil
-	}
-	return "Something about " + name + " needs a look.", nil
-}
-
-func (r *Resolver) endpointMessage(ctx context.Context, n *ent.Notice) (string, error) {
-	if n.ResolvedAt != nil {
-		return "A webhook had been switched off; that was decided.", nil
-	}
-	e, err := orNobody(r.ent().WebhookEndpoint.Query().Where(webhookendpoint.ID(*n.WebhookEndpointID)).Only(within(ctx, n.OrganizationID)))
-	if err != nil {
-		return "", fmt.Errorf("find what a notice is about: %w", err)
-	}
-	if e == nil {
-		return "A webhook was switched off.", nil
-	}
-	return "A webhook was switched off. " + e.DisabledReason, nil
-}
-
-func spacedOut(reason string) string {
-	if reason == "" {
-		return ""
-	}
-	return reason + " "
-}
-
-func expiryMessage(n *ent.Notice, t *ent.Tenant, name string, over bool) string {
-	what := "client secret"
-	if t.CredentialKind == vocab.CredentialKindCertificate {
-		what = "certificate"
-	}
-	switch {
-	case over:
-		return "The " + what + " of " + name + " was about to end; that is mended."
-	case n.EndsAt == nil:
-		return "The " + what + " of " + name + " ends soon."
-	case n.Days < 0:
-		return "The " + what + " of " + name + " ended on " + n.EndsAt.UTC().Format("2 January 2006") + ". Until it is replaced, nothing is read."
-	}
-	return "The " + what + " of " + name + " ends on " + n.EndsAt.UTC().Format("2 January 2006") + ". Replace it before, so that nothing stops."
+	return activity.NoticeMessage(n, t, nil), nil
 }
 
 // watchNotices gives the notices each time one changed that the asker may see,

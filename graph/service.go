@@ -242,6 +242,9 @@ type Instance struct {
 	Darkens func(vocab.DataSet) []string
 	// Guide tells what a tenant's consent allows and what mends it.
 	Guide checkup.Guide
+	// Registration tells how the operator's own registration stands, nil to whom it
+	// is not told; nil where there is none.
+	Registration func(ctx context.Context) (*checkup.Registration, error)
 }
 
 // Permission is a Microsoft permission that is asked for.

@@ -22,7 +22,7 @@ var wholly = map[string]string{
 	"InvitationOffer": "of members", "Member": "of members", "MemberSeat": "of members", "MemberSession": "of members", "Metric": "made by Resolver.overviews",
 	"MicrosoftIdentity": "of members", "OrganizationMember": "of members", "Overview": "made by Resolver.overviews", "PageInfo": "of lists",
 	"Passkey": "of members", "PermissionReason": "of nobody", "Person": "the answer of revealPerson, which needs pseudonyms",
-	"Purge": "the instance's proof of what it deleted, over all organizations", "Reason": "below App", "SecondFactor": "of members", "Subject": "made by Resolver.shownEvent",
+	"Purge": "the instance's proof of what it deleted, over all organizations", "Registration": "of nobody", "RegistrationMark": "of nobody", "Reason": "below App", "SecondFactor": "of members", "Subject": "made by Resolver.shownEvent",
 	"Team": "of members", "TenantCertificate": "of tenants", "HeldRole": "below User", "DirectoryOwner": "below App, which hides them", "DirectoryRole": "made by Resolver.heldDirectoryRoles", "LicenseTerm": "of licences", "UsageCount": "below User", "UsageReport": "made by Resolver.usageReports", "WorkloadUsage": "below User",
 	"UsageDay": "below AppUser", "UsePerDay": "made by Resolver.usePerDay", "UserError": "of nobody",
 	"Viewer": "of members", "WebhookDelivery": "no body is shown", "WebhookEndpoint": "of members",

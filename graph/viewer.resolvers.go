@@ -55,12 +55,15 @@ func (r *viewerResolver) Sessions(ctx context.Context, obj *model.Viewer) ([]*mo
 
 func (r *Resolver) ApiToken() generated.ApiTokenResolver { return &apiTokenResolver{r} }
 
+func (r *Resolver) Instance() generated.InstanceResolver { return &instanceResolver{r} }
+
 func (r *Resolver) Member() generated.MemberResolver { return &memberResolver{r} }
 
 func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }
 
 type (
 	apiTokenResolver struct{ *Resolver }
+	instanceResolver struct{ *Resolver }
 	memberResolver   struct{ *Resolver }
 	viewerResolver   struct{ *Resolver }
 )

@@ -15,7 +15,8 @@ import (
 const (
 	// QueueSync has the long jobs that read a tenant.
 	QueueSync = "sync"
-	// QueueWebhook has the deliveries, so that a dead endpoint delays no sync.
+	// QueueWebhook has the deliveries, by webhook and by mail, so that a dead endpoint
+	// or mail server delays no sync.
 	QueueWebhook = "webhook"
 	// QueueHousekeeping has ticks, token renewals, erasures and purges: short, or
 	// in short turns, and never behind a long one.
@@ -169,6 +170,66 @@ func (EraseTenantArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
 		Queue: QueueHousekeeping, MaxAttempts: 10, Priority: 3,
 		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: active()},
+	}
+}
+
+// MailNoticeArgs mails a notice, as it was raised, to who may mend what it tells.
+type MailNoticeArgs struct {
+	NoticeID int64 `json:"notice_id"`
+	// RaisedAt is when it said what is mailed, in microseconds of Unix time: a notice
+	// that says something else by now has a mail of its own.
+	RaisedAt int64 `json:"raised_at"`
+	// MemberID is whom it is for; 0 finds out who they are, and enqueues one for each.
+	MemberID int64 `json:"member_id,omitempty"`
+	// After is the job that did this before and died; 0 for the first one.
+	After int64 `json:"after,omitempty"`
+}
+
+// Kind names the job.
+func (MailNoticeArgs) Kind() string { return "mail_notice" }
+
+// InsertOpts of a mail: whatever state it is in, there is one.
+func (MailNoticeArgs) InsertOpts() river.InsertOpts { return mailOpts() }
+
+// MailRegistrationArgs mails the warning of the end of the operator's own
+// credential to the owners of the instance.
+type MailRegistrationArgs struct {
+	// Days ahead of EndsAt, -1 once that passed; EndsAt is in seconds of Unix time.
+	Days   int   `json:"days"`
+	EndsAt int64 `json:"ends_at"`
+	// MemberID and After are as with MailNoticeArgs.
+	MemberID int64 `json:"member_id,omitempty"`
+	After    int64 `json:"after,omitempty"`
+}
+
+// Kind names the job.
+func (MailRegistrationArgs) Kind() string { return "mail_registration" }
+
+// InsertOpts of a mail, as with MailNoticeArgs.
+func (MailRegistrationArgs) InsertOpts() river.InsertOpts { return mailOpts() }
+
+func mailOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueWebhook, MaxAttempts: 10, Priority: 3,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: rivertype.JobStates()},
+	}
+}
+
+// CheckRegistrationsArgs looks how the operator's own app registration stands, and
+// when the secrets of customers' own end.
+type CheckRegistrationsArgs struct {
+	// After is the job that did this before and died; 0 for the first one.
+	After int64 `json:"after,omitempty"`
+}
+
+// Kind names the job.
+func (CheckRegistrationsArgs) Kind() string { return "check_registrations" }
+
+// InsertOpts of a look: one at a time. The next look makes up for one that failed.
+func (CheckRegistrationsArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue: QueueHousekeeping, MaxAttempts: 1, Priority: 4,
+		UniqueOpts: river.UniqueOpts{ByState: active()},
 	}
 }
 

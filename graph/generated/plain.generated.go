@@ -2789,6 +2789,81 @@ func plainRefuseHeldSyncPayload(w *plain.Writer, f *graphql.CollectedField, obj 
 	return true
 }
 
+func plainRegistration(w *plain.Writer, f *graphql.CollectedField, obj *checkup.Registration) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("Registration")
+	case "clientId":
+		v := obj.ClientID
+		w.Text(v)
+	case "credentialKind":
+		v := obj.CredentialKind
+		w.Text(string(v))
+	case "credentialExpiresAt":
+		v := obj.CredentialExpiresAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "credentialDatedBy":
+		v := obj.CredentialDatedBy
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(string(*v))
+		}
+	case "checkedAt":
+		v := obj.CheckedAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	case "healthy":
+		v := obj.Healthy()
+		w.Bool(v)
+	case "marks":
+		return plain.NestedElements(w, f, registrationMarkImplementors, false, obj.Marks, plain.There, plainRegistrationMark)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainRegistrationMark(w *plain.Writer, f *graphql.CollectedField, obj *checkup.RegistrationMark) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("RegistrationMark")
+	case "about":
+		v := obj.About
+		w.Text(string(v))
+	case "state":
+		v := obj.State
+		w.Text(string(v))
+	case "sentence":
+		v := obj.Sentence
+		w.Text(v)
+	case "mend":
+		v := obj.Mend
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	case "url":
+		v := obj.URL
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
 func plainReleaseHeldSyncPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.ReleaseHeldSyncPayload) bool {
 	switch f.Name {
 	case "__typename":
@@ -3506,6 +3581,13 @@ func plainTenant(w *plain.Writer, f *graphql.CollectedField, obj *ent.Tenant) bo
 		} else {
 			w.Append(model.AppendTime(w.Bytes(), *v))
 		}
+	case "credentialDatedBy":
+		v := obj.CredentialDatedByOrNil()
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(string(*v))
+		}
 	case "eraseRequestedAt":
 		v := obj.EraseRequestedAt
 		if v == nil {
@@ -4101,6 +4183,7 @@ func Unhooked() []any {
 		new(checkup.Hand),
 		new(checkup.Level),
 		new(checkup.Permission),
+		new(checkup.RegistrationMark),
 		new(checkup.Step),
 		new(cloud.Cloud),
 		new(model.ErasedRows),

@@ -31,6 +31,7 @@ type ResolverRoot interface {
 	Coverage() CoverageResolver
 	Grant() GrantResolver
 	Group() GroupResolver
+	Instance() InstanceResolver
 	Invitation() InvitationResolver
 	License() LicenseResolver
 	LicenseUser() LicenseUserResolver
@@ -2313,6 +2314,84 @@ type Mutation {
 type Subscription {
   "A tenant's newest run, now and each time it changes."
   syncRunUpdated("Identifier of the tenant." tenantId: ID!): SyncRun!
+}
+`, BuiltIn: false},
+	{Name: "../schema/registration.graphql", Input: `extend type Tenant {
+  "CUSTOMER_APP: who told when its credential expires; null where that is not known, and otherwise."
+  credentialDatedBy: CredentialDatedBy
+}
+
+"Who told when a credential of an app registration expires."
+enum CredentialDatedBy {
+  "A person: the date that was entered here, or in the configuration."
+  PERSON
+  "Microsoft: the date that stands in the registration."
+  MICROSOFT
+  "The certificate itself, which is kept here."
+  CERTIFICATE
+}
+
+extend type Instance {
+  "How the operator's own app registration stands; null where there is none, and to who does not own the instance."
+  registration: Registration
+}
+
+"The operator's own app registration, as it was last checked: at the start, once a day, and more often while something is wrong."
+type Registration {
+  "Its application (client) ID."
+  clientId: String!
+  "What it proves itself with."
+  credentialKind: CredentialKind!
+  "When that expires; null while it is not known."
+  credentialExpiresAt: Time
+  "Who told so; null while it is not known."
+  credentialDatedBy: CredentialDatedBy
+  "When it was last checked; null: not yet."
+  checkedAt: Time
+  "Whether nothing has to be mended."
+  healthy: Boolean!
+  "What was looked at, in the order that a person would."
+  marks: [RegistrationMark!]!
+}
+
+"One thing that was looked at."
+type RegistrationMark {
+  "What it is about."
+  about: RegistrationAspect!
+  "How it stands."
+  state: MarkState!
+  "How it stands, in one sentence."
+  sentence: String!
+  "What mends it, in one sentence; null where nothing need be done."
+  mend: String
+  "Where it is done in Microsoft's portals; null where it is done elsewhere or nothing is to do."
+  url: String
+}
+
+"What of an app registration is looked at."
+enum RegistrationAspect {
+  "Whether Microsoft's identity platform can be reached."
+  PLATFORM
+  "Whether the secret or the certificate is taken."
+  CREDENTIAL
+  "When the secret or the certificate ends."
+  EXPIRY
+  "Whether the redirect URI is registered."
+  REDIRECT_URI
+  "Whether the registration asks for the permissions that are used, and for no more."
+  PERMISSIONS
+}
+
+"How a thing stands that was looked at."
+enum MarkState {
+  "As it has to be."
+  GOOD
+  "It works, but something is to do."
+  ATTENTION
+  "It does not work."
+  BAD
+  "It can't be seen from here."
+  UNKNOWN
 }
 `, BuiltIn: false},
 	{Name: "../schema/review.graphql", Input: `extend type SyncRun {
@@ -4967,6 +5046,8 @@ func (ec *executionContext) childFields_Instance(ctx context.Context, field grap
 		return ec.fieldContext_Instance_cloud(ctx, field)
 	case "consentLevels":
 		return ec.fieldContext_Instance_consentLevels(ctx, field)
+	case "registration":
+		return ec.fieldContext_Instance_registration(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Instance", field.Name)
 }
@@ -5627,6 +5708,42 @@ func (ec *executionContext) childFields_RefuseHeldSyncPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RefuseHeldSyncPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Registration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clientId":
+		return ec.fieldContext_Registration_clientId(ctx, field)
+	case "credentialKind":
+		return ec.fieldContext_Registration_credentialKind(ctx, field)
+	case "credentialExpiresAt":
+		return ec.fieldContext_Registration_credentialExpiresAt(ctx, field)
+	case "credentialDatedBy":
+		return ec.fieldContext_Registration_credentialDatedBy(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_Registration_checkedAt(ctx, field)
+	case "healthy":
+		return ec.fieldContext_Registration_healthy(ctx, field)
+	case "marks":
+		return ec.fieldContext_Registration_marks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Registration", field.Name)
+}
+
+func (ec *executionContext) childFields_RegistrationMark(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "about":
+		return ec.fieldContext_RegistrationMark_about(ctx, field)
+	case "state":
+		return ec.fieldContext_RegistrationMark_state(ctx, field)
+	case "sentence":
+		return ec.fieldContext_RegistrationMark_sentence(ctx, field)
+	case "mend":
+		return ec.fieldContext_RegistrationMark_mend(ctx, field)
+	case "url":
+		return ec.fieldContext_RegistrationMark_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegistrationMark", field.Name)
+}
+
 func (ec *executionContext) childFields_ReleaseHeldSyncPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "syncRun":
@@ -6039,6 +6156,8 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_disconnectedAt(ctx, field)
 	case "checkup":
 		return ec.fieldContext_Tenant_checkup(ctx, field)
+	case "credentialDatedBy":
+		return ec.fieldContext_Tenant_credentialDatedBy(ctx, field)
 	case "eraseRequestedAt":
 		return ec.fieldContext_Tenant_eraseRequestedAt(ctx, field)
 	case "erasedAt":

@@ -1690,6 +1690,29 @@ func (ec *executionContext) fieldContext_Tenant_checkup(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Tenant_credentialDatedBy(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_credentialDatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CredentialDatedByOrNil(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *vocab.CredentialDatedBy) graphql.Marshaler {
+			return ec.marshalOCredentialDatedBy2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐCredentialDatedBy(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_credentialDatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tenant", field, true, false, errors.New("field of type CredentialDatedBy does not have child fields"))
+}
+
 func (ec *executionContext) _Tenant_eraseRequestedAt(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3407,6 +3430,13 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "credentialDatedBy":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
+				out.Values[i] = ec._Tenant_credentialDatedBy(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "eraseRequestedAt":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainTenant); out.Values[i] == nil {
 				out.Values[i] = ec._Tenant_eraseRequestedAt(ctx, field, obj)
@@ -3620,6 +3650,23 @@ func (ec *executionContext) unmarshalNCoverageState2githubᚗcomᚋappmusterᚋa
 }
 
 func (ec *executionContext) marshalNCoverageState2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐCoverageState(ctx context.Context, sel ast.SelectionSet, v vocab.CoverageState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCredentialKind2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐCredentialKind(ctx context.Context, v any) (vocab.CredentialKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := vocab.CredentialKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCredentialKind2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐCredentialKind(ctx context.Context, sel ast.SelectionSet, v vocab.CredentialKind) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {

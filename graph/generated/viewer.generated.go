@@ -27,6 +27,9 @@ type ApiTokenResolver interface {
 
 	Member(ctx context.Context, obj *ent.ApiToken) (*ent.Member, error)
 }
+type InstanceResolver interface {
+	Registration(ctx context.Context, obj *model.Instance) (*checkup.Registration, error)
+}
 type MemberResolver interface {
 	InvitedByOrganization(ctx context.Context, obj *ent.Member) (*ent.Organization, error)
 }
@@ -732,6 +735,38 @@ func (ec *executionContext) fieldContext_Instance_consentLevels(_ context.Contex
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ConsentLevel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Instance_registration(ctx context.Context, field graphql.CollectedField, obj *model.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Instance_registration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Instance().Registration(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *checkup.Registration) graphql.Marshaler {
+			return ec.marshalORegistration2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋcheckupᚐRegistration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Instance_registration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Instance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Registration(ctx, field)
 		},
 	}
 	return fc, nil
@@ -2236,64 +2271,102 @@ func (ec *executionContext) _Instance(ctx context.Context, sel ast.SelectionSet,
 				out.Values[i] = ec._Instance_version(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "needsSetup":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
 				out.Values[i] = ec._Instance_needsSetup(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "hasMicrosoftRegistration":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
 				out.Values[i] = ec._Instance_hasMicrosoftRegistration(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "connectModes":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
 				out.Values[i] = ec._Instance_connectModes(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "simulated":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
 				out.Values[i] = ec._Instance_simulated(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "redirectUri":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
 				out.Values[i] = ec._Instance_redirectUri(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "permissions":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
 				out.Values[i] = ec._Instance_permissions(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cloud":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
 				out.Values[i] = ec._Instance_cloud(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "consentLevels":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainInstance); out.Values[i] == nil {
 				out.Values[i] = ec._Instance_consentLevels(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "registration":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Instance_registration(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -684,6 +684,8 @@ type Instance struct {
 	Cloud cloud.Cloud `json:"cloud"`
 	// What each consent level asks for and lights up, the lowest first.
 	ConsentLevels []*checkup.Level `json:"consentLevels"`
+	// How the operator's own app registration stands; null where there is none, and to who does not own the instance.
+	Registration *checkup.Registration `json:"registration,omitempty"`
 }
 
 // What an invitation offers, for the page behind its link.

@@ -164,6 +164,9 @@ const (
 	// DataKeysRotated: everybody's.
 	DataKeysRotated = "data_keys.rotated"
 
+	// BackupRestored: the database is that of a backup. madeAt.
+	BackupRestored = "backup.restored"
+
 	// AuditCut: retention let old entries go. entries, before.
 	AuditCut = "audit.cut"
 )
@@ -316,6 +319,9 @@ var sentences = map[string]func(map[string]any) string{
 	InstanceKeyRotated: says("The key-encryption key was rotated."),
 	DataKeysRotated:    says("All data keys were rotated."),
 
+	BackupRestored: func(d map[string]any) string {
+		return "A backup was restored" + optional(" that was made on %s", d, "madeAt") + ": what was done here between then and now is not in this log."
+	},
 	AuditCut: func(d map[string]any) string {
 		return "Old entries of the audit log were deleted as they were due" + optional(" (%s)", d, "entries") + "."
 	},

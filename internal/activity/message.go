@@ -114,6 +114,14 @@ var messages = map[string]func(*ent.ActivityEvent) string{
 	TenantStateChanged: func(e *ent.ActivityEvent) string {
 		return strings.TrimSuffix(transition("state")(e), ".") + optional(": %s", trimmed(e.After, "reason"), "reason") + "."
 	},
+	CredentialExpiring: func(e *ent.ActivityEvent) string {
+		verb := " ends"
+		if value(e.After, "days", "") == "-1" {
+			verb = " ended"
+		}
+		return "The " + CredentialName(vocab.CredentialKind(value(e.After, "credential", ""))) + " of " + subject(e) +
+			verb + optional(" on %s", e.After, "endsOn") + "."
+	},
 	TenantDisconnected: func(e *ent.ActivityEvent) string {
 		if e.After["dataErased"] == true {
 			return subject(e) + " was disconnected and its data erased."

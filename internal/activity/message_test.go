@@ -56,6 +56,7 @@ var golden = []struct {
 	{activity.Event{Type: "tenant.connected", Subject: tenant("Engines Ltd"), After: fields{"mode": "DELEGATED"}}, "Engines Ltd was connected."},
 	{activity.Event{Type: "tenant.state_changed", Subject: tenant("Engines Ltd"), Before: fields{"state": "ACTIVE"}, After: fields{"state": "NEEDS_CONSENT", "reason": "The client secret has expired."}}, "Engines Ltd went from active to needs consent: The client secret has expired."},
 	{activity.Event{Type: "tenant.disconnected", Subject: tenant("Engines Ltd"), After: fields{"dataErased": true}}, "Engines Ltd was disconnected and its data erased."},
+	{activity.Event{Type: "credential.expiring", Subject: tenant("Engines Ltd"), After: fields{"credential": "SECRET", "days": 7, "endsOn": "3 May 2030"}}, "The client secret of Engines Ltd ends on 3 May 2030."},
 	{activity.Event{Type: "sync.completed", Subject: run(), After: fields{"sequence": 12, "state": "SUCCEEDED", "changes": fields{"signInsAdded": 27120, "usersChanged": 3, "appsRemoved": 0, "appsAdded": 1, "widgetsAdded": 1000}}}, "Sync 12 completed (1 app added, 3 users changed, 27,120 sign-ins added, widgets added: 1,000)."},
 	{activity.Event{Type: "sync.failed", Subject: run(), After: fields{"sequence": 12, "error": "Users could not be read."}}, "Sync 12 failed: Users could not be read."},
 	{activity.Event{Type: "sync.held", Subject: run(), After: fields{"sequence": 12, "dataSets": []string{"USERS", "SIGN_INS"}}}, "Sync 12 is held: too much would disappear from users, sign-ins, so nothing was removed yet."},
@@ -114,4 +115,11 @@ func TestMessagesOfBareEventsAreSentences(t *testing.T) {
 		require.NotContains(t, message, "<nil>", message)
 	}
 	require.Equal(t, "Something: planet discovered.", activity.Message(&ent.ActivityEvent{Type: "planet.discovered"}))
+}
+
+func TestACredentialThatEndedIsToldInThePast(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "The certificate of Engines Ltd ended on 3 May 2030.", activity.Message(&ent.ActivityEvent{
+		Type: "credential.expiring", SubjectName: "Engines Ltd", After: fields{"credential": "CERTIFICATE", "days": -1, "endsOn": "3 May 2030"},
+	}))
 }

@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/jobs"
 )
 
 // TopicNotices is where it is told that an organization's notices changed, with
@@ -41,19 +43,21 @@ func noticeKey(kind vocab.NoticeKind, about int64) string {
 
 // Raise tells an organization of something within the caller's transaction. There
 // is one notice of a kind about one thing until it is resolved: raised again, it
-// says nothing new, unless it warns fewer days ahead or of another date.
+// says nothing new, unless it warns fewer days ahead or of another date. What is
+// new of some kinds is mailed too, by a job that the transaction enqueues.
 func Raise(ctx context.Context, tx *database.Tx, organizationID int64, n Notice) error {
 	ctx = viewer.System(ctx, "notice")
 	now := tx.Now()
 	open, err := tx.Ent().Notice.Query().Where(notice.OpenKey(n.key())).Only(ctx)
+	var news *ent.Notice
 	switch {
 	case ent.IsNotFound(err):
-		err = tx.Ent().Notice.Create().SetOrganizationID(organizationID).SetKind(n.Kind).SetOpenKey(n.key()).
+		news, err = tx.Ent().Notice.Create().SetOrganizationID(organizationID).SetKind(n.Kind).SetOpenKey(n.key()).
 			SetNillableTenantID(key(n.TenantID)).SetNillableWebhookEndpointID(key(n.EndpointID)).SetNillableSyncRunID(key(n.SyncRunID)).
-			SetDays(n.Days).SetNillableEndsAt(n.EndsAt).SetRaisedAt(now).SetCreatedAt(now).Exec(ctx)
+			SetDays(n.Days).SetNillableEndsAt(n.EndsAt).SetRaisedAt(now).SetCreatedAt(now).Save(ctx)
 	case err != nil:
 	case n.Days != open.Days || !sameTime(n.EndsAt, open.EndsAt):
-		err = open.Update().SetDays(n.Days).SetNillableEndsAt(n.EndsAt).SetRaisedAt(now).Exec(ctx)
+		news, err = open.Update().SetDays(n.Days).SetNillableEndsAt(n.EndsAt).SetRaisedAt(now).Save(ctx)
 	case n.SyncRunID != 0 && (open.SyncRunID == nil || *open.SyncRunID != n.SyncRunID):
 		err = open.Update().SetSyncRunID(n.SyncRunID).Exec(ctx)
 	default:
@@ -62,7 +66,18 @@ func Raise(ctx context.Context, tx *database.Tx, organizationID int64, n Notice)
 	if err != nil {
 		return fmt.Errorf("raise notice: %w", err)
 	}
+	if news != nil && slices.Contains(mailed(), n.Kind) {
+		if err := tx.Enqueue(ctx, jobs.MailNoticeArgs{NoticeID: news.ID, RaisedAt: news.RaisedAt.UnixMicro()}, nil); err != nil {
+			return err
+		}
+	}
 	return tx.Notify(ctx, TopicNotices, strconv.FormatInt(organizationID, 10))
+}
+
+// mailed are the kinds that are mailed too, to who may mend what they tell: left
+// alone, each of them ends in silence.
+func mailed() []vocab.NoticeKind {
+	return []vocab.NoticeKind{vocab.NoticeKindCredentialExpiring, vocab.NoticeKindConsentBroken, vocab.NoticeKindWebhookDisabled}
 }
 
 func sameTime(a, b *time.Time) bool {

@@ -91,6 +91,10 @@ const (
 	// TenantDisconnected: After: dataErased (true only once it is), and eraseRequested
 	// until then; transferred (true) where another organization has it now.
 	TenantDisconnected = "tenant.disconnected"
+	// CredentialExpiring: the tenant's client secret or certificate ends within 30, 7
+	// or 1 days, or has ended. After: credential, days (-1 once it ended),
+	// endsOn (a date).
+	CredentialExpiring = "credential.expiring"
 
 	// SyncCompleted: the subject is the run. After: sequence, state, changes (a
 	// number for each kind).
@@ -120,7 +124,7 @@ func Types() []string {
 		GrantAdded, GrantRemoved, AssignmentAdded, AssignmentRemoved, ConsentGiven, ConsentWithdrawn,
 		RoleAssigned, RoleUnassigned, RegistrationAdded, RegistrationRemoved, CredentialsChanged, OwnerAdded, OwnerRemoved,
 		LicenseAdded, LicenseRemoved, LicenseSeatsChanged, LicenseAssigned, LicenseUnassigned,
-		TenantConnected, TenantStateChanged, TenantDisconnected,
+		TenantConnected, TenantStateChanged, TenantDisconnected, CredentialExpiring,
 		SyncCompleted, SyncFailed, SyncHeld, SyncCanceled, DataSetSkipped, DataSetRecovered, DataSetMended,
 	}
 }

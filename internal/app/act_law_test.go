@@ -34,7 +34,8 @@ import (
 // notActs are the exported methods that change nothing for a person, or are
 // never called by one.
 var notActs = []string{
-	"tenant.Client", "tenant.Erase", "tenant.LostConsent", "tenant.RefreshToken", "tenant.WarnOfExpiry",
+	"tenant.Client", "tenant.Erase", "tenant.LostConsent", "tenant.RefreshToken", "tenant.WarnOfExpiry", "tenant.ReadEnds", "tenant.RegistrationsDue", "tenant.CheckRegistration",
+	"tenant.RegistrationOf", "tenant.CredentialName",
 	"tenant.CompleteConsent", "tenant.FinishConsent", // the consent tests follow them
 	"tenant.LookTransfer", "tenant.DecideTransfer", // by an administrator; TestTransfer and TestTransferIsTheAdministrators follow them
 	"tenant.ConsentLinks", "tenant.LookShared", "tenant.BeginShared", // by who has no account; TestConsentByLink follows them

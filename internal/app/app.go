@@ -150,8 +150,12 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	if err := resumeAtStart(ctx, db, engine); err != nil {
 		return err
 	}
+	letters, err := newLetters(cfg, db, tenants)
+	if err != nil {
+		return err
+	}
 	stopJobs, err := startJobs(ctx, worker.Params{
-		DB: db, Engine: engine, Tenants: tenants, Webhooks: deliveries, Privacy: people, Now: now, Logger: log,
+		DB: db, Engine: engine, Tenants: tenants, Webhooks: deliveries, Privacy: people, Letters: letters, Now: now, Logger: log,
 	})
 	if err != nil {
 		return err
@@ -272,12 +276,13 @@ func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, ke
 		},
 		LicenseName: func(_, part string) string { return catalog.LicenseName(part) },
 		Numbers:     people.Numbers,
+		Unknown:     unknown,
 	})
 	tenants = tenant.New(tenant.Params{
 		DB: db, Microsoft: microsoft, Keeper: keeper, Now: now, Logger: log,
 		Registration: tenant.Registration{
-		Unknown:     unknown,
 			ClientID: cfg.MicrosoftClientID, ClientSecret: cfg.MicrosoftClientSecret, RedirectURL: cfg.BaseURL + "/connect/callback",
+			SecretExpiresAt: cfg.MicrosoftClientSecretExpires.Time,
 		},
 		Permissions: permissionNames,
 		Guide:       newGuide(cfg),

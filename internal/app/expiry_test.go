@@ -134,6 +134,7 @@ func TestANewCredentialEndsTheWarningOfTheOld(t *testing.T) {
 		company := entrasim.DemoCompanies(time.Now())[2]
 		w := newTravelers(t, db, company)(t, false)
 		register(w.sim, company, testClientID)
+		w.sim.ChangeSecret(testClientID, "a secret that the registration does not list")
 		w.change(func(ctx context.Context, c *ent.Client) error {
 			return c.Member.UpdateOneID(w.member).SetInstanceOwner(true).Exec(ctx)
 		})
@@ -152,7 +153,7 @@ func TestANewCredentialEndsTheWarningOfTheOld(t *testing.T) {
 		}
 		look := func() { require.NoError(t, w.tenants.WarnOfExpiry(t.Context())) }
 		connected, _, err := w.tenants.Connect(w.asking(), tenant.Connection{OrganizationID: w.organization, Mode: vocab.TenantModeCustomerApp,
-			EntraTenant: company.TenantID, ClientID: testClientID, ClientSecret: secret.NewText(testSecret), SecretExpiresAt: in(5)})
+			EntraTenant: company.TenantID, ClientID: testClientID, ClientSecret: secret.NewText("a secret that the registration does not list"), SecretExpiresAt: in(5)})
 		require.NoError(t, err)
 		replace := func(n int, ends *time.Time) {
 			text := "secret number " + strconv.Itoa(n)

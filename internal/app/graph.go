@@ -53,7 +53,7 @@ func newGraph(cfg *config.Config, db *database.DB, accounts *auth.Service, ts *t
 				d, _ := tenantsync.Describe(name)
 				return d.Darkens
 			},
-			Guide: newGuide(cfg),
+			Guide: newGuide(cfg), Registration: ts.RegistrationOf,
 		},
 		Logger: log, RequestID: httpd.RequestID, Renew: accounts.Renew,
 	})

@@ -48,6 +48,9 @@ type Config struct {
 	// MicrosoftClientSecret is that registration's secret; none where a
 	// certificate is used.
 	MicrosoftClientSecret secret.Text `env:"MICROSOFT_CLIENT_SECRET" usage:"that registration's client secret"`
+	// MicrosoftClientSecretExpires is the day on which that secret ends; the zero
+	// value means that it is not known, or known from Microsoft.
+	MicrosoftClientSecretExpires Date `env:"MICROSOFT_CLIENT_SECRET_EXPIRES" usage:"the day on which that secret ends, such as 2027-05-31: owners are warned before"`
 	// MicrosoftClientCertificate is that registration's certificate and private
 	// key, PEM; none where a secret is used.
 	MicrosoftClientCertificate secret.Text `env:"MICROSOFT_CLIENT_CERTIFICATE" usage:"that registration's certificate and private key, PEM; usually given as a file"`
@@ -177,6 +180,17 @@ func (p Prefixes) String() string {
 		all[i] = prefix.String()
 	}
 	return strings.Join(all, ",")
+}
+
+// Date is a day, written as 2027-05-31; it begins at midnight, UTC.
+type Date struct{ time.Time }
+
+// String gives the day as it is configured; "" for none.
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Format(time.DateOnly)
 }
 
 // Loopback reports whether a host, without a port, can only be this machine.

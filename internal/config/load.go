@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/caarlos0/env/v11"
@@ -221,6 +222,10 @@ func (l *loader) parse(c *Config) {
 		Environment: l.values,
 		FuncMap: map[reflect.Type]env.ParserFunc{
 			reflect.TypeFor[Prefixes](): func(v string) (any, error) { return parsePrefixes(v) },
+			reflect.TypeFor[Date](): func(v string) (any, error) {
+				day, err := time.Parse(time.DateOnly, v)
+				return Date{day}, err
+			},
 		},
 	})
 	var all env.AggregateError
@@ -247,6 +252,8 @@ func parseMend(p env.ParseError) string {
 		return "give true or false"
 	case "ClockOffset":
 		return "give a duration such as 72h"
+	case "MicrosoftClientSecretExpires":
+		return "give a day such as 2027-05-31"
 	case "LogLevel":
 		return "give debug, info, warn or error"
 	case "EgressAllow", "TrustedProxies":

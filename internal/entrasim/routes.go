@@ -74,6 +74,7 @@ func (s *Sim) routes() []endpoint {
 		get("applications", 2, apps, func(k *call) *reply { return listOf(k, s.applications, nil) }),
 		get("applications/delta", 2, apps, func(k *call) *reply { return delta(k, s.applications) }),
 		get("applications/{id}", 1, apps, (*call).application),
+		get("applications()", 1, apps, (*call).application),
 		get("applications/{id}/owners", 1, apps, (*call).applicationOwners),
 		get("servicePrincipals", 1, apps, func(k *call) *reply { return listOf(k, s.sps, nil) }),
 		get("servicePrincipals/delta", 1, apps, func(k *call) *reply { return delta(k, s.sps) }),
@@ -337,8 +338,16 @@ func (k *call) heldBy(u *User) *reply {
 }
 
 func (k *call) application() *reply {
+	id := k.args[0]
 	k.c.mu.RLock()
-	a, ok := k.c.apps.get(strings.ToLower(k.args[0]))
+	if appID, by := strings.CutPrefix(id, "appId="); by {
+		for a := range k.c.apps.all {
+			if strings.EqualFold(a.AppID, strings.Trim(appID, "'")) {
+				id = a.ID
+			}
+		}
+	}
+	a, ok := k.c.apps.get(strings.ToLower(id))
 	k.c.mu.RUnlock()
 	if !ok {
 		return k.notFound(k.args[0])

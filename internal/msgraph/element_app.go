@@ -227,6 +227,8 @@ func readCredentials(r *reader) []AppCredentialInfo {
 				c.Type = r.word()
 			case "usage":
 				c.Usage = r.word()
+			case "hint":
+				c.Hint = r.str()
 			case "startDateTime":
 				c.StartsAt = r.time()
 			case "endDateTime":

@@ -326,6 +326,7 @@ type AppCredentialInfo struct {
 	DisplayName string
 	Type        string // of a key: AsymmetricX509Cert, …; empty for a password
 	Usage       string // of a key: Verify, Sign
+	Hint        string // of a password: its first characters; empty for a key
 	StartsAt    time.Time
 	EndsAt      time.Time // zero: never told
 }

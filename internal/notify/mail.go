@@ -1,4 +1,4 @@
-// Package notify hands mail to a server.
+// Package notify tells members: by notices, and by mail that it hands to a server.
 package notify
 
 import (

@@ -48,7 +48,7 @@ func (s *Service) identify(ctx context.Context, q url.Values, t *ent.Tenant, row
 		if err != nil {
 			return err
 		}
-		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Level: j.Level}, journeyFor)
+		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Guest: person.HomeIssuer != "", Level: j.Level}, journeyFor)
 		address = s.Microsoft.AdminConsentURL(person.TenantID, s.Registration.ClientID, s.Registration.RedirectURL, state)
 		return err
 	}, database.Durable())
@@ -109,6 +109,9 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 	if err != nil {
 		return nil, "", err
 	}
+	if mayConsent(roles) != nil && j.Guest {
+		return nil, "", errGuest
+	}
 	if mayConsent(roles) != nil {
 		return nil, "", errMayNotGrant
 	}
@@ -163,7 +166,9 @@ func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time
 	now := s.Now()
 	if spreading(err) && now.Before(row.ExpiresAt) {
 		pause := min(max(now.Sub(row.CreatedAt)/2, spreadFirst), spreadMost)
-		return pause, s.DB.Ent().Tenant.UpdateOneID(t.ID).SetConsentRetryAt(now.Add(pause)).Exec(ctx)
+		return pause, s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			return tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentRetryAt(now.Add(pause)).Exec(ctx)
+		})
 	}
 	if spreading(err) {
 		err = fault.New(fault.Unavailable, "Ten minutes after the consent Microsoft still does not let the application in. Connect again: if consent was given, it takes one click.").Wrap(err)

@@ -135,10 +135,12 @@ func (s *Service) recredential(ctx context.Context, t *ent.Tenant, r Reconnectio
 		}
 		as.ClientSecret = msgraph.Secret(r.Secret.Reveal())
 	}
-	p, err := s.prove(ctx, s.Microsoft.Client(as))
+	client := s.Microsoft.Client(as)
+	p, err := s.prove(ctx, client)
 	if err != nil {
 		return nil, err
 	}
+	c = s.dated(ctx, client, c)
 	p.client = as.ClientID
 	if t.EntraTenantID != "" && xid.NewGUID(p.org.ID) != t.EntraTenantID {
 		return nil, fault.New(fault.Conflict, "This registration is of another directory than the one that is connected here.").WithField("tenantId")

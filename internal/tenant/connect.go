@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -86,12 +87,14 @@ func (s *Service) connectCustomerApp(ctx context.Context, c Connection) (*ent.Te
 	if err := s.checkExpiry(c.SecretExpiresAt); err != nil {
 		return nil, err
 	}
-	proof, err := s.prove(ctx, s.Microsoft.Client(msgraph.AppCredential{
+	client := s.Microsoft.Client(msgraph.AppCredential{
 		EntraTenantID: c.EntraTenant, ClientID: c.ClientID, ClientSecret: msgraph.Secret(c.ClientSecret.Reveal()),
-	}))
+	})
+	proof, err := s.prove(ctx, client)
 	if err != nil {
 		return nil, err
 	}
+	held := s.dated(ctx, client, credential{text: c.ClientSecret, kind: vocab.CredentialKindSecret, expiresAt: c.SecretExpiresAt})
 	var connected *ent.Tenant
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if err := s.free(ctx, tx, c.OrganizationID, 0, proof.org.ID); err != nil {
@@ -102,7 +105,7 @@ func (s *Service) connectCustomerApp(ctx context.Context, c Connection) (*ent.Te
 		if err != nil {
 			return fmt.Errorf("add tenant: %w", err)
 		}
-		connected, err = s.bind(ctx, tx, t.ID, proof, credential{text: c.ClientSecret, kind: vocab.CredentialKindSecret, expiresAt: c.SecretExpiresAt}, binding{})
+		connected, err = s.bind(ctx, tx, t.ID, proof, held, binding{})
 		return err
 	}, database.Durable())
 	return connected, err
@@ -134,6 +137,8 @@ type credential struct {
 	// certificate is its public part, PEM; empty where it is none.
 	certificate string
 	expiresAt   *time.Time // nil: unknown, or it does not expire
+	// datedBy is who told expiresAt; empty: a person.
+	datedBy vocab.CredentialDatedBy
 }
 
 // proof is what a successful read of a tenant showed.
@@ -264,6 +269,7 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	update := tx.Ent().Tenant.UpdateOneID(t.ID).SetSealedCredential(sealed).SetClientID(p.clientID(t)).SetEntraTenantID(xid.NewGUID(p.org.ID)).
 		SetDisplayName(p.org.DisplayName).SetHasPremium(premium).SetGrantedScopes(p.scopes).SetMissingScopes(s.missing(t, p)).
 		SetNextSyncAt(now).SetCredentialKind(c.kind).SetCertificate(c.certificate).SetNillableCredentialExpiresAt(c.expiresAt).
+		SetCredentialDatedBy(cmp.Or(c.datedBy, vocab.CredentialDatedByPerson)).SetCredentialReadAt(now).
 		SetExpiryWarned(0).AddConsentGeneration(1).ClearConsentRetryAt().ClearConsentSeen()
 	if c.expiresAt == nil {
 		update.ClearCredentialExpiresAt()

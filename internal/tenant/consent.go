@@ -63,6 +63,8 @@ type journey struct {
 	// EntraTenant and Person are who an ID token proved, from legAdminConsent on.
 	EntraTenant string `json:"entraTenant,omitempty"`
 	Person      string `json:"person,omitempty"`
+	// Guest tells that another directory vouches for who was proven.
+	Guest bool `json:"guest,omitempty"`
 	// Level is the consent level that is asked for; 0: as it is. The tenant has it
 	// once consent was given, so that who turns back loses nothing.
 	Level int `json:"level,omitempty"`
@@ -330,6 +332,10 @@ func (s *Service) signedIn(ctx context.Context, q url.Values, t *ent.Tenant, j j
 
 var errNoAdministrator = fault.New(fault.Forbidden, "This account does not administer the directory. Connect again with a Global Administrator, Privileged Role Administrator or Application Administrator.")
 
+// errGuest: who is a guest often means another directory than the one that they
+// signed in to, and can't see which of the two it was.
+var errGuest = fault.New(fault.Forbidden, "This account is a guest in the directory, and does not administer it. Connect again with an administrator's account of the directory itself, or with a guest who holds an administrator's role there.")
+
 var errOtherDirectory = fault.New(fault.Conflict, "The account belongs to another directory than the one that is connected here. Connect again with an administrator of that directory.")
 
 // stillMay refuses a journey whose beginner, by now, may not connect the
@@ -377,6 +383,7 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 	if err != nil {
 		return nil, "", err
 	}
+	j.Guest = person.HomeIssuer != ""
 	return s.bindDelegated(ctx, t, row, j, person.Credential("", "", nil))
 }
 

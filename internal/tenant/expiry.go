@@ -39,7 +39,7 @@ func expiryStep(now, ends time.Time) int {
 
 // WarnOfExpiry raises what is due of the warnings 30, 7 and 1 days ahead of the end
 // of a client secret or certificate, and once it passed: each step once, whoever
-// looks and however often. A step that was missed is not made up for by the next.
+// looks and however often, as a notice, an event and a mail. A step that was missed is not made up for by the next.
 func (s *Service) WarnOfExpiry(ctx context.Context) error {
 	ctx = system(ctx)
 	now := s.Now()
@@ -76,6 +76,12 @@ func (s *Service) warn(ctx context.Context, id int64) error {
 		}
 		if err := t.Update().SetExpiryWarned(step).Exec(ctx); err != nil {
 			return fmt.Errorf("note warning: %w", err)
+		}
+		if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
+			Type: activity.CredentialExpiring, TenantID: t.ID, OccurredAt: s.Now(), Actor: actor(ctx), Subject: subject(t),
+			After: map[string]any{"credential": t.CredentialKind, "days": step, "endsOn": t.CredentialExpiresAt.UTC().Format(activity.Day)},
+		}}); err != nil {
+			return err
 		}
 		return activity.Raise(ctx, tx, t.OrganizationID, activity.Notice{
 			Kind: vocab.NoticeKindCredentialExpiring, TenantID: t.ID, Days: step, EndsAt: t.CredentialExpiresAt,

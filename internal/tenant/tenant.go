@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
@@ -34,6 +35,8 @@ type Registration struct {
 	ClientSecret secret.Text
 	// Certificate is used in place of the secret; nil means the secret.
 	Certificate *msgraph.Certificate
+	// SecretExpiresAt is when the secret ends, as the operator says; zero: unknown.
+	SecretExpiresAt time.Time
 	// RedirectURL is where Microsoft sends administrators back to.
 	RedirectURL string
 }
@@ -61,10 +64,14 @@ type Params struct {
 }
 
 // Service connects and disconnects tenants.
-type Service struct{ Params }
+type Service struct {
+	Params
+	// looked tells that this process looked at the operator's registration.
+	looked atomic.Bool
+}
 
 // New makes the service; it reads nothing.
-func New(p Params) *Service { return &Service{p} }
+func New(p Params) *Service { return &Service{Params: p} }
 
 var (
 	errNoTenant       = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")

@@ -322,6 +322,9 @@ func (s *Service) bindDelegated(ctx context.Context, t *ent.Tenant, row *ent.Con
 		return nil, "", refusal(err)
 	}
 	if err := mayConsent(roles); err != nil {
+		if j.Guest {
+			err = errGuest
+		}
 		return nil, "", err
 	}
 	p, err := s.prove(ctx, client)

@@ -20,6 +20,8 @@ const (
 	refreshTakes    = time.Minute
 	eraseTakes      = time.Minute
 	purgeTakes      = 5 * time.Minute
+	mailTakes       = time.Minute
+	checkTakes      = 5 * time.Minute
 )
 
 // resumable is a kind of job that may be done again by another job.
@@ -58,13 +60,28 @@ func resumables() []resumable {
 			a.After = id
 			return a, err
 		}},
+		{jobs.MailNoticeArgs{}.Kind(), mailTakes + time.Minute, func(id int64, args []byte) (river.JobArgs, error) {
+			a := jobs.MailNoticeArgs{}
+			err := json.Unmarshal(args, &a)
+			a.After = id
+			return a, err
+		}},
+		{jobs.MailRegistrationArgs{}.Kind(), mailTakes + time.Minute, func(id int64, args []byte) (river.JobArgs, error) {
+			a := jobs.MailRegistrationArgs{}
+			err := json.Unmarshal(args, &a)
+			a.After = id
+			return a, err
+		}},
+		{jobs.CheckRegistrationsArgs{}.Kind(), checkTakes + time.Minute, func(id int64, _ []byte) (river.JobArgs, error) {
+			return jobs.CheckRegistrationsArgs{After: id}, nil
+		}},
 		{jobs.PurgeExpiredArgs{}.Kind(), purgeTakes + time.Minute, func(id int64, _ []byte) (river.JobArgs, error) {
 			return jobs.PurgeExpiredArgs{After: id}, nil
 		}},
 	}
 }
 
-// ResumeJobs gives the work of evaluations, renewals, consents, erasures and purges whose
+// ResumeJobs gives the work of evaluations, renewals, consents, erasures, mails, looks and purges whose
 // process died to new jobs, once for each, so that it need not wait until River gives the old
 // ones back: of those that have counted as running for longer than they may take
 // and, with all, of every one. all is only for the start of a process that knows

@@ -36,7 +36,16 @@ func (w *tick) Timeout(*river.Job[jobs.TickArgs]) time.Duration { return time.Mi
 
 func (w *tick) Work(ctx context.Context, _ *river.Job[jobs.TickArgs]) error {
 	ctx = viewer.System(ctx, "tick")
-	return errors.Join(w.resume(ctx), w.open(ctx), w.refresh(ctx), w.erase(ctx), w.Tenants.WarnOfExpiry(ctx), ResumeDeliveries(ctx, w.DB, false), ResumeJobs(ctx, w.DB, false))
+	return errors.Join(w.resume(ctx), w.open(ctx), w.refresh(ctx), w.erase(ctx), w.Tenants.WarnOfExpiry(ctx), w.check(ctx), ResumeDeliveries(ctx, w.DB, false), ResumeJobs(ctx, w.DB, false), w.overdue(ctx))
+}
+
+// overdue tells the log of jobs that should long be over.
+func (w *tick) overdue(ctx context.Context) error {
+	t, err := w.DB.JobTrouble(ctx)
+	if err == nil && t.Overdue > 0 {
+		w.Logger.ErrorContext(ctx, "jobs run for longer than any may take", "jobs", t.Overdue)
+	}
+	return err
 }
 
 // resume gives the runs whose worker died back to the queue.
@@ -84,6 +93,17 @@ func (w *tick) refresh(ctx context.Context) error {
 			}
 		}
 		return nil
+	})
+}
+
+// check enqueues a look at app registrations when one is due.
+func (w *tick) check(ctx context.Context) error {
+	due, err := w.Tenants.RegistrationsDue(ctx)
+	if err != nil || !due {
+		return err
+	}
+	return w.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		return tx.Enqueue(ctx, jobs.CheckRegistrationsArgs{}, nil)
 	})
 }
 

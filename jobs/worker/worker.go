@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/notify"
 	"github.com/appmuster/appmuster/internal/privacy"
 	"github.com/appmuster/appmuster/internal/tenant"
 	"github.com/appmuster/appmuster/internal/tenantsync"
@@ -26,8 +27,10 @@ type Params struct {
 	Tenants  *tenant.Service
 	Webhooks *webhook.Service
 	Privacy  *privacy.Service
-	Now      func() time.Time
-	Logger   *slog.Logger
+	// Letters mails notices; nil means that no mail is sent.
+	Letters *notify.Letters
+	Now     func() time.Time
+	Logger  *slog.Logger
 	// Syncs is how many tenants are synced side by side; 0 means 4.
 	Syncs int
 }
@@ -45,6 +48,9 @@ func Config(p Params) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(workers, &refreshToken{Params: p}) },
 		func() error { return river.AddWorkerSafely(workers, &finishConsent{Params: p}) },
 		func() error { return river.AddWorkerSafely(workers, &eraseTenant{Params: p}) },
+		func() error { return river.AddWorkerSafely(workers, &mailNotice{Params: p}) },
+		func() error { return river.AddWorkerSafely(workers, &mailRegistration{Params: p}) },
+		func() error { return river.AddWorkerSafely(workers, &checkRegistrations{Params: p}) },
 		func() error { return river.AddWorkerSafely(workers, &tick{Params: p}) },
 		func() error { return river.AddWorkerSafely(workers, &purgeExpired{Params: p}) },
 	} {
@@ -55,13 +61,13 @@ func Config(p Params) (*river.Config, error) {
 	cfg := p.DB.JobsConfig()
 	cfg.Workers = workers
 	cfg.Middleware = []rivertype.Middleware{quietPanics(p.Logger)}
+	cfg.ErrorHandler = poison{p.Logger}
 	cfg.Queues = map[string]river.QueueConfig{
 		jobs.QueueSync: {MaxWorkers: p.Syncs},
 		// What only waits for its share is put off at once: the next shall not wait for it.
 		jobs.QueueWebhook:      {MaxWorkers: webhook.Workers, FetchCooldown: 10 * time.Millisecond},
 		jobs.QueueHousekeeping: {MaxWorkers: 2},
 	}
-	cfg.ErrorHandler = poison{p.Logger}
 	cfg.PeriodicJobs = []*river.PeriodicJob{
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), func() (river.JobArgs, *river.InsertOpts) {
 			return jobs.TickArgs{}, nil

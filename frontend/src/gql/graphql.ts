@@ -359,6 +359,15 @@ export type CreateWebhookEndpointInput = {
   url: string;
 };
 
+/** Who told when a credential of an app registration expires. */
+export type CredentialDatedBy =
+  /** The certificate itself, which is kept here. */
+  | 'CERTIFICATE'
+  /** Microsoft: the date that stands in the registration. */
+  | 'MICROSOFT'
+  /** A person: the date that was entered here, or in the configuration. */
+  | 'PERSON';
+
 /** What a customer's own registration proves itself with. */
 export type CredentialKind =
   /** A certificate that was made here; the customer uploads its public part. */
@@ -544,6 +553,17 @@ export type MakeMemberResetInput = {
   memberId: string | number;
 };
 
+/** How a thing stands that was looked at. */
+export type MarkState =
+  /** It works, but something is to do. */
+  | 'ATTENTION'
+  /** It does not work. */
+  | 'BAD'
+  /** As it has to be. */
+  | 'GOOD'
+  /** It can't be seen from here. */
+  | 'UNKNOWN';
+
 /** What kind of step mends something. */
 export type NextAction =
   /** Say that the missing Microsoft licence is known: acknowledgeLicenseGap. */
@@ -674,6 +694,19 @@ export type RefuseHeldSyncInput = {
   /** Identifier of the run. */
   syncRunId: string | number;
 };
+
+/** What of an app registration is looked at. */
+export type RegistrationAspect =
+  /** Whether the secret or the certificate is taken. */
+  | 'CREDENTIAL'
+  /** When the secret or the certificate ends. */
+  | 'EXPIRY'
+  /** Whether the registration asks for the permissions that are used, and for no more. */
+  | 'PERMISSIONS'
+  /** Whether Microsoft's identity platform can be reached. */
+  | 'PLATFORM'
+  /** Whether the redirect URI is registered. */
+  | 'REDIRECT_URI';
 
 /** Input of releaseHeldSync. */
 export type ReleaseHeldSyncInput = {
@@ -1601,6 +1634,11 @@ export type EnableMemberMutationVariables = Exact<{
 
 export type EnableMemberMutation = { enableMember: { member: { id: string } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
+export type OperatorRegistrationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OperatorRegistrationQuery = { instance: { registration: { clientId: string, credentialKind: CredentialKind, credentialExpiresAt: string | null, credentialDatedBy: CredentialDatedBy | null, checkedAt: string | null, healthy: boolean, marks: Array<{ about: RegistrationAspect, state: MarkState, sentence: string, mend: string | null, url: string | null }> } | null } };
+
 export type PurgesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1762,7 +1800,7 @@ export type ConnectionTabQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionTabQuery = { organization: { id: string, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, clientId: string | null, consentLevel: number, domainFilter: Array<string>, grantedScopes: Array<string> | null, missingScopes: Array<string> | null, credentialExpiresAt: string | null, credentialKind: CredentialKind | null, nextSyncAt: string | null, createdAt: string, certificate: { thumbprint: string } | null, nextCertificate: { pem: string, thumbprint: string, expiresAt: string } | null, consentLinks: Array<{ id: string, asker: string, state: ConsentLinkState, createdAt: string, expiresAt: string, openedAt: string | null, consentedAt: string | null, refusedReason: string | null }>, domains: Array<{ name: string, isDefault: boolean }> }> } | null };
+export type ConnectionTabQuery = { organization: { id: string, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, clientId: string | null, consentLevel: number, domainFilter: Array<string>, grantedScopes: Array<string> | null, missingScopes: Array<string> | null, credentialExpiresAt: string | null, credentialDatedBy: CredentialDatedBy | null, credentialKind: CredentialKind | null, nextSyncAt: string | null, createdAt: string, certificate: { thumbprint: string } | null, nextCertificate: { pem: string, thumbprint: string, expiresAt: string } | null, consentLinks: Array<{ id: string, asker: string, state: ConsentLinkState, createdAt: string, expiresAt: string, openedAt: string | null, consentedAt: string | null, refusedReason: string | null }>, domains: Array<{ name: string, isDefault: boolean }> }> } | null };
 
 export type UpdateOrganizationMutationVariables = Exact<{
   input: UpdateOrganizationInput;
@@ -3705,6 +3743,27 @@ export const EnableMemberDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EnableMemberMutation, EnableMemberMutationVariables>;
+export const OperatorRegistrationDocument = new TypedDocumentString(`
+    query OperatorRegistration {
+  instance {
+    registration {
+      clientId
+      credentialKind
+      credentialExpiresAt
+      credentialDatedBy
+      checkedAt
+      healthy
+      marks {
+        about
+        state
+        sentence
+        mend
+        url
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorRegistrationQuery, OperatorRegistrationQueryVariables>;
 export const PurgesDocument = new TypedDocumentString(`
     query Purges {
   purges {
@@ -4179,6 +4238,7 @@ export const ConnectionTabDocument = new TypedDocumentString(`
       grantedScopes
       missingScopes
       credentialExpiresAt
+      credentialDatedBy
       credentialKind
       certificate {
         thumbprint

@@ -12,6 +12,7 @@ export const groups = {
     'tenant.connected',
     'tenant.state_changed',
     'tenant.disconnected',
+    'credential.expiring',
     'data_set.skipped',
     'data_set.recovered',
     'data_set.mended',

@@ -53,7 +53,7 @@ export const auditGroups = {
   webhook: ['webhook.created', 'webhook.changed', 'webhook.deleted', 'webhook.tested'],
   token: ['token.created', 'token.revoked'],
   privacy: ['privacy.mode_changed', 'person.revealed', 'person.erased', 'person.exported', 'person.not_found'],
-  key: ['instance_key.rotated', 'data_keys.rotated', 'audit.cut'],
+  key: ['instance_key.rotated', 'data_keys.rotated', 'backup.restored', 'audit.cut'],
 } as const;
 
 export type AuditGroup = keyof typeof auditGroups;

@@ -612,7 +612,8 @@ export const s = {
       'Compare the thumbprint, then enter the two IDs below.',
     ],
     expires: 'When the secret expires',
-    expiresHint: 'If you know it, the overview reminds you before.',
+    expiresHint:
+      'You are reminded before. Where the registration may read itself, the date that Microsoft has counts instead.',
     registerOperator: "How the operator makes this instance's registration",
     delegatedMissing:
       'Not offered here: this instance has no app registration of its own. Its operator can set APPMUSTER_MICROSOFT_CLIENT_ID.',
@@ -1480,8 +1481,15 @@ export const s = {
   },
   instance: {
     title: 'Instance',
-    lead: 'For owners of the instance: everybody who logs in here, teams, tokens, and what retention deleted.',
-    tabs: { members: 'Members', teams: 'Teams', tokens: 'API tokens', audit: 'Audit', retention: 'Retention' },
+    lead: 'For owners of the instance: everybody who logs in here, teams, tokens, the app registration, and what retention deleted.',
+    tabs: {
+      members: 'Members',
+      teams: 'Teams',
+      tokens: 'API tokens',
+      microsoft: 'Microsoft',
+      audit: 'Audit',
+      retention: 'Retention',
+    },
     members: (n: number) => plural(n, 'member', 'members'),
     membersLead: 'Everybody who logs in here. Roles are given in each organization, or by a team.',
     owner: 'Owner of the instance',
@@ -1505,6 +1513,35 @@ export const s = {
     invitations: 'Pending invitations into teams, and of owners',
     forWhat: 'For',
     actions: (name: string) => `Change ${name}`,
+  },
+  operator: {
+    healthy: 'The app registration works',
+    ill: 'The app registration needs a look',
+    unchecked: 'The app registration was not checked yet',
+    lead: 'The registration by which tenants are connected with an administrator’s consent. It is checked by itself, at the start and every few hours.',
+    none: 'This instance has no app registration of its own',
+    noneText:
+      'Tenants can be connected by their companies’ own registrations. To let administrators consent here, set APPMUSTER_MICROSOFT_CLIENT_ID.',
+    clientId: 'Client ID',
+    proof: 'Proves itself with',
+    proofs: { SECRET: 'a client secret', CERTIFICATE: 'a certificate' },
+    ends: 'Credential ends',
+    checked: 'Checked',
+    notYet: 'in a moment',
+    portal: 'Open it at Microsoft',
+    about: {
+      PLATFORM: 'Microsoft can be reached',
+      CREDENTIAL: 'Credential',
+      EXPIRY: 'End of the credential',
+      REDIRECT_URI: 'Redirect URI',
+      PERMISSIONS: 'Permissions',
+    },
+    state: { GOOD: 'good', ATTENTION: 'needs attention', BAD: 'does not work', UNKNOWN: 'not known' },
+  },
+  datedBy: {
+    PERSON: 'as it was entered',
+    MICROSOFT: 'read from the registration at Microsoft',
+    CERTIFICATE: 'as the certificate says',
   },
   team: {
     title: (n: number) => (n === 0 ? 'No team yet' : plural(n, 'team', 'teams')),

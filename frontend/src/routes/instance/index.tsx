@@ -6,11 +6,12 @@ import { s } from '../../lib/strings';
 import { useTitle } from '../../lib/title';
 import { useViewer } from '../../lib/viewer';
 import { InstanceMembers } from './members';
+import { OperatorRegistration } from './registration';
 import { Retention } from './retention';
 import { Teams } from './teams';
 import { InstanceTokens } from './tokens';
 
-export const instanceTabs = ['members', 'teams', 'tokens', 'audit', 'retention'] as const;
+export const instanceTabs = ['members', 'teams', 'tokens', 'microsoft', 'audit', 'retention'] as const;
 
 /** What concerns the whole instance, for its owners. */
 export function InstancePage() {
@@ -40,6 +41,7 @@ export function InstancePage() {
       {tab === 'members' && <InstanceMembers />}
       {tab === 'teams' && <Teams />}
       {tab === 'tokens' && <InstanceTokens />}
+      {tab === 'microsoft' && <OperatorRegistration />}
       {tab === 'audit' && (
         <div className="settings">
           <AuditLog name={s.instance.title} title={s.audit.instanceTitle} filter={{ kind, from, to, actor, subject }} />

@@ -35,6 +35,7 @@ const ConnectionTab$ = graphql(`
         grantedScopes
         missingScopes
         credentialExpiresAt
+        credentialDatedBy
         credentialKind
         certificate {
           thumbprint
@@ -259,7 +260,14 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
           s.settings.secretKind
         )),
     ],
-    [s.settings.expires, tenant.credentialExpiresAt ? date(tenant.credentialExpiresAt) : s.settings.notKnown],
+    [
+      s.settings.expires,
+      tenant.credentialExpiresAt
+        ? [date(tenant.credentialExpiresAt), tenant.credentialDatedBy && s.datedBy[tenant.credentialDatedBy]]
+            .filter(Boolean)
+            .join(', ')
+        : s.settings.notKnown,
+    ],
     [
       s.settings.next,
       tenant.nextSyncAt ? (

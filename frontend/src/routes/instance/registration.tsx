@@ -1,0 +1,98 @@
+import { Dot, When } from '../../components/mark';
+import { Answered, Empty, Panel } from '../../components/page';
+import { graphql } from '../../gql';
+import type { MarkState } from '../../gql/graphql';
+import { date } from '../../lib/format';
+import { useAnswer } from '../../lib/query';
+import { s } from '../../lib/strings';
+import type { Tone } from '../../lib/tone';
+
+const OperatorRegistration$ = graphql(`
+  query OperatorRegistration {
+    instance {
+      registration {
+        clientId
+        credentialKind
+        credentialExpiresAt
+        credentialDatedBy
+        checkedAt
+        healthy
+        marks {
+          about
+          state
+          sentence
+          mend
+          url
+        }
+      }
+    }
+  }
+`);
+
+const tones: Record<MarkState, Tone> = { GOOD: 'good', ATTENTION: 'attention', BAD: 'bad', UNKNOWN: 'unknown' };
+
+/** How the operator's own app registration stands, and what to do about it. */
+export function OperatorRegistration() {
+  const query = useAnswer(OperatorRegistration$, {});
+  return (
+    <div className="settings">
+      <Answered query={query}>
+        {({ instance: { registration: r } }) =>
+          r ? (
+            <Panel
+              title={r.checkedAt ? (r.healthy ? s.operator.healthy : s.operator.ill) : s.operator.unchecked}
+              lead={s.operator.lead}
+            >
+              <dl className="facts wide">
+                <div>
+                  <dt>{s.operator.clientId}</dt>
+                  <dd className="mono">{r.clientId}</dd>
+                </div>
+                <div>
+                  <dt>{s.operator.proof}</dt>
+                  <dd>{s.operator.proofs[r.credentialKind]}</dd>
+                </div>
+                <div>
+                  <dt>{s.operator.ends}</dt>
+                  <dd>
+                    {r.credentialExpiresAt && r.credentialDatedBy
+                      ? `${date(r.credentialExpiresAt)}, ${s.datedBy[r.credentialDatedBy]}`
+                      : s.common.unknown}
+                  </dd>
+                </div>
+                <div>
+                  <dt>{s.operator.checked}</dt>
+                  <dd>{r.checkedAt ? <When at={r.checkedAt} /> : s.operator.notYet}</dd>
+                </div>
+              </dl>
+              <ul className="checks gap-top">
+                {r.marks.map((m) => (
+                  <li key={m.about}>
+                    <Dot tone={tones[m.state]} />
+                    <div>
+                      <p>
+                        <strong>{s.operator.about[m.about]}</strong>
+                        <span className="sr">{s.operator.state[m.state]}</span>
+                      </p>
+                      <p>{m.sentence}</p>
+                      {m.mend && <p className="dim">{m.mend}</p>}
+                      {m.url && (
+                        <p>
+                          <a className="link" href={m.url} target="_blank" rel="noreferrer">
+                            {s.operator.portal}
+                          </a>
+                        </p>
+                      )}
+                    </div>
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+          ) : (
+            <Empty title={s.operator.none}>{s.operator.noneText}</Empty>
+          )
+        }
+      </Answered>
+    </div>
+  );
+}
