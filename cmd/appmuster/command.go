@@ -53,6 +53,8 @@ func commands() []command {
 		{name: "keys rotate-kek", short: "go over to another key-encryption key", more: rotateKEKMore, settings: true, run: rotateKEK},
 		{name: "keys rotate-dek", short: "give every owner a new data key and seal everything anew", more: rotateDEKMore, settings: true, flags: allFlag, run: rotateDEK},
 		{name: "audit verify", short: "prove that the audit logs are as they were written", more: "One line for each organization; exit status 1 where one is broken. With SQLite, stop the server first.", settings: true, run: verifyAudit},
+		{name: "backup", args: "FILE", short: "write the SQLite database to a new file", more: "The server may go on running. The key-encryption key is not in it: keep that elsewhere.", settings: true, run: backup},
+		{name: "restore", args: "FILE", short: "put a backup into a data directory that has no database", more: "The key that it was sealed with must be given. Every audit log tells of it.", settings: true, run: restore},
 		{name: "health", short: "ask the server on this machine whether it is ready", more: "It listens where APPMUSTER_LISTEN says.", run: health},
 		{name: "version", short: "print the version", run: printVersion},
 	}
@@ -82,6 +84,14 @@ func resetOwner(ctx context.Context, c *call) error {
 
 func verifyAudit(ctx context.Context, c *call) error {
 	return app.VerifyAudit(ctx, c.cfg, c.log, c.stdout)
+}
+
+func backup(ctx context.Context, c *call) error {
+	return app.Backup(ctx, c.cfg, c.args[0], c.stdout)
+}
+
+func restore(ctx context.Context, c *call) error {
+	return app.Restore(ctx, c.cfg, c.log, c.args[0], c.stdout)
 }
 
 func printConfig(flags *flag.FlagSet, c *call) {

@@ -109,6 +109,9 @@ const (
 	// MemberAddressConfirmed: an owner of the instance vouched that the address is
 	// the member's.
 	MemberAddressConfirmed = "member.address_confirmed"
+	// MemberProfileChanged: the subject is the member who asks. fields: what they
+	// changed of name, locale, timeZone and colorScheme (a list), not to what.
+	MemberProfileChanged = "member.profile_changed"
 	// TeamCreated: the subject is the team, in the instance's log. role, tag,
 	// expiresAt, organizationsAdded, membersAdded (lists).
 	TeamCreated = "team.created"
@@ -280,9 +283,12 @@ var sentences = map[string]func(map[string]any) string{
 	MemberDisabled:         says("A member was switched off."),
 	MemberEnabled:          says("A member was switched on again."),
 	MemberAddressConfirmed: says("An owner of the instance confirmed that an address is the member's."),
-	TeamCreated:            says("A team was made."),
-	TeamChanged:            func(d map[string]any) string { return "A team was changed" + differences(d) + joined(d) + "." },
-	TeamDeleted:            says("A team was deleted."),
+	MemberProfileChanged: func(d map[string]any) string {
+		return "A member changed what their profile says" + optional(": %s", d, "fields") + "."
+	},
+	TeamCreated: says("A team was made."),
+	TeamChanged: func(d map[string]any) string { return "A team was changed" + differences(d) + joined(d) + "." },
+	TeamDeleted: says("A team was deleted."),
 	TeamOpened: func(d map[string]any) string {
 		return "The organization was opened to a team" + optional(" as %s", words(d, "role"), "role") + "."
 	},

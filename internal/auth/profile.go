@@ -6,12 +6,15 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/viewer"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
-// UpdateProfile changes what the member who asks says about themselves.
+// UpdateProfile changes what the member who asks says about themselves. The audit
+// log tells what was changed, not to what.
 func (s *Service) UpdateProfile(ctx context.Context, p Profile) (*ent.Member, error) {
 	v, err := self(ctx)
 	if err != nil {
@@ -37,22 +40,39 @@ func (s *Service) UpdateProfile(ctx context.Context, p Profile) (*ent.Member, er
 	}
 	var m *ent.Member
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		before, err := tx.Ent().Member.Get(system(ctx), v.MemberID())
+		if err != nil {
+			return err
+		}
 		update := tx.Ent().Member.UpdateOneID(v.MemberID())
-		if p.Name != nil {
+		var fields []string
+		if p.Name != nil && *p.Name != before.Name {
 			update.SetName(*p.Name)
+			fields = append(fields, "name")
 		}
-		if p.Locale != nil {
+		if p.Locale != nil && *p.Locale != before.Locale {
 			update.SetLocale(*p.Locale)
+			fields = append(fields, "locale")
 		}
-		if p.TimeZone != nil {
+		if p.TimeZone != nil && *p.TimeZone != before.TimeZone {
 			update.SetTimeZone(*p.TimeZone)
+			fields = append(fields, "timeZone")
 		}
-		if p.ColorScheme != nil {
+		if p.ColorScheme != nil && *p.ColorScheme != before.ColorScheme {
 			update.SetColorScheme(*p.ColorScheme)
+			fields = append(fields, "colorScheme")
 		}
-		m, err = update.Save(system(ctx))
-		return err
-	})
+		if len(fields) == 0 {
+			m = before
+			return nil
+		}
+		if m, err = update.Save(system(ctx)); err != nil {
+			return err
+		}
+		return audit(ctx, tx, v, activity.Entry{
+			Action: activity.MemberProfileChanged, SubjectKind: vocab.SubjectKindMember, SubjectID: m.ID, Detail: map[string]any{"fields": fields},
+		})
+	}, database.Durable())
 	return m, err
 }
 

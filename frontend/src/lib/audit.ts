@@ -22,6 +22,7 @@ export const auditGroups = {
     'member.disabled',
     'member.enabled',
     'member.address_confirmed',
+    'member.profile_changed',
     'invitation.accepted',
     'invitation.revoked',
     'membership.granted',
