@@ -40,7 +40,7 @@ func smallTenant(i int, now time.Time) entrasim.Spec {
 func oneOfMany(signIns int) func(i int, now time.Time) entrasim.Spec {
 	return func(i int, now time.Time) entrasim.Spec {
 		return entrasim.Spec{
-			Seed: uint64(i + 1), Name: fmt.Sprintf("Company %d", i), Users: 600, Groups: 8, Members: 8, Apps: 30,
+			Seed: uint64(i + 1), Name: fmt.Sprintf("Company %d", i), Users: 400, Groups: 8, Members: 8, Apps: 30,
 			Assignments: 60, Grants: 60, SignIns: signIns, Audits: 50, Days: 29, Now: now,
 		}
 	}
