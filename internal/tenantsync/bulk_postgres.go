@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
 
@@ -67,11 +68,48 @@ func (t tableSpec) typeOf(column string) string {
 func turn(rows [][]any, width int) []any {
 	arrays := make([]any, width)
 	for i := range arrays {
-		column := make(pgtype.FlatArray[any], len(rows))
-		for j, row := range rows {
-			column[j] = row[i]
-		}
-		arrays[i] = column
+		arrays[i] = turned(rows, i)
 	}
 	return arrays
+}
+
+// turned is one column. Where all its values are of one type, which most columns'
+// are, they are encoded without asking each what it is.
+func turned(rows [][]any, i int) any {
+	var array any
+	ok := false
+	switch rows[0][i].(type) {
+	case string:
+		array, ok = typed[string](rows, i)
+	case int64:
+		array, ok = typed[int64](rows, i)
+	case *int64:
+		array, ok = typed[*int64](rows, i)
+	case bool:
+		array, ok = typed[bool](rows, i)
+	case time.Time:
+		array, ok = typed[time.Time](rows, i)
+	case *time.Time:
+		array, ok = typed[*time.Time](rows, i)
+	}
+	if ok {
+		return array
+	}
+	column := make(pgtype.FlatArray[any], len(rows))
+	for j, row := range rows {
+		column[j] = row[i]
+	}
+	return column
+}
+
+func typed[T any](rows [][]any, i int) (pgtype.FlatArray[T], bool) {
+	column := make(pgtype.FlatArray[T], len(rows))
+	for j, row := range rows {
+		v, ok := row[i].(T)
+		if !ok {
+			return nil, false
+		}
+		column[j] = v
+	}
+	return column, true
 }

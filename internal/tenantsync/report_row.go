@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -130,7 +131,7 @@ func (u *usageRow) sum() int64 {
 	h.time(u.last)
 	for _, c := range u.counts {
 		h.text(c.Name)
-		h.text(fmt.Sprint(c.Value))
+		h.text(strconv.FormatInt(c.Value, 10))
 	}
 	h.text(u.mailbox)
 	return h.sum()
@@ -293,12 +294,8 @@ func (g *reading) storeUsage(ctx context.Context, tx *database.Tx, s *stage, wor
 		default:
 			s.changed++
 		}
-		counts, err := json.Marshal(after.counts)
-		if err != nil {
-			return fmt.Errorf("write counts: %w", err)
-		}
 		write = append(write, []any{
-			g.w.tenant.OrganizationID, g.w.tenant.ID, after.user, string(workload), after.last, string(counts), after.mailbox,
+			g.w.tenant.OrganizationID, g.w.tenant.ID, after.user, string(workload), after.last, countsText(after.counts), after.mailbox,
 			g.refreshed, g.r.days, g.w.e.now(), nil, after.hash,
 		})
 	}
@@ -322,6 +319,23 @@ func (g *reading) counts(row msgraph.ReportRow) []vocab.UsageCount {
 		}
 	}
 	return all
+}
+
+// countsText is how counts are stored: as JSON makes them, null for none at all.
+// Their names are ours and need no escaping.
+func countsText(counts []vocab.UsageCount) string {
+	if counts == nil {
+		return "null"
+	}
+	b := append(make([]byte, 0, 2+48*len(counts)), '[')
+	for i, c := range counts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, `{"name":"`...), c.Name...), `","value":`...)
+		b = append(strconv.AppendInt(b, c.Value, 10), '}')
+	}
+	return string(append(b, ']'))
 }
 
 // usageTable writes rows; only the report that counts says over how many days.

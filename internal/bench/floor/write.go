@@ -44,8 +44,23 @@ type writer interface {
 }
 
 type sqlite struct {
-	db *sql.DB
-	tx *sql.Tx
+	db   *sql.DB
+	conn *sql.Conn
+	tx   *sql.Tx
+	// kept are the statements that were prepared, by their text.
+	kept map[string]*sql.Stmt
+}
+
+// prepare gives a statement, made once: do not close it.
+func (s *sqlite) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if stmt := s.kept[query]; stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := s.conn.PrepareContext(ctx, query)
+	if err == nil {
+		s.kept[query] = stmt
+	}
+	return stmt, err
 }
 
 // openSQLite opens a file as the product does: one writer, write-ahead log,
@@ -58,17 +73,24 @@ func openSQLite(ctx context.Context, file string) (*sqlite, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	return &sqlite{db: db}, db.PingContext(ctx)
+	conn, err := db.Conn(ctx)
+	return &sqlite{db: db, conn: conn, kept: map[string]*sql.Stmt{}}, err
 }
 
 func (s *sqlite) begin(ctx context.Context) (err error) {
-	s.tx, err = s.db.BeginTx(ctx, nil)
+	s.tx, err = s.conn.BeginTx(ctx, nil)
 	return err
 }
 
 func (s *sqlite) commit(context.Context) error { return s.tx.Commit() }
 
-func (s *sqlite) close(context.Context) error { return s.db.Close() }
+func (s *sqlite) close(context.Context) error {
+	var errs []error
+	for _, stmt := range s.kept {
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(append(errs, s.conn.Close(), s.db.Close())...)
+}
 
 func (*sqlite) time(t time.Time) any {
 	if t.IsZero() {
@@ -78,11 +100,10 @@ func (*sqlite) time(t time.Time) any {
 }
 
 func (s *sqlite) exec(ctx context.Context, query string, args ...any) error {
-	stmt, err := s.tx.PrepareContext(ctx, query)
+	stmt, err := s.prepare(ctx, query)
 	if err != nil {
 		return err
 	}
-	defer stmt.Close()
 	_, err = stmt.ExecContext(ctx, args...)
 	return err
 }
@@ -95,20 +116,16 @@ func (s *sqlite) write(ctx context.Context, t *table) error {
 			continue
 		}
 		row := "(" + strings.TrimSuffix(strings.Repeat("?,", width), ",") + ")"
-		stmt, err := s.tx.PrepareContext(ctx, `INSERT INTO "`+t.name+`" (`+strings.Join(t.columns, ",")+") VALUES "+
+		stmt, err := s.prepare(ctx, `INSERT INTO "`+t.name+`" (`+strings.Join(t.columns, ",")+") VALUES "+
 			strings.TrimSuffix(strings.Repeat(row+",", n), ","))
 		if err != nil {
 			return fmt.Errorf("write %s: %w", t.name, err)
 		}
 		for len(values) >= n*width {
 			if _, err := stmt.ExecContext(ctx, values[:n*width]...); err != nil {
-				_ = stmt.Close()
 				return fmt.Errorf("write %s: %w", t.name, err)
 			}
 			values = values[n*width:]
-		}
-		if err := stmt.Close(); err != nil {
-			return err
 		}
 	}
 	t.values = t.values[:0]
