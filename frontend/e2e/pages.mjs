@@ -210,6 +210,11 @@ function pagesOf(o) {
     { name: 'instance-teams', path: '/instance?tab=teams', shows: headed('Instance', 'No team yet') },
     { name: 'instance-tokens', path: '/instance?tab=tokens', shows: headed('Instance') },
     {
+      name: 'instance-microsoft',
+      path: '/instance?tab=microsoft',
+      shows: headed('Instance', 'app registration', 'Microsoft can be reached', 'is registered'),
+    },
+    {
       name: 'instance-retention',
       path: '/instance?tab=retention',
       shows: headed('Instance', 'What retention deleted'),

@@ -1224,7 +1224,7 @@ export type HeldReviewQueryVariables = Exact<{
 
 
 export type HeldReviewQuery = { node:
-    | { held: Array<{ dataSet: DataSet, count: number, stored: number, objects: Array<
+    | { held: Array<{ dataSet: DataSet, count: number, stored: number | null, objects: Array<
           | { __typename: 'ActivityEvent', id: string }
           | { __typename: 'ApiToken', id: string }
           | { __typename: 'App', displayName: string, id: string }
@@ -1466,7 +1466,7 @@ export type KeepSchemeMutation = { updateProfile: { member: { id: string, colorS
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { viewer: { isInstanceOwner: boolean, canManageInstance: boolean, member: { id: string, email: string, name: string, locale: string | null, timeZone: string | null, colorScheme: ColorScheme } | null, organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tenants: Array<{ id: string, state: TenantState }> }> } } | null, instance: { version: string, needsSetup: boolean, simulated: boolean, hasMicrosoftRegistration: boolean } };
+export type ViewerQuery = { viewer: { isInstanceOwner: boolean, canManageInstance: boolean, member: { id: string, email: string, name: string, locale: string | null, timeZone: string | null, colorScheme: ColorScheme } | null, organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tenants: Array<{ id: string, state: TenantState }> }> } } | null, instance: { version: string, needsSetup: boolean, simulated: boolean, hasMicrosoftRegistration: boolean, registration: { healthy: boolean } | null } };
 
 export type ActivitiesQueryVariables = Exact<{
   id: string | number;
@@ -3161,6 +3161,9 @@ export const ViewerDocument = new TypedDocumentString(`
     needsSetup
     simulated
     hasMicrosoftRegistration
+    registration {
+      healthy
+    }
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;

@@ -467,7 +467,8 @@ export const s = {
     changesNone: 'Nothing differed from what was stored.',
     changesOpen: 'Counted when the run has its end.',
     timeline: (took: string) => `Timeline of ${took}`,
-    heldSet: (set: string, n: number, of: number) => `${set}: ${number(n)} of ${number(of)} would go`,
+    heldSet: (set: string, n: number, of: number | null) =>
+      of === null ? `${set}: ${number(n)} would go, nearly all` : `${set}: ${number(n)} of ${number(of)} would go`,
     heldFirst: (n: number) => `Show the first ${number(n)}`,
     heldShow: 'Show them',
     heldConcealed: (n: number) => `${plural(n, 'of them is', 'of them are')} not shown in this organization.`,
@@ -1516,7 +1517,10 @@ export const s = {
   },
   operator: {
     healthy: 'The app registration works',
+    partly: 'No fault of the app registration is known',
     ill: 'The app registration needs a look',
+    illText: 'Something of it has ended, ends soon or is not as it must be.',
+    look: 'See what it is',
     unchecked: 'The app registration was not checked yet',
     lead: 'The registration by which tenants are connected with an administrator’s consent. It is checked by itself, at the start and every few hours.',
     none: 'This instance has no app registration of its own',

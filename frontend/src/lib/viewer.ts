@@ -33,6 +33,9 @@ export const ViewerQuery = graphql(`
       needsSetup
       simulated
       hasMicrosoftRegistration
+      registration {
+        healthy
+      }
     }
   }
 `);

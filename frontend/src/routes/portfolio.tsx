@@ -1,10 +1,10 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useRouteContext, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Failure, FormErrors } from '../components/failure';
 import { Filter } from '../components/listbar';
-import { Tag, Unknown, When } from '../components/mark';
+import { Dot, Tag, Unknown, When } from '../components/mark';
 import { Empty, More, PageTop, Waiting } from '../components/page';
 import { DataTable } from '../components/table';
 import { graphql } from '../gql';
@@ -129,6 +129,7 @@ export function PortfolioPage() {
   useTitle(s.shell.portfolio);
   const navigate = useNavigate();
   const { canManageInstance } = useViewer();
+  const { instance } = useRouteContext({ from: '/inside' });
   const { q, tag } = useSearch({ from: '/inside/' });
   const [text, setText] = useState(q ?? '');
   const [search] = useDebouncedValue(text.trim(), 200);
@@ -165,6 +166,17 @@ export function PortfolioPage() {
       >
         {canManageInstance && <Button onClick={add.open}>{s.portfolio.add}</Button>}
       </PageTop>
+      {instance.registration?.healthy === false && (
+        <div className="state attention" role="status">
+          <Dot tone="attention" />
+          <p>
+            {s.operator.ill}. {s.operator.illText}
+          </p>
+          <Link to="/instance" search={{ tab: 'microsoft' } as never} className="link">
+            {s.operator.look}
+          </Link>
+        </div>
+      )}
       {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
       {list.isPending && <Waiting />}
       {list.data && !none && (

@@ -63,5 +63,11 @@ export const viewer = {
     },
     organizations: { nodes: [], totalCount: 0 },
   },
-  instance: { version: 'test', needsSetup: false, simulated: false, hasMicrosoftRegistration: false },
+  instance: {
+    version: 'test',
+    needsSetup: false,
+    simulated: false,
+    hasMicrosoftRegistration: false,
+    registration: null,
+  },
 };

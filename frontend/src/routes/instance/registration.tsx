@@ -31,6 +31,12 @@ const OperatorRegistration$ = graphql(`
 
 const tones: Record<MarkState, Tone> = { GOOD: 'good', ATTENTION: 'attention', BAD: 'bad', UNKNOWN: 'unknown' };
 
+function titleOf(checkedAt: string | null | undefined, healthy: boolean, marks: readonly { state: MarkState }[]) {
+  if (!checkedAt) return s.operator.unchecked;
+  if (!healthy) return s.operator.ill;
+  return marks.some((m) => m.state === 'UNKNOWN') ? s.operator.partly : s.operator.healthy;
+}
+
 /** How the operator's own app registration stands, and what to do about it. */
 export function OperatorRegistration() {
   const query = useAnswer(OperatorRegistration$, {});
@@ -39,10 +45,7 @@ export function OperatorRegistration() {
       <Answered query={query}>
         {({ instance: { registration: r } }) =>
           r ? (
-            <Panel
-              title={r.checkedAt ? (r.healthy ? s.operator.healthy : s.operator.ill) : s.operator.unchecked}
-              lead={s.operator.lead}
-            >
+            <Panel title={titleOf(r.checkedAt, r.healthy, r.marks)} lead={s.operator.lead}>
               <dl className="facts wide">
                 <div>
                   <dt>{s.operator.clientId}</dt>
