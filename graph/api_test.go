@@ -191,6 +191,7 @@ type services struct {
 	tenant *ent.Tenant
 	member *ent.Member
 	held   []graph.HeldRemovals
+	reset  auth.MemberReset
 }
 
 func (s *services) call(name string, args ...any) error {

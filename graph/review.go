@@ -35,10 +35,19 @@ type HeldObject struct {
 	ID   int64
 }
 
+// ofPeople tells whether the objects of a data set are people or what people have.
+func ofPeople(set vocab.DataSet) bool {
+	return set != vocab.DataSetApps && set != vocab.DataSetGroups
+}
+
 // heldRemovals reads what a run holds back; its objects are nodes like those of
 // every list of nodes, and shown as these are.
 func (r *Resolver) heldRemovals(ctx context.Context, run *ent.SyncRun) ([]*model.HeldRemovals, error) {
 	held, err := r.syncs.Held(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	hides, err := r.hidesPeople(ctx, run.OrganizationID)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +61,10 @@ func (r *Resolver) heldRemovals(ctx context.Context, run *ent.SyncRun) ([]*model
 		if err != nil {
 			return nil, err
 		}
-		all[i] = &model.HeldRemovals{DataSet: h.DataSet, Count: h.Count, Stored: h.Stored, Objects: nodes}
+		all[i] = &model.HeldRemovals{DataSet: h.DataSet, Count: h.Count, Stored: &h.Stored, Objects: nodes}
+		if hides && ofPeople(h.DataSet) && h.Stored-h.Count < fewest {
+			all[i].Stored = nil
+		}
 	}
 	return all, nil
 }

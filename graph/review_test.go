@@ -27,6 +27,25 @@ func TestHeldRemovalsAreToldByNameAsFarAsTheAskerSees(t *testing.T) {
 	}}, got.at("node", "held"))
 }
 
+// TestHowFewWouldStayIsNotToldWhereNobodyIsShown: it is what is left of the
+// objects there are without those that would go.
+func TestHowFewWouldStayIsNotToldWhereNobodyIsShown(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	w := newWorld(t, db)
+	show(t, db, w.theirs, vocab.PrivacyModeAggregates)
+	a := newAPI(t, db)
+	a.services.held = []graph.HeldRemovals{
+		{DataSet: vocab.DataSetUsers, Count: 56, Stored: 60}, {DataSet: vocab.DataSetAssignments, Count: 55, Stored: 60}, {DataSet: vocab.DataSetApps, Count: 59, Stored: 60},
+	}
+	stored := func(c *company) []any {
+		got := a.must(as(c.org.ID), `query ($id: ID!) { node(id: $id) { ... on SyncRun { held { count stored } } } }`, vars{"id": c.runs[0].GlobalID()})
+		return []any{got.at("node", "held", 0, "stored"), got.at("node", "held", 1, "stored"), got.at("node", "held", 2, "stored")}
+	}
+	require.Equal(t, []any{60.0, 60.0, 60.0}, stored(w.mine))
+	require.Equal(t, []any{nil, 60.0, 60.0}, stored(w.theirs))
+}
+
 func TestOneDataSetIsAskedForWholeOrAllOfThem(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)

@@ -1673,7 +1673,11 @@ func plainHeldRemovals(w *plain.Writer, f *graphql.CollectedField, obj *model.He
 		w.Int(int64(v))
 	case "stored":
 		v := obj.Stored
-		w.Int(int64(v))
+		if v == nil {
+			w.Null()
+		} else {
+			w.Int(int64(*v))
+		}
 	default:
 		return false
 	}

@@ -84,11 +84,11 @@ func (ec *executionContext) _HeldRemovals_stored(ctx context.Context, field grap
 			return obj.Stored, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_HeldRemovals_stored(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -172,7 +172,7 @@ func (ec *executionContext) _HeldRemovals(ctx context.Context, sel ast.Selection
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainHeldRemovals); out.Values[i] == nil {
 				out.Values[i] = ec._HeldRemovals_stored(ctx, field, obj)
 			}
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "objects":

@@ -2405,8 +2405,8 @@ type HeldRemovals {
   dataSet: DataSet!
   "Objects that would go."
   count: Int!
-  "Objects there are now."
-  stored: Int!
+  "Objects there are now; null where few people would stay, and the organization shows nobody."
+  stored: Int
   "The first of those that would go, at most 100; null at the place of each that the organization does not show."
   objects: [Node]!
 }

@@ -658,8 +658,8 @@ type HeldRemovals struct {
 	DataSet vocab.DataSet `json:"dataSet"`
 	// Objects that would go.
 	Count int `json:"count"`
-	// Objects there are now.
-	Stored int `json:"stored"`
+	// Objects there are now; null where few people would stay, and the organization shows nobody.
+	Stored *int `json:"stored,omitempty"`
 	// The first of those that would go, at most 100; null at the place of each that the organization does not show.
 	Objects []Node `json:"objects"`
 }

@@ -38,6 +38,7 @@ func readable(job *rivertype.JobRow) bool {
 	for _, args := range []river.JobArgs{
 		&jobs.SyncTenantArgs{}, &jobs.EvaluateTenantArgs{}, &jobs.DeliverWebhookArgs{}, &jobs.RefreshTokenArgs{},
 		&jobs.FinishConsentArgs{}, &jobs.EraseTenantArgs{}, &jobs.TickArgs{}, &jobs.PurgeExpiredArgs{},
+		&jobs.MailNoticeArgs{}, &jobs.MailRegistrationArgs{}, &jobs.CheckRegistrationsArgs{},
 	} {
 		if args.Kind() == job.Kind {
 			return json.Unmarshal(job.EncodedArgs, args) == nil
