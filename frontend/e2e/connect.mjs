@@ -177,7 +177,8 @@ export async function connectChapter(report, tab, simulator) {
     await refused('connect-stray-callback');
   });
 
-  await simulator.slow(fourth.tenantId, 700);
+  // Slow enough that two looks at the first sync end before it does.
+  await simulator.slow(fourth.tenantId, 1500);
   let mark;
   let callback;
   await report.check('Connecting: Microsoft’s consent screen lists what the page announced, no more', async () => {
@@ -284,7 +285,7 @@ export async function connectChapter(report, tab, simulator) {
   await report.check(
     'Throttled: the page says until when Microsoft makes us wait, and the sync ends whole',
     async () => {
-      await simulator.throttle(fourth.tenantId, 9);
+      await simulator.throttle(fourth.tenantId, 15);
       await tab.go(`${at}/integration`);
       await main.getByRole('button', { name: 'Sync now' }).click();
       const live = main.getByRole('region', { name: 'Sync under way' });
@@ -308,11 +309,11 @@ export async function connectChapter(report, tab, simulator) {
     await inspect(report, tab, 'needs-consent');
   });
   await report.check('Consent withdrawn: the bell rings once, without a reload, and leads to the mend', async () => {
-    const told = (await ring(page, company)).filter({ hasText: 'Renew consent' });
+    const told = (await ring(page, company)).filter({ hasText: 'Mend the connection' });
     await told.waitFor();
     assert.equal(await told.count(), 1);
     await inspect(report, tab, 'notice-of-consent');
-    await told.getByRole('link', { name: 'Renew consent' }).click();
+    await told.getByRole('link', { name: 'Mend the connection' }).click();
     await page.waitForURL(/\/integration\/connection$/);
     await tab.go(`${at}/integration`);
   });

@@ -112,7 +112,7 @@ export async function heldChapter(report, tab, simulator) {
   });
 
   await report.check('Stop: a sync is stopped from the page, and says what was not read', async () => {
-    await simulator.slow(tenantOf(meerdijk), 900);
+    await simulator.slow(tenantOf(meerdijk), 2000);
     await tab.go(at(meerdijk));
     await main.getByRole('button', { name: 'Sync now' }).click();
     const live = main.getByRole('region', { name: 'Sync under way' });
@@ -135,7 +135,7 @@ export async function heldChapter(report, tab, simulator) {
     await tab.look({ size: desk, scheme: 'light' });
   });
   await report.check('Throttled: the run tells how long it waited for which data set', async () => {
-    await simulator.throttle(tenantOf(meerdijk), 6);
+    await simulator.throttle(tenantOf(meerdijk), 15);
     const before = await sequence(meerdijk);
     await tab.go(at(meerdijk));
     await main.getByRole('button', { name: 'Sync now' }).click();

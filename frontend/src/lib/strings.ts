@@ -34,7 +34,7 @@ export const s = {
     none: 'Nothing to tell. When a connection breaks, a secret is about to end or a sync waits for you, it stands here.',
     mend: {
       FIRST_SYNC_DONE: 'See the apps',
-      CONSENT_BROKEN: 'Renew consent',
+      CONSENT_BROKEN: 'Mend the connection',
       CREDENTIAL_EXPIRING: 'Replace it',
       SYNC_HELD: 'Review',
       WEBHOOK_DISABLED: 'Open webhooks',
@@ -728,7 +728,7 @@ export const s = {
     steps: [
       'You log in at Microsoft with an account that administers the directory.',
       'Microsoft shows the same list of permissions and asks whether you agree.',
-      'You come back here. It takes about two minutes; you can withdraw it at any time in Microsoft Entra under Enterprise applications.',
+      'You come back here and see how far it is. That takes about two minutes, and you can withdraw your consent at any time.',
     ],
     go: 'Continue to Microsoft',
     until: (when: string) => `This link works once, until ${when}.`,
@@ -742,7 +742,8 @@ export const s = {
     pathState: { done: 'done', now: 'under way', later: 'not yet' },
     done: 'Thank you. Everything is set up',
     doneText: (asker: string) => `${asker} sees it too; there is nothing left for you to do.`,
-    withdraw: 'To withdraw it: Microsoft Entra admin center, Enterprise applications, Appmuster, Delete.',
+    withdraw:
+      'To withdraw your consent at any time: Microsoft Entra admin center, Enterprise applications, Appmuster, Delete.',
     gone: 'This link is not valid',
     goneText: 'It was used, withdrawn or has ended. Ask whoever sent it for a new one.',
     failed: 'Something went wrong here',
@@ -845,6 +846,7 @@ export const s = {
         ? `All ${plural(n, 'permission', 'permissions')} that were asked for are granted`
         : `${n - ok} of ${plural(n, 'permission', 'permissions')} that were asked for ${n - ok === 1 ? 'is' : 'are'} missing`,
     titleUnknown: 'Which permissions are granted is unknown until consent is given',
+    titleBroken: 'Nothing can be read until the connection is mended',
     lead: 'What Microsoft lets us read here, whether the consent holds, and what to do when it does not.',
     none: 'No tenant is connected',
     permissions: 'Permissions',

@@ -106,7 +106,7 @@ export function ConnectionPage() {
   return (
     <IntegrationFrame
       tab="connection"
-      title={!tenant ? s.overview.unconnected : node ? title(node.checkup) : s.integration.tabs.connection}
+      title={!tenant ? s.overview.unconnected : node ? title(node) : s.integration.tabs.connection}
       lead={tenant ? s.doctor.lead : <span dir="auto">{organization.name}</span>}
     >
       {tenant ? (
@@ -122,10 +122,12 @@ export function ConnectionPage() {
   );
 }
 
-function title(c: Checkup): string {
-  const required = c.permissions.filter((p) => p.required);
+function title({ checkup, state }: Tenant): string {
+  const required = checkup.permissions.filter((p) => p.required);
   if (required.length === 0 || required.every((p) => p.state === 'UNKNOWN')) return s.doctor.titleUnknown;
   const there = required.filter((p) => p.state === 'GRANTED' || p.state === 'COVERED').length;
+  // What was granted says nothing while Microsoft lets nobody in with it.
+  if (state === 'NEEDS_CONSENT' && there === required.length) return s.doctor.titleBroken;
   return s.doctor.title(there, required.length);
 }
 
