@@ -45,6 +45,10 @@ func (w *traveler) connects(upn string) *ent.Tenant {
 // the page that asks them.
 func (w *traveler) asked(upn string) (waiting *ent.Tenant, token string) {
 	w.t.Helper()
+	// However slow the machine is.
+	w.change(func(ctx context.Context, c *ent.Client) error {
+		return c.Membership.Update().Where(membership.MemberID(w.member)).SetExpiresAt(w.sim.Now().Add(time.Hour)).Exec(ctx)
+	})
 	before, home, q := w.way(upn)
 	back, err := w.tenants.CompleteConsent(home, q, w.session, "")
 	require.NoError(w.t, err)
@@ -270,7 +274,7 @@ func TestTransferIsTheAdministrators(t *testing.T) {
 			require.Equal(t, company.Name, asks.Directory)
 			require.Equal(t, "A client", asks.From)
 			require.Equal(t, "A client", asks.To)
-			require.Equal(t, 15*time.Minute, asks.ExpiresAt.Sub(w.sim.Now()).Round(time.Minute))
+			require.False(t, asks.ExpiresAt.After(w.sim.Now().Add(15*time.Minute)))
 
 			d, err := w.tenants.DecideTransfer(viewer.NewContext(t.Context(), viewer.New(viewer.Params{IP: "192.0.2.77", RequestID: "of-the-asker"})), token, true, nil, "")
 			require.NoError(t, err)
@@ -392,7 +396,7 @@ func TestTransferIsTheAdministrators(t *testing.T) {
 			w := travels(t, false)
 			waiting, token := w.asked(smallAdmin)
 			had.change(func(ctx context.Context, c *ent.Client) error {
-				return c.Membership.Update().Where(membership.MemberID(had.member)).SetRole(vocab.RoleOwner).SetExpiresAt(w.sim.Now().Add(time.Minute)).Exec(ctx)
+				return c.Membership.Update().Where(membership.MemberID(had.member)).SetRole(vocab.RoleOwner).SetExpiresAt(w.sim.Now().Add(time.Hour)).Exec(ctx)
 			})
 			_, err := had.tenants.Disconnect(had.asking(), has.ID, true)
 			require.NoError(t, err)
