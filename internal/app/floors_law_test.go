@@ -17,7 +17,7 @@ const module = "github.com/appmuster/appmuster"
 // failure, so that a new one gets its place.
 var floors = map[string]int{
 	"internal/xid": 0, "internal/fault": 0, "internal/fold": 0, "internal/seal": 0, "internal/seal/secret": 0, "internal/viewer": 0,
-	"internal/version": 0, "internal/config": 0, "internal/vocab": 0, "internal/catalog": 0, "internal/pseudonym": 0, "internal/throttle": 0, "internal/cloud": 0, "internal/checkup": 0, "jobs": 0,
+	"internal/version": 0, "internal/config": 0, "internal/vocab": 0, "internal/catalog": 0, "internal/pseudonym": 0, "internal/throttle": 0, "internal/cloud": 0, "internal/checkup": 0, "internal/memory": 0, "jobs": 0,
 	"ent": 1, "internal/msgraph": 1,
 	"internal/database": 2, "internal/standing": 2,
 	"internal/activity": 3,
