@@ -369,7 +369,7 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
     await toMicrosoft();
     await pick(page, guests.accounts.find((a) => a.guest).upn);
     await accept(page);
-    assert.match(await refusal('journey-guest'), /does not administer the directory/);
+    assert.match(await refusal('journey-guest'), /is a guest in the directory, and does not administer it\./);
     assert.ok((await tenants()).every((t) => t.state === 'PENDING_CONSENT'));
     await simulator.revoke(guests.tenantId, shared);
   });
