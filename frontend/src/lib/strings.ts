@@ -543,11 +543,9 @@ export const s = {
   },
   history: {
     titleNone: 'No sync has run yet',
-    title: (ok: number, all: number) =>
+    title: (ok: number, all: number, open: number) =>
       all === 1
-        ? ok
-          ? 'The only run brought all that was asked for'
-          : 'The only run did not bring all that was asked for'
+        ? `The ${open ? 'one run that ended' : 'only run'} ${ok ? 'brought' : 'did not bring'} all that was asked for`
         : `${ok} of the last ${plural(all, 'run', 'runs')} brought all that was asked for`,
     lead: 'One mark per run of the last 30 days: its colour and shape tell the state, its height how long it took.',
     strip: 'Runs of the last 30 days',
@@ -724,6 +722,9 @@ export const s = {
     permissions: 'The permissions behind it, as Microsoft names them',
     never: 'What is never read',
     neverText: 'Mail, files, chats, calendars and passwords. Nothing is ever written to your directory.',
+    where: 'Where it is kept',
+    whereText: (host: string) =>
+      `On the server ${host}, which they run themselves or have run for them. The makers of Appmuster get none of it.`,
     how: 'How it goes',
     steps: [
       'You log in at Microsoft with an account that administers the directory.',

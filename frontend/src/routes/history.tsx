@@ -78,7 +78,7 @@ export function HistoryPage() {
   const ended = runs.filter((r) => !isOpen(r.state));
   const ok = ended.filter((r) => r.state === 'SUCCEEDED').length;
   const title = ended.length
-    ? s.history.title(ok, ended.length)
+    ? s.history.title(ok, ended.length, runs.length - ended.length)
     : list.data && list.rows.length === 0 && !state
       ? s.history.titleNone
       : s.integration.tabs.history;
@@ -149,7 +149,12 @@ export function HistoryPage() {
                   right: true,
                   cell: (r) => number(r.stages.reduce((sum, x) => sum + (x.fetched ?? 0), 0)),
                 },
-                { key: 'changed', head: s.history.colChanged, wide: true, cell: (r) => totals(r.stages) },
+                {
+                  key: 'changed',
+                  head: s.history.colChanged,
+                  wide: true,
+                  cell: (r) => (isOpen(readFragment(RunHead, r).state) ? '' : totals(r.stages)),
+                },
                 {
                   key: 'skipped',
                   head: s.history.colSkipped,

@@ -68,7 +68,7 @@ export function RunPage() {
             )
           : s.integration.tabs.history
       }
-      lead={run && summary(run)}
+      lead={run && summary(run, now)}
       right={node?.previous ? <PreviousLink previous={node.previous} org={organization.id} /> : undefined}
     >
       <Answered query={query}>
@@ -117,11 +117,13 @@ function worked(run: Run, now: number): number | null {
   return run.startedAt && ends.length ? Math.max(...ends) - Date.parse(run.startedAt) : null;
 }
 
-function summary(run: Run): string {
+function summary(run: Run, now: number): string {
   const complete = run.stages.filter((x) => x.state === 'COMPLETE').length;
   const asked = run.stages.filter((x) => x.state !== 'PENDING').length;
   const requests = run.stages.reduce((n, x) => n + x.requests, 0);
-  const waited = run.stages.reduce((n, x) => n + x.throttledMs, 0);
+  // A wait is counted when it begins: what of it is still to come was not waited yet.
+  const ahead = run.throttledUntil ? Math.max(0, Date.parse(run.throttledUntil) - now) : 0;
+  const waited = run.stages.reduce((n, x) => n + x.throttledMs, 0) - ahead;
   return [
     s.run.trigger[run.trigger],
     run.full && s.run.whole,

@@ -105,6 +105,8 @@ function Asked({ v, busy, go, problem }: { v: Shared; busy: boolean; go: () => v
       </details>
       <h2>{s.share.never}</h2>
       <p>{s.share.neverText}</p>
+      <h2>{s.share.where}</h2>
+      <p>{s.share.whereText(window.location.host)}</p>
       <h2>{s.share.how}</h2>
       <ol className="steps">
         {s.share.steps.map((step) => (
