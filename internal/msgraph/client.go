@@ -138,9 +138,33 @@ type op struct {
 	download   bool // a redirect to a download is the good answer
 }
 
+// personWaits is how long a request that somebody waits for waits by itself until
+// its tenant is asked again: nobody comes back for it as a sync does, and a sync
+// that came upon a limit shall not refuse a person. Microsoft's log limits ask for
+// ten seconds.
+const personWaits = 12 * time.Second
+
+// rest waits so long if that is within the patience, which it takes from; false
+// where it is not, or once the context ended.
+func rest(ctx context.Context, d time.Duration, patience *time.Duration) bool {
+	if d > *patience {
+		return false
+	}
+	*patience -= d
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
 // send sends a request made by build and hands a good answer to read. A refused
 // token is replaced once, a connection that broke before the answer is tried
-// again once; everything else is the caller's.
+// again once, and what somebody waits for waits a little for room within the
+// limits; everything else is the caller's.
 func (c *Client) send(ctx context.Context, o op, build func(context.Context) (*abs.RequestInformation, error), read func(*http.Response) error) error {
 	s := c.service
 	if o.beta && s.noBeta {
@@ -150,14 +174,20 @@ func (c *Client) send(ctx context.Context, o op, build func(context.Context) (*a
 	if err := c.confer(ctx); err != nil {
 		return err
 	}
-	refused, claims, broken := "", "", false
+	refused, claims, broken, patience := "", "", false, time.Duration(0)
+	if budgetFrom(ctx).Priority == PriorityHigh {
+		patience = personWaits
+	}
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if until := s.gates.open(s.now(), key, app); !until.IsZero() {
 			c.stayAway(s.now(), until)
-			return s.waiting(o.name, until)
+			if !rest(ctx, until.Sub(s.now()), &patience) {
+				return s.waiting(o.name, until)
+			}
+			continue
 		}
 		token, _, err := c.access(ctx, refused, claims)
 		if err != nil {
@@ -173,6 +203,8 @@ func (c *Client) send(ctx context.Context, o op, build func(context.Context) (*a
 			return nil
 		case ours && e.Kind == Unauthorized && refused == "":
 			refused, claims = token, claimsOf(a.challenge)
+			continue
+		case ours && e.Kind == Throttled && e.Local && rest(ctx, e.RetryAfter, &patience):
 			continue
 		case !ours && !broken && isBroken(err):
 			broken = true

@@ -62,6 +62,35 @@ func TestAFullLimitIsNotAskedFor(t *testing.T) {
 	require.InDelta(t, 37, waited.Seconds(), 1, "five in each ten seconds, the last two of them spread")
 }
 
+func TestAPersonWaitsWhileASyncIsAskedToStayAway(t *testing.T) {
+	t.Parallel()
+	m := newMicrosoft(t)
+	m.graph.HandleFunc("GET /v1.0/auditLogs/signIns", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "10")
+		writeJSON(w, http.StatusTooManyRequests, `{"error":{"code":"TooManyRequests","message":"x"}}`)
+	})
+	m.graph.HandleFunc("GET /v1.0/organization", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, 200, `{"value":[{"id":"`+testTenant+`","displayName":"X"}]}`)
+	})
+	c := m.service().Client(own())
+	_, err := c.SignIns(t.Context(), time.Time{}, time.Time{}, SignInInteractive, "")
+	require.Error(t, err)
+	m.advance(9900 * time.Millisecond)
+
+	_, err = c.Organization(t.Context())
+	e, ok := AsError(err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, Throttled, e.Kind, "routine comes back later")
+
+	// The clock of the test stands still: a little is waited again and again, within bounds.
+	go func() {
+		time.Sleep(200 * time.Millisecond)
+		m.advance(time.Second)
+	}()
+	_, err = c.Organization(WithBudget(t.Context(), Budget{Priority: PriorityHigh}))
+	require.NoError(t, err)
+}
+
 func TestAnImitationsLimitsAreItsOwn(t *testing.T) {
 	t.Parallel()
 	m := newMicrosoft(t)

@@ -312,6 +312,7 @@ func (s *Service) handOver(ctx context.Context, tx *database.Tx, other *ent.Tena
 
 // bindDelegated proves what an administrator's sign-in gives, and binds.
 func (s *Service) bindDelegated(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey, as msgraph.RefreshCredential) (*ent.Tenant, string, error) {
+	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh}) // somebody is waiting
 	latest := as.RefreshToken
 	as.ClientID, as.ClientSecret = s.Registration.ClientID, msgraph.Secret(s.Registration.ClientSecret.Reveal())
 	as.Certificate = s.Registration.Certificate

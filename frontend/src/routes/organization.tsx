@@ -82,7 +82,7 @@ function Inside({ organization }: { organization: ShellOrganization }) {
   const answer = useLiveRun(live, (run) => readFragment(RunHead, run));
   const run = useMemo(() => (answer.data ? readRun(answer.data) : null), [answer.data]);
   seen(run?.queuedAt, run?.startedAt, run?.finishedAt);
-  useNotice(run, organization.id);
+  useNotice(run, tenant?.lastSyncRun ?? null, organization.id);
   const here = useMemo(() => ({ organization, tenant, run }), [organization, tenant, run]);
   return (
     <HereContext.Provider value={here}>
@@ -91,17 +91,21 @@ function Inside({ organization }: { organization: ShellOrganization }) {
   );
 }
 
-/** Says when a run that was seen working has its end, and asks everything on the page again. */
-function useNotice(run: Run | null, org: string) {
+/**
+ * Says when a run that was seen working has its end, and asks everything on the
+ * page again: also where it ended before anybody followed it, after the page was
+ * asked for. known is the newest run that the page was answered with.
+ */
+function useNotice(run: Run | null, known: { id: string; state: Run['state'] } | null, org: string) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const seen = useRef<{ id: string; open: boolean } | null>(null);
   useEffect(() => {
     if (!run) return;
-    const before = seen.current;
+    const before = seen.current ?? (known && { id: known.id, open: isOpen(known.state) });
     const open = isOpen(run.state);
     seen.current = { id: run.id, open };
-    if (before && (before.id !== run.id || before.open !== open)) {
+    if (before?.id !== run.id || before.open !== open) {
       client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'live-run' });
     }
     if (before?.id !== run.id || !before.open || open) return;
@@ -125,7 +129,7 @@ function useNotice(run: Run | null, org: string) {
         </button>
       ),
     });
-  }, [run, org, client, navigate]);
+  }, [run, known, org, client, navigate]);
 }
 
 function notice(state: Run['state']): [string, string] {
