@@ -89,15 +89,24 @@ export async function startDemo(binary) {
 
 /**
  * Starts the binary as an operator does, in a folder of its own where nobody can
- * log in yet. Gives its address, the link of the first owner, and resetLink,
- * which stops it, makes a link for a locked-out owner, and starts it again.
+ * log in yet. Gives its address, the link of the first owner, resetLink, which
+ * stops it, makes a link for a locked-out owner, and starts it again, and crash,
+ * which kills it and starts it again.
  */
-export async function startBare(binary) {
+export async function startBare(binary, settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'appmuster-e2e-'));
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const { PATH, HOME, TMPDIR } = process.env;
-  const env = { PATH, HOME, TMPDIR, TZ: 'UTC', APPMUSTER_LISTEN: `127.0.0.1:${port}`, APPMUSTER_BASE_URL: address };
+  const env = {
+    PATH,
+    HOME,
+    TMPDIR,
+    TZ: 'UTC',
+    APPMUSTER_LISTEN: `127.0.0.1:${port}`,
+    APPMUSTER_BASE_URL: address,
+    ...settings,
+  };
   env.APPMUSTER_DATA_DIR = folder;
   for (const name of Object.keys(env)) if (env[name] === undefined) delete env[name];
   let out = '';
@@ -124,6 +133,11 @@ export async function startBare(binary) {
   await serve();
   return {
     address,
+    async crash() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await serve();
+    },
     setupLink: () => /http\S+\/setup\/\S+/.exec(out)[0],
     async resetLink(email) {
       await halt();
