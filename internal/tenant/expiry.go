@@ -39,7 +39,8 @@ func expiryStep(now, ends time.Time) int {
 
 // WarnOfExpiry raises what is due of the warnings 30, 7 and 1 days ahead of the end
 // of a client secret or certificate, and once it passed: each step once, whoever
-// looks and however often, as a notice, an event and a mail. A step that was missed is not made up for by the next.
+// looks and however often, as a notice, an event and a mail. A step that was missed
+// is not made up for by the next.
 func (s *Service) WarnOfExpiry(ctx context.Context) error {
 	ctx = system(ctx)
 	now := s.Now()

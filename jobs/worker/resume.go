@@ -81,12 +81,12 @@ func resumables() []resumable {
 	}
 }
 
-// ResumeJobs gives the work of evaluations, renewals, consents, erasures, mails, looks and purges whose
-// process died to new jobs, once for each, so that it need not wait until River gives the old
-// ones back: of those that have counted as running for longer than they may take
-// and, with all, of every one. all is only for the start of a process that knows
-// itself alone with the database (SQLite). It opens a transaction of its own;
-// repeating it changes nothing.
+// ResumeJobs gives the work of resumable jobs whose process died to new jobs, once
+// for each, so that it need not wait until River gives the old ones back: of those
+// that have counted as running for longer than they may take and, with all, of
+// every one. all is only for the start of a process that knows itself alone with
+// the database (SQLite). It opens a transaction of its own; repeating it changes
+// nothing.
 func ResumeJobs(ctx context.Context, db *database.DB, all bool) error {
 	ctx = viewer.System(ctx, "resume jobs")
 	var again []river.JobArgs

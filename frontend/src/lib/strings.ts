@@ -465,6 +465,7 @@ export const s = {
     previousNone: 'The first run of this tenant.',
     changes: 'What changed',
     changesNone: 'Nothing differed from what was stored.',
+    changesUnread: 'No data set was read whole, so nothing was compared with what is stored.',
     changesOpen: 'Counted when the run has its end.',
     timeline: (took: string) => `Timeline of ${took}`,
     heldSet: (set: string, n: number, of: number | null) =>

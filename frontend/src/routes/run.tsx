@@ -243,7 +243,9 @@ function Body({
         {isOpen(run.state) ? (
           <p className="dim">{s.run.changesOpen}</p>
         ) : run.changes.length === 0 ? (
-          <p className="dim">{s.run.changesNone}</p>
+          <p className="dim">
+            {run.stages.some((x) => x.state === 'COMPLETE') ? s.run.changesNone : s.run.changesUnread}
+          </p>
         ) : (
           <dl className="facts numbers">
             {run.changes.map((c) => (
