@@ -42,6 +42,19 @@ func (r *Resolver) facts(ctx context.Context, t *ent.Tenant) (checkup.Facts, err
 	if err != nil {
 		return checkup.Facts{}, err
 	}
+	f := r.ownFacts(ctx, t)
+	unveiled(ctx, func() {
+		if run != nil {
+			f.Run = &checkup.Run{
+				State: run.State, Open: run.Open, Error: run.Error, QueuedAt: run.QueuedAt, ThrottledUntil: run.DueAt, FinishedAt: run.FinishedAt,
+			}
+		}
+	})
+	return f, nil
+}
+
+// ownFacts gives what a tenant's own row tells.
+func (r *Resolver) ownFacts(ctx context.Context, t *ent.Tenant) checkup.Facts {
 	var f checkup.Facts
 	unveiled(ctx, func() {
 		f = checkup.Facts{
@@ -50,13 +63,21 @@ func (r *Resolver) facts(ctx context.Context, t *ent.Tenant) (checkup.Facts, err
 			Filtered: len(t.DomainFilter) > 0, NoPremium: t.HasPremium == 0, Acknowledged: t.LicenceGapAcknowledgedAt != nil,
 			Granted: t.GrantedScopes, RetryAt: t.ConsentRetryAt, NextSyncAt: t.NextSyncAt, Seen: t.ConsentSeen, Now: r.db.Now(),
 		}
-		if run != nil {
-			f.Run = &checkup.Run{
-				State: run.State, Open: run.Open, Error: run.Error, QueuedAt: run.QueuedAt, ThrottledUntil: run.DueAt, FinishedAt: run.FinishedAt,
-			}
-		}
 	})
-	return f, nil
+	return f
+}
+
+// stateStep is what mends a tenant's state; nil where it asks for nothing.
+func (r *Resolver) stateStep(ctx context.Context, t *ent.Tenant) (*checkup.Step, error) {
+	step := r.instance.Guide.StateStep(r.ownFacts(ctx, t))
+	if step == nil {
+		return nil, nil
+	}
+	hides, err := r.hidesPeople(ctx, t.OrganizationID)
+	if hides {
+		step.Sentence = activity.WithoutFew(step.Sentence)
+	}
+	return step, err
 }
 
 func cellOf(c *ent.Coverage) checkup.Cell {

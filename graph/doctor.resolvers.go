@@ -51,3 +51,7 @@ func (r *organizationResolver) WorstCoverage(ctx context.Context, obj *ent.Organ
 func (r *tenantResolver) Checkup(ctx context.Context, obj *ent.Tenant) (*checkup.Checkup, error) {
 	return r.checkup(ctx, obj)
 }
+
+func (r *tenantResolver) StateStep(ctx context.Context, obj *ent.Tenant) (*checkup.Step, error) {
+	return r.stateStep(ctx, obj)
+}

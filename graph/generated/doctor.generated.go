@@ -622,6 +622,29 @@ func (ec *executionContext) fieldContext_ComplaintAnswer_applies(_ context.Conte
 	return graphql.NewScalarFieldContext("ComplaintAnswer", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _ComplaintAnswer_followsFrom(ctx context.Context, field graphql.CollectedField, obj *checkup.Answer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComplaintAnswer_followsFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FollowsFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *checkup.Complaint) graphql.Marshaler {
+			return ec.marshalOComplaint2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋcheckupᚐComplaint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ComplaintAnswer_followsFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComplaintAnswer", field, false, false, errors.New("field of type Complaint does not have child fields"))
+}
+
 func (ec *executionContext) _ComplaintAnswer_answer(ctx context.Context, field graphql.CollectedField, obj *checkup.Answer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1571,6 +1594,13 @@ func (ec *executionContext) _ComplaintAnswer(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "followsFrom":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainComplaintAnswer); out.Values[i] == nil {
+				out.Values[i] = ec._ComplaintAnswer_followsFrom(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "answer":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainComplaintAnswer); out.Values[i] == nil {
 				out.Values[i] = ec._ComplaintAnswer_answer(ctx, field, obj)
@@ -2116,6 +2146,25 @@ func (ec *executionContext) marshalNPermissionState2githubᚗcomᚋappmusterᚋa
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
 		}
 	}
+	return res
+}
+
+func (ec *executionContext) unmarshalOComplaint2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋcheckupᚐComplaint(ctx context.Context, v any) (*checkup.Complaint, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := checkup.Complaint(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOComplaint2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋcheckupᚐComplaint(ctx context.Context, sel ast.SelectionSet, v *checkup.Complaint) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
 	return res
 }
 

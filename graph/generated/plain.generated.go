@@ -777,6 +777,13 @@ func plainComplaintAnswer(w *plain.Writer, f *graphql.CollectedField, obj *check
 	case "applies":
 		v := obj.Applies
 		w.Bool(v)
+	case "followsFrom":
+		v := obj.FollowsFrom
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(string(*v))
+		}
 	case "answer":
 		v := obj.Answer
 		w.Text(v)

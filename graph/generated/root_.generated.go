@@ -1009,6 +1009,8 @@ input AuditEventWhere {
 	{Name: "../schema/doctor.graphql", Input: `extend type Tenant {
   "What is known of its consent: permissions that are needed, granted and used, side by side, and the one next step. It asks Microsoft nothing; checkTenant does."
   checkup: Checkup!
+  "What mends its state, such as a new secret or consent given again; null where the state asks for nothing."
+  stateStep: NextStep
 }
 
 extend type Coverage {
@@ -1196,6 +1198,8 @@ type ComplaintAnswer {
   complaint: Complaint!
   "Whether it holds for this tenant now."
   applies: Boolean!
+  "Which of the other complaints is why it holds, and is to be mended first; null where it is a cause of its own, and where it does not hold."
+  followsFrom: Complaint
   "The answer, in one sentence."
   answer: String!
   "What the answer rests on, as plain sentences."
@@ -4460,6 +4464,8 @@ func (ec *executionContext) childFields_ComplaintAnswer(ctx context.Context, fie
 		return ec.fieldContext_ComplaintAnswer_complaint(ctx, field)
 	case "applies":
 		return ec.fieldContext_ComplaintAnswer_applies(ctx, field)
+	case "followsFrom":
+		return ec.fieldContext_ComplaintAnswer_followsFrom(ctx, field)
 	case "answer":
 		return ec.fieldContext_ComplaintAnswer_answer(ctx, field)
 	case "evidence":
@@ -6156,6 +6162,8 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_disconnectedAt(ctx, field)
 	case "checkup":
 		return ec.fieldContext_Tenant_checkup(ctx, field)
+	case "stateStep":
+		return ec.fieldContext_Tenant_stateStep(ctx, field)
 	case "credentialDatedBy":
 		return ec.fieldContext_Tenant_credentialDatedBy(ctx, field)
 	case "eraseRequestedAt":

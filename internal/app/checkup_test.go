@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -66,11 +67,21 @@ func TestACheckTellsWhatTheConsentAllows(t *testing.T) {
 		require.Equal(t, checkup.Missing, state(advice, "AuditLog.Read.All"))
 		require.Equal(t, checkup.GrantConsent, advice.Next.Action)
 		require.Contains(t, advice.Sentence, "AuditLog.Read.All is missing.")
+		require.Equal(t, vocab.TenantStateGettingData, got.State, "its first sync will tell")
+		w.change(func(ctx context.Context, c *ent.Client) error {
+			return c.Tenant.UpdateOneID(row.ID).SetState(vocab.TenantStateActive).Exec(ctx)
+		})
+		got, advice = check()
+		require.Equal(t, vocab.TenantStateDegraded, got.State, "it is not just connected any more")
+		require.Equal(t, advice.Sentence, got.StateReason)
+		require.Equal(t, advice.Next.Sentence, got.StateMend)
 
 		w.sim.Consent(company.TenantID, operatorClientID, permissionNames(3), nil)
 		got, advice = check()
 		require.Empty(t, got.MissingScopes)
 		require.True(t, advice.Healthy, advice.Sentence)
+		require.Equal(t, vocab.TenantStateActive, got.State)
+		require.Empty(t, got.StateReason)
 
 		w.sim.DisableApp(company.TenantID, operatorClientID, true)
 		got, advice = check()

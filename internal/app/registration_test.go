@@ -200,7 +200,10 @@ func TestEachRefusalOfAFirstConsentHasItsSentence(t *testing.T) {
 				f, refused := fault.Of(err)
 				require.True(t, refused, "%s by the %s: %v", name, at, err)
 				want := "Microsoft refused: " + v.Sentence
-				if v.Kind.Retryable() {
+				switch {
+				case v.Kind == msgraph.ConsentRefused: // by a person, not by Microsoft
+					want = v.Sentence
+				case v.Kind.Retryable():
 					want = "Microsoft does not answer just now. Nothing was changed; try again in a few minutes."
 				}
 				require.True(t, strings.EqualFold(want, f.Message()), "%s by the %s:\n%s\n%s", name, at, want, f.Message())

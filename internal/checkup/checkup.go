@@ -99,9 +99,12 @@ type Permission struct {
 type Answer struct {
 	Complaint Complaint
 	Applies   bool
-	Answer    string
-	Evidence  []string
-	Next      Step
+	// FollowsFrom is what to mend first, where that is why this one applies; nil
+	// where it is a cause of its own, and where it does not apply.
+	FollowsFrom *Complaint
+	Answer      string
+	Evidence    []string
+	Next        Step
 }
 
 // Checkup is what a tenant's consent allows, and what to do.

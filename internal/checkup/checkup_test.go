@@ -131,8 +131,92 @@ func TestOneSentenceAndOneStepForEachPlight(t *testing.T) {
 				require.NotEmpty(t, a.Answer, a.Complaint)
 				require.NotEmpty(t, a.Next.Sentence, a.Complaint)
 			}
-			require.Equal(t, !c.healthy, got.Complaints[4].Applies)
 			require.Equal(t, got.RetryAt != nil, c.action == checkup.Wait)
+		})
+	}
+}
+
+// TestOneCauseIsOneThingToMend: of several complaints that hold for one cause, one is
+// the cause and the others say which.
+func TestOneCauseIsOneThingToMend(t *testing.T) {
+	t.Parallel()
+	no := false
+	before, after := noon.Add(-time.Hour), noon.Add(-time.Minute)
+	old := noon.Add(-72 * time.Hour)
+	const starts, partial, failed, apps, persist = "SYNC_DOES_NOT_START", "DATA_IS_PARTIAL", "INTEGRATION_FAILED", "APPS_ARE_MISSING", "ERRORS_PERSIST"
+	expired := func(f *checkup.Facts) {
+		f.Mode, f.State, f.Reason, f.StateSince = vocab.TenantModeCustomerApp, vocab.TenantStateNeedsConsent, "The client secret has expired.", &before
+		f.NextSyncAt = nil
+	}
+	dark := func(f *checkup.Facts, i int) {
+		f.Cells[i].State, f.Cells[i].Reason = vocab.CoverageStateDark, "It is missing."
+	}
+	for name, c := range map[string]struct {
+		change func(*checkup.Facts)
+		// causes and follows: complaints that hold, and what each follows from.
+		causes  []string
+		follows map[string]string
+	}{
+		"AllIsWell":     {nil, nil, nil},
+		"SecretExpired": {expired, []string{failed}, map[string]string{starts: failed}},
+		"SecretExpiredLongAgo": {func(f *checkup.Facts) {
+			expired(f)
+			for i := range f.Cells {
+				f.Cells[i].LastSuccessAt = &old
+			}
+		}, []string{failed}, map[string]string{starts: failed, partial: failed, apps: failed}},
+		"SecretExpiredAndChecked": {func(f *checkup.Facts) {
+			expired(f)
+			f.Seen = &checkup.Seen{At: after, Code: "AADSTS7000222", Reason: "The client secret has expired."}
+		}, []string{failed, persist}, map[string]string{starts: failed}},
+		"PermissionMissing": {func(f *checkup.Facts) {
+			f.Granted = []string{"Directory.Read.All", "AuditLog.Read.All"}
+			dark(f, 2)
+		}, []string{partial}, nil},
+		"PermissionForAppsMissing": {func(f *checkup.Facts) {
+			f.Granted = []string{"Directory.Read.All", "Reports.Read.All"}
+			dark(f, 3)
+		}, []string{partial}, map[string]string{apps: partial}},
+		"PermissionMissingAndChecked": {func(f *checkup.Facts) {
+			f.Granted, f.Seen = []string{"Directory.Read.All", "AuditLog.Read.All"}, &checkup.Seen{At: after}
+			dark(f, 2)
+		}, []string{partial, persist}, nil},
+		"Waiting": {func(f *checkup.Facts) {
+			f.State, f.NextSyncAt, f.Run, f.Cells = vocab.TenantStatePendingConsent, nil, nil, nil
+		}, []string{starts}, map[string]string{partial: starts}},
+		"Paused": {func(f *checkup.Facts) { f.State, f.NextSyncAt = vocab.TenantStatePaused, nil }, []string{starts}, nil},
+		"PausedLongAgo": {func(f *checkup.Facts) {
+			f.State, f.NextSyncAt = vocab.TenantStatePaused, nil
+			f.Cells[0].LastSuccessAt, f.Cells[3].LastSuccessAt = &old, &old
+		}, []string{starts}, map[string]string{partial: starts, apps: starts}},
+		"SwitchedOff": {func(f *checkup.Facts) {
+			f.Seen = &checkup.Seen{At: after, Enabled: &no, Reason: "Sign-in is switched off."}
+		}, []string{failed, persist}, nil},
+		"RunFailed": {func(f *checkup.Facts) { f.Run.State = vocab.SyncRunStateFailed }, []string{failed}, nil},
+		"NoLicense": {func(f *checkup.Facts) {
+			dark(f, 3)
+			f.Cells[3].Licensed = &no
+		}, []string{partial}, map[string]string{apps: partial}},
+		"Disconnected": {func(f *checkup.Facts) { f.State, f.NextSyncAt = vocab.TenantStateDisconnected, nil }, []string{failed}, map[string]string{starts: failed}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var causes []string
+			follows := map[string]string{}
+			for _, a := range guide().Look(facts(c.change)).Complaints {
+				switch {
+				case a.FollowsFrom != nil:
+					require.True(t, a.Applies, "what does not hold follows from nothing")
+					follows[string(a.Complaint)] = string(*a.FollowsFrom)
+				case a.Applies:
+					causes = append(causes, string(a.Complaint))
+				}
+			}
+			require.ElementsMatch(t, c.causes, causes)
+			if c.follows == nil {
+				c.follows = map[string]string{}
+			}
+			require.Equal(t, c.follows, follows)
 		})
 	}
 }

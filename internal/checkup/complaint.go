@@ -9,8 +9,28 @@ import (
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
+// complaints answers each complaint. One cause makes several of them hold: all but
+// the first tell which they follow from, so that one thing is mended, not five.
 func (g Guide) complaints(f Facts, c Checkup) []Answer {
-	return []Answer{g.starts(f, c), g.partial(f, c), g.failed(f, c), g.apps(f, c), g.persist(f, c)}
+	starts, partial, failed, apps, persist := g.starts(f, c), g.partial(f, c), g.failed(f, c), g.apps(f, c), g.persist(f, c)
+	switch {
+	case failed.Applies:
+		follow(IntegrationFailed, &starts, &partial, &apps)
+	case starts.Applies && c.Next.Action == starts.Next.Action:
+		follow(SyncDoesNotStart, &partial, &apps)
+	case partial.Applies:
+		follow(DataIsPartial, &apps)
+	}
+	return []Answer{starts, partial, failed, apps, persist}
+}
+
+// follow notes of answers that apply that they follow from another.
+func follow(cause Complaint, answers ...*Answer) {
+	for _, a := range answers {
+		if a.Applies {
+			a.FollowsFrom = &cause
+		}
+	}
 }
 
 var nothing = Step{Action: None, Sentence: "Nothing to do."}
@@ -113,7 +133,7 @@ func (g Guide) failed(f Facts, c Checkup) Answer {
 		a.Next = Step{Action: SyncNow, Sentence: "Sync now, or leave it: the next routine sync tries again."}
 		a.Evidence = append(a.Evidence, "What was read before stays.")
 	case f.State == vocab.TenantStatePendingConsent:
-		a.Applies, a.Answer, a.Next = true, "It is not connected yet.", c.Next
+		a.Answer = "It is not connected yet, so nothing failed."
 	default:
 		a.Answer = "The connection works."
 	}
@@ -154,22 +174,28 @@ func (g Guide) apps(f Facts, c Checkup) Answer {
 	return a
 }
 
-// persist answers that errors persist.
+// persist answers that errors persist: they do when Microsoft was asked again since
+// the trouble began, and it is still there.
 func (g Guide) persist(f Facts, c Checkup) Answer {
 	a := Answer{
-		Complaint: ErrorsPersist, Applies: !c.Healthy, Answer: c.Sentence, Next: c.Next,
+		Complaint: ErrorsPersist, Next: nothing,
 		Evidence: []string{
 			"First check what was granted: that asks Microsoft anew and mends what has spread meanwhile.",
 			"Then give consent again: it renews every permission, and nothing that was read is lost.",
 			"At last disconnect and keep the data, then connect the same directory to the same organization: its history goes on.",
 		},
 	}
-	if c.Healthy {
+	asked := c.CheckedAt != nil && (f.StateSince == nil || c.CheckedAt.After(*f.StateSince))
+	switch {
+	case c.Healthy:
 		a.Answer = "No error persists."
 		if c.CheckedAt == nil || f.Now.Sub(*c.CheckedAt) > time.Hour {
 			a.Next = Step{Action: Check, Sentence: "Check now what was granted."}
 		}
+	case asked:
+		a.Applies, a.Answer, a.Next = true, strings.TrimSpace(c.Sentence), c.Next
+	default:
+		a.Answer = "Nobody has checked since the trouble began. Do what is said at the top first, then check; if it is still there, go on as below."
 	}
-	a.Answer = strings.TrimSpace(a.Answer)
 	return a
 }

@@ -56,11 +56,8 @@ func (g Guide) verdict(f Facts, permissions []Permission) (healthy bool, sentenc
 	if spreading := of(permissions, Spreading); len(spreading) > 0 {
 		return false, fmt.Sprintf("%s granted, and Microsoft is passing it on to its servers.", was(names(spreading))), *spreading[0].Next
 	}
-	if lost := of(permissions, Withdrawn); len(lost) > 0 {
-		return false, fmt.Sprintf("%s taken away in the tenant.", was(names(lost))), *lost[0].Next
-	}
-	if missing := of(permissions, Missing); len(missing) > 0 {
-		return false, g.missingSentence(missing), g.grantAll(f, missing)
+	if step, said := g.lackStep(f, permissions); step != nil {
+		return false, said, *step
 	}
 	if f.Seen != nil && f.Seen.Passing {
 		return false, f.Seen.Reason, Step{Action: Wait, Sentence: "Nothing to do: look again in a few minutes."}
@@ -78,6 +75,13 @@ func (g Guide) verdict(f Facts, permissions []Permission) (healthy bool, sentenc
 		return true, "Microsoft's token does not tell what was granted. Nothing is known to be missing.", Step{Action: Check, Sentence: "Check now what was granted."}
 	}
 	return true, "All permissions that are asked for are granted and used.", Step{Action: None, Sentence: "Nothing to do."}
+}
+
+// StateStep is what mends a tenant's state, from facts of the tenant alone: its
+// data sets and runs need not be known. Nil where the state asks for nothing.
+func (g Guide) StateStep(f Facts) *Step {
+	step, _ := g.stateStep(f)
+	return step
 }
 
 // stateStep is what the tenant's state itself asks for; nil where nothing.
@@ -118,6 +122,30 @@ func (g Guide) stateStep(f Facts) (*Step, string) {
 	}
 	if f.RetryAt != nil {
 		return &Step{Action: Wait, Sentence: "Nothing to do: it is looked again by itself."}, "Consent was given, and Microsoft is passing it on to its servers."
+	}
+	return nil, ""
+}
+
+// Lack tells which permissions a tenant was asked for and does not grant, and what
+// mends that; empty for none, and while Microsoft passes a change on. Facts of the
+// tenant alone serve.
+func (g Guide) Lack(f Facts) (reason, mend string) {
+	permissions := g.permissions(f)
+	step, said := g.lackStep(f, permissions)
+	if step == nil || len(of(permissions, Spreading)) > 0 {
+		return "", ""
+	}
+	return said, step.Sentence
+}
+
+// lackStep is what mends permissions that are missing; nil for none.
+func (g Guide) lackStep(f Facts, permissions []Permission) (*Step, string) {
+	if lost := of(permissions, Withdrawn); len(lost) > 0 {
+		return lost[0].Next, fmt.Sprintf("%s taken away in the tenant.", was(names(lost)))
+	}
+	if missing := of(permissions, Missing); len(missing) > 0 {
+		step := g.grantAll(f, missing)
+		return &step, g.missingSentence(missing)
 	}
 	return nil, ""
 }

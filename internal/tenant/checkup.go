@@ -16,8 +16,8 @@ import (
 
 // CheckConsent asks Microsoft what a tenant's consent allows and keeps the answer.
 // It reads no data set. A refusal that only a person can mend moves the tenant to
-// NEEDS_CONSENT, as a sync would; where consent was lost and holds again, a routine
-// sync is due at once.
+// NEEDS_CONSENT and a permission that is missing to DEGRADED, as a sync would; where
+// what was lost holds again, a routine sync is due at once.
 func (s *Service) CheckConsent(ctx context.Context, id int64) (*ent.Tenant, error) {
 	t, err := s.find(ctx, id, viewer.RunSyncs)
 	if err != nil {
@@ -39,28 +39,49 @@ func (s *Service) CheckConsent(ctx context.Context, id int64) (*ent.Tenant, erro
 		if err != nil {
 			return err
 		}
-		update := tx.Ent().Tenant.UpdateOneID(id).SetConsentSeen(seen)
-		if seen.Token != nil {
-			update.SetGrantedScopes(seen.Token).SetMissingScopes(s.Guide.Missing(fresh.ConsentLevel, seen.Token))
-		}
-		switch {
-		case refused != nil && refused.Kind.NeedsConsent() && fresh.State != vocab.TenantStatePaused:
-			after, err = s.setState(ctx, tx, fresh, update.ClearNextSyncAt(), vocab.TenantStateNeedsConsent, seen.Reason, refused.Mend)
-		case refused == nil && fresh.State == vocab.TenantStateNeedsConsent && !locksOut(seen):
-			state := vocab.TenantStateActive
-			if fresh.LastSyncRunID == nil {
-				state = vocab.TenantStateGettingData
-			}
-			after, err = s.setState(ctx, tx, fresh, update.SetNextSyncAt(s.Now()), state, "", "")
-		default:
-			after, err = update.Save(system(ctx))
-		}
+		after, err = s.noteSeen(ctx, tx, fresh, seen, refused)
 		if err != nil {
 			return err
 		}
 		return audit(ctx, tx, after, activity.TenantConsentChecked, map[string]any{"code": seen.Code})
 	}, database.Durable())
 	return after, err
+}
+
+// noteSeen keeps what was seen of a tenant and moves it to the state that this
+// asks for.
+func (s *Service) noteSeen(ctx context.Context, tx *database.Tx, t *ent.Tenant, seen *checkup.Seen, refused *msgraph.Error) (*ent.Tenant, error) {
+	update := tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentSeen(seen)
+	if seen.Token != nil {
+		update.SetGrantedScopes(seen.Token).SetMissingScopes(s.Guide.Missing(t.ConsentLevel, seen.Token))
+	}
+	before, _ := s.lack(t, t.ConsentSeen)
+	lacks, mend := s.lack(t, seen)
+	switch {
+	case refused != nil && refused.Kind.NeedsConsent() && t.State != vocab.TenantStatePaused:
+		return s.setState(ctx, tx, t, update.ClearNextSyncAt(), vocab.TenantStateNeedsConsent, seen.Reason, refused.Mend)
+	case refused != nil:
+	case t.State == vocab.TenantStateNeedsConsent && !locksOut(seen):
+		state := vocab.TenantStateActive
+		if t.LastSyncRunID == nil {
+			state = vocab.TenantStateGettingData
+		}
+		return s.setState(ctx, tx, t, update.SetNextSyncAt(s.Now()), state, "", "")
+	case t.State == vocab.TenantStateActive && lacks != "":
+		return s.setState(ctx, tx, t, update, vocab.TenantStateDegraded, lacks, mend)
+	case t.State == vocab.TenantStateDegraded && before != "" && lacks == "" && t.StateReason == before:
+		// Only a look had found it so; no data set was left out since.
+		return s.setState(ctx, tx, t, update.SetNextSyncAt(s.Now()), vocab.TenantStateActive, "", "")
+	}
+	return update.Save(system(ctx))
+}
+
+// lack tells what was asked for and is not granted by what was seen, and what mends it;
+// empty for nothing.
+func (s *Service) lack(t *ent.Tenant, seen *checkup.Seen) (reason, mend string) {
+	return s.Guide.Lack(checkup.Facts{
+		Mode: t.Mode, State: t.State, Level: t.ConsentLevel, ClientID: t.ClientID, Kind: t.CredentialKind, Granted: t.GrantedScopes, Seen: seen,
+	})
 }
 
 // look asks Microsoft. What it refuses is part of the answer.

@@ -198,6 +198,9 @@ func refusal(err error) error {
 		code = fault.Unavailable
 	}
 	text := "Microsoft refused: " + strings.TrimSuffix(e.Message, ".") + "."
+	if e.Kind == msgraph.ConsentRefused { // a person did, not Microsoft
+		text = sentence(e.Message)
+	}
 	if code == fault.Unavailable {
 		text = "Microsoft does not answer just now. Nothing was changed; try again in a few minutes."
 	} else if e.Mend != "" {

@@ -3,10 +3,10 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { graphql } from '../gql';
-import type { DataSet } from '../gql/graphql';
+import type { CredentialKind, DataSet, NextAction } from '../gql/graphql';
 import { now } from '../lib/format';
 import { settle } from '../lib/notice';
-import type { ShellTenant } from '../lib/organization';
+import { type ShellTenant, stateWord } from '../lib/organization';
 import { useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { isOpen, tenantTone } from '../lib/tone';
@@ -197,6 +197,19 @@ export function IntegrationFrame({
   );
 }
 
+/** What the button says that mends a tenant which lets nobody in; null where it is not mended here. */
+function mendLabel(action: NextAction, credential: CredentialKind | null): string | null {
+  switch (action) {
+    case 'GRANT_CONSENT':
+      return s.state.reconsent;
+    case 'REPLACE_CREDENTIAL':
+    case 'UPLOAD_CERTIFICATE':
+      return credential === 'CERTIFICATE' ? s.state.certificate : s.state.secret;
+    default:
+      return null;
+  }
+}
+
 /** Where the tenant stands, in a sentence, and the one button that mends it. */
 export function StateLine({ tenant }: { tenant: ShellTenant }) {
   const { organization } = useHere();
@@ -219,13 +232,14 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
       });
     return settle(reconnect.runAsync({ input: { tenantId: tenant.id } }));
   };
+  const mends = tenant.stateStep && mendLabel(tenant.stateStep.action, tenant.credentialKind);
   const tone = tenantTone[tenant.state];
   const sentence = tenant.stateReason ?? s.state[tenant.state];
   return (
     <div className={`state ${tone}`}>
       <Dot tone={tone} />
       <p>
-        <strong>{s.tenantState[tenant.state]}.</strong> {sentence} <span className="dim">{tenant.stateMend}</span>{' '}
+        <strong>{stateWord(tenant)}.</strong> {sentence} <span className="dim">{tenant.stateMend}</span>{' '}
         {tenant.nextSyncAt && tenant.state !== 'GETTING_DATA' && Date.parse(tenant.nextSyncAt) > now() && (
           <When at={tenant.nextSyncAt} say={s.state.next} className="dim" />
         )}
@@ -235,11 +249,16 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
           {tenant.mode === 'CUSTOMER_APP' ? s.state.upload : s.state.consent}
         </Button>
       )}
-      {manage && tenant.state === 'NEEDS_CONSENT' && (
-        <Button variant="default" loading={reconnect.busy} onClick={consent}>
-          {tenant.mode === 'CUSTOMER_APP' ? s.state.secret : s.state.reconsent}
-        </Button>
-      )}
+      {tenant.state === 'NEEDS_CONSENT' &&
+        (manage && mends ? (
+          <Button variant="default" loading={reconnect.busy} onClick={consent}>
+            {mends}
+          </Button>
+        ) : (
+          <Link to="/o/$org/integration/connection" params={{ org: organization.id }} className="link">
+            {s.state.mend}
+          </Link>
+        ))}
       {manage && tenant.state === 'PAUSED' && (
         <Button
           variant="default"

@@ -1454,7 +1454,7 @@ export type OrganizationShellQueryVariables = Exact<{
 }>;
 
 
-export type OrganizationShellQuery = { organization: { id: string, name: string, windowDays: number, tags: Array<string>, privacyMode: PrivacyMode, viewerRights: Array<Right>, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, stateReason: string | null, stateMend: string | null, nextSyncAt: string | null, consentLevel: number, licenseGapAcknowledgedAt: string | null, hasPremium: boolean | null, credentialExpiresAt: string | null, disconnectedAt: string | null, domains: Array<{ name: string, isDefault: boolean }>, lastSyncRun: { id: string, state: SyncRunState } | null }>, overview: { asOf: string | null, activeUsers: { unknownReason: string | null }, users: { value: number | null }, appsInUse: { value: number | null }, appsDiscovered: { value: number | null }, appsInactive: { value: number | null } }, licenses: { totalCount: number | null } } | null };
+export type OrganizationShellQuery = { organization: { id: string, name: string, windowDays: number, tags: Array<string>, privacyMode: PrivacyMode, viewerRights: Array<Right>, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, stateReason: string | null, stateMend: string | null, credentialKind: CredentialKind | null, nextSyncAt: string | null, consentLevel: number, licenseGapAcknowledgedAt: string | null, hasPremium: boolean | null, credentialExpiresAt: string | null, disconnectedAt: string | null, stateStep: { action: NextAction } | null, domains: Array<{ name: string, isDefault: boolean }>, lastSyncRun: { id: string, state: SyncRunState } | null }>, overview: { asOf: string | null, activeUsers: { unknownReason: string | null }, users: { value: number | null }, appsInUse: { value: number | null }, appsDiscovered: { value: number | null }, appsInactive: { value: number | null } }, licenses: { totalCount: number | null } } | null };
 
 export type KeepSchemeMutationVariables = Exact<{
   input: UpdateProfileInput;
@@ -1564,7 +1564,7 @@ export type ConnectionPageQueryVariables = Exact<{
 
 
 export type ConnectionPageQuery = { node:
-    | { id: string, mode: TenantMode, state: TenantState, consentLevel: number, checkup: { healthy: boolean, sentence: string, checkedAt: string | null, retryAt: string | null, code: string | null, appEnabled: boolean | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } }, permissions: Array<{ permission: string, kind: GrantKind, level: number | null, required: boolean, state: PermissionState, reason: string, coveredBy: Array<string>, dataSets: Array<DataSet>, usedBy: Array<DataSet>, darkDataSets: Array<DataSet>, darkens: Array<string>, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null }>, complaints: Array<{ complaint: Complaint, applies: boolean, answer: string, evidence: Array<string>, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } }>, byHand: Array<{ sentence: string, url: string | null, copy: string | null }>, removal: Array<{ sentence: string, url: string | null, copy: string | null }> } }
+    | { id: string, mode: TenantMode, state: TenantState, credentialKind: CredentialKind | null, consentLevel: number, stateStep: { action: NextAction } | null, checkup: { healthy: boolean, sentence: string, checkedAt: string | null, retryAt: string | null, code: string | null, appEnabled: boolean | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } }, permissions: Array<{ permission: string, kind: GrantKind, level: number | null, required: boolean, state: PermissionState, reason: string, coveredBy: Array<string>, dataSets: Array<DataSet>, usedBy: Array<DataSet>, darkDataSets: Array<DataSet>, darkens: Array<string>, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null }>, complaints: Array<{ complaint: Complaint, applies: boolean, followsFrom: Complaint | null, answer: string, evidence: Array<string>, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } }>, byHand: Array<{ sentence: string, url: string | null, copy: string | null }>, removal: Array<{ sentence: string, url: string | null, copy: string | null }> } }
     | Record<PropertyKey, never>
    | null, instance: { consentLevels: Array<{ level: number, dataSets: Array<DataSet>, lightsUp: Array<string> }> } };
 
@@ -1761,7 +1761,7 @@ export type PortfolioQueryVariables = Exact<{
 }>;
 
 
-export type PortfolioQuery = { organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tags: Array<string>, tenants: Array<{ id: string, state: TenantState, stateReason: string | null, displayName: string | null }>, worstCoverage: { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null } | null, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, users: { value: number | null, unknownReason: string | null }, activeUsers: { value: number | null, unknownReason: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PortfolioQuery = { organizations: { totalCount: number | null, nodes: Array<{ id: string, name: string, tags: Array<string>, tenants: Array<{ id: string, state: TenantState, stateReason: string | null, credentialKind: CredentialKind | null, displayName: string | null, stateStep: { action: NextAction } | null }>, worstCoverage: { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null } | null, overview: { asOf: string | null, appsInUse: { value: number | null, unknownReason: string | null }, users: { value: number | null, unknownReason: string | null }, activeUsers: { value: number | null, unknownReason: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PortfolioTagsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3077,6 +3077,10 @@ export const OrganizationShellDocument = new TypedDocumentString(`
       state
       stateReason
       stateMend
+      stateStep {
+        action
+      }
+      credentialKind
       nextSyncAt
       consentLevel
       licenseGapAcknowledgedAt
@@ -3468,6 +3472,10 @@ export const ConnectionPageDocument = new TypedDocumentString(`
       id
       mode
       state
+      stateStep {
+        action
+      }
+      credentialKind
       consentLevel
       checkup {
         healthy
@@ -3498,6 +3506,7 @@ export const ConnectionPageDocument = new TypedDocumentString(`
         complaints {
           complaint
           applies
+          followsFrom
           answer
           evidence
           next {
@@ -4095,6 +4104,10 @@ export const PortfolioDocument = new TypedDocumentString(`
         id
         state
         stateReason
+        stateStep {
+          action
+        }
+        credentialKind
         displayName
       }
       worstCoverage {

@@ -1,5 +1,6 @@
 import { graphql } from '../gql';
-import type { OrganizationShellQuery, TenantState } from '../gql/graphql';
+import type { CredentialKind, NextAction, OrganizationShellQuery, TenantState } from '../gql/graphql';
+import { s } from './strings';
 
 export const OrganizationShell = graphql(`
   query OrganizationShell($id: ID!) {
@@ -18,6 +19,10 @@ export const OrganizationShell = graphql(`
         state
         stateReason
         stateMend
+        stateStep {
+          action
+        }
+        credentialKind
         nextSyncAt
         consentLevel
         licenseGapAcknowledgedAt
@@ -81,6 +86,31 @@ export function worstState(tenants: readonly { state: TenantState }[]): TenantSt
   const connected = tenants.filter(isConnected).map((t) => t.state);
   if (connected.length === 0) return tenants.at(-1)?.state ?? 'NONE';
   return connected.reduce((a, b) => (harm.indexOf(a) <= harm.indexOf(b) ? a : b));
+}
+
+/**
+ * A tenant's state in a few words: of one that Microsoft lets nobody in with, what it
+ * needs, which is consent only where consent was lost.
+ */
+export function stateWord(t: {
+  state: TenantState;
+  stateStep: { action: NextAction } | null;
+  credentialKind: CredentialKind | null;
+}): string {
+  if (t.state !== 'NEEDS_CONSENT') return s.tenantState[t.state];
+  switch (t.stateStep?.action) {
+    case 'REPLACE_CREDENTIAL':
+    case 'UPLOAD_CERTIFICATE':
+      return s.tenantNeeds[t.credentialKind ?? 'SECRET'];
+    case 'ASK_ADMIN':
+      return s.tenantNeeds.ADMIN;
+    case 'ASK_OPERATOR':
+      return s.tenantNeeds.OPERATOR;
+    case 'WAIT':
+      return s.tenantNeeds.TIME;
+    default:
+      return s.tenantState.NEEDS_CONSENT;
+  }
 }
 
 /** Identifiers of those that share their name with another: it alone does not tell them apart. */

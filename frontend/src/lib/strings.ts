@@ -212,6 +212,13 @@ export const s = {
     DISCONNECTED: 'Disconnected',
     NONE: 'Not connected',
   },
+  tenantNeeds: {
+    SECRET: 'Needs a new secret',
+    CERTIFICATE: 'Needs a new certificate',
+    ADMIN: 'Blocked at Microsoft',
+    OPERATOR: "This server's registration is refused",
+    TIME: 'Waits for Microsoft',
+  },
   tenantMode: {
     DELEGATED: 'admin consent',
     APPLICATION: 'admin consent, as an application',
@@ -398,6 +405,8 @@ export const s = {
     resume: 'Resume',
     connect: 'Connect again',
     secret: 'Enter a new secret',
+    certificate: 'Replace the certificate',
+    mend: 'See what to do',
     coverage: 'See what is dark',
     watch: 'Watch it',
     acknowledge: 'We know, keep it quiet',
@@ -892,6 +901,8 @@ export const s = {
     removalLead: 'Nothing is read any more. These steps remove what Microsoft still remembers.',
     complaints: 'When something is not right',
     applies: 'applies here',
+    follows: (cause: string) => `because of “${cause}”`,
+    followsLong: (cause: string) => `This follows from “${cause}”: mend that first.`,
     complaint: {
       SYNC_DOES_NOT_START: 'The sync doesn’t start',
       DATA_IS_PARTIAL: 'Data is partial',

@@ -13,6 +13,8 @@ const tenant = {
   state: 'PENDING_CONSENT',
   stateReason: null,
   stateMend: null,
+  stateStep: null,
+  credentialKind: null,
   nextSyncAt: null,
   consentLevel: 3,
   licenseGapAcknowledgedAt: null,

@@ -11,6 +11,7 @@ import type { ConnectionPageQuery, DataSet, PermissionState } from '../gql/graph
 import { useReturn } from '../lib/back';
 import { now } from '../lib/format';
 import { settle } from '../lib/notice';
+import { stateWord } from '../lib/organization';
 import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -24,6 +25,10 @@ const ConnectionPage$ = graphql(`
         id
         mode
         state
+        stateStep {
+          action
+        }
+        credentialKind
         consentLevel
         checkup {
           healthy
@@ -54,6 +59,7 @@ const ConnectionPage$ = graphql(`
           complaints {
             complaint
             applies
+            followsFrom
             answer
             evidence
             next {
@@ -166,7 +172,7 @@ function Verdict({ tenant }: { tenant: Tenant }) {
     <div className={`state ${tone} verdict`} role={checkup.retryAt ? 'status' : undefined}>
       <Dot tone={tone} />
       <p>
-        <strong>{s.tenantState[tenant.state]}.</strong> {checkup.sentence}{' '}
+        <strong>{stateWord(tenant)}.</strong> {checkup.sentence}{' '}
         {next.action !== 'NONE' && <span className="dim">{next.sentence}</span>}
         {checkup.appEnabled === false && <span> {s.doctor.disabled}</span>}
         {checkup.retryAt && <Countdown until={checkup.retryAt} tenant={tenant.id} />}{' '}
@@ -440,14 +446,21 @@ function Complaints({ tenant }: { tenant: Tenant }) {
           <details key={c.complaint}>
             <summary>
               {s.doctor.complaint[c.complaint]}{' '}
-              {c.applies && (
-                <Tag tone="attention" dot>
-                  {s.doctor.applies}
-                </Tag>
+              {c.followsFrom ? (
+                <span className="dim small">{s.doctor.follows(s.doctor.complaint[c.followsFrom])}</span>
+              ) : (
+                c.applies && (
+                  <Tag tone="attention" dot>
+                    {s.doctor.applies}
+                  </Tag>
+                )
               )}
             </summary>
             <div className="fold">
-              <p>{c.answer}</p>
+              <p>
+                {c.answer}
+                {c.followsFrom && ` ${s.doctor.followsLong(s.doctor.complaint[c.followsFrom])}`}
+              </p>
               {c.evidence.length > 0 && (
                 <ul className="plain-list">
                   {c.evidence.map((e) => (

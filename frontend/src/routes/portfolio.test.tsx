@@ -10,7 +10,9 @@ const bakery = {
   id: 'org_1',
   name: 'Bakery',
   tags: [],
-  tenants: [{ id: 'ten_1', state: 'DEGRADED', stateReason: null, displayName: 'Bakery' }],
+  tenants: [
+    { id: 'ten_1', state: 'DEGRADED', stateReason: null, stateStep: null, credentialKind: null, displayName: 'Bakery' },
+  ],
   worstCoverage: { dataSet: 'SIGN_INS', state: 'DARK', reason: 'Sign-ins can’t be read.', mend: null },
   overview: {
     asOf: '2026-11-22T06:00:00Z',

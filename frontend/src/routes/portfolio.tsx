@@ -10,7 +10,7 @@ import { DataTable } from '../components/table';
 import { graphql } from '../gql';
 import type { PortfolioQuery } from '../gql/graphql';
 import { number, seen } from '../lib/format';
-import { twins, worstState } from '../lib/organization';
+import { stateWord, twins, worstState } from '../lib/organization';
 import { useAnswer, useChange, useList } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
@@ -28,6 +28,10 @@ const Portfolio = graphql(`
           id
           state
           stateReason
+          stateStep {
+            action
+          }
+          credentialKind
           displayName
         }
         worstCoverage {
@@ -238,13 +242,10 @@ export function PortfolioPage() {
                   head: s.portfolio.colState,
                   cell: (o) => {
                     const state = worstState(o.tenants);
+                    const worst = o.tenants.find((t) => t.state === state);
                     return (
-                      <Tag
-                        tone={tenantTone[state]}
-                        dot
-                        title={o.tenants.find((t) => t.state === state)?.stateReason ?? undefined}
-                      >
-                        {s.tenantState[state]}
+                      <Tag tone={tenantTone[state]} dot title={worst?.stateReason ?? undefined}>
+                        {worst ? stateWord(worst) : s.tenantState[state]}
                       </Tag>
                     );
                   },
