@@ -99,6 +99,16 @@ export class Simulator {
     return (await this.#post('registration', { tenant, name, secret, permissions })).clientId;
   }
 
+  /** Lets the secret of a registration end. */
+  endSecret(client) {
+    return this.#post('break', { kind: 'expire-secret', client });
+  }
+
+  /** Gives a registration another secret. */
+  newSecret(client, secret) {
+    return this.#post('secret', { client, secret });
+  }
+
   /** Uploads the public part of a certificate to a registration. */
   certificate(client, certificate) {
     return this.#post('certificate', { client, certificate });

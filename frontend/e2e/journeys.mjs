@@ -148,6 +148,8 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
         .getByRole('heading', { name: /^1 of \d+ permissions that were asked for is missing$/ })
         .waitFor({ timeout: 60_000 });
       await tab.settle();
+      await main.getByText('Partly connected.').waitFor();
+      await page.getByRole('alert').waitFor({ state: 'detached' });
       await main.getByRole('button', { name: 'AuditLog.Read.All' }).click();
       await main.getByText('Not answered without it').waitFor();
       await faces('doctor-missing');
@@ -181,6 +183,7 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
     const data = await ask(tab, '{ instance { permissions { permission } } }');
     return data.instance.permissions.map((p) => p.permission);
   };
+  let own = '';
   await report.check('Journey, own registration with a secret: the page helps to make it, and tries it', async () => {
     await begin('Fjordlys by a secret of its own');
     const client = await simulator.register(directory, 'Appmuster of Fjordlys', 'a secret of its own', await names());
@@ -207,6 +210,36 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
       (await tenants()).map((t) => [t.mode, t.state, t.credentialKind]),
       [['CUSTOMER_APP', 'ACTIVE', 'SECRET']],
     );
+    own = client;
+  });
+  await report.check('Doctor: a secret that ended is called that, everywhere, and is one thing to mend', async () => {
+    await simulator.endSecret(own);
+    await tab.go(`${at}/integration/connection`);
+    await main.getByRole('button', { name: 'Check now' }).click();
+    await main.getByText('Needs a new secret.').waitFor({ timeout: 60_000 });
+    await tab.settle();
+    assert.match(await tab.text(), /The client secret has expired\./);
+    const folds = await main.locator('.folds summary').allInnerTexts();
+    const said = (text) => folds.filter((f) => f.includes(text)).map((f) => f.split(' ')[1]);
+    assert.deepEqual(said('applies here'), ['integration'], 'one cause');
+    assert.deepEqual(said('because of “The integration failed”'), ['sync'], 'what follows from it');
+    await main.getByText('The sync doesn’t start').click();
+    await faces('doctor-secret-ended');
+    await tab.go('/');
+    await main.getByText('Needs a new secret').first().waitFor();
+    await faces('portfolio-secret-ended');
+    await tab.go(`${at}/integration`);
+    await main.getByText('Needs a new secret.').waitFor();
+    await faces('history-secret-ended');
+  });
+  await report.check('Doctor: with a new secret the tenant is connected again, in one visit', async () => {
+    await simulator.newSecret(own, 'another secret of its own');
+    await main.getByRole('button', { name: 'Enter a new secret' }).click();
+    await main.getByLabel('New client secret').fill('another secret of its own');
+    await main.getByRole('button', { name: 'Replace the secret' }).click();
+    await until('it is connected', async () => (await tenants()).some((t) => t.state === 'ACTIVE'), 60_000);
+    await tab.go(`${at}/integration/connection`);
+    await main.getByText('Connected.').first().waitFor();
     await leave();
   });
 
@@ -294,7 +327,8 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
       await visitor.settle();
       const alert = await textOf(visitor.page.getByRole('alert'));
       plain(alert);
-      assert.match(alert, /declined/);
+      assert.match(alert, /declined at Microsoft, and nothing was changed/);
+      assert.doesNotMatch(alert, /Microsoft refused/);
       await inspect(report, visitor, 'share-declined');
 
       await simulator.slow(directory, 400);

@@ -94,6 +94,9 @@ func (s *Sim) serveControl(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		note = "Done: " + in.Kind
+	case "secret":
+		s.ChangeSecret(in.Client, in.Secret)
+		note = "The registration has a new secret."
 	case "certificate":
 		if err := s.UploadCertificate(in.Client, in.Certificate); err != nil {
 			writeJSON(w, 400, map[string]string{"error": err.Error()})
