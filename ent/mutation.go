@@ -50310,46 +50310,50 @@ func (m *UsageReportMutation) ResetEdge(name string) error {
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	config
-	op                       Op
-	typ                      string
-	id                       *int64
-	organization_id          *int64
-	addorganization_id       *int64
-	tenant_id                *int64
-	addtenant_id             *int64
-	entra_id                 *xid.GUID
-	display_name             *string
-	sort_key                 *string
-	search_key               *string
-	user_principal_name      *string
-	mail                     *string
-	department               *string
-	job_title                *string
-	company_name             *string
-	office_location          *string
-	usage_location           *string
-	account_enabled          *bool
-	user_type                *string
-	kind                     *vocab.UserKind
-	kind_confidence          *vocab.Confidence
-	manager_entra_id         *xid.GUID
-	entra_created_at         *time.Time
-	last_sign_in_at          *time.Time
-	provider_last_sign_in_at *time.Time
-	pseudonym                *int64
-	addpseudonym             *int64
-	photo_version            *int64
-	addphoto_version         *int64
-	last_sign_in_sort        *int64
-	addlast_sign_in_sort     *int64
-	first_seen_at            *time.Time
-	removed_at               *time.Time
-	content_hash             *int64
-	addcontent_hash          *int64
-	clearedFields            map[string]struct{}
-	done                     bool
-	oldValue                 func(context.Context) (*User, error)
-	predicates               []predicate.User
+	op                          Op
+	typ                         string
+	id                          *int64
+	organization_id             *int64
+	addorganization_id          *int64
+	tenant_id                   *int64
+	addtenant_id                *int64
+	entra_id                    *xid.GUID
+	display_name                *string
+	sort_key                    *string
+	search_key                  *string
+	user_principal_name         *string
+	mail                        *string
+	department                  *string
+	job_title                   *string
+	company_name                *string
+	office_location             *string
+	usage_location              *string
+	account_enabled             *bool
+	user_type                   *string
+	kind                        *vocab.UserKind
+	kind_confidence             *vocab.Confidence
+	kind_tag                    *vocab.UserKind
+	kind_tagged_at              *time.Time
+	kind_tagged_by_member_id    *int64
+	addkind_tagged_by_member_id *int64
+	manager_entra_id            *xid.GUID
+	entra_created_at            *time.Time
+	last_sign_in_at             *time.Time
+	provider_last_sign_in_at    *time.Time
+	pseudonym                   *int64
+	addpseudonym                *int64
+	photo_version               *int64
+	addphoto_version            *int64
+	last_sign_in_sort           *int64
+	addlast_sign_in_sort        *int64
+	first_seen_at               *time.Time
+	removed_at                  *time.Time
+	content_hash                *int64
+	addcontent_hash             *int64
+	clearedFields               map[string]struct{}
+	done                        bool
+	oldValue                    func(context.Context) (*User, error)
+	predicates                  []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -51121,6 +51125,174 @@ func (m *UserMutation) ResetKindConfidence() {
 	m.kind_confidence = nil
 }
 
+// SetKindTag sets the "kind_tag" field.
+func (m *UserMutation) SetKindTag(vk vocab.UserKind) {
+	m.kind_tag = &vk
+}
+
+// KindTag returns the value of the "kind_tag" field in the mutation.
+func (m *UserMutation) KindTag() (r vocab.UserKind, exists bool) {
+	v := m.kind_tag
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKindTag returns the old "kind_tag" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldKindTag(ctx context.Context) (v *vocab.UserKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKindTag is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKindTag requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKindTag: %w", err)
+	}
+	return oldValue.KindTag, nil
+}
+
+// ClearKindTag clears the value of the "kind_tag" field.
+func (m *UserMutation) ClearKindTag() {
+	m.kind_tag = nil
+	m.clearedFields[user.FieldKindTag] = struct{}{}
+}
+
+// KindTagCleared returns if the "kind_tag" field was cleared in this mutation.
+func (m *UserMutation) KindTagCleared() bool {
+	_, ok := m.clearedFields[user.FieldKindTag]
+	return ok
+}
+
+// ResetKindTag resets all changes to the "kind_tag" field.
+func (m *UserMutation) ResetKindTag() {
+	m.kind_tag = nil
+	delete(m.clearedFields, user.FieldKindTag)
+}
+
+// SetKindTaggedAt sets the "kind_tagged_at" field.
+func (m *UserMutation) SetKindTaggedAt(t time.Time) {
+	m.kind_tagged_at = &t
+}
+
+// KindTaggedAt returns the value of the "kind_tagged_at" field in the mutation.
+func (m *UserMutation) KindTaggedAt() (r time.Time, exists bool) {
+	v := m.kind_tagged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKindTaggedAt returns the old "kind_tagged_at" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldKindTaggedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKindTaggedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKindTaggedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKindTaggedAt: %w", err)
+	}
+	return oldValue.KindTaggedAt, nil
+}
+
+// ClearKindTaggedAt clears the value of the "kind_tagged_at" field.
+func (m *UserMutation) ClearKindTaggedAt() {
+	m.kind_tagged_at = nil
+	m.clearedFields[user.FieldKindTaggedAt] = struct{}{}
+}
+
+// KindTaggedAtCleared returns if the "kind_tagged_at" field was cleared in this mutation.
+func (m *UserMutation) KindTaggedAtCleared() bool {
+	_, ok := m.clearedFields[user.FieldKindTaggedAt]
+	return ok
+}
+
+// ResetKindTaggedAt resets all changes to the "kind_tagged_at" field.
+func (m *UserMutation) ResetKindTaggedAt() {
+	m.kind_tagged_at = nil
+	delete(m.clearedFields, user.FieldKindTaggedAt)
+}
+
+// SetKindTaggedByMemberID sets the "kind_tagged_by_member_id" field.
+func (m *UserMutation) SetKindTaggedByMemberID(i int64) {
+	m.kind_tagged_by_member_id = &i
+	m.addkind_tagged_by_member_id = nil
+}
+
+// KindTaggedByMemberID returns the value of the "kind_tagged_by_member_id" field in the mutation.
+func (m *UserMutation) KindTaggedByMemberID() (r int64, exists bool) {
+	v := m.kind_tagged_by_member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKindTaggedByMemberID returns the old "kind_tagged_by_member_id" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldKindTaggedByMemberID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKindTaggedByMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKindTaggedByMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKindTaggedByMemberID: %w", err)
+	}
+	return oldValue.KindTaggedByMemberID, nil
+}
+
+// AddKindTaggedByMemberID adds i to the "kind_tagged_by_member_id" field.
+func (m *UserMutation) AddKindTaggedByMemberID(i int64) {
+	if m.addkind_tagged_by_member_id != nil {
+		*m.addkind_tagged_by_member_id += i
+	} else {
+		m.addkind_tagged_by_member_id = &i
+	}
+}
+
+// AddedKindTaggedByMemberID returns the value that was added to the "kind_tagged_by_member_id" field in this mutation.
+func (m *UserMutation) AddedKindTaggedByMemberID() (r int64, exists bool) {
+	v := m.addkind_tagged_by_member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearKindTaggedByMemberID clears the value of the "kind_tagged_by_member_id" field.
+func (m *UserMutation) ClearKindTaggedByMemberID() {
+	m.kind_tagged_by_member_id = nil
+	m.addkind_tagged_by_member_id = nil
+	m.clearedFields[user.FieldKindTaggedByMemberID] = struct{}{}
+}
+
+// KindTaggedByMemberIDCleared returns if the "kind_tagged_by_member_id" field was cleared in this mutation.
+func (m *UserMutation) KindTaggedByMemberIDCleared() bool {
+	_, ok := m.clearedFields[user.FieldKindTaggedByMemberID]
+	return ok
+}
+
+// ResetKindTaggedByMemberID resets all changes to the "kind_tagged_by_member_id" field.
+func (m *UserMutation) ResetKindTaggedByMemberID() {
+	m.kind_tagged_by_member_id = nil
+	m.addkind_tagged_by_member_id = nil
+	delete(m.clearedFields, user.FieldKindTaggedByMemberID)
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (m *UserMutation) SetManagerEntraID(x xid.GUID) {
 	m.manager_entra_id = &x
@@ -51674,7 +51846,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 27)
+	fields := make([]string, 0, 30)
 	if m.organization_id != nil {
 		fields = append(fields, user.FieldOrganizationID)
 	}
@@ -51725,6 +51897,15 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.kind_confidence != nil {
 		fields = append(fields, user.FieldKindConfidence)
+	}
+	if m.kind_tag != nil {
+		fields = append(fields, user.FieldKindTag)
+	}
+	if m.kind_tagged_at != nil {
+		fields = append(fields, user.FieldKindTaggedAt)
+	}
+	if m.kind_tagged_by_member_id != nil {
+		fields = append(fields, user.FieldKindTaggedByMemberID)
 	}
 	if m.manager_entra_id != nil {
 		fields = append(fields, user.FieldManagerEntraID)
@@ -51798,6 +51979,12 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.Kind()
 	case user.FieldKindConfidence:
 		return m.KindConfidence()
+	case user.FieldKindTag:
+		return m.KindTag()
+	case user.FieldKindTaggedAt:
+		return m.KindTaggedAt()
+	case user.FieldKindTaggedByMemberID:
+		return m.KindTaggedByMemberID()
 	case user.FieldManagerEntraID:
 		return m.ManagerEntraID()
 	case user.FieldEntraCreatedAt:
@@ -51861,6 +52048,12 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldKind(ctx)
 	case user.FieldKindConfidence:
 		return m.OldKindConfidence(ctx)
+	case user.FieldKindTag:
+		return m.OldKindTag(ctx)
+	case user.FieldKindTaggedAt:
+		return m.OldKindTaggedAt(ctx)
+	case user.FieldKindTaggedByMemberID:
+		return m.OldKindTaggedByMemberID(ctx)
 	case user.FieldManagerEntraID:
 		return m.OldManagerEntraID(ctx)
 	case user.FieldEntraCreatedAt:
@@ -52009,6 +52202,27 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetKindConfidence(v)
 		return nil
+	case user.FieldKindTag:
+		v, ok := value.(vocab.UserKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKindTag(v)
+		return nil
+	case user.FieldKindTaggedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKindTaggedAt(v)
+		return nil
+	case user.FieldKindTaggedByMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKindTaggedByMemberID(v)
+		return nil
 	case user.FieldManagerEntraID:
 		v, ok := value.(xid.GUID)
 		if !ok {
@@ -52093,6 +52307,9 @@ func (m *UserMutation) AddedFields() []string {
 	if m.addtenant_id != nil {
 		fields = append(fields, user.FieldTenantID)
 	}
+	if m.addkind_tagged_by_member_id != nil {
+		fields = append(fields, user.FieldKindTaggedByMemberID)
+	}
 	if m.addpseudonym != nil {
 		fields = append(fields, user.FieldPseudonym)
 	}
@@ -52117,6 +52334,8 @@ func (m *UserMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedOrganizationID()
 	case user.FieldTenantID:
 		return m.AddedTenantID()
+	case user.FieldKindTaggedByMemberID:
+		return m.AddedKindTaggedByMemberID()
 	case user.FieldPseudonym:
 		return m.AddedPseudonym()
 	case user.FieldPhotoVersion:
@@ -52147,6 +52366,13 @@ func (m *UserMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddTenantID(v)
+		return nil
+	case user.FieldKindTaggedByMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddKindTaggedByMemberID(v)
 		return nil
 	case user.FieldPseudonym:
 		v, ok := value.(int64)
@@ -52187,6 +52413,15 @@ func (m *UserMutation) ClearedFields() []string {
 	if m.FieldCleared(user.FieldAccountEnabled) {
 		fields = append(fields, user.FieldAccountEnabled)
 	}
+	if m.FieldCleared(user.FieldKindTag) {
+		fields = append(fields, user.FieldKindTag)
+	}
+	if m.FieldCleared(user.FieldKindTaggedAt) {
+		fields = append(fields, user.FieldKindTaggedAt)
+	}
+	if m.FieldCleared(user.FieldKindTaggedByMemberID) {
+		fields = append(fields, user.FieldKindTaggedByMemberID)
+	}
 	if m.FieldCleared(user.FieldManagerEntraID) {
 		fields = append(fields, user.FieldManagerEntraID)
 	}
@@ -52221,6 +52456,15 @@ func (m *UserMutation) ClearField(name string) error {
 	switch name {
 	case user.FieldAccountEnabled:
 		m.ClearAccountEnabled()
+		return nil
+	case user.FieldKindTag:
+		m.ClearKindTag()
+		return nil
+	case user.FieldKindTaggedAt:
+		m.ClearKindTaggedAt()
+		return nil
+	case user.FieldKindTaggedByMemberID:
+		m.ClearKindTaggedByMemberID()
 		return nil
 	case user.FieldManagerEntraID:
 		m.ClearManagerEntraID()
@@ -52298,6 +52542,15 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldKindConfidence:
 		m.ResetKindConfidence()
+		return nil
+	case user.FieldKindTag:
+		m.ResetKindTag()
+		return nil
+	case user.FieldKindTaggedAt:
+		m.ResetKindTaggedAt()
+		return nil
+	case user.FieldKindTaggedByMemberID:
+		m.ResetKindTaggedByMemberID()
 		return nil
 	case user.FieldManagerEntraID:
 		m.ResetManagerEntraID()

@@ -54,6 +54,12 @@ type User struct {
 	Kind vocab.UserKind `json:"kind,omitempty"`
 	// How sure that is.
 	KindConfidence vocab.Confidence `json:"kind_confidence,omitempty"`
+	// What sort of account a member says it is: counts before what was found; null: nobody says otherwise.
+	KindTag *vocab.UserKind `json:"kind_tag,omitempty"`
+	// When a member said so; null when nobody does.
+	KindTaggedAt *time.Time `json:"kind_tagged_at,omitempty"`
+	// Who said so; null when nobody does, for a token of nobody, and once the member is gone.
+	KindTaggedByMemberID *int64 `json:"kind_tagged_by_member_id,omitempty"`
 	// Microsoft's identifier of the manager; empty when there is none.
 	ManagerEntraID xid.GUID `json:"manager_entra_id,omitempty"`
 	// When the account was made in the directory.
@@ -84,11 +90,11 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldAccountEnabled:
 			values[i] = new(sql.NullBool)
-		case user.FieldID, user.FieldOrganizationID, user.FieldTenantID, user.FieldPseudonym, user.FieldPhotoVersion, user.FieldLastSignInSort, user.FieldContentHash:
+		case user.FieldID, user.FieldOrganizationID, user.FieldTenantID, user.FieldKindTaggedByMemberID, user.FieldPseudonym, user.FieldPhotoVersion, user.FieldLastSignInSort, user.FieldContentHash:
 			values[i] = new(sql.NullInt64)
-		case user.FieldDisplayName, user.FieldSortKey, user.FieldSearchKey, user.FieldUserPrincipalName, user.FieldMail, user.FieldDepartment, user.FieldJobTitle, user.FieldCompanyName, user.FieldOfficeLocation, user.FieldUsageLocation, user.FieldUserType, user.FieldKind, user.FieldKindConfidence:
+		case user.FieldDisplayName, user.FieldSortKey, user.FieldSearchKey, user.FieldUserPrincipalName, user.FieldMail, user.FieldDepartment, user.FieldJobTitle, user.FieldCompanyName, user.FieldOfficeLocation, user.FieldUsageLocation, user.FieldUserType, user.FieldKind, user.FieldKindConfidence, user.FieldKindTag:
 			values[i] = new(sql.NullString)
-		case user.FieldEntraCreatedAt, user.FieldLastSignInAt, user.FieldProviderLastSignInAt, user.FieldFirstSeenAt, user.FieldRemovedAt:
+		case user.FieldKindTaggedAt, user.FieldEntraCreatedAt, user.FieldLastSignInAt, user.FieldProviderLastSignInAt, user.FieldFirstSeenAt, user.FieldRemovedAt:
 			values[i] = new(sql.NullTime)
 		case user.FieldEntraID, user.FieldManagerEntraID:
 			values[i] = new(xid.GUID)
@@ -215,6 +221,27 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field kind_confidence", values[i])
 			} else if value.Valid {
 				_m.KindConfidence = vocab.Confidence(value.String)
+			}
+		case user.FieldKindTag:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field kind_tag", values[i])
+			} else if value.Valid {
+				_m.KindTag = new(vocab.UserKind)
+				*_m.KindTag = vocab.UserKind(value.String)
+			}
+		case user.FieldKindTaggedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field kind_tagged_at", values[i])
+			} else if value.Valid {
+				_m.KindTaggedAt = new(time.Time)
+				*_m.KindTaggedAt = value.Time
+			}
+		case user.FieldKindTaggedByMemberID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field kind_tagged_by_member_id", values[i])
+			} else if value.Valid {
+				_m.KindTaggedByMemberID = new(int64)
+				*_m.KindTaggedByMemberID = value.Int64
 			}
 		case user.FieldManagerEntraID:
 			if value, ok := values[i].(*xid.GUID); !ok {
@@ -369,6 +396,21 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("kind_confidence=")
 	builder.WriteString(fmt.Sprintf("%v", _m.KindConfidence))
+	builder.WriteString(", ")
+	if v := _m.KindTag; v != nil {
+		builder.WriteString("kind_tag=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.KindTaggedAt; v != nil {
+		builder.WriteString("kind_tagged_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.KindTaggedByMemberID; v != nil {
+		builder.WriteString("kind_tagged_by_member_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("manager_entra_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ManagerEntraID))

@@ -230,6 +230,48 @@ func (_c *UserCreate) SetNillableKindConfidence(v *vocab.Confidence) *UserCreate
 	return _c
 }
 
+// SetKindTag sets the "kind_tag" field.
+func (_c *UserCreate) SetKindTag(v vocab.UserKind) *UserCreate {
+	_c.mutation.SetKindTag(v)
+	return _c
+}
+
+// SetNillableKindTag sets the "kind_tag" field if the given value is not nil.
+func (_c *UserCreate) SetNillableKindTag(v *vocab.UserKind) *UserCreate {
+	if v != nil {
+		_c.SetKindTag(*v)
+	}
+	return _c
+}
+
+// SetKindTaggedAt sets the "kind_tagged_at" field.
+func (_c *UserCreate) SetKindTaggedAt(v time.Time) *UserCreate {
+	_c.mutation.SetKindTaggedAt(v)
+	return _c
+}
+
+// SetNillableKindTaggedAt sets the "kind_tagged_at" field if the given value is not nil.
+func (_c *UserCreate) SetNillableKindTaggedAt(v *time.Time) *UserCreate {
+	if v != nil {
+		_c.SetKindTaggedAt(*v)
+	}
+	return _c
+}
+
+// SetKindTaggedByMemberID sets the "kind_tagged_by_member_id" field.
+func (_c *UserCreate) SetKindTaggedByMemberID(v int64) *UserCreate {
+	_c.mutation.SetKindTaggedByMemberID(v)
+	return _c
+}
+
+// SetNillableKindTaggedByMemberID sets the "kind_tagged_by_member_id" field if the given value is not nil.
+func (_c *UserCreate) SetNillableKindTaggedByMemberID(v *int64) *UserCreate {
+	if v != nil {
+		_c.SetKindTaggedByMemberID(*v)
+	}
+	return _c
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (_c *UserCreate) SetManagerEntraID(v xid.GUID) *UserCreate {
 	_c.mutation.SetManagerEntraID(v)
@@ -528,6 +570,11 @@ func (_c *UserCreate) check() error {
 			return &ValidationError{Name: "kind_confidence", err: fmt.Errorf(`ent: validator failed for field "User.kind_confidence": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.KindTag(); ok {
+		if err := user.KindTagValidator(v); err != nil {
+			return &ValidationError{Name: "kind_tag", err: fmt.Errorf(`ent: validator failed for field "User.kind_tag": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.PhotoVersion(); !ok {
 		return &ValidationError{Name: "photo_version", err: errors.New(`ent: missing required field "User.photo_version"`)}
 	}
@@ -640,6 +687,18 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.KindConfidence(); ok {
 		_spec.SetField(user.FieldKindConfidence, field.TypeEnum, value)
 		_node.KindConfidence = value
+	}
+	if value, ok := _c.mutation.KindTag(); ok {
+		_spec.SetField(user.FieldKindTag, field.TypeEnum, value)
+		_node.KindTag = &value
+	}
+	if value, ok := _c.mutation.KindTaggedAt(); ok {
+		_spec.SetField(user.FieldKindTaggedAt, field.TypeTime, value)
+		_node.KindTaggedAt = &value
+	}
+	if value, ok := _c.mutation.KindTaggedByMemberID(); ok {
+		_spec.SetField(user.FieldKindTaggedByMemberID, field.TypeInt64, value)
+		_node.KindTaggedByMemberID = &value
 	}
 	if value, ok := _c.mutation.ManagerEntraID(); ok {
 		_spec.SetField(user.FieldManagerEntraID, field.TypeOther, value)
@@ -904,6 +963,66 @@ func (u *UserUpsert) SetKindConfidence(v vocab.Confidence) *UserUpsert {
 // UpdateKindConfidence sets the "kind_confidence" field to the value that was provided on create.
 func (u *UserUpsert) UpdateKindConfidence() *UserUpsert {
 	u.SetExcluded(user.FieldKindConfidence)
+	return u
+}
+
+// SetKindTag sets the "kind_tag" field.
+func (u *UserUpsert) SetKindTag(v vocab.UserKind) *UserUpsert {
+	u.Set(user.FieldKindTag, v)
+	return u
+}
+
+// UpdateKindTag sets the "kind_tag" field to the value that was provided on create.
+func (u *UserUpsert) UpdateKindTag() *UserUpsert {
+	u.SetExcluded(user.FieldKindTag)
+	return u
+}
+
+// ClearKindTag clears the value of the "kind_tag" field.
+func (u *UserUpsert) ClearKindTag() *UserUpsert {
+	u.SetNull(user.FieldKindTag)
+	return u
+}
+
+// SetKindTaggedAt sets the "kind_tagged_at" field.
+func (u *UserUpsert) SetKindTaggedAt(v time.Time) *UserUpsert {
+	u.Set(user.FieldKindTaggedAt, v)
+	return u
+}
+
+// UpdateKindTaggedAt sets the "kind_tagged_at" field to the value that was provided on create.
+func (u *UserUpsert) UpdateKindTaggedAt() *UserUpsert {
+	u.SetExcluded(user.FieldKindTaggedAt)
+	return u
+}
+
+// ClearKindTaggedAt clears the value of the "kind_tagged_at" field.
+func (u *UserUpsert) ClearKindTaggedAt() *UserUpsert {
+	u.SetNull(user.FieldKindTaggedAt)
+	return u
+}
+
+// SetKindTaggedByMemberID sets the "kind_tagged_by_member_id" field.
+func (u *UserUpsert) SetKindTaggedByMemberID(v int64) *UserUpsert {
+	u.Set(user.FieldKindTaggedByMemberID, v)
+	return u
+}
+
+// UpdateKindTaggedByMemberID sets the "kind_tagged_by_member_id" field to the value that was provided on create.
+func (u *UserUpsert) UpdateKindTaggedByMemberID() *UserUpsert {
+	u.SetExcluded(user.FieldKindTaggedByMemberID)
+	return u
+}
+
+// AddKindTaggedByMemberID adds v to the "kind_tagged_by_member_id" field.
+func (u *UserUpsert) AddKindTaggedByMemberID(v int64) *UserUpsert {
+	u.Add(user.FieldKindTaggedByMemberID, v)
+	return u
+}
+
+// ClearKindTaggedByMemberID clears the value of the "kind_tagged_by_member_id" field.
+func (u *UserUpsert) ClearKindTaggedByMemberID() *UserUpsert {
+	u.SetNull(user.FieldKindTaggedByMemberID)
 	return u
 }
 
@@ -1335,6 +1454,76 @@ func (u *UserUpsertOne) SetKindConfidence(v vocab.Confidence) *UserUpsertOne {
 func (u *UserUpsertOne) UpdateKindConfidence() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdateKindConfidence()
+	})
+}
+
+// SetKindTag sets the "kind_tag" field.
+func (u *UserUpsertOne) SetKindTag(v vocab.UserKind) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetKindTag(v)
+	})
+}
+
+// UpdateKindTag sets the "kind_tag" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateKindTag() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateKindTag()
+	})
+}
+
+// ClearKindTag clears the value of the "kind_tag" field.
+func (u *UserUpsertOne) ClearKindTag() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearKindTag()
+	})
+}
+
+// SetKindTaggedAt sets the "kind_tagged_at" field.
+func (u *UserUpsertOne) SetKindTaggedAt(v time.Time) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetKindTaggedAt(v)
+	})
+}
+
+// UpdateKindTaggedAt sets the "kind_tagged_at" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateKindTaggedAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateKindTaggedAt()
+	})
+}
+
+// ClearKindTaggedAt clears the value of the "kind_tagged_at" field.
+func (u *UserUpsertOne) ClearKindTaggedAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearKindTaggedAt()
+	})
+}
+
+// SetKindTaggedByMemberID sets the "kind_tagged_by_member_id" field.
+func (u *UserUpsertOne) SetKindTaggedByMemberID(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetKindTaggedByMemberID(v)
+	})
+}
+
+// AddKindTaggedByMemberID adds v to the "kind_tagged_by_member_id" field.
+func (u *UserUpsertOne) AddKindTaggedByMemberID(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.AddKindTaggedByMemberID(v)
+	})
+}
+
+// UpdateKindTaggedByMemberID sets the "kind_tagged_by_member_id" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateKindTaggedByMemberID() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateKindTaggedByMemberID()
+	})
+}
+
+// ClearKindTaggedByMemberID clears the value of the "kind_tagged_by_member_id" field.
+func (u *UserUpsertOne) ClearKindTaggedByMemberID() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearKindTaggedByMemberID()
 	})
 }
 
@@ -1960,6 +2149,76 @@ func (u *UserUpsertBulk) SetKindConfidence(v vocab.Confidence) *UserUpsertBulk {
 func (u *UserUpsertBulk) UpdateKindConfidence() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdateKindConfidence()
+	})
+}
+
+// SetKindTag sets the "kind_tag" field.
+func (u *UserUpsertBulk) SetKindTag(v vocab.UserKind) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetKindTag(v)
+	})
+}
+
+// UpdateKindTag sets the "kind_tag" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateKindTag() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateKindTag()
+	})
+}
+
+// ClearKindTag clears the value of the "kind_tag" field.
+func (u *UserUpsertBulk) ClearKindTag() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearKindTag()
+	})
+}
+
+// SetKindTaggedAt sets the "kind_tagged_at" field.
+func (u *UserUpsertBulk) SetKindTaggedAt(v time.Time) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetKindTaggedAt(v)
+	})
+}
+
+// UpdateKindTaggedAt sets the "kind_tagged_at" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateKindTaggedAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateKindTaggedAt()
+	})
+}
+
+// ClearKindTaggedAt clears the value of the "kind_tagged_at" field.
+func (u *UserUpsertBulk) ClearKindTaggedAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearKindTaggedAt()
+	})
+}
+
+// SetKindTaggedByMemberID sets the "kind_tagged_by_member_id" field.
+func (u *UserUpsertBulk) SetKindTaggedByMemberID(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetKindTaggedByMemberID(v)
+	})
+}
+
+// AddKindTaggedByMemberID adds v to the "kind_tagged_by_member_id" field.
+func (u *UserUpsertBulk) AddKindTaggedByMemberID(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.AddKindTaggedByMemberID(v)
+	})
+}
+
+// UpdateKindTaggedByMemberID sets the "kind_tagged_by_member_id" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateKindTaggedByMemberID() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateKindTaggedByMemberID()
+	})
+}
+
+// ClearKindTaggedByMemberID clears the value of the "kind_tagged_by_member_id" field.
+func (u *UserUpsertBulk) ClearKindTaggedByMemberID() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearKindTaggedByMemberID()
 	})
 }
 

@@ -233,6 +233,73 @@ func (_u *UserUpdate) SetNillableKindConfidence(v *vocab.Confidence) *UserUpdate
 	return _u
 }
 
+// SetKindTag sets the "kind_tag" field.
+func (_u *UserUpdate) SetKindTag(v vocab.UserKind) *UserUpdate {
+	_u.mutation.SetKindTag(v)
+	return _u
+}
+
+// SetNillableKindTag sets the "kind_tag" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableKindTag(v *vocab.UserKind) *UserUpdate {
+	if v != nil {
+		_u.SetKindTag(*v)
+	}
+	return _u
+}
+
+// ClearKindTag clears the value of the "kind_tag" field.
+func (_u *UserUpdate) ClearKindTag() *UserUpdate {
+	_u.mutation.ClearKindTag()
+	return _u
+}
+
+// SetKindTaggedAt sets the "kind_tagged_at" field.
+func (_u *UserUpdate) SetKindTaggedAt(v time.Time) *UserUpdate {
+	_u.mutation.SetKindTaggedAt(v)
+	return _u
+}
+
+// SetNillableKindTaggedAt sets the "kind_tagged_at" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableKindTaggedAt(v *time.Time) *UserUpdate {
+	if v != nil {
+		_u.SetKindTaggedAt(*v)
+	}
+	return _u
+}
+
+// ClearKindTaggedAt clears the value of the "kind_tagged_at" field.
+func (_u *UserUpdate) ClearKindTaggedAt() *UserUpdate {
+	_u.mutation.ClearKindTaggedAt()
+	return _u
+}
+
+// SetKindTaggedByMemberID sets the "kind_tagged_by_member_id" field.
+func (_u *UserUpdate) SetKindTaggedByMemberID(v int64) *UserUpdate {
+	_u.mutation.ResetKindTaggedByMemberID()
+	_u.mutation.SetKindTaggedByMemberID(v)
+	return _u
+}
+
+// SetNillableKindTaggedByMemberID sets the "kind_tagged_by_member_id" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableKindTaggedByMemberID(v *int64) *UserUpdate {
+	if v != nil {
+		_u.SetKindTaggedByMemberID(*v)
+	}
+	return _u
+}
+
+// AddKindTaggedByMemberID adds value to the "kind_tagged_by_member_id" field.
+func (_u *UserUpdate) AddKindTaggedByMemberID(v int64) *UserUpdate {
+	_u.mutation.AddKindTaggedByMemberID(v)
+	return _u
+}
+
+// ClearKindTaggedByMemberID clears the value of the "kind_tagged_by_member_id" field.
+func (_u *UserUpdate) ClearKindTaggedByMemberID() *UserUpdate {
+	_u.mutation.ClearKindTaggedByMemberID()
+	return _u
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (_u *UserUpdate) SetManagerEntraID(v xid.GUID) *UserUpdate {
 	_u.mutation.SetManagerEntraID(v)
@@ -467,6 +534,11 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "kind_confidence", err: fmt.Errorf(`ent: validator failed for field "User.kind_confidence": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.KindTag(); ok {
+		if err := user.KindTagValidator(v); err != nil {
+			return &ValidationError{Name: "kind_tag", err: fmt.Errorf(`ent: validator failed for field "User.kind_tag": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -532,6 +604,27 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.KindConfidence(); ok {
 		_spec.SetField(user.FieldKindConfidence, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.KindTag(); ok {
+		_spec.SetField(user.FieldKindTag, field.TypeEnum, value)
+	}
+	if _u.mutation.KindTagCleared() {
+		_spec.ClearField(user.FieldKindTag, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.KindTaggedAt(); ok {
+		_spec.SetField(user.FieldKindTaggedAt, field.TypeTime, value)
+	}
+	if _u.mutation.KindTaggedAtCleared() {
+		_spec.ClearField(user.FieldKindTaggedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.KindTaggedByMemberID(); ok {
+		_spec.SetField(user.FieldKindTaggedByMemberID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedKindTaggedByMemberID(); ok {
+		_spec.AddField(user.FieldKindTaggedByMemberID, field.TypeInt64, value)
+	}
+	if _u.mutation.KindTaggedByMemberIDCleared() {
+		_spec.ClearField(user.FieldKindTaggedByMemberID, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.ManagerEntraID(); ok {
 		_spec.SetField(user.FieldManagerEntraID, field.TypeOther, value)
@@ -814,6 +907,73 @@ func (_u *UserUpdateOne) SetNillableKindConfidence(v *vocab.Confidence) *UserUpd
 	return _u
 }
 
+// SetKindTag sets the "kind_tag" field.
+func (_u *UserUpdateOne) SetKindTag(v vocab.UserKind) *UserUpdateOne {
+	_u.mutation.SetKindTag(v)
+	return _u
+}
+
+// SetNillableKindTag sets the "kind_tag" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableKindTag(v *vocab.UserKind) *UserUpdateOne {
+	if v != nil {
+		_u.SetKindTag(*v)
+	}
+	return _u
+}
+
+// ClearKindTag clears the value of the "kind_tag" field.
+func (_u *UserUpdateOne) ClearKindTag() *UserUpdateOne {
+	_u.mutation.ClearKindTag()
+	return _u
+}
+
+// SetKindTaggedAt sets the "kind_tagged_at" field.
+func (_u *UserUpdateOne) SetKindTaggedAt(v time.Time) *UserUpdateOne {
+	_u.mutation.SetKindTaggedAt(v)
+	return _u
+}
+
+// SetNillableKindTaggedAt sets the "kind_tagged_at" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableKindTaggedAt(v *time.Time) *UserUpdateOne {
+	if v != nil {
+		_u.SetKindTaggedAt(*v)
+	}
+	return _u
+}
+
+// ClearKindTaggedAt clears the value of the "kind_tagged_at" field.
+func (_u *UserUpdateOne) ClearKindTaggedAt() *UserUpdateOne {
+	_u.mutation.ClearKindTaggedAt()
+	return _u
+}
+
+// SetKindTaggedByMemberID sets the "kind_tagged_by_member_id" field.
+func (_u *UserUpdateOne) SetKindTaggedByMemberID(v int64) *UserUpdateOne {
+	_u.mutation.ResetKindTaggedByMemberID()
+	_u.mutation.SetKindTaggedByMemberID(v)
+	return _u
+}
+
+// SetNillableKindTaggedByMemberID sets the "kind_tagged_by_member_id" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableKindTaggedByMemberID(v *int64) *UserUpdateOne {
+	if v != nil {
+		_u.SetKindTaggedByMemberID(*v)
+	}
+	return _u
+}
+
+// AddKindTaggedByMemberID adds value to the "kind_tagged_by_member_id" field.
+func (_u *UserUpdateOne) AddKindTaggedByMemberID(v int64) *UserUpdateOne {
+	_u.mutation.AddKindTaggedByMemberID(v)
+	return _u
+}
+
+// ClearKindTaggedByMemberID clears the value of the "kind_tagged_by_member_id" field.
+func (_u *UserUpdateOne) ClearKindTaggedByMemberID() *UserUpdateOne {
+	_u.mutation.ClearKindTaggedByMemberID()
+	return _u
+}
+
 // SetManagerEntraID sets the "manager_entra_id" field.
 func (_u *UserUpdateOne) SetManagerEntraID(v xid.GUID) *UserUpdateOne {
 	_u.mutation.SetManagerEntraID(v)
@@ -1061,6 +1221,11 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "kind_confidence", err: fmt.Errorf(`ent: validator failed for field "User.kind_confidence": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.KindTag(); ok {
+		if err := user.KindTagValidator(v); err != nil {
+			return &ValidationError{Name: "kind_tag", err: fmt.Errorf(`ent: validator failed for field "User.kind_tag": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -1143,6 +1308,27 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.KindConfidence(); ok {
 		_spec.SetField(user.FieldKindConfidence, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.KindTag(); ok {
+		_spec.SetField(user.FieldKindTag, field.TypeEnum, value)
+	}
+	if _u.mutation.KindTagCleared() {
+		_spec.ClearField(user.FieldKindTag, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.KindTaggedAt(); ok {
+		_spec.SetField(user.FieldKindTaggedAt, field.TypeTime, value)
+	}
+	if _u.mutation.KindTaggedAtCleared() {
+		_spec.ClearField(user.FieldKindTaggedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.KindTaggedByMemberID(); ok {
+		_spec.SetField(user.FieldKindTaggedByMemberID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedKindTaggedByMemberID(); ok {
+		_spec.AddField(user.FieldKindTaggedByMemberID, field.TypeInt64, value)
+	}
+	if _u.mutation.KindTaggedByMemberIDCleared() {
+		_spec.ClearField(user.FieldKindTaggedByMemberID, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.ManagerEntraID(); ok {
 		_spec.SetField(user.FieldManagerEntraID, field.TypeOther, value)

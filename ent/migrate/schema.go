@@ -1610,6 +1610,9 @@ var (
 		{Name: "user_type", Type: field.TypeString, Default: ""},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PERSON", "GUEST", "SHARED_MAILBOX", "ROOM", "RESOURCE", "SERVICE", "UNKNOWN"}, Default: "UNKNOWN"},
 		{Name: "kind_confidence", Type: field.TypeEnum, Enums: []string{"HIGH", "MEDIUM", "LOW", "UNKNOWN"}, Default: "UNKNOWN"},
+		{Name: "kind_tag", Type: field.TypeEnum, Nullable: true, Enums: []string{"PERSON", "GUEST", "SHARED_MAILBOX", "ROOM", "RESOURCE", "SERVICE", "UNKNOWN"}},
+		{Name: "kind_tagged_at", Type: field.TypeTime, Nullable: true},
+		{Name: "kind_tagged_by_member_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "manager_entra_id", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
 		{Name: "entra_created_at", Type: field.TypeTime, Nullable: true},
 		{Name: "last_sign_in_at", Type: field.TypeTime, Nullable: true},
@@ -1645,14 +1648,22 @@ var (
 			{
 				Name:    "user_organization_id_last_sign_in_sort_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[1], UsersColumns[24], UsersColumns[0]},
+				Columns: []*schema.Column{UsersColumns[1], UsersColumns[27], UsersColumns[0]},
 			},
 			{
 				Name:    "user_organization_id_pseudonym_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[1], UsersColumns[22], UsersColumns[0]},
+				Columns: []*schema.Column{UsersColumns[1], UsersColumns[25], UsersColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "pseudonym IS NOT NULL",
+				},
+			},
+			{
+				Name:    "user_kind_tagged_by_member_id",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[20]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "kind_tagged_by_member_id IS NOT NULL",
 				},
 			},
 		},

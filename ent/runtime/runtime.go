@@ -1301,15 +1301,15 @@ func init() {
 	// user.DefaultUserType holds the default value on creation for the user_type field.
 	user.DefaultUserType = userDescUserType.Default.(string)
 	// userDescPhotoVersion is the schema descriptor for photo_version field.
-	userDescPhotoVersion := userFields[20].Descriptor()
+	userDescPhotoVersion := userFields[23].Descriptor()
 	// user.DefaultPhotoVersion holds the default value on creation for the photo_version field.
 	user.DefaultPhotoVersion = userDescPhotoVersion.Default.(int64)
 	// userDescLastSignInSort is the schema descriptor for last_sign_in_sort field.
-	userDescLastSignInSort := userFields[21].Descriptor()
+	userDescLastSignInSort := userFields[24].Descriptor()
 	// user.DefaultLastSignInSort holds the default value on creation for the last_sign_in_sort field.
 	user.DefaultLastSignInSort = userDescLastSignInSort.Default.(int64)
 	// userDescContentHash is the schema descriptor for content_hash field.
-	userDescContentHash := userFields[24].Descriptor()
+	userDescContentHash := userFields[27].Descriptor()
 	// user.DefaultContentHash holds the default value on creation for the content_hash field.
 	user.DefaultContentHash = userDescContentHash.Default.(int64)
 	userphotoMixin := schema.UserPhoto{}.Mixin()

@@ -34,6 +34,9 @@ func (User) Fields() []ent.Field {
 		ofPerson("account", field.String("user_type").Default("").Comment("Member or Guest as Microsoft says; empty when it does not.")),
 		ofPerson("account", field.Enum("kind").GoType(vocab.UserKind("")).Default(string(vocab.UserKindUnknown)).Comment("What sort of account it is.")),
 		ofPerson("account", field.Enum("kind_confidence").GoType(vocab.Confidence("")).Default(string(vocab.ConfidenceUnknown)).Comment("How sure that is.")),
+		ofPerson("account", field.Enum("kind_tag").GoType(vocab.UserKind("")).Optional().Nillable().Comment("What sort of account a member says it is: counts before what was found; null: nobody says otherwise.")),
+		atMaybe("kind_tagged_at", "When a member said so; null when nobody does."),
+		ofMember("link", field.Int64("kind_tagged_by_member_id").Optional().Nillable().Comment("Who said so; null when nobody does, for a token of nobody, and once the member is gone.")),
 		ofPerson("manager's identifier", guidMaybe("manager_entra_id", "Microsoft's identifier of the manager; empty when there is none.")),
 		ofPerson("account", atMaybe("entra_created_at", "When the account was made in the directory.")),
 		ofPerson("use", atMaybe("last_sign_in_at", "Last successful sign-in to any app; null: none is known.")),
@@ -57,6 +60,7 @@ func (User) Indexes() []ent.Index {
 		index.Fields("organization_id", "sort_key", "id"),
 		index.Fields("organization_id", "last_sign_in_sort", "id"),
 		index.Fields("organization_id", "pseudonym", "id").Annotations(entsql.IndexWhere("pseudonym IS NOT NULL")),
+		index.Fields("kind_tagged_by_member_id").Annotations(entsql.IndexWhere("kind_tagged_by_member_id IS NOT NULL")),
 	}
 }
 

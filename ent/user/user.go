@@ -49,6 +49,12 @@ const (
 	FieldKind = "kind"
 	// FieldKindConfidence holds the string denoting the kind_confidence field in the database.
 	FieldKindConfidence = "kind_confidence"
+	// FieldKindTag holds the string denoting the kind_tag field in the database.
+	FieldKindTag = "kind_tag"
+	// FieldKindTaggedAt holds the string denoting the kind_tagged_at field in the database.
+	FieldKindTaggedAt = "kind_tagged_at"
+	// FieldKindTaggedByMemberID holds the string denoting the kind_tagged_by_member_id field in the database.
+	FieldKindTaggedByMemberID = "kind_tagged_by_member_id"
 	// FieldManagerEntraID holds the string denoting the manager_entra_id field in the database.
 	FieldManagerEntraID = "manager_entra_id"
 	// FieldEntraCreatedAt holds the string denoting the entra_created_at field in the database.
@@ -93,6 +99,9 @@ var Columns = []string{
 	FieldUserType,
 	FieldKind,
 	FieldKindConfidence,
+	FieldKindTag,
+	FieldKindTaggedAt,
+	FieldKindTaggedByMemberID,
 	FieldManagerEntraID,
 	FieldEntraCreatedAt,
 	FieldLastSignInAt,
@@ -172,6 +181,16 @@ func KindConfidenceValidator(kc vocab.Confidence) error {
 		return nil
 	default:
 		return fmt.Errorf("user: invalid enum value for kind_confidence field: %q", kc)
+	}
+}
+
+// KindTagValidator is a validator for the "kind_tag" field enum values. It is called by the builders before save.
+func KindTagValidator(kt vocab.UserKind) error {
+	switch kt {
+	case "PERSON", "GUEST", "SHARED_MAILBOX", "ROOM", "RESOURCE", "SERVICE", "UNKNOWN":
+		return nil
+	default:
+		return fmt.Errorf("user: invalid enum value for kind_tag field: %q", kt)
 	}
 }
 
@@ -266,6 +285,21 @@ func ByKind(opts ...sql.OrderTermOption) OrderOption {
 // ByKindConfidence orders the results by the kind_confidence field.
 func ByKindConfidence(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKindConfidence, opts...).ToFunc()
+}
+
+// ByKindTag orders the results by the kind_tag field.
+func ByKindTag(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldKindTag, opts...).ToFunc()
+}
+
+// ByKindTaggedAt orders the results by the kind_tagged_at field.
+func ByKindTaggedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldKindTaggedAt, opts...).ToFunc()
+}
+
+// ByKindTaggedByMemberID orders the results by the kind_tagged_by_member_id field.
+func ByKindTaggedByMemberID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldKindTaggedByMemberID, opts...).ToFunc()
 }
 
 // ByManagerEntraID orders the results by the manager_entra_id field.

@@ -131,6 +131,16 @@ func UserType(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldUserType, v))
 }
 
+// KindTaggedAt applies equality check predicate on the "kind_tagged_at" field. It's identical to KindTaggedAtEQ.
+func KindTaggedAt(v time.Time) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldKindTaggedAt, v))
+}
+
+// KindTaggedByMemberID applies equality check predicate on the "kind_tagged_by_member_id" field. It's identical to KindTaggedByMemberIDEQ.
+func KindTaggedByMemberID(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldKindTaggedByMemberID, v))
+}
+
 // ManagerEntraID applies equality check predicate on the "manager_entra_id" field. It's identical to ManagerEntraIDEQ.
 func ManagerEntraID(v xid.GUID) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldManagerEntraID, v))
@@ -1094,6 +1104,146 @@ func KindConfidenceNotIn(vs ...vocab.Confidence) predicate.User {
 		v[i] = vs[i]
 	}
 	return predicate.User(sql.FieldNotIn(FieldKindConfidence, v...))
+}
+
+// KindTagEQ applies the EQ predicate on the "kind_tag" field.
+func KindTagEQ(v vocab.UserKind) predicate.User {
+	vc := v
+	return predicate.User(sql.FieldEQ(FieldKindTag, vc))
+}
+
+// KindTagNEQ applies the NEQ predicate on the "kind_tag" field.
+func KindTagNEQ(v vocab.UserKind) predicate.User {
+	vc := v
+	return predicate.User(sql.FieldNEQ(FieldKindTag, vc))
+}
+
+// KindTagIn applies the In predicate on the "kind_tag" field.
+func KindTagIn(vs ...vocab.UserKind) predicate.User {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.User(sql.FieldIn(FieldKindTag, v...))
+}
+
+// KindTagNotIn applies the NotIn predicate on the "kind_tag" field.
+func KindTagNotIn(vs ...vocab.UserKind) predicate.User {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.User(sql.FieldNotIn(FieldKindTag, v...))
+}
+
+// KindTagIsNil applies the IsNil predicate on the "kind_tag" field.
+func KindTagIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldKindTag))
+}
+
+// KindTagNotNil applies the NotNil predicate on the "kind_tag" field.
+func KindTagNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldKindTag))
+}
+
+// KindTaggedAtEQ applies the EQ predicate on the "kind_tagged_at" field.
+func KindTaggedAtEQ(v time.Time) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldKindTaggedAt, v))
+}
+
+// KindTaggedAtNEQ applies the NEQ predicate on the "kind_tagged_at" field.
+func KindTaggedAtNEQ(v time.Time) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldKindTaggedAt, v))
+}
+
+// KindTaggedAtIn applies the In predicate on the "kind_tagged_at" field.
+func KindTaggedAtIn(vs ...time.Time) predicate.User {
+	return predicate.User(sql.FieldIn(FieldKindTaggedAt, vs...))
+}
+
+// KindTaggedAtNotIn applies the NotIn predicate on the "kind_tagged_at" field.
+func KindTaggedAtNotIn(vs ...time.Time) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldKindTaggedAt, vs...))
+}
+
+// KindTaggedAtGT applies the GT predicate on the "kind_tagged_at" field.
+func KindTaggedAtGT(v time.Time) predicate.User {
+	return predicate.User(sql.FieldGT(FieldKindTaggedAt, v))
+}
+
+// KindTaggedAtGTE applies the GTE predicate on the "kind_tagged_at" field.
+func KindTaggedAtGTE(v time.Time) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldKindTaggedAt, v))
+}
+
+// KindTaggedAtLT applies the LT predicate on the "kind_tagged_at" field.
+func KindTaggedAtLT(v time.Time) predicate.User {
+	return predicate.User(sql.FieldLT(FieldKindTaggedAt, v))
+}
+
+// KindTaggedAtLTE applies the LTE predicate on the "kind_tagged_at" field.
+func KindTaggedAtLTE(v time.Time) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldKindTaggedAt, v))
+}
+
+// KindTaggedAtIsNil applies the IsNil predicate on the "kind_tagged_at" field.
+func KindTaggedAtIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldKindTaggedAt))
+}
+
+// KindTaggedAtNotNil applies the NotNil predicate on the "kind_tagged_at" field.
+func KindTaggedAtNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldKindTaggedAt))
+}
+
+// KindTaggedByMemberIDEQ applies the EQ predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldKindTaggedByMemberID, v))
+}
+
+// KindTaggedByMemberIDNEQ applies the NEQ predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDNEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldKindTaggedByMemberID, v))
+}
+
+// KindTaggedByMemberIDIn applies the In predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldIn(FieldKindTaggedByMemberID, vs...))
+}
+
+// KindTaggedByMemberIDNotIn applies the NotIn predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDNotIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldKindTaggedByMemberID, vs...))
+}
+
+// KindTaggedByMemberIDGT applies the GT predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDGT(v int64) predicate.User {
+	return predicate.User(sql.FieldGT(FieldKindTaggedByMemberID, v))
+}
+
+// KindTaggedByMemberIDGTE applies the GTE predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDGTE(v int64) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldKindTaggedByMemberID, v))
+}
+
+// KindTaggedByMemberIDLT applies the LT predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDLT(v int64) predicate.User {
+	return predicate.User(sql.FieldLT(FieldKindTaggedByMemberID, v))
+}
+
+// KindTaggedByMemberIDLTE applies the LTE predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDLTE(v int64) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldKindTaggedByMemberID, v))
+}
+
+// KindTaggedByMemberIDIsNil applies the IsNil predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldKindTaggedByMemberID))
+}
+
+// KindTaggedByMemberIDNotNil applies the NotNil predicate on the "kind_tagged_by_member_id" field.
+func KindTaggedByMemberIDNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldKindTaggedByMemberID))
 }
 
 // ManagerEntraIDEQ applies the EQ predicate on the "manager_entra_id" field.

@@ -119,6 +119,7 @@ func Keys() []Key {
 		{Table: "consent_states", Column: "token_id", Parent: "api_tokens", Plain: true, OnDelete: Cascade},
 		{Table: "sync_runs", Column: "member_id", Parent: "members", Plain: true, OnDelete: SetNull},
 		{Table: "app_histories", Column: "member_id", Parent: "members", Plain: true, OnDelete: SetNull},
+		{Table: "users", Column: "kind_tagged_by_member_id", Parent: "members", Plain: true, OnDelete: SetNull},
 	}
 }
 

@@ -858,6 +858,9 @@ CREATE TABLE `users` (
   `user_type` text NOT NULL DEFAULT (''),
   `kind` text NOT NULL DEFAULT ('UNKNOWN'),
   `kind_confidence` text NOT NULL DEFAULT ('UNKNOWN'),
+  `kind_tag` text NULL,
+  `kind_tagged_at` datetime NULL,
+  `kind_tagged_by_member_id` integer NULL,
   `manager_entra_id` blob NULL,
   `entra_created_at` datetime NULL,
   `last_sign_in_at` datetime NULL,
@@ -868,13 +871,15 @@ CREATE TABLE `users` (
   `first_seen_at` datetime NOT NULL,
   `removed_at` datetime NULL,
   `content_hash` integer NOT NULL DEFAULT (0),
-  CONSTRAINT `users_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
+  CONSTRAINT `users_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE,
+  CONSTRAINT `users_kind_tagged_by_member_id_fkey` FOREIGN KEY (`kind_tagged_by_member_id`) REFERENCES `members` (`id`) ON DELETE SET NULL
 );
 CREATE UNIQUE INDEX `user_organization_id_id` ON `users` (`organization_id`, `id`);
 CREATE UNIQUE INDEX `user_tenant_id_entra_id_organization_id` ON `users` (`tenant_id`, `entra_id`, `organization_id`);
 CREATE INDEX `user_organization_id_sort_key_id` ON `users` (`organization_id`, `sort_key`, `id`);
 CREATE INDEX `user_organization_id_last_sign_in_sort_id` ON `users` (`organization_id`, `last_sign_in_sort`, `id`);
 CREATE INDEX `user_organization_id_pseudonym_id` ON `users` (`organization_id`, `pseudonym`, `id`) WHERE pseudonym IS NOT NULL;
+CREATE INDEX `user_kind_tagged_by_member_id` ON `users` (`kind_tagged_by_member_id`) WHERE kind_tagged_by_member_id IS NOT NULL;
 CREATE TABLE `user_photos` (
   `id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   `organization_id` integer NOT NULL,
