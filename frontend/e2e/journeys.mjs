@@ -230,7 +230,8 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
     await faces('portfolio-secret-ended');
     await tab.go(`${at}/integration`);
     await main.getByText('Needs a new secret.').waitFor();
-    await faces('history-secret-ended');
+    assert.equal(await main.locator('.needs li').count(), 1, 'what needs a person');
+    await faces('overview-secret-ended');
   });
   await report.check('Doctor: with a new secret the tenant is connected again, in one visit', async () => {
     await simulator.newSecret(own, 'another secret of its own');

@@ -388,7 +388,10 @@ export const s = {
     needsNone: 'Nothing. All that was asked for is read, and nothing waits for a decision.',
     needsHeld: 'Removals wait for your decision',
     needsHeldText: 'More would vanish than is plausible.',
-    needsCredential: (when: string) => `The client secret expires ${when}`,
+    needsCredential: {
+      SECRET: (when: string) => `The client secret expires ${when}`,
+      CERTIFICATE: (when: string) => `The certificate expires ${when}`,
+    },
     needsCredentialText: 'After that nothing more is read.',
     open: 'Open',
     decide: 'Decide',

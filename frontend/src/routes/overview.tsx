@@ -10,7 +10,7 @@ import { Tile } from '../components/tile';
 import { graphql, readFragment } from '../gql';
 import type { OverviewPageQuery } from '../gql/graphql';
 import { now, number, relative, utcDay } from '../lib/format';
-import { appTotal } from '../lib/organization';
+import { appTotal, stateWord } from '../lib/organization';
 import { type Day, finding, gaps } from '../lib/overview';
 import { useAnswer } from '../lib/query';
 import { s } from '../lib/strings';
@@ -295,12 +295,23 @@ function Needs({ coverage }: { coverage: Numbers['coverage'] }) {
       link: { to: '/o/$org/integration/runs/$run', params: { ...params, run: run.id } } as LinkProps,
     });
   }
+  const broken = tenant?.state === 'NEEDS_CONSENT';
+  if (broken) {
+    needs.push({
+      key: 'state',
+      tone: 'bad',
+      title: stateWord(tenant),
+      text: tenant.stateReason ?? s.state.NEEDS_CONSENT,
+      action: s.state.mend,
+      link: { to: '/o/$org/integration/connection', params } as LinkProps,
+    });
+  }
   const ends = tenant?.credentialExpiresAt;
-  if (ends && Date.parse(ends) - now() < 30 * 86_400_000) {
+  if (ends && !broken && Date.parse(ends) - now() < 30 * 86_400_000) {
     needs.push({
       key: 'secret',
       tone: 'attention',
-      title: s.overview.needsCredential(relative(ends)),
+      title: s.overview.needsCredential[tenant.credentialKind ?? 'SECRET'](relative(ends)),
       at: ends,
       text: s.overview.needsCredentialText,
       action: s.overview.open,
@@ -319,6 +330,16 @@ function Needs({ coverage }: { coverage: Numbers['coverage'] }) {
         link: { to: '/o/$org/integration/coverage', params, hash: c.dataSet } as LinkProps,
       });
     }
+  }
+  if (needs.length === 0 && tenant?.state === 'DEGRADED' && tenant.stateReason) {
+    needs.push({
+      key: 'state',
+      tone: 'attention',
+      title: tenant.stateReason,
+      text: tenant.stateMend ?? s.state.DEGRADED,
+      action: s.state.mend,
+      link: { to: '/o/$org/integration/connection', params } as LinkProps,
+    });
   }
   return (
     <Panel title={s.overview.needs}>
