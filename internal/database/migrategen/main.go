@@ -57,6 +57,9 @@ func run(name string) error {
 		fmt.Print("\n", guard(driver, g))
 	}
 	if driver == dialect.Postgres {
+		for _, t := range tables {
+			fmt.Print(bulkChecks(t.Name), bulkCascade(t.Name))
+		}
 		fmt.Print("\n", wallFunctions)
 		for _, t := range tables {
 			fmt.Print("\n", wall(t))
@@ -120,6 +123,12 @@ func keyed(driver string) ([]*schema.Table, error) {
 		t, parent := byName[k.Table], byName[k.Parent]
 		if t == nil || parent == nil {
 			return nil, fmt.Errorf("key %s.%s → %s: no such table", k.Table, k.Column, k.Parent)
+		}
+		if k.Bulk && (k.Plain || k.OnDelete != database.Cascade) {
+			return nil, fmt.Errorf("key %s.%s → %s: triggers know composite keys that cascade", k.Table, k.Column, k.Parent)
+		}
+		if k.Bulk && driver == dialect.Postgres {
+			continue
 		}
 		columns := []string{"organization_id", k.Column}
 		if k.Plain {

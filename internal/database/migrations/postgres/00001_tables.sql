@@ -927,15 +927,6 @@ CONSTRAINT "app_owners_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_i
 CONSTRAINT "app_owners_app_id_fkey" FOREIGN KEY ("organization_id", "app_id") REFERENCES "apps" ("organization_id", "id") ON DELETE CASCADE, ADD
 CONSTRAINT "app_owners_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "users" ("organization_id", "id") ON DELETE CASCADE, ADD
 CONSTRAINT "app_owners_owner_app_id_fkey" FOREIGN KEY ("organization_id", "owner_app_id") REFERENCES "apps" ("organization_id", "id") ON DELETE CASCADE;
-ALTER TABLE "app_users" ADD
-CONSTRAINT "app_users_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "app_users_app_id_fkey" FOREIGN KEY ("organization_id", "app_id") REFERENCES "apps" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "app_users_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "users" ("organization_id", "id") ON DELETE CASCADE;
-ALTER TABLE "assignments" ADD
-CONSTRAINT "assignments_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "assignments_app_id_fkey" FOREIGN KEY ("organization_id", "app_id") REFERENCES "apps" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "assignments_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "users" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "assignments_group_id_fkey" FOREIGN KEY ("organization_id", "group_id") REFERENCES "groups" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "consent_links" ADD
 CONSTRAINT "consent_links_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
 CONSTRAINT "consent_links_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "members" ("id") ON DELETE CASCADE, ADD
@@ -953,18 +944,8 @@ ALTER TABLE "domains" ADD
 CONSTRAINT "domains_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "erased_persons" ADD
 CONSTRAINT "erased_persons_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE;
-ALTER TABLE "grants" ADD
-CONSTRAINT "grants_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "grants_app_id_fkey" FOREIGN KEY ("organization_id", "app_id") REFERENCES "apps" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "grants_resource_id_fkey" FOREIGN KEY ("organization_id", "resource_id") REFERENCES "apps" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "grants_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "users" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "groups" ADD
 CONSTRAINT "groups_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE;
-ALTER TABLE "group_members" ADD
-CONSTRAINT "group_members_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "group_members_group_id_fkey" FOREIGN KEY ("organization_id", "group_id") REFERENCES "groups" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "group_members_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "users" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "group_members_nested_group_id_fkey" FOREIGN KEY ("organization_id", "nested_group_id") REFERENCES "groups" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "invitations" ADD
 CONSTRAINT "invitations_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations" ("id") ON DELETE CASCADE, ADD
 CONSTRAINT "invitations_team_id_fkey" FOREIGN KEY ("team_id") REFERENCES "teams" ("id") ON DELETE CASCADE, ADD
@@ -975,10 +956,6 @@ CONSTRAINT "licenses_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id"
 ALTER TABLE "license_days" ADD
 CONSTRAINT "license_days_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
 CONSTRAINT "license_days_license_id_fkey" FOREIGN KEY ("organization_id", "license_id") REFERENCES "licenses" ("organization_id", "id") ON DELETE CASCADE;
-ALTER TABLE "license_users" ADD
-CONSTRAINT "license_users_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "license_users_license_id_fkey" FOREIGN KEY ("organization_id", "license_id") REFERENCES "licenses" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "license_users_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "users" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "member_sessions" ADD
 CONSTRAINT "member_sessions_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "members" ("id") ON DELETE CASCADE;
 ALTER TABLE "memberships" ADD
@@ -1010,8 +987,6 @@ CONSTRAINT "role_assignments_group_id_fkey" FOREIGN KEY ("organization_id", "gro
 CONSTRAINT "role_assignments_app_id_fkey" FOREIGN KEY ("organization_id", "app_id") REFERENCES "apps" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "setup_links" ADD
 CONSTRAINT "setup_links_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "members" ("id") ON DELETE CASCADE;
-ALTER TABLE "sign_ins" ADD
-CONSTRAINT "sign_ins_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "sync_runs" ADD
 CONSTRAINT "sync_runs_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
 CONSTRAINT "sync_runs_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "members" ("id") ON DELETE SET NULL;
@@ -1027,13 +1002,9 @@ CONSTRAINT "team_organizations_team_id_fkey" FOREIGN KEY ("team_id") REFERENCES 
 ALTER TABLE "tenants" ADD
 CONSTRAINT "tenants_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations" ("id") ON DELETE CASCADE, ADD
 CONSTRAINT "tenants_last_sync_run_id_fkey" FOREIGN KEY ("organization_id", "last_sync_run_id") REFERENCES "sync_runs" ("organization_id", "id") ON DELETE NO ACTION;
-ALTER TABLE "usage_days" ADD
-CONSTRAINT "usage_days_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "usage_days_app_id_fkey" FOREIGN KEY ("organization_id", "app_id") REFERENCES "apps" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "usage_reports" ADD
 CONSTRAINT "usage_reports_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "users" ADD
-CONSTRAINT "users_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
 CONSTRAINT "users_kind_tagged_by_member_id_fkey" FOREIGN KEY ("kind_tagged_by_member_id") REFERENCES "members" ("id") ON DELETE SET NULL;
 ALTER TABLE "user_photos" ADD
 CONSTRAINT "user_photos_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
@@ -1043,9 +1014,6 @@ CONSTRAINT "webhook_deliveries_organization_id_fkey" FOREIGN KEY ("organization_
 CONSTRAINT "webhook_deliveries_webhook_endpoint_id_fkey" FOREIGN KEY ("organization_id", "webhook_endpoint_id") REFERENCES "webhook_endpoints" ("organization_id", "id") ON DELETE CASCADE;
 ALTER TABLE "webhook_endpoints" ADD
 CONSTRAINT "webhook_endpoints_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations" ("id") ON DELETE CASCADE;
-ALTER TABLE "workload_usages" ADD
-CONSTRAINT "workload_usages_tenant_id_fkey" FOREIGN KEY ("organization_id", "tenant_id") REFERENCES "tenants" ("organization_id", "id") ON DELETE CASCADE, ADD
-CONSTRAINT "workload_usages_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "users" ("organization_id", "id") ON DELETE CASCADE;
 
 -- +goose StatementBegin
 CREATE FUNCTION guard_users() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1131,6 +1099,475 @@ CREATE TRIGGER webhook_deliveries_sync_run_id_guard_insert AFTER INSERT ON webho
 FOR EACH STATEMENT EXECUTE FUNCTION guard_new_sync_runs();
 CREATE TRIGGER webhook_deliveries_sync_run_id_guard_update BEFORE UPDATE OF organization_id, sync_run_id ON webhook_deliveries
 FOR EACH ROW WHEN (NEW.sync_run_id IS NOT NULL) EXECUTE FUNCTION guard_sync_runs();
+
+-- +goose StatementBegin
+CREATE FUNCTION cascade_apps() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+    RAISE EXCEPTION 'rows of apps are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
+  END IF;
+  DELETE FROM app_users WHERE organization_id = OLD.organization_id AND app_id = OLD.id;
+  DELETE FROM grants WHERE organization_id = OLD.organization_id AND app_id = OLD.id;
+  DELETE FROM grants WHERE organization_id = OLD.organization_id AND resource_id = OLD.id;
+  DELETE FROM assignments WHERE organization_id = OLD.organization_id AND app_id = OLD.id;
+  DELETE FROM usage_days WHERE organization_id = OLD.organization_id AND app_id = OLD.id;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION stay_apps() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of apps keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER apps_cascade AFTER DELETE ON apps
+FOR EACH ROW EXECUTE FUNCTION cascade_apps();
+CREATE TRIGGER apps_stay BEFORE UPDATE OF organization_id, id ON apps
+FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id OR OLD.id <> NEW.id) EXECUTE FUNCTION stay_apps();
+
+-- +goose StatementBegin
+CREATE FUNCTION keys_new_app_users() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, tenant_id FROM fresh WHERE tenant_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM tenants AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.tenant_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, app_id FROM fresh WHERE app_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM apps AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.app_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, user_id FROM fresh WHERE user_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM users AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.user_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION keys_app_users() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF NEW.tenant_id IS NOT NULL AND NOT EXISTS (SELECT FROM tenants AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.tenant_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.app_id IS NOT NULL AND NOT EXISTS (SELECT FROM apps AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.app_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.user_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER app_users_keys_insert AFTER INSERT ON app_users REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION keys_new_app_users();
+CREATE TRIGGER app_users_keys_update AFTER UPDATE OF organization_id, tenant_id, app_id, user_id ON app_users
+FOR EACH ROW EXECUTE FUNCTION keys_app_users();
+
+-- +goose StatementBegin
+CREATE FUNCTION keys_new_assignments() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, tenant_id FROM fresh WHERE tenant_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM tenants AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.tenant_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, app_id FROM fresh WHERE app_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM apps AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.app_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, user_id FROM fresh WHERE user_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM users AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.user_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, group_id FROM fresh WHERE group_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM groups AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.group_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in groups' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION keys_assignments() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF NEW.tenant_id IS NOT NULL AND NOT EXISTS (SELECT FROM tenants AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.tenant_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.app_id IS NOT NULL AND NOT EXISTS (SELECT FROM apps AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.app_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.user_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.group_id IS NOT NULL AND NOT EXISTS (SELECT FROM groups AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.group_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in groups' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER assignments_keys_insert AFTER INSERT ON assignments REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION keys_new_assignments();
+CREATE TRIGGER assignments_keys_update AFTER UPDATE OF organization_id, tenant_id, app_id, user_id, group_id ON assignments
+FOR EACH ROW EXECUTE FUNCTION keys_assignments();
+
+-- +goose StatementBegin
+CREATE FUNCTION keys_new_grants() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, tenant_id FROM fresh WHERE tenant_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM tenants AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.tenant_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, app_id FROM fresh WHERE app_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM apps AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.app_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, resource_id FROM fresh WHERE resource_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM apps AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.resource_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, user_id FROM fresh WHERE user_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM users AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.user_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION keys_grants() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF NEW.tenant_id IS NOT NULL AND NOT EXISTS (SELECT FROM tenants AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.tenant_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.app_id IS NOT NULL AND NOT EXISTS (SELECT FROM apps AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.app_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.resource_id IS NOT NULL AND NOT EXISTS (SELECT FROM apps AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.resource_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.user_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER grants_keys_insert AFTER INSERT ON grants REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION keys_new_grants();
+CREATE TRIGGER grants_keys_update AFTER UPDATE OF organization_id, tenant_id, app_id, resource_id, user_id ON grants
+FOR EACH ROW EXECUTE FUNCTION keys_grants();
+
+-- +goose StatementBegin
+CREATE FUNCTION cascade_groups() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+    RAISE EXCEPTION 'rows of groups are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
+  END IF;
+  DELETE FROM group_members WHERE organization_id = OLD.organization_id AND group_id = OLD.id;
+  DELETE FROM group_members WHERE organization_id = OLD.organization_id AND nested_group_id = OLD.id;
+  DELETE FROM assignments WHERE organization_id = OLD.organization_id AND group_id = OLD.id;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION stay_groups() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of groups keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER groups_cascade AFTER DELETE ON groups
+FOR EACH ROW EXECUTE FUNCTION cascade_groups();
+CREATE TRIGGER groups_stay BEFORE UPDATE OF organization_id, id ON groups
+FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id OR OLD.id <> NEW.id) EXECUTE FUNCTION stay_groups();
+
+-- +goose StatementBegin
+CREATE FUNCTION keys_new_group_members() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, tenant_id FROM fresh WHERE tenant_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM tenants AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.tenant_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, group_id FROM fresh WHERE group_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM groups AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.group_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in groups' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, user_id FROM fresh WHERE user_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM users AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.user_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, nested_group_id FROM fresh WHERE nested_group_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM groups AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.nested_group_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in groups' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION keys_group_members() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF NEW.tenant_id IS NOT NULL AND NOT EXISTS (SELECT FROM tenants AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.tenant_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.group_id IS NOT NULL AND NOT EXISTS (SELECT FROM groups AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.group_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in groups' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.user_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.nested_group_id IS NOT NULL AND NOT EXISTS (SELECT FROM groups AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.nested_group_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in groups' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER group_members_keys_insert AFTER INSERT ON group_members REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION keys_new_group_members();
+CREATE TRIGGER group_members_keys_update AFTER UPDATE OF organization_id, tenant_id, group_id, user_id, nested_group_id ON group_members
+FOR EACH ROW EXECUTE FUNCTION keys_group_members();
+
+-- +goose StatementBegin
+CREATE FUNCTION cascade_licenses() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+    RAISE EXCEPTION 'rows of licenses are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
+  END IF;
+  DELETE FROM license_users WHERE organization_id = OLD.organization_id AND license_id = OLD.id;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION stay_licenses() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of licenses keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER licenses_cascade AFTER DELETE ON licenses
+FOR EACH ROW EXECUTE FUNCTION cascade_licenses();
+CREATE TRIGGER licenses_stay BEFORE UPDATE OF organization_id, id ON licenses
+FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id OR OLD.id <> NEW.id) EXECUTE FUNCTION stay_licenses();
+
+-- +goose StatementBegin
+CREATE FUNCTION keys_new_license_users() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, tenant_id FROM fresh WHERE tenant_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM tenants AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.tenant_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, license_id FROM fresh WHERE license_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM licenses AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.license_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in licenses' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, user_id FROM fresh WHERE user_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM users AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.user_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION keys_license_users() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF NEW.tenant_id IS NOT NULL AND NOT EXISTS (SELECT FROM tenants AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.tenant_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.license_id IS NOT NULL AND NOT EXISTS (SELECT FROM licenses AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.license_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in licenses' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.user_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER license_users_keys_insert AFTER INSERT ON license_users REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION keys_new_license_users();
+CREATE TRIGGER license_users_keys_update AFTER UPDATE OF organization_id, tenant_id, license_id, user_id ON license_users
+FOR EACH ROW EXECUTE FUNCTION keys_license_users();
+
+-- +goose StatementBegin
+CREATE FUNCTION keys_new_sign_ins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, tenant_id FROM fresh WHERE tenant_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM tenants AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.tenant_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION keys_sign_ins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF NEW.tenant_id IS NOT NULL AND NOT EXISTS (SELECT FROM tenants AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.tenant_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER sign_ins_keys_insert AFTER INSERT ON sign_ins REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION keys_new_sign_ins();
+CREATE TRIGGER sign_ins_keys_update AFTER UPDATE OF organization_id, tenant_id ON sign_ins
+FOR EACH ROW EXECUTE FUNCTION keys_sign_ins();
+
+-- +goose StatementBegin
+CREATE FUNCTION cascade_tenants() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+    RAISE EXCEPTION 'rows of tenants are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
+  END IF;
+  DELETE FROM users WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
+  DELETE FROM group_members WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
+  DELETE FROM app_users WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
+  DELETE FROM grants WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
+  DELETE FROM assignments WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
+  DELETE FROM license_users WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
+  DELETE FROM sign_ins WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
+  DELETE FROM usage_days WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
+  DELETE FROM workload_usages WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION stay_tenants() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of tenants keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER tenants_cascade AFTER DELETE ON tenants
+FOR EACH ROW EXECUTE FUNCTION cascade_tenants();
+CREATE TRIGGER tenants_stay BEFORE UPDATE OF organization_id, id ON tenants
+FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id OR OLD.id <> NEW.id) EXECUTE FUNCTION stay_tenants();
+
+-- +goose StatementBegin
+CREATE FUNCTION keys_new_usage_days() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, tenant_id FROM fresh WHERE tenant_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM tenants AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.tenant_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, app_id FROM fresh WHERE app_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM apps AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.app_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION keys_usage_days() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF NEW.tenant_id IS NOT NULL AND NOT EXISTS (SELECT FROM tenants AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.tenant_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.app_id IS NOT NULL AND NOT EXISTS (SELECT FROM apps AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.app_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in apps' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER usage_days_keys_insert AFTER INSERT ON usage_days REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION keys_new_usage_days();
+CREATE TRIGGER usage_days_keys_update AFTER UPDATE OF organization_id, tenant_id, app_id ON usage_days
+FOR EACH ROW EXECUTE FUNCTION keys_usage_days();
+
+-- +goose StatementBegin
+CREATE FUNCTION keys_new_users() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, tenant_id FROM fresh WHERE tenant_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM tenants AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.tenant_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION keys_users() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF NEW.tenant_id IS NOT NULL AND NOT EXISTS (SELECT FROM tenants AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.tenant_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER users_keys_insert AFTER INSERT ON users REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION keys_new_users();
+CREATE TRIGGER users_keys_update AFTER UPDATE OF organization_id, tenant_id ON users
+FOR EACH ROW EXECUTE FUNCTION keys_users();
+
+-- +goose StatementBegin
+CREATE FUNCTION cascade_users() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+    RAISE EXCEPTION 'rows of users are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
+  END IF;
+  DELETE FROM group_members WHERE organization_id = OLD.organization_id AND user_id = OLD.id;
+  DELETE FROM app_users WHERE organization_id = OLD.organization_id AND user_id = OLD.id;
+  DELETE FROM grants WHERE organization_id = OLD.organization_id AND user_id = OLD.id;
+  DELETE FROM assignments WHERE organization_id = OLD.organization_id AND user_id = OLD.id;
+  DELETE FROM license_users WHERE organization_id = OLD.organization_id AND user_id = OLD.id;
+  DELETE FROM workload_usages WHERE organization_id = OLD.organization_id AND user_id = OLD.id;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION stay_users() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of users keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER users_cascade AFTER DELETE ON users
+FOR EACH ROW EXECUTE FUNCTION cascade_users();
+CREATE TRIGGER users_stay BEFORE UPDATE OF organization_id, id ON users
+FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id OR OLD.id <> NEW.id) EXECUTE FUNCTION stay_users();
+
+-- +goose StatementBegin
+CREATE FUNCTION keys_new_workload_usages() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, tenant_id FROM fresh WHERE tenant_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM tenants AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.tenant_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, user_id FROM fresh WHERE user_id IS NOT NULL) AS child
+    WHERE NOT EXISTS (SELECT FROM users AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.user_id FOR KEY SHARE)) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION keys_workload_usages() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF NEW.tenant_id IS NOT NULL AND NOT EXISTS (SELECT FROM tenants AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.tenant_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in tenants' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  IF NEW.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users AS parent
+    WHERE parent.organization_id = NEW.organization_id AND parent.id = NEW.user_id FOR KEY SHARE) THEN
+    RAISE EXCEPTION 'no such row of this organization in users' USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER workload_usages_keys_insert AFTER INSERT ON workload_usages REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION keys_new_workload_usages();
+CREATE TRIGGER workload_usages_keys_update AFTER UPDATE OF organization_id, tenant_id, user_id ON workload_usages
+FOR EACH ROW EXECUTE FUNCTION keys_workload_usages();
 
 CREATE FUNCTION wall_system() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(current_setting('app.system', true) = 'on', false);
