@@ -46,6 +46,10 @@ type Coverage struct {
 	CoveredFrom *time.Time `json:"covered_from,omitempty"`
 	// End of that time.
 	CoveredTo *time.Time `json:"covered_to,omitempty"`
+	// When what only the beta of Microsoft Graph has of it was last read completely; null: never.
+	BetaReadAt *time.Time `json:"beta_read_at,omitempty"`
+	// Why that was not read when it was last tried; empty when it was, and before it was tried.
+	BetaReason string `json:"beta_reason,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the CoverageQuery when eager-loading is set.
 	Edges        CoverageEdges `json:"edges"`
@@ -81,9 +85,9 @@ func (*Coverage) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case coverage.FieldID, coverage.FieldOrganizationID, coverage.FieldTenantID:
 			values[i] = new(sql.NullInt64)
-		case coverage.FieldDataSet, coverage.FieldState, coverage.FieldReason, coverage.FieldMend, coverage.FieldDeltaLink:
+		case coverage.FieldDataSet, coverage.FieldState, coverage.FieldReason, coverage.FieldMend, coverage.FieldDeltaLink, coverage.FieldBetaReason:
 			values[i] = new(sql.NullString)
-		case coverage.FieldLastSuccessAt, coverage.FieldLastFullAt, coverage.FieldCoveredFrom, coverage.FieldCoveredTo:
+		case coverage.FieldLastSuccessAt, coverage.FieldLastFullAt, coverage.FieldCoveredFrom, coverage.FieldCoveredTo, coverage.FieldBetaReadAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -190,6 +194,19 @@ func (_m *Coverage) assignValues(columns []string, values []any) error {
 				_m.CoveredTo = new(time.Time)
 				*_m.CoveredTo = value.Time
 			}
+		case coverage.FieldBetaReadAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field beta_read_at", values[i])
+			} else if value.Valid {
+				_m.BetaReadAt = new(time.Time)
+				*_m.BetaReadAt = value.Time
+			}
+		case coverage.FieldBetaReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field beta_reason", values[i])
+			} else if value.Valid {
+				_m.BetaReason = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -281,6 +298,14 @@ func (_m *Coverage) String() string {
 		builder.WriteString("covered_to=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	if v := _m.BetaReadAt; v != nil {
+		builder.WriteString("beta_read_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("beta_reason=")
+	builder.WriteString(_m.BetaReason)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -174,6 +174,34 @@ func (_c *CoverageCreate) SetNillableCoveredTo(v *time.Time) *CoverageCreate {
 	return _c
 }
 
+// SetBetaReadAt sets the "beta_read_at" field.
+func (_c *CoverageCreate) SetBetaReadAt(v time.Time) *CoverageCreate {
+	_c.mutation.SetBetaReadAt(v)
+	return _c
+}
+
+// SetNillableBetaReadAt sets the "beta_read_at" field if the given value is not nil.
+func (_c *CoverageCreate) SetNillableBetaReadAt(v *time.Time) *CoverageCreate {
+	if v != nil {
+		_c.SetBetaReadAt(*v)
+	}
+	return _c
+}
+
+// SetBetaReason sets the "beta_reason" field.
+func (_c *CoverageCreate) SetBetaReason(v string) *CoverageCreate {
+	_c.mutation.SetBetaReason(v)
+	return _c
+}
+
+// SetNillableBetaReason sets the "beta_reason" field if the given value is not nil.
+func (_c *CoverageCreate) SetNillableBetaReason(v *string) *CoverageCreate {
+	if v != nil {
+		_c.SetBetaReason(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *CoverageCreate) SetID(v int64) *CoverageCreate {
 	_c.mutation.SetID(v)
@@ -234,6 +262,10 @@ func (_c *CoverageCreate) defaults() error {
 		v := coverage.DefaultDeltaLink
 		_c.mutation.SetDeltaLink(v)
 	}
+	if _, ok := _c.mutation.BetaReason(); !ok {
+		v := coverage.DefaultBetaReason
+		_c.mutation.SetBetaReason(v)
+	}
 	return nil
 }
 
@@ -269,6 +301,9 @@ func (_c *CoverageCreate) check() error {
 	}
 	if _, ok := _c.mutation.DeltaLink(); !ok {
 		return &ValidationError{Name: "delta_link", err: errors.New(`ent: missing required field "Coverage.delta_link"`)}
+	}
+	if _, ok := _c.mutation.BetaReason(); !ok {
+		return &ValidationError{Name: "beta_reason", err: errors.New(`ent: missing required field "Coverage.beta_reason"`)}
 	}
 	if len(_c.mutation.TenantIDs()) == 0 {
 		return &ValidationError{Name: "tenant", err: errors.New(`ent: missing required edge "Coverage.tenant"`)}
@@ -353,6 +388,14 @@ func (_c *CoverageCreate) createSpec() (*Coverage, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CoveredTo(); ok {
 		_spec.SetField(coverage.FieldCoveredTo, field.TypeTime, value)
 		_node.CoveredTo = &value
+	}
+	if value, ok := _c.mutation.BetaReadAt(); ok {
+		_spec.SetField(coverage.FieldBetaReadAt, field.TypeTime, value)
+		_node.BetaReadAt = &value
+	}
+	if value, ok := _c.mutation.BetaReason(); ok {
+		_spec.SetField(coverage.FieldBetaReason, field.TypeString, value)
+		_node.BetaReason = value
 	}
 	if nodes := _c.mutation.TenantIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -576,6 +619,36 @@ func (u *CoverageUpsert) UpdateCoveredTo() *CoverageUpsert {
 // ClearCoveredTo clears the value of the "covered_to" field.
 func (u *CoverageUpsert) ClearCoveredTo() *CoverageUpsert {
 	u.SetNull(coverage.FieldCoveredTo)
+	return u
+}
+
+// SetBetaReadAt sets the "beta_read_at" field.
+func (u *CoverageUpsert) SetBetaReadAt(v time.Time) *CoverageUpsert {
+	u.Set(coverage.FieldBetaReadAt, v)
+	return u
+}
+
+// UpdateBetaReadAt sets the "beta_read_at" field to the value that was provided on create.
+func (u *CoverageUpsert) UpdateBetaReadAt() *CoverageUpsert {
+	u.SetExcluded(coverage.FieldBetaReadAt)
+	return u
+}
+
+// ClearBetaReadAt clears the value of the "beta_read_at" field.
+func (u *CoverageUpsert) ClearBetaReadAt() *CoverageUpsert {
+	u.SetNull(coverage.FieldBetaReadAt)
+	return u
+}
+
+// SetBetaReason sets the "beta_reason" field.
+func (u *CoverageUpsert) SetBetaReason(v string) *CoverageUpsert {
+	u.Set(coverage.FieldBetaReason, v)
+	return u
+}
+
+// UpdateBetaReason sets the "beta_reason" field to the value that was provided on create.
+func (u *CoverageUpsert) UpdateBetaReason() *CoverageUpsert {
+	u.SetExcluded(coverage.FieldBetaReason)
 	return u
 }
 
@@ -815,6 +888,41 @@ func (u *CoverageUpsertOne) UpdateCoveredTo() *CoverageUpsertOne {
 func (u *CoverageUpsertOne) ClearCoveredTo() *CoverageUpsertOne {
 	return u.Update(func(s *CoverageUpsert) {
 		s.ClearCoveredTo()
+	})
+}
+
+// SetBetaReadAt sets the "beta_read_at" field.
+func (u *CoverageUpsertOne) SetBetaReadAt(v time.Time) *CoverageUpsertOne {
+	return u.Update(func(s *CoverageUpsert) {
+		s.SetBetaReadAt(v)
+	})
+}
+
+// UpdateBetaReadAt sets the "beta_read_at" field to the value that was provided on create.
+func (u *CoverageUpsertOne) UpdateBetaReadAt() *CoverageUpsertOne {
+	return u.Update(func(s *CoverageUpsert) {
+		s.UpdateBetaReadAt()
+	})
+}
+
+// ClearBetaReadAt clears the value of the "beta_read_at" field.
+func (u *CoverageUpsertOne) ClearBetaReadAt() *CoverageUpsertOne {
+	return u.Update(func(s *CoverageUpsert) {
+		s.ClearBetaReadAt()
+	})
+}
+
+// SetBetaReason sets the "beta_reason" field.
+func (u *CoverageUpsertOne) SetBetaReason(v string) *CoverageUpsertOne {
+	return u.Update(func(s *CoverageUpsert) {
+		s.SetBetaReason(v)
+	})
+}
+
+// UpdateBetaReason sets the "beta_reason" field to the value that was provided on create.
+func (u *CoverageUpsertOne) UpdateBetaReason() *CoverageUpsertOne {
+	return u.Update(func(s *CoverageUpsert) {
+		s.UpdateBetaReason()
 	})
 }
 
@@ -1220,6 +1328,41 @@ func (u *CoverageUpsertBulk) UpdateCoveredTo() *CoverageUpsertBulk {
 func (u *CoverageUpsertBulk) ClearCoveredTo() *CoverageUpsertBulk {
 	return u.Update(func(s *CoverageUpsert) {
 		s.ClearCoveredTo()
+	})
+}
+
+// SetBetaReadAt sets the "beta_read_at" field.
+func (u *CoverageUpsertBulk) SetBetaReadAt(v time.Time) *CoverageUpsertBulk {
+	return u.Update(func(s *CoverageUpsert) {
+		s.SetBetaReadAt(v)
+	})
+}
+
+// UpdateBetaReadAt sets the "beta_read_at" field to the value that was provided on create.
+func (u *CoverageUpsertBulk) UpdateBetaReadAt() *CoverageUpsertBulk {
+	return u.Update(func(s *CoverageUpsert) {
+		s.UpdateBetaReadAt()
+	})
+}
+
+// ClearBetaReadAt clears the value of the "beta_read_at" field.
+func (u *CoverageUpsertBulk) ClearBetaReadAt() *CoverageUpsertBulk {
+	return u.Update(func(s *CoverageUpsert) {
+		s.ClearBetaReadAt()
+	})
+}
+
+// SetBetaReason sets the "beta_reason" field.
+func (u *CoverageUpsertBulk) SetBetaReason(v string) *CoverageUpsertBulk {
+	return u.Update(func(s *CoverageUpsert) {
+		s.SetBetaReason(v)
+	})
+}
+
+// UpdateBetaReason sets the "beta_reason" field to the value that was provided on create.
+func (u *CoverageUpsertBulk) UpdateBetaReason() *CoverageUpsertBulk {
+	return u.Update(func(s *CoverageUpsert) {
+		s.UpdateBetaReason()
 	})
 }
 

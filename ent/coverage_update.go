@@ -206,6 +206,40 @@ func (_u *CoverageUpdate) ClearCoveredTo() *CoverageUpdate {
 	return _u
 }
 
+// SetBetaReadAt sets the "beta_read_at" field.
+func (_u *CoverageUpdate) SetBetaReadAt(v time.Time) *CoverageUpdate {
+	_u.mutation.SetBetaReadAt(v)
+	return _u
+}
+
+// SetNillableBetaReadAt sets the "beta_read_at" field if the given value is not nil.
+func (_u *CoverageUpdate) SetNillableBetaReadAt(v *time.Time) *CoverageUpdate {
+	if v != nil {
+		_u.SetBetaReadAt(*v)
+	}
+	return _u
+}
+
+// ClearBetaReadAt clears the value of the "beta_read_at" field.
+func (_u *CoverageUpdate) ClearBetaReadAt() *CoverageUpdate {
+	_u.mutation.ClearBetaReadAt()
+	return _u
+}
+
+// SetBetaReason sets the "beta_reason" field.
+func (_u *CoverageUpdate) SetBetaReason(v string) *CoverageUpdate {
+	_u.mutation.SetBetaReason(v)
+	return _u
+}
+
+// SetNillableBetaReason sets the "beta_reason" field if the given value is not nil.
+func (_u *CoverageUpdate) SetNillableBetaReason(v *string) *CoverageUpdate {
+	if v != nil {
+		_u.SetBetaReason(*v)
+	}
+	return _u
+}
+
 // Mutation returns the CoverageMutation object of the builder.
 func (_u *CoverageUpdate) Mutation() *CoverageMutation {
 	return _u.mutation
@@ -316,6 +350,15 @@ func (_u *CoverageUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.CoveredToCleared() {
 		_spec.ClearField(coverage.FieldCoveredTo, field.TypeTime)
+	}
+	if value, ok := _u.mutation.BetaReadAt(); ok {
+		_spec.SetField(coverage.FieldBetaReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.BetaReadAtCleared() {
+		_spec.ClearField(coverage.FieldBetaReadAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.BetaReason(); ok {
+		_spec.SetField(coverage.FieldBetaReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -515,6 +558,40 @@ func (_u *CoverageUpdateOne) ClearCoveredTo() *CoverageUpdateOne {
 	return _u
 }
 
+// SetBetaReadAt sets the "beta_read_at" field.
+func (_u *CoverageUpdateOne) SetBetaReadAt(v time.Time) *CoverageUpdateOne {
+	_u.mutation.SetBetaReadAt(v)
+	return _u
+}
+
+// SetNillableBetaReadAt sets the "beta_read_at" field if the given value is not nil.
+func (_u *CoverageUpdateOne) SetNillableBetaReadAt(v *time.Time) *CoverageUpdateOne {
+	if v != nil {
+		_u.SetBetaReadAt(*v)
+	}
+	return _u
+}
+
+// ClearBetaReadAt clears the value of the "beta_read_at" field.
+func (_u *CoverageUpdateOne) ClearBetaReadAt() *CoverageUpdateOne {
+	_u.mutation.ClearBetaReadAt()
+	return _u
+}
+
+// SetBetaReason sets the "beta_reason" field.
+func (_u *CoverageUpdateOne) SetBetaReason(v string) *CoverageUpdateOne {
+	_u.mutation.SetBetaReason(v)
+	return _u
+}
+
+// SetNillableBetaReason sets the "beta_reason" field if the given value is not nil.
+func (_u *CoverageUpdateOne) SetNillableBetaReason(v *string) *CoverageUpdateOne {
+	if v != nil {
+		_u.SetBetaReason(*v)
+	}
+	return _u
+}
+
 // Mutation returns the CoverageMutation object of the builder.
 func (_u *CoverageUpdateOne) Mutation() *CoverageMutation {
 	return _u.mutation
@@ -655,6 +732,15 @@ func (_u *CoverageUpdateOne) sqlSave(ctx context.Context) (_node *Coverage, err 
 	}
 	if _u.mutation.CoveredToCleared() {
 		_spec.ClearField(coverage.FieldCoveredTo, field.TypeTime)
+	}
+	if value, ok := _u.mutation.BetaReadAt(); ok {
+		_spec.SetField(coverage.FieldBetaReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.BetaReadAtCleared() {
+		_spec.ClearField(coverage.FieldBetaReadAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.BetaReason(); ok {
+		_spec.SetField(coverage.FieldBetaReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Coverage{config: _u.config}

@@ -13828,6 +13828,8 @@ type CoverageMutation struct {
 	delta_link         *string
 	covered_from       *time.Time
 	covered_to         *time.Time
+	beta_read_at       *time.Time
+	beta_reason        *string
 	clearedFields      map[string]struct{}
 	tenant             *int64
 	clearedtenant      bool
@@ -14506,6 +14508,91 @@ func (m *CoverageMutation) ResetCoveredTo() {
 	delete(m.clearedFields, coverage.FieldCoveredTo)
 }
 
+// SetBetaReadAt sets the "beta_read_at" field.
+func (m *CoverageMutation) SetBetaReadAt(t time.Time) {
+	m.beta_read_at = &t
+}
+
+// BetaReadAt returns the value of the "beta_read_at" field in the mutation.
+func (m *CoverageMutation) BetaReadAt() (r time.Time, exists bool) {
+	v := m.beta_read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBetaReadAt returns the old "beta_read_at" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldBetaReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBetaReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBetaReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBetaReadAt: %w", err)
+	}
+	return oldValue.BetaReadAt, nil
+}
+
+// ClearBetaReadAt clears the value of the "beta_read_at" field.
+func (m *CoverageMutation) ClearBetaReadAt() {
+	m.beta_read_at = nil
+	m.clearedFields[coverage.FieldBetaReadAt] = struct{}{}
+}
+
+// BetaReadAtCleared returns if the "beta_read_at" field was cleared in this mutation.
+func (m *CoverageMutation) BetaReadAtCleared() bool {
+	_, ok := m.clearedFields[coverage.FieldBetaReadAt]
+	return ok
+}
+
+// ResetBetaReadAt resets all changes to the "beta_read_at" field.
+func (m *CoverageMutation) ResetBetaReadAt() {
+	m.beta_read_at = nil
+	delete(m.clearedFields, coverage.FieldBetaReadAt)
+}
+
+// SetBetaReason sets the "beta_reason" field.
+func (m *CoverageMutation) SetBetaReason(s string) {
+	m.beta_reason = &s
+}
+
+// BetaReason returns the value of the "beta_reason" field in the mutation.
+func (m *CoverageMutation) BetaReason() (r string, exists bool) {
+	v := m.beta_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBetaReason returns the old "beta_reason" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldBetaReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBetaReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBetaReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBetaReason: %w", err)
+	}
+	return oldValue.BetaReason, nil
+}
+
+// ResetBetaReason resets all changes to the "beta_reason" field.
+func (m *CoverageMutation) ResetBetaReason() {
+	m.beta_reason = nil
+}
+
 // ClearTenant clears the "tenant" edge to the Tenant entity.
 func (m *CoverageMutation) ClearTenant() {
 	m.clearedtenant = true
@@ -14567,7 +14654,7 @@ func (m *CoverageMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CoverageMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 15)
 	if m.organization_id != nil {
 		fields = append(fields, coverage.FieldOrganizationID)
 	}
@@ -14607,6 +14694,12 @@ func (m *CoverageMutation) Fields() []string {
 	if m.covered_to != nil {
 		fields = append(fields, coverage.FieldCoveredTo)
 	}
+	if m.beta_read_at != nil {
+		fields = append(fields, coverage.FieldBetaReadAt)
+	}
+	if m.beta_reason != nil {
+		fields = append(fields, coverage.FieldBetaReason)
+	}
 	return fields
 }
 
@@ -14641,6 +14734,10 @@ func (m *CoverageMutation) Field(name string) (ent.Value, bool) {
 		return m.CoveredFrom()
 	case coverage.FieldCoveredTo:
 		return m.CoveredTo()
+	case coverage.FieldBetaReadAt:
+		return m.BetaReadAt()
+	case coverage.FieldBetaReason:
+		return m.BetaReason()
 	}
 	return nil, false
 }
@@ -14676,6 +14773,10 @@ func (m *CoverageMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldCoveredFrom(ctx)
 	case coverage.FieldCoveredTo:
 		return m.OldCoveredTo(ctx)
+	case coverage.FieldBetaReadAt:
+		return m.OldBetaReadAt(ctx)
+	case coverage.FieldBetaReason:
+		return m.OldBetaReason(ctx)
 	}
 	return nil, fmt.Errorf("unknown Coverage field %s", name)
 }
@@ -14776,6 +14877,20 @@ func (m *CoverageMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCoveredTo(v)
 		return nil
+	case coverage.FieldBetaReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBetaReadAt(v)
+		return nil
+	case coverage.FieldBetaReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBetaReason(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Coverage field %s", name)
 }
@@ -14839,6 +14954,9 @@ func (m *CoverageMutation) ClearedFields() []string {
 	if m.FieldCleared(coverage.FieldCoveredTo) {
 		fields = append(fields, coverage.FieldCoveredTo)
 	}
+	if m.FieldCleared(coverage.FieldBetaReadAt) {
+		fields = append(fields, coverage.FieldBetaReadAt)
+	}
 	return fields
 }
 
@@ -14870,6 +14988,9 @@ func (m *CoverageMutation) ClearField(name string) error {
 		return nil
 	case coverage.FieldCoveredTo:
 		m.ClearCoveredTo()
+		return nil
+	case coverage.FieldBetaReadAt:
+		m.ClearBetaReadAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Coverage nullable field %s", name)
@@ -14917,6 +15038,12 @@ func (m *CoverageMutation) ResetField(name string) error {
 		return nil
 	case coverage.FieldCoveredTo:
 		m.ResetCoveredTo()
+		return nil
+	case coverage.FieldBetaReadAt:
+		m.ResetBetaReadAt()
+		return nil
+	case coverage.FieldBetaReason:
+		m.ResetBetaReason()
 		return nil
 	}
 	return fmt.Errorf("unknown Coverage field %s", name)

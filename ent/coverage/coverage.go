@@ -42,6 +42,10 @@ const (
 	FieldCoveredFrom = "covered_from"
 	// FieldCoveredTo holds the string denoting the covered_to field in the database.
 	FieldCoveredTo = "covered_to"
+	// FieldBetaReadAt holds the string denoting the beta_read_at field in the database.
+	FieldBetaReadAt = "beta_read_at"
+	// FieldBetaReason holds the string denoting the beta_reason field in the database.
+	FieldBetaReason = "beta_reason"
 	// EdgeTenant holds the string denoting the tenant edge name in mutations.
 	EdgeTenant = "tenant"
 	// Table holds the table name of the coverage in the database.
@@ -71,6 +75,8 @@ var Columns = []string{
 	FieldDeltaLink,
 	FieldCoveredFrom,
 	FieldCoveredTo,
+	FieldBetaReadAt,
+	FieldBetaReason,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -97,6 +103,8 @@ var (
 	DefaultMend string
 	// DefaultDeltaLink holds the default value on creation for the "delta_link" field.
 	DefaultDeltaLink string
+	// DefaultBetaReason holds the default value on creation for the "beta_reason" field.
+	DefaultBetaReason string
 )
 
 // DataSetValidator is a validator for the "data_set" field enum values. It is called by the builders before save.
@@ -190,6 +198,16 @@ func ByCoveredFrom(opts ...sql.OrderTermOption) OrderOption {
 // ByCoveredTo orders the results by the covered_to field.
 func ByCoveredTo(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCoveredTo, opts...).ToFunc()
+}
+
+// ByBetaReadAt orders the results by the beta_read_at field.
+func ByBetaReadAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBetaReadAt, opts...).ToFunc()
+}
+
+// ByBetaReason orders the results by the beta_reason field.
+func ByBetaReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBetaReason, opts...).ToFunc()
 }
 
 // ByTenantField orders the results by tenant field.

@@ -111,6 +111,16 @@ func CoveredTo(v time.Time) predicate.Coverage {
 	return predicate.Coverage(sql.FieldEQ(FieldCoveredTo, v))
 }
 
+// BetaReadAt applies equality check predicate on the "beta_read_at" field. It's identical to BetaReadAtEQ.
+func BetaReadAt(v time.Time) predicate.Coverage {
+	return predicate.Coverage(sql.FieldEQ(FieldBetaReadAt, v))
+}
+
+// BetaReason applies equality check predicate on the "beta_reason" field. It's identical to BetaReasonEQ.
+func BetaReason(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldEQ(FieldBetaReason, v))
+}
+
 // OrganizationIDEQ applies the EQ predicate on the "organization_id" field.
 func OrganizationIDEQ(v int64) predicate.Coverage {
 	return predicate.Coverage(sql.FieldEQ(FieldOrganizationID, v))
@@ -664,6 +674,121 @@ func CoveredToIsNil() predicate.Coverage {
 // CoveredToNotNil applies the NotNil predicate on the "covered_to" field.
 func CoveredToNotNil() predicate.Coverage {
 	return predicate.Coverage(sql.FieldNotNull(FieldCoveredTo))
+}
+
+// BetaReadAtEQ applies the EQ predicate on the "beta_read_at" field.
+func BetaReadAtEQ(v time.Time) predicate.Coverage {
+	return predicate.Coverage(sql.FieldEQ(FieldBetaReadAt, v))
+}
+
+// BetaReadAtNEQ applies the NEQ predicate on the "beta_read_at" field.
+func BetaReadAtNEQ(v time.Time) predicate.Coverage {
+	return predicate.Coverage(sql.FieldNEQ(FieldBetaReadAt, v))
+}
+
+// BetaReadAtIn applies the In predicate on the "beta_read_at" field.
+func BetaReadAtIn(vs ...time.Time) predicate.Coverage {
+	return predicate.Coverage(sql.FieldIn(FieldBetaReadAt, vs...))
+}
+
+// BetaReadAtNotIn applies the NotIn predicate on the "beta_read_at" field.
+func BetaReadAtNotIn(vs ...time.Time) predicate.Coverage {
+	return predicate.Coverage(sql.FieldNotIn(FieldBetaReadAt, vs...))
+}
+
+// BetaReadAtGT applies the GT predicate on the "beta_read_at" field.
+func BetaReadAtGT(v time.Time) predicate.Coverage {
+	return predicate.Coverage(sql.FieldGT(FieldBetaReadAt, v))
+}
+
+// BetaReadAtGTE applies the GTE predicate on the "beta_read_at" field.
+func BetaReadAtGTE(v time.Time) predicate.Coverage {
+	return predicate.Coverage(sql.FieldGTE(FieldBetaReadAt, v))
+}
+
+// BetaReadAtLT applies the LT predicate on the "beta_read_at" field.
+func BetaReadAtLT(v time.Time) predicate.Coverage {
+	return predicate.Coverage(sql.FieldLT(FieldBetaReadAt, v))
+}
+
+// BetaReadAtLTE applies the LTE predicate on the "beta_read_at" field.
+func BetaReadAtLTE(v time.Time) predicate.Coverage {
+	return predicate.Coverage(sql.FieldLTE(FieldBetaReadAt, v))
+}
+
+// BetaReadAtIsNil applies the IsNil predicate on the "beta_read_at" field.
+func BetaReadAtIsNil() predicate.Coverage {
+	return predicate.Coverage(sql.FieldIsNull(FieldBetaReadAt))
+}
+
+// BetaReadAtNotNil applies the NotNil predicate on the "beta_read_at" field.
+func BetaReadAtNotNil() predicate.Coverage {
+	return predicate.Coverage(sql.FieldNotNull(FieldBetaReadAt))
+}
+
+// BetaReasonEQ applies the EQ predicate on the "beta_reason" field.
+func BetaReasonEQ(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldEQ(FieldBetaReason, v))
+}
+
+// BetaReasonNEQ applies the NEQ predicate on the "beta_reason" field.
+func BetaReasonNEQ(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldNEQ(FieldBetaReason, v))
+}
+
+// BetaReasonIn applies the In predicate on the "beta_reason" field.
+func BetaReasonIn(vs ...string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldIn(FieldBetaReason, vs...))
+}
+
+// BetaReasonNotIn applies the NotIn predicate on the "beta_reason" field.
+func BetaReasonNotIn(vs ...string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldNotIn(FieldBetaReason, vs...))
+}
+
+// BetaReasonGT applies the GT predicate on the "beta_reason" field.
+func BetaReasonGT(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldGT(FieldBetaReason, v))
+}
+
+// BetaReasonGTE applies the GTE predicate on the "beta_reason" field.
+func BetaReasonGTE(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldGTE(FieldBetaReason, v))
+}
+
+// BetaReasonLT applies the LT predicate on the "beta_reason" field.
+func BetaReasonLT(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldLT(FieldBetaReason, v))
+}
+
+// BetaReasonLTE applies the LTE predicate on the "beta_reason" field.
+func BetaReasonLTE(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldLTE(FieldBetaReason, v))
+}
+
+// BetaReasonContains applies the Contains predicate on the "beta_reason" field.
+func BetaReasonContains(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldContains(FieldBetaReason, v))
+}
+
+// BetaReasonHasPrefix applies the HasPrefix predicate on the "beta_reason" field.
+func BetaReasonHasPrefix(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldHasPrefix(FieldBetaReason, v))
+}
+
+// BetaReasonHasSuffix applies the HasSuffix predicate on the "beta_reason" field.
+func BetaReasonHasSuffix(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldHasSuffix(FieldBetaReason, v))
+}
+
+// BetaReasonEqualFold applies the EqualFold predicate on the "beta_reason" field.
+func BetaReasonEqualFold(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldEqualFold(FieldBetaReason, v))
+}
+
+// BetaReasonContainsFold applies the ContainsFold predicate on the "beta_reason" field.
+func BetaReasonContainsFold(v string) predicate.Coverage {
+	return predicate.Coverage(sql.FieldContainsFold(FieldBetaReason, v))
 }
 
 // HasTenant applies the HasEdge predicate on the "tenant" edge.

@@ -457,6 +457,8 @@ var (
 		{Name: "delta_link", Type: field.TypeString, Default: ""},
 		{Name: "covered_from", Type: field.TypeTime, Nullable: true},
 		{Name: "covered_to", Type: field.TypeTime, Nullable: true},
+		{Name: "beta_read_at", Type: field.TypeTime, Nullable: true},
+		{Name: "beta_reason", Type: field.TypeString, Default: ""},
 		{Name: "tenant_id", Type: field.TypeInt64},
 	}
 	// CoveragesTable holds the schema information for the "coverages" table.
@@ -467,7 +469,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "coverages_tenants_coverage",
-				Columns:    []*schema.Column{CoveragesColumns[13]},
+				Columns:    []*schema.Column{CoveragesColumns[15]},
 				RefColumns: []*schema.Column{TenantsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -476,7 +478,7 @@ var (
 			{
 				Name:    "coverage_tenant_id_data_set_organization_id",
 				Unique:  true,
-				Columns: []*schema.Column{CoveragesColumns[13], CoveragesColumns[2], CoveragesColumns[1]},
+				Columns: []*schema.Column{CoveragesColumns[15], CoveragesColumns[2], CoveragesColumns[1]},
 			},
 		},
 	}

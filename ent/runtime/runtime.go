@@ -401,6 +401,10 @@ func init() {
 	coverageDescDeltaLink := coverageFields[8].Descriptor()
 	// coverage.DefaultDeltaLink holds the default value on creation for the delta_link field.
 	coverage.DefaultDeltaLink = coverageDescDeltaLink.Default.(string)
+	// coverageDescBetaReason is the schema descriptor for beta_reason field.
+	coverageDescBetaReason := coverageFields[12].Descriptor()
+	// coverage.DefaultBetaReason holds the default value on creation for the beta_reason field.
+	coverage.DefaultBetaReason = coverageDescBetaReason.Default.(string)
 	datakeyMixin := schema.DataKey{}.Mixin()
 	datakey.Policy = privacy.NewPolicies(datakeyMixin[1], schema.DataKey{})
 	datakey.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -158,6 +158,8 @@ func (Coverage) Fields() []ent.Field {
 		field.String("delta_link").Default("").Comment("Where the next incremental read starts; empty: with a full read."),
 		atMaybe("covered_from", "Start of the time that readings cover without a gap (logs only)."),
 		atMaybe("covered_to", "End of that time."),
+		atMaybe("beta_read_at", "When what only the beta of Microsoft Graph has of it was last read completely; null: never."),
+		field.String("beta_reason").Default("").Comment("Why that was not read when it was last tried; empty when it was, and before it was tried."),
 	}
 }
 

@@ -238,6 +238,8 @@ CREATE TABLE "coverages" (
   "delta_link" character varying NOT NULL DEFAULT '',
   "covered_from" timestamptz NULL,
   "covered_to" timestamptz NULL,
+  "beta_read_at" timestamptz NULL,
+  "beta_reason" character varying NOT NULL DEFAULT '',
   "tenant_id" bigint NOT NULL,
   PRIMARY KEY ("id")
 );

@@ -252,6 +252,8 @@ CREATE TABLE `coverages` (
   `delta_link` text NOT NULL DEFAULT (''),
   `covered_from` datetime NULL,
   `covered_to` datetime NULL,
+  `beta_read_at` datetime NULL,
+  `beta_reason` text NOT NULL DEFAULT (''),
   `tenant_id` integer NOT NULL,
   CONSTRAINT `coverages_tenant_id_fkey` FOREIGN KEY (`organization_id`, `tenant_id`) REFERENCES `tenants` (`organization_id`, `id`) ON DELETE CASCADE
 );
