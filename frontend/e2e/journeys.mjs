@@ -155,7 +155,9 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
       await faces('doctor-missing');
       await page.evaluate(() => window.scrollTo(0, 0));
       await picture(tab, 'connection');
-      await main.getByText('Data is partial').click();
+      const partial = main.locator('summary').filter({ hasText: 'Data is partial' });
+      assert.match(await textOf(partial), /applies here/);
+      await partial.click();
       await main.getByText('Errors persist').click();
       await inspect(report, tab, 'doctor-complaints');
       assert.ok((await main.locator('ol.steps a[target=_blank]').count()) > 0, 'no deep link into the portal');

@@ -173,6 +173,9 @@ func TestOneCauseIsOneThingToMend(t *testing.T) {
 			f.Granted = []string{"Directory.Read.All", "AuditLog.Read.All"}
 			dark(f, 2)
 		}, []string{partial}, nil},
+		"PermissionTakenSinceTheLastSync": {func(f *checkup.Facts) {
+			f.Seen = &checkup.Seen{At: before, Token: []string{"Directory.Read.All", "AuditLog.Read.All"}}
+		}, []string{partial, persist}, nil},
 		"PermissionForAppsMissing": {func(f *checkup.Facts) {
 			f.Granted = []string{"Directory.Read.All", "Reports.Read.All"}
 			dark(f, 3)

@@ -83,6 +83,10 @@ func (g Guide) partial(f Facts, c Checkup) Answer {
 		}
 		a.Applies = true
 	}
+	if step, said := g.lackStep(f, c.Permissions); step != nil && !a.Applies && f.RetryAt == nil {
+		a.Applies, a.Next = true, *step
+		a.Evidence = append(a.Evidence, said)
+	}
 	if asleep := g.notAsked(f); len(asleep) > 0 {
 		a.Evidence = append(a.Evidence, fmt.Sprintf("Not asked for at this consent level: %s.", list(asleep)))
 		if !a.Applies {
@@ -94,7 +98,7 @@ func (g Guide) partial(f Facts, c Checkup) Answer {
 	}
 	switch {
 	case a.Applies:
-		a.Answer = "Some data sets are not read, or not up to date."
+		a.Answer = "Some data sets are not read, not up to date, or will not be from now on."
 	case len(f.Cells) == 0:
 		a.Applies, a.Answer, a.Next = true, "Nothing was read yet.", c.Next
 	default:

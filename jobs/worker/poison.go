@@ -33,13 +33,18 @@ func (p poison) HandlePanic(context.Context, *rivertype.JobRow, any, string) *ri
 	return nil
 }
 
-// readable tells whether a job's arguments are those of its kind.
-func readable(job *rivertype.JobRow) bool {
-	for _, args := range []river.JobArgs{
+// allArgs gives the arguments of every kind of job, to decode into.
+func allArgs() []river.JobArgs {
+	return []river.JobArgs{
 		&jobs.SyncTenantArgs{}, &jobs.EvaluateTenantArgs{}, &jobs.DeliverWebhookArgs{}, &jobs.RefreshTokenArgs{},
 		&jobs.FinishConsentArgs{}, &jobs.EraseTenantArgs{}, &jobs.TickArgs{}, &jobs.PurgeExpiredArgs{},
 		&jobs.MailNoticeArgs{}, &jobs.MailRegistrationArgs{}, &jobs.CheckRegistrationsArgs{},
-	} {
+	}
+}
+
+// readable tells whether a job's arguments are those of its kind.
+func readable(job *rivertype.JobRow) bool {
+	for _, args := range allArgs() {
 		if args.Kind() == job.Kind {
 			return json.Unmarshal(job.EncodedArgs, args) == nil
 		}
