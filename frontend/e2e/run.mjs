@@ -26,6 +26,7 @@ import { noticesChapter } from './notices.mjs';
 import { listsChapter, pagesChapter } from './pages.mjs';
 import { shoot } from './pictures.mjs';
 import { privacyChapter } from './privacy.mjs';
+import { registrationChapter } from './registration.mjs';
 import { none, Report } from './report.mjs';
 import { resumedChapter } from './resumed.mjs';
 import { settingsChapter } from './settings.mjs';
@@ -72,6 +73,7 @@ try {
   await report.chapter('A day later', () => dayChapter(report, tab, simulator, demo));
   await report.chapter('Journeys', () => journeysChapter(report, tab, browser, simulator, demo));
   await report.chapter('Transfer', () => transferChapter(report, tab, browser, simulator, demo));
+  await report.chapter('Registration', () => registrationChapter(report, tab, simulator, demo));
   if (APPMUSTER_BIN) await report.chapter('Resumed', () => resumedChapter(report, browser, APPMUSTER_BIN, simulator));
   if (APPMUSTER_BIN) await report.chapter('Doors', () => doorsChapter(report, browser, APPMUSTER_BIN));
 } catch (error) {

@@ -8,6 +8,7 @@ import { picture } from './pictures.mjs';
 import { none, until } from './report.mjs';
 
 const partner = 'Waddenzee Advies';
+const second = 'Terschelling Advies';
 
 export async function transferChapter(report, tab, browser, simulator, demo) {
   const { page } = tab;
@@ -129,5 +130,85 @@ export async function transferChapter(report, tab, browser, simulator, demo) {
     await page.waitForURL(/\/integration\/connection$/);
     await tab.settle();
   });
+  await report.check(
+    'Transfer, by a link: an administrator without an account is asked, leaves it, and may set out again',
+    async () => {
+      const { organization: third } = (
+        await ask(
+          tab,
+          `mutation($name: String!) { createOrganization(input: {name: $name}) { organization { id } } }`,
+          {
+            name: second,
+          },
+        )
+      ).createOrganization;
+      const { createConsentLink: link } = await ask(
+        tab,
+        `mutation($id: ID!, $asker: String!) {
+          createConsentLink(input: {organizationId: $id, asker: $asker}) { url userErrors { message } }
+        }`,
+        { id: third.id, asker: second },
+      );
+      assert.deepEqual(link.userErrors, []);
+      const path = new URL(link.url).pathname;
+      const states = async () =>
+        (
+          await ask(tab, 'query($id: ID!) { organization(id: $id) { tenants { state consentLinks { state } } } }', {
+            id: third.id,
+          })
+        ).organization.tenants.map((t) => [t.state, t.consentLinks[0].state]);
+      const visitor = await Tab.open(browser, { baseURL: demo.address });
+      const theirs = visitor.page;
+      const come = async () => {
+        await theirs.getByRole('button', { name: 'Continue to Microsoft' }).click();
+        await theirs.locator(`button[data-upn="${administrator}"]`).click();
+        const asks = theirs.getByRole('heading', { name: /^Permissions requested/ });
+        const question = theirs.getByRole('heading', { name: /^Move the directory/ });
+        await asks.or(question).waitFor();
+        if (await asks.count()) {
+          const everyone = theirs.getByRole('checkbox', { name: 'Consent on behalf of your organization' });
+          if (await everyone.count()) await everyone.check();
+          await theirs.getByRole('button', { name: 'Accept' }).click();
+        }
+        await theirs.waitForURL((url) => url.pathname === '/connect/transfer');
+        await question.waitFor();
+        await visitor.settle();
+      };
+      try {
+        await visitor.look({ size: desk, scheme: 'light' });
+        await visitor.go(path);
+        await come();
+        assert.equal(await visitor.heading(), `Move the directory ${company.name} to ${second}?`);
+        for (const variant of variants) {
+          await visitor.look(variant);
+          await inspect(report, visitor, 'transfer-by-link', variant.name);
+        }
+        await visitor.look({ size: desk, scheme: 'light' });
+        await theirs.getByRole('button', { name: 'Leave it as it is' }).click();
+        await theirs.waitForURL((url) => url.pathname === path);
+        await visitor.settle();
+        assert.match(await textOf(theirs.getByRole('alert')), /did not confirm/);
+        await inspect(report, visitor, 'transfer-by-link-left');
+        assert.deepEqual(await states(), [['PENDING_CONSENT', 'OPENED']]);
+
+        await come();
+        await theirs.getByRole('button', { name: `Move it to ${second}` }).click();
+        await theirs.waitForURL((url) => url.pathname === path);
+        await theirs.getByRole('heading', { name: /^Thank you/ }).waitFor();
+        await until('the link is used', async () => (await states())[0][1] === 'CONSENTED');
+        none(visitor.troubles());
+      } finally {
+        await visitor.close();
+      }
+
+      // Whoever finds the used link sees thanks, and nothing to press.
+      const late = await Tab.open(browser, { baseURL: demo.address });
+      await late.go(path);
+      await late.page.getByRole('heading', { name: /^Thank you/ }).waitFor();
+      assert.equal(await late.page.getByRole('button').count(), 0);
+      await inspect(report, late, 'share-used');
+      await late.close();
+    },
+  );
   await report.check('Transfer: no console message, no failed request', () => none(tab.troubles()));
 }
