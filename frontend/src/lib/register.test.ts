@@ -17,6 +17,12 @@ test('a company makes a registration of its own directory with application permi
   expect(shell).not.toContain('Oauth2PermissionScopes');
 });
 
+test('neither script makes a registration that silently lacks a permission', () => {
+  const own = { who: 'CUSTOMER', permissions, redirectUri, secret: true } as const;
+  expect(azureScript(own)).toMatch(/^set -eu\n/);
+  expect(powershellScript(own)).toContain('if ($lacking) { throw "Microsoft Graph has no permission named $lacking" }');
+});
+
 test('an operator makes one for all directories, with delegated permissions too, and consents to nothing', () => {
   const az = azureScript({ who: 'OPERATOR', permissions, redirectUri, secret: true });
   expect(az).toContain('--sign-in-audience AzureADMultipleOrgs');

@@ -80,6 +80,8 @@ export function powershellScript({ who, permissions, redirectUri, cloud, secret 
     `Connect-MgGraph -NoWelcome${cloud && cloud.powerShell !== 'Global' ? ` -Environment ${cloud.powerShell}` : ''} -Scopes 'Application.ReadWrite.All'${operator ? '' : ", 'AppRoleAssignment.ReadWrite.All'"}`,
     `$graph = Get-MgServicePrincipal -Filter "appId eq '${graph}'"`,
     `$names = ${permissions.map(ps).join(', ')}`,
+    '$lacking = $names | Where-Object { $_ -notin $graph.AppRoles.Value }',
+    'if ($lacking) { throw "Microsoft Graph has no permission named $lacking" }',
     '$roles = $graph.AppRoles | Where-Object { $_.Value -in $names }',
     "$access = @($roles | ForEach-Object { @{ Id = $_.Id; Type = 'Role' } })",
     ...(operator
