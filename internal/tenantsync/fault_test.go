@@ -422,6 +422,30 @@ func TestACanceledRunWritesNothingMore(t *testing.T) {
 	})
 	require.True(t, fault.Is(err, fault.Conflict))
 	w.generation++
+
+	// Canceled while a worker reads: what it reads then is stored no more.
+	run = w.open(false)
+	n := 0
+	w.params.Watch = func(use tenantsync.LeaseUse) func(error) {
+		if n++; n != 4 {
+			return func(error) {}
+		}
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			_, err := w.engine.CancelRun(ctx, tx, run.ID)
+			return err
+		})
+		return func(err error) { require.ErrorIs(t, err, tenantsync.ErrStale) }
+	}
+	w.engine = tenantsync.New(w.params)
+	o, err = w.engine.Run(w.ctx, run.ID, w.generation)
+	require.NoError(t, err)
+	require.Equal(t, tenantsync.Stopped, o.Kind)
+	require.Equal(t, 4, n, "it tried to store once more, and then not again")
+	require.Equal(t, vocab.SyncRunStateCanceled, w.load(run.ID).State)
+	require.Zero(t, w.db.Ent().User.Query().CountX(w.ctx))
+	w.params.Watch = nil
+	w.engine = tenantsync.New(w.params)
+	w.generation++
 	require.Equal(t, vocab.SyncRunStateSucceeded, w.sync().State)
 }
 
