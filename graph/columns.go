@@ -33,7 +33,10 @@ var (
 		needs: map[string][]string{
 			"createdAt": {user.FieldEntraCreatedAt}, "manager": {user.FieldManagerEntraID},
 			"displayName": {user.FieldDisplayName, user.FieldPseudonym, user.FieldEntraID},
-			"photoUrl":    nil, "groups": nil, "apps": nil, "licenses": nil, "licenseAssignments": nil, "__typename": nil,
+			"kind":        {user.FieldKind, user.FieldKindTag}, "kindConfidence": {user.FieldKindConfidence, user.FieldKindTag},
+			"foundKind": {user.FieldKind, user.FieldKindConfidence},
+			"kindTag":   {user.FieldKindTag, user.FieldKindTaggedAt, user.FieldKindTaggedByMemberID},
+			"photoUrl":  nil, "groups": nil, "apps": nil, "licenses": nil, "licenseAssignments": nil, "__typename": nil,
 		},
 	}
 	wideApp = wide{

@@ -68,7 +68,14 @@ func filterUsers(w *model.UserWhere, mode vocab.PrivacyMode) []predicate.User {
 		p = append(p, user.UserType(*w.UserType))
 	}
 	if w.KindIn != nil {
-		p = append(p, user.KindIn(w.KindIn...))
+		p = append(p, user.Or(user.KindTagIn(w.KindIn...), user.And(user.KindTagIsNil(), user.KindIn(w.KindIn...))))
+	}
+	if w.KindTagged != nil {
+		if *w.KindTagged {
+			p = append(p, user.KindTagNotNil())
+		} else {
+			p = append(p, user.KindTagIsNil())
+		}
 	}
 	if w.AccountEnabled != nil {
 		p = append(p, user.AccountEnabled(*w.AccountEnabled))

@@ -122,6 +122,8 @@ type Privacy interface {
 	// Key is what an organization's pseudonyms are made with.
 	Key(ctx context.Context, organization int64) (pseudonym.Key, error)
 	Reveal(ctx context.Context, userID int64, reason string) (ent.Person, error)
+	// TagKind says what sort of account a user is; nil takes that back.
+	TagKind(ctx context.Context, userID int64, kind *vocab.UserKind) (*ent.User, error)
 	ErasePerson(ctx context.Context, userID int64) (privacy.Erasure, error)
 	ExportPerson(ctx context.Context, userID int64) ([]byte, error)
 	// By a sign-in name, or Microsoft's identifier, in a tenant.
@@ -240,11 +242,29 @@ type Instance struct {
 	Permissions []Permission
 	// Darkens says what can't be answered without a data set.
 	Darkens func(vocab.DataSet) []string
+	// BetaFeed says what of a data set only the beta of Microsoft Graph has; false
+	// where there is nothing.
+	BetaFeed func(vocab.DataSet) (BetaFeed, bool)
+	// AsksBeta: it asks Microsoft Graph's beta at all.
+	AsksBeta bool
+	// KindRule says by which published rule an account's sort was found.
+	KindRule func(vocab.UserKind, vocab.Confidence) string
 	// Guide tells what a tenant's consent allows and what mends it.
 	Guide checkup.Guide
 	// Registration tells how the operator's own registration stands, nil to whom it
 	// is not told; nil where there is none.
 	Registration func(ctx context.Context) (*checkup.Registration, error)
+}
+
+// BetaFeed is what of a data set only the beta of Microsoft Graph has.
+type BetaFeed struct {
+	Title string
+	// Endpoint is below Graph's version.
+	Endpoint string
+	// Permission opens it.
+	Permission string
+	// Lights says what can be answered with it.
+	Lights []string
 }
 
 // Permission is a Microsoft permission that is asked for.

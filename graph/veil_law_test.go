@@ -18,7 +18,7 @@ var wholly = map[string]string{
 	"Actor": "made by Resolver.actor", "ApiToken": "of members", "AppChange": "decisions of members and of rules", "AppCredential": "of apps",
 	"AuditEvent": "of members", "ChangeCount": "below SyncRun", "ConsentLink": "of members", "Drift": "below SyncStage, which hides it unless there was none", "Domain": "of tenants",
 	"Notice": "of tenants and webhooks; it names nobody", "ErasedRows": "rows of one person who is no longer there", "Checkup": "made by Resolver.checkup", "Cloud": "of nobody", "ComplaintAnswer": "made by Resolver.checkup", "ConsentLevel": "of nobody", "HandStep": "of nobody", "NextStep": "made by Resolver.checkup and Resolver.nextOf", "PermissionCheck": "made by Resolver.checkup",
-	"Evidence": "below AppUser", "HeldRemovals": "more than ten, or nothing is held; its objects are nodes", "Instance": "of nobody", "Invitation": "of members",
+	"BetaFeed": "of tenants", "Evidence": "below AppUser", "FoundKind": "below User", "KindTag": "below User", "HeldRemovals": "more than ten, or nothing is held; its objects are nodes", "Instance": "of nobody", "Invitation": "of members",
 	"InvitationOffer": "of members", "Member": "of members", "MemberSeat": "of members", "MemberSession": "of members", "Metric": "made by Resolver.overviews",
 	"MicrosoftIdentity": "of members", "OrganizationMember": "of members", "Overview": "made by Resolver.overviews", "PageInfo": "of lists",
 	"Passkey": "of members", "PermissionReason": "of nobody", "Person": "the answer of revealPerson, which needs pseudonyms",

@@ -256,7 +256,8 @@ const users = createRoute({
     given({
       q: text(q.q),
       department: typeof q.department === 'string' ? q.department : text(q.department),
-      kind: oneOf(q.kind, ['PERSON', 'GUEST', 'UNKNOWN']),
+      kind: oneOf(q.kind, ['PERSON', 'GUEST', 'SHARED_MAILBOX', 'ROOM', 'RESOURCE', 'SERVICE', 'UNKNOWN']),
+      tagged: oneOf(q.tagged, ['yes', 'no']),
       enabled: oneOf(q.enabled, ['yes', 'no']),
       license: text(q.license),
       gone: oneOf(q.gone, ['yes']),

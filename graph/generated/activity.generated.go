@@ -1309,6 +1309,10 @@ func (ec *executionContext) marshalNActivityEventEdge2ᚕgithubᚗcomᚋappmuste
 	return ret
 }
 
+func (ec *executionContext) marshalNActor2githubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐActor(ctx context.Context, sel ast.SelectionSet, v model.Actor) graphql.Marshaler {
+	return ec._Actor(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNActor2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐActor(ctx context.Context, sel ast.SelectionSet, v *model.Actor) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {

@@ -626,6 +626,61 @@ func plainBeginTotpPayload(w *plain.Writer, f *graphql.CollectedField, obj *mode
 	return true
 }
 
+func plainBetaFeed(w *plain.Writer, f *graphql.CollectedField, obj *model.BetaFeed) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("BetaFeed")
+	case "title":
+		v := obj.Title
+		w.Text(v)
+	case "endpoint":
+		v := obj.Endpoint
+		w.Text(v)
+	case "permission":
+		v := obj.Permission
+		w.Text(v)
+	case "scopeGranted":
+		v := obj.ScopeGranted
+		if v == nil {
+			w.Null()
+		} else {
+			w.Bool(*v)
+		}
+	case "lights":
+		list := obj.Lights
+		w.Append(append(w.Bytes(), '['))
+		for i, v := range list {
+			if i > 0 {
+				w.Append(append(w.Bytes(), ','))
+			}
+			w.Text(v)
+		}
+		w.Append(append(w.Bytes(), ']'))
+	case "state":
+		v := obj.State
+		if !w.Other(v) {
+			return false
+		}
+	case "reason":
+		v := obj.Reason
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	case "lastSuccessAt":
+		v := obj.LastSuccessAt
+		if v == nil {
+			w.Null()
+		} else {
+			w.Append(model.AppendTime(w.Bytes(), *v))
+		}
+	default:
+		return false
+	}
+	return true
+}
+
 func plainCancelSyncPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.CancelSyncPayload) bool {
 	switch f.Name {
 	case "__typename":
@@ -1493,6 +1548,25 @@ func plainFinishPasskeyPayload(w *plain.Writer, f *graphql.CollectedField, obj *
 	return true
 }
 
+func plainFoundKind(w *plain.Writer, f *graphql.CollectedField, obj *model.FoundKind) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("FoundKind")
+	case "kind":
+		v := obj.Kind
+		w.Text(string(v))
+	case "confidence":
+		v := obj.Confidence
+		w.Text(string(v))
+	case "rule":
+		v := obj.Rule
+		w.Text(v)
+	default:
+		return false
+	}
+	return true
+}
+
 func plainGrant(w *plain.Writer, f *graphql.CollectedField, obj *ent.Grant) bool {
 	switch f.Name {
 	case "__typename":
@@ -1867,6 +1941,25 @@ func plainInviteMemberPayload(w *plain.Writer, f *graphql.CollectedField, obj *m
 		w.Bool(v)
 	case "userErrors":
 		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
+func plainKindTag(w *plain.Writer, f *graphql.CollectedField, obj *model.KindTag) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("KindTag")
+	case "kind":
+		v := obj.Kind
+		w.Text(string(v))
+	case "taggedAt":
+		v := obj.TaggedAt
+		w.Append(model.AppendTime(w.Bytes(), v))
+	case "taggedBy":
+		v := obj.TaggedBy
+		return plain.Nested(w, f, actorImplementors, false, &v, plainActor)
 	default:
 		return false
 	}
@@ -3087,6 +3180,18 @@ func plainSetPrivacyModePayload(w *plain.Writer, f *graphql.CollectedField, obj 
 	return true
 }
 
+func plainSetUserKindPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.SetUserKindPayload) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("SetUserKindPayload")
+	case "userErrors":
+		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
 func plainSignIn(w *plain.Writer, f *graphql.CollectedField, obj *ent.SignIn) bool {
 	switch f.Name {
 	case "__typename":
@@ -3904,7 +4009,7 @@ func plainUser(w *plain.Writer, f *graphql.CollectedField, obj *ent.User) bool {
 			w.Text(*v)
 		}
 	case "kind":
-		v := obj.Kind
+		v := obj.AccountKind()
 		w.Text(string(v))
 	case "photoUrl":
 		v := obj.PersonPhotoURL()
@@ -3938,7 +4043,7 @@ func plainUser(w *plain.Writer, f *graphql.CollectedField, obj *ent.User) bool {
 			w.Append(model.AppendTime(w.Bytes(), *v))
 		}
 	case "kindConfidence":
-		v := obj.KindConfidence
+		v := obj.AccountConfidence()
 		w.Text(string(v))
 	default:
 		return false
@@ -4197,6 +4302,7 @@ func Unhooked() []any {
 		new(checkup.RegistrationMark),
 		new(checkup.Step),
 		new(cloud.Cloud),
+		new(model.Actor),
 		new(model.ErasedRows),
 		new(model.MemberSeat),
 		new(model.Metric),

@@ -1006,6 +1006,42 @@ input AuditEventWhere {
   to: Time
 }
 `, BuiltIn: false},
+	{Name: "../schema/beta.graphql", Input: `extend type Coverage {
+  "What of it only the beta of Microsoft Graph has: used where it answers, never missed otherwise; null where there is nothing of the kind."
+  betaFeed: BetaFeed
+}
+
+"What of a data set only the beta of Microsoft Graph has. Its state never changes that of the data set."
+type BetaFeed {
+  "What it is, in a few words."
+  title: String!
+  "Address below Graph's version."
+  endpoint: String!
+  "Permission that opens it."
+  permission: String!
+  "Whether that permission was granted; null while unknown."
+  scopeGranted: Boolean
+  "What can be answered with it."
+  lights: [String!]!
+  "How it stands."
+  state: BetaFeedState!
+  "Why it is not read, as a plain sentence; null when it is."
+  reason: String
+  "When it was last read completely; null: never."
+  lastSuccessAt: Time
+}
+"How what only the beta of Microsoft Graph has stands."
+enum BetaFeedState {
+  "It answered when it was last asked."
+  READ
+  "It did not answer when it was last asked."
+  UNANSWERED
+  "It was not asked yet."
+  NOT_ASKED_YET
+  "This server does not ask Microsoft Graph's beta: APPMUSTER_MICROSOFT_BETA=false."
+  SWITCHED_OFF
+}
+`, BuiltIn: false},
 	{Name: "../schema/doctor.graphql", Input: `extend type Tenant {
   "What is known of its consent: permissions that are needed, granted and used, side by side, and the one next step. It asks Microsoft nothing; checkTenant does."
   checkup: Checkup!
@@ -1366,6 +1402,57 @@ input GrantWhere {
   permission: String
   "True: only those no longer there. False or not given: only those that are."
   removed: Boolean
+}
+`, BuiltIn: false},
+	{Name: "../schema/kind.graphql", Input: `extend type User {
+  "What the published rules find it to be, by what Microsoft gives, whatever a member says."
+  foundKind: FoundKind!
+  "What a member says it is, which counts before what the rules find; null where nobody says otherwise."
+  kindTag: KindTag
+}
+
+"What sort of account the published rules find a user to be."
+type FoundKind {
+  "The sort."
+  kind: UserKind!
+  "How sure it is."
+  confidence: Confidence!
+  "Which rule found it, in words: when it applies."
+  rule: String!
+}
+
+"What a member says an account is. No sync changes it."
+type KindTag {
+  "The sort."
+  kind: UserKind!
+  "When it was said."
+  taggedAt: Time!
+  "Who said it; of kind UNKNOWN for a token of nobody, and once the member is gone."
+  taggedBy: Actor!
+}
+
+extend input UserWhere {
+  "Whether a member said what sort of account they are."
+  kindTagged: Boolean
+}
+
+extend type Mutation {
+  "Says what sort of account a directory user is, which counts before what the rules find; without a kind takes that back."
+  setUserKind(input: SetUserKindInput!): SetUserKindPayload!
+}
+"Input of setUserKind."
+input SetUserKindInput {
+  "Identifier of the directory user."
+  userId: ID!
+  "PERSON, SHARED_MAILBOX, ROOM, RESOURCE or SERVICE; null takes back what was said."
+  kind: UserKind
+}
+"Answer of setUserKind."
+type SetUserKindPayload {
+  "The user as they are now; null when it failed."
+  user: User
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/license.graphql", Input: `"A licence (SKU) that a tenant holds."
@@ -2009,7 +2096,7 @@ type UpdateOrganizationPayload {
   hasDirectoryOwner: Boolean
 }
 extend type User {
-  "How sure its kind is."
+  "How sure its kind is; HIGH where a member says it."
   kindConfidence: Confidence!
 }
 extend type Organization {
@@ -3298,7 +3385,7 @@ type User implements Node {
   accountEnabled: Boolean
   "Member or Guest as Microsoft says; null when it does not."
   userType: String
-  "What sort of account it is."
+  "What sort of account it is: as a member says, else as the published rules find it."
   kind: UserKind!
   "The manager; null when there is none or they are not stored."
   manager: User
@@ -3469,7 +3556,7 @@ input UserWhere {
   departmentIn: [String!]
   "Member or Guest."
   userType: String
-  "Sorts of account."
+  "Sorts of account, as a member says, else as the published rules find them."
   kindIn: [UserKind!]
   "Whether the account may sign in."
   accountEnabled: Boolean
@@ -4368,6 +4455,28 @@ func (ec *executionContext) childFields_BeginTotpPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type BeginTotpPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_BetaFeed(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_BetaFeed_title(ctx, field)
+	case "endpoint":
+		return ec.fieldContext_BetaFeed_endpoint(ctx, field)
+	case "permission":
+		return ec.fieldContext_BetaFeed_permission(ctx, field)
+	case "scopeGranted":
+		return ec.fieldContext_BetaFeed_scopeGranted(ctx, field)
+	case "lights":
+		return ec.fieldContext_BetaFeed_lights(ctx, field)
+	case "state":
+		return ec.fieldContext_BetaFeed_state(ctx, field)
+	case "reason":
+		return ec.fieldContext_BetaFeed_reason(ctx, field)
+	case "lastSuccessAt":
+		return ec.fieldContext_BetaFeed_lastSuccessAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BetaFeed", field.Name)
+}
+
 func (ec *executionContext) childFields_CancelSyncPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "syncRun":
@@ -4588,6 +4697,8 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 		return ec.fieldContext_Coverage_licensed(ctx, field)
 	case "coveredFrom":
 		return ec.fieldContext_Coverage_coveredFrom(ctx, field)
+	case "betaFeed":
+		return ec.fieldContext_Coverage_betaFeed(ctx, field)
 	case "permission":
 		return ec.fieldContext_Coverage_permission(ctx, field)
 	case "level":
@@ -4882,6 +4993,18 @@ func (ec *executionContext) childFields_FinishPasskeyPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type FinishPasskeyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_FoundKind(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_FoundKind_kind(ctx, field)
+	case "confidence":
+		return ec.fieldContext_FoundKind_confidence(ctx, field)
+	case "rule":
+		return ec.fieldContext_FoundKind_rule(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FoundKind", field.Name)
+}
+
 func (ec *executionContext) childFields_Grant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5118,6 +5241,18 @@ func (ec *executionContext) childFields_InviteMemberPayload(ctx context.Context,
 		return ec.fieldContext_InviteMemberPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InviteMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_KindTag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_KindTag_kind(ctx, field)
+	case "taggedAt":
+		return ec.fieldContext_KindTag_taggedAt(ctx, field)
+	case "taggedBy":
+		return ec.fieldContext_KindTag_taggedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KindTag", field.Name)
 }
 
 func (ec *executionContext) childFields_License(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5902,6 +6037,16 @@ func (ec *executionContext) childFields_SetPrivacyModePayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type SetPrivacyModePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SetUserKindPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SetUserKindPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetUserKindPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetUserKindPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SignIn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6346,6 +6491,10 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_licenses(ctx, field)
 	case "licenseAssignments":
 		return ec.fieldContext_User_licenseAssignments(ctx, field)
+	case "foundKind":
+		return ec.fieldContext_User_foundKind(ctx, field)
+	case "kindTag":
+		return ec.fieldContext_User_kindTag(ctx, field)
 	case "kindConfidence":
 		return ec.fieldContext_User_kindConfidence(ctx, field)
 	case "workloadUsage":

@@ -33,6 +33,8 @@ type UserResolver interface {
 	Apps(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, orderBy *model.AppUserOrder, where *model.AppUserWhere) (*model.Connection[ent.AppUser], error)
 	Licenses(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*model.Connection[ent.License], error)
 	LicenseAssignments(ctx context.Context, obj *ent.User) ([]*ent.LicenseUser, error)
+	FoundKind(ctx context.Context, obj *ent.User) (*model.FoundKind, error)
+	KindTag(ctx context.Context, obj *ent.User) (*model.KindTag, error)
 
 	WorkloadUsage(ctx context.Context, obj *ent.User) ([]*model.WorkloadUsage, error)
 	DirectoryRoles(ctx context.Context, obj *ent.User) ([]*model.HeldRole, error)
@@ -1065,7 +1067,7 @@ func (ec *executionContext) _User_kind(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_User_kind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
+			return obj.AccountKind(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v vocab.UserKind) graphql.Marshaler {
@@ -1076,7 +1078,7 @@ func (ec *executionContext) _User_kind(ctx context.Context, field graphql.Collec
 	)
 }
 func (ec *executionContext) fieldContext_User_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type UserKind does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, true, false, errors.New("field of type UserKind does not have child fields"))
 }
 
 func (ec *executionContext) _User_manager(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
@@ -1390,6 +1392,70 @@ func (ec *executionContext) fieldContext_User_licenseAssignments(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _User_foundKind(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_foundKind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.User().FoundKind(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.FoundKind) graphql.Marshaler {
+			return ec.marshalNFoundKind2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐFoundKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_foundKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FoundKind(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _User_kindTag(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_kindTag(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.User().KindTag(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.KindTag) graphql.Marshaler {
+			return ec.marshalOKindTag2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐKindTag(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_User_kindTag(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_KindTag(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _User_kindConfidence(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1399,7 +1465,7 @@ func (ec *executionContext) _User_kindConfidence(ctx context.Context, field grap
 			return ec.fieldContext_User_kindConfidence(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.KindConfidence, nil
+			return obj.AccountConfidence(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v vocab.Confidence) graphql.Marshaler {
@@ -1410,7 +1476,7 @@ func (ec *executionContext) _User_kindConfidence(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_User_kindConfidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type Confidence does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, true, false, errors.New("field of type Confidence does not have child fields"))
 }
 
 func (ec *executionContext) _User_workloadUsage(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
@@ -1785,7 +1851,7 @@ func (ec *executionContext) unmarshalInputUserWhere(ctx context.Context, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"search", "departmentIn", "userType", "kindIn", "accountEnabled", "licenseId", "licensed", "removed"}
+	fieldsInOrder := [...]string{"search", "departmentIn", "userType", "kindIn", "accountEnabled", "licenseId", "licensed", "removed", "kindTagged"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1848,6 +1914,13 @@ func (ec *executionContext) unmarshalInputUserWhere(ctx context.Context, obj any
 				return it, err
 			}
 			it.Removed = data
+		case "kindTagged":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kindTagged"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KindTagged = data
 		}
 	}
 	return it, nil
@@ -2546,6 +2619,82 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "foundKind":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._User_foundKind(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "kindTag":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._User_kindTag(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "kindConfidence":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainUser); out.Values[i] == nil {
 				out.Values[i] = ec._User_kindConfidence(ctx, field, obj)
@@ -3027,6 +3176,25 @@ func (ec *executionContext) marshalOUserKind2ᚕgithubᚗcomᚋappmusterᚋappmu
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOUserKind2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐUserKind(ctx context.Context, v any) (*vocab.UserKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := vocab.UserKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOUserKind2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋvocabᚐUserKind(ctx context.Context, sel ast.SelectionSet, v *vocab.UserKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOUserOrder2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐUserOrder(ctx context.Context, v any) (*model.UserOrder, error) {

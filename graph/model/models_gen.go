@@ -174,6 +174,26 @@ type BeginTotpPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What of a data set only the beta of Microsoft Graph has. Its state never changes that of the data set.
+type BetaFeed struct {
+	// What it is, in a few words.
+	Title string `json:"title"`
+	// Address below Graph's version.
+	Endpoint string `json:"endpoint"`
+	// Permission that opens it.
+	Permission string `json:"permission"`
+	// Whether that permission was granted; null while unknown.
+	ScopeGranted *bool `json:"scopeGranted,omitempty"`
+	// What can be answered with it.
+	Lights []string `json:"lights"`
+	// How it stands.
+	State BetaFeedState `json:"state"`
+	// Why it is not read, as a plain sentence; null when it is.
+	Reason *string `json:"reason,omitempty"`
+	// When it was last read completely; null: never.
+	LastSuccessAt *time.Time `json:"lastSuccessAt,omitempty"`
+}
+
 // Input of cancelSync.
 type CancelSyncInput struct {
 	// Identifier of the run.
@@ -622,6 +642,16 @@ type FinishPasskeyPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What sort of account the published rules find a user to be.
+type FoundKind struct {
+	// The sort.
+	Kind vocab.UserKind `json:"kind"`
+	// How sure it is.
+	Confidence vocab.Confidence `json:"confidence"`
+	// Which rule found it, in words: when it applies.
+	Rule string `json:"rule"`
+}
+
 // Which permissions to list.
 type GrantWhere struct {
 	// Held by this app.
@@ -730,6 +760,16 @@ type InviteMemberPayload struct {
 	Mailed bool `json:"mailed"`
 	// What has to be mended; empty when it succeeded.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What a member says an account is. No sync changes it.
+type KindTag struct {
+	// The sort.
+	Kind vocab.UserKind `json:"kind"`
+	// When it was said.
+	TaggedAt time.Time `json:"taggedAt"`
+	// Who said it; of kind UNKNOWN for a token of nobody, and once the member is gone.
+	TaggedBy Actor `json:"taggedBy"`
 }
 
 // Order of licences.
@@ -1166,6 +1206,22 @@ type SetPrivacyModePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of setUserKind.
+type SetUserKindInput struct {
+	// Identifier of the directory user.
+	UserID string `json:"userId"`
+	// PERSON, SHARED_MAILBOX, ROOM, RESOURCE or SERVICE; null takes back what was said.
+	Kind *vocab.UserKind `json:"kind,omitempty"`
+}
+
+// Answer of setUserKind.
+type SetUserKindPayload struct {
+	// The user as they are now; null when it failed.
+	User *ent.User `json:"user,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Which sign-ins to list.
 type SignInWhere struct {
 	// From this time on.
@@ -1370,7 +1426,7 @@ type UserWhere struct {
 	DepartmentIn []string `json:"departmentIn,omitempty"`
 	// Member or Guest.
 	UserType *string `json:"userType,omitempty"`
-	// Sorts of account.
+	// Sorts of account, as a member says, else as the published rules find them.
 	KindIn []vocab.UserKind `json:"kindIn,omitempty"`
 	// Whether the account may sign in.
 	AccountEnabled *bool `json:"accountEnabled,omitempty"`
@@ -1380,6 +1436,8 @@ type UserWhere struct {
 	Licensed *bool `json:"licensed,omitempty"`
 	// True: only those no longer there. False or not given: only those that are.
 	Removed *bool `json:"removed,omitempty"`
+	// Whether a member said what sort of account they are.
+	KindTagged *bool `json:"kindTagged,omitempty"`
 }
 
 // Input of verifyCode.
@@ -1507,6 +1565,70 @@ func (e *AppUserOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e AppUserOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How what only the beta of Microsoft Graph has stands.
+type BetaFeedState string
+
+const (
+	// It answered when it was last asked.
+	BetaFeedStateRead BetaFeedState = "READ"
+	// It did not answer when it was last asked.
+	BetaFeedStateUnanswered BetaFeedState = "UNANSWERED"
+	// It was not asked yet.
+	BetaFeedStateNotAskedYet BetaFeedState = "NOT_ASKED_YET"
+	// This server does not ask Microsoft Graph's beta: APPMUSTER_MICROSOFT_BETA=false.
+	BetaFeedStateSwitchedOff BetaFeedState = "SWITCHED_OFF"
+)
+
+var AllBetaFeedState = []BetaFeedState{
+	BetaFeedStateRead,
+	BetaFeedStateUnanswered,
+	BetaFeedStateNotAskedYet,
+	BetaFeedStateSwitchedOff,
+}
+
+func (e BetaFeedState) IsValid() bool {
+	switch e {
+	case BetaFeedStateRead, BetaFeedStateUnanswered, BetaFeedStateNotAskedYet, BetaFeedStateSwitchedOff:
+		return true
+	}
+	return false
+}
+
+func (e BetaFeedState) String() string {
+	return string(e)
+}
+
+func (e *BetaFeedState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = BetaFeedState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid BetaFeedState", str)
+	}
+	return nil
+}
+
+func (e BetaFeedState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *BetaFeedState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e BetaFeedState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -86,6 +86,11 @@ const (
 	// PersonNotFound: the subject is the tenant in which somebody who is not stored
 	// was asked for by sign-in name. for ("erasure" or "export").
 	PersonNotFound = "person.not_found"
+	// UserKindTagged: a member said what sort of account the subject, a user, is.
+	// "before", "after": the sort that counts.
+	UserKindTagged = "user.kind_tagged"
+	// UserKindUntagged: that was taken back. "before", "after".
+	UserKindUntagged = "user.kind_untagged"
 
 	// MemberInvited: the subject is the invitation. role, membershipExpiresAt, or
 	// team, or instanceOwner; emailDigest, salted with what only the invitation has.
@@ -268,6 +273,10 @@ var sentences = map[string]func(map[string]any) string{
 	PersonNotFound: func(d map[string]any) string {
 		return "Somebody who is not stored was asked for by sign-in name" + optional(" (%s)", d, "for") + "."
 	},
+	UserKindTagged: func(d map[string]any) string {
+		return "What sort of account a user is was said" + optional(": %s", words(d, "after"), "after") + "."
+	},
+	UserKindUntagged: says("What a member had said about the sort of an account was taken back."),
 
 	MemberInvited: func(d map[string]any) string {
 		return "Somebody was invited" + optional(" as %s", words(d, "role"), "role") + "."

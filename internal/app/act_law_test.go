@@ -229,6 +229,12 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 			_, err := people.Reveal(ctx, one, "They asked what we hold.")
 			return err
 		}},
+		{"privacy.TagKind", activity.UserKindTagged, func(ctx context.Context) error {
+			room := vocab.UserKindRoom
+			_, err := people.TagKind(ctx, two, &room)
+			return err
+		}},
+		{"privacy.TagKind", activity.UserKindUntagged, func(ctx context.Context) error { _, err := people.TagKind(ctx, two, nil); return err }},
 		{"privacy.ExportPerson", activity.PersonExported, func(ctx context.Context) error { _, err := people.ExportPerson(ctx, two); return err }},
 		{"privacy.ErasePerson", activity.PersonErased, func(ctx context.Context) error { _, err := people.ErasePerson(ctx, three); return err }},
 		{"privacy.ExportPersonByLogin", activity.PersonExported, func(ctx context.Context) error {

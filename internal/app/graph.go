@@ -53,10 +53,20 @@ func newGraph(cfg *config.Config, db *database.DB, accounts *auth.Service, ts *t
 				d, _ := tenantsync.Describe(name)
 				return d.Darkens
 			},
+			BetaFeed: betaFeed, AsksBeta: cfg.MicrosoftBeta, KindRule: tenantsync.KindRuleOf,
 			Guide: newGuide(cfg), Registration: ts.RegistrationOf,
 		},
 		Logger: log, RequestID: httpd.RequestID, Renew: accounts.Renew,
 	})
+}
+
+// betaFeed says what of a data set only the beta of Microsoft Graph has.
+func betaFeed(name vocab.DataSet) (graph.BetaFeed, bool) {
+	d, _ := tenantsync.Describe(name)
+	if d.Beta == nil {
+		return graph.BetaFeed{}, false
+	}
+	return graph.BetaFeed{Title: d.Beta.Title, Endpoint: d.Beta.Endpoint, Permission: d.Beta.Ask, Lights: d.Beta.Lights}, true
 }
 
 // permissions are those of every consent level, with reasons and the data sets

@@ -219,7 +219,7 @@ func rowsOf[T any](all []*T, names labels) []map[string]any {
 // ours are columns that serve us alone.
 var ours = map[string]bool{
 	"id": true, "organization_id": true, "tenant_id": true, "user_id": true, "content_hash": true, "sort_key": true, "search_key": true,
-	"last_sign_in_sort": true, "sync_run_id": true, "actor_id": true, "subject_id": true, "edges": true,
+	"last_sign_in_sort": true, "sync_run_id": true, "actor_id": true, "subject_id": true, "edges": true, "kind_tagged_by_member_id": true,
 }
 
 // row gives a stored row by its columns' names, empty ones included. A key that

@@ -1,6 +1,6 @@
 // Package privacy decides how much of a person an organization shows, and what
-// is kept of one: pseudonyms and who stands behind them, erasing, exporting, and
-// the proof of what retention deleted.
+// is kept of one: pseudonyms and who stands behind them, what a member says an
+// account is, erasing, exporting, and the proof of what retention deleted.
 //
 // Every exported function takes the viewer from the context, checks its right,
 // owns its transactions, and writes to the audit log within them.

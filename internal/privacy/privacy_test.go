@@ -282,7 +282,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 			_, err := f.s.SetMode(ctx, f.org.ID, vocab.PrivacyModeFullNames)
 			return err
 		},
-		"Reveal":       func(ctx context.Context) error { _, err := f.s.Reveal(ctx, u.ID, "A good reason."); return err },
+		"Reveal": func(ctx context.Context) error { _, err := f.s.Reveal(ctx, u.ID, "A good reason."); return err },
+		"TagKind": func(ctx context.Context) error {
+			room := vocab.UserKindRoom
+			_, err := f.s.TagKind(ctx, u.ID, &room)
+			return err
+		},
 		"ErasePerson":  func(ctx context.Context) error { _, err := f.s.ErasePerson(ctx, u.ID); return err },
 		"ExportPerson": func(ctx context.Context) error { _, err := f.s.ExportPerson(ctx, u.ID); return err },
 		"Purges":       func(ctx context.Context) error { _, err := f.s.Purges(ctx); return err },
@@ -301,7 +306,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		for _, role := range []viewer.Role{viewer.RoleAnalyst, viewer.RoleAuditor} {
 			require.True(t, fault.Is(act(f.as(t, role)), fault.Forbidden), "%s by %s", name, role)
 		}
-		if name != "Reveal" {
+		if name != "Reveal" && name != "TagKind" {
 			require.True(t, fault.Is(act(f.as(t, viewer.RoleManager)), fault.Forbidden), "%s by a manager", name)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -99,4 +100,40 @@ func saveDeltaLink(ctx context.Context, tx *database.Tx, tenantID int64, set voc
 		return fmt.Errorf("save delta link: %w", err)
 	}
 	return nil
+}
+
+// noteBeta notes how reading what only Microsoft's beta has of a data set ended:
+// well where failure is nil. That this server does not ask it at all is no answer.
+func (w *walk) noteBeta(ctx context.Context, tx *database.Tx, set vocab.DataSet, failure error) error {
+	if e, ok := msgraph.AsError(failure); ok && e.Local && e.Kind == msgraph.NotSupported {
+		return nil
+	}
+	update := tx.Ent().Coverage.Update().Where(coverage.TenantID(w.tenant.ID), coverage.DataSetEQ(set))
+	if failure == nil {
+		update.SetBetaReadAt(w.e.now()).SetBetaReason("")
+	} else {
+		update.SetBetaReason(betaReason(failure))
+	}
+	if err := update.Exec(ctx); err != nil {
+		return fmt.Errorf("note what the beta answered: %w", err)
+	}
+	return nil
+}
+
+// betaReason says why what only Microsoft's beta has could not be read.
+func betaReason(failure error) string {
+	e, _ := msgraph.AsError(failure)
+	switch {
+	case e == nil:
+		return "Microsoft's beta did not give it whole: its page links went in a circle."
+	case e.Kind == msgraph.PermissionMissing && e.Permission != "":
+		return "It needs the permission " + e.Permission + ", which was not granted."
+	case e.Kind == msgraph.PermissionMissing:
+		return "Its permission was not granted."
+	case e.Kind == msgraph.NotLicensed:
+		return "The tenant does not hold the Microsoft licence that it needs: Microsoft Entra ID P1 or P2."
+	case e.Kind == msgraph.NotSupported, e.Kind == msgraph.NotFound:
+		return "Microsoft's beta does not offer it to this tenant."
+	}
+	return "Microsoft's beta did not answer: " + lead(e.Message)
 }

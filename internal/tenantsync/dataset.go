@@ -37,6 +37,20 @@ type DataSet struct {
 	Read bool
 	// Darkens is what can't be answered, or is less sure, without it.
 	Darkens []string
+	// Beta is what of it only the beta of Microsoft Graph has; nil for nothing.
+	Beta *BetaFeed
+}
+
+// BetaFeed is what of a data set only the beta of Microsoft Graph has: it is used
+// where it answers, and where it does not its data set is complete without it.
+type BetaFeed struct {
+	Title string
+	// Endpoint of Microsoft Graph, below its version.
+	Endpoint string
+	// Ask is the permission that opens it.
+	Ask string
+	// Lights is what can be answered with it.
+	Lights []string
 }
 
 // DataSets lists every data set in the order in which a sync reads them; those
@@ -87,6 +101,10 @@ func DataSets() []DataSet {
 			Why:       "Lists the apps of the directory with their publishers and the dates of their secrets.",
 			Level:     LevelDirectory, Vital: true, Read: true,
 			Darkens: []string{"Everything: without apps there is no inventory"},
+			Beta: &BetaFeed{
+				Title: "When apps were last used, as Microsoft reports", Endpoint: "reports/servicePrincipalSignInActivities", Ask: "AuditLog.Read.All",
+				Lights: []string{"Use of apps by programs, without a person", "Last use from before the sign-in log", "Whether an app is inactive, before our own memory covers the window"},
+			},
 		},
 		{
 			Name: vocab.DataSetGrants, Title: "Consents",
@@ -115,6 +133,10 @@ func DataSets() []DataSet {
 			License:   "Microsoft Entra ID P1 or P2",
 			Level:     LevelLogs, Read: true,
 			Darkens: []string{"Last use of an app", "Login activity and engagement", "Whether an app is inactive", "When somebody last signed in"},
+			Beta: &BetaFeed{
+				Title: "Sign-ins that clients made by themselves", Endpoint: "auditLogs/signIns", Ask: "AuditLog.Read.All",
+				Lights: []string{"Use of apps whose clients renew a session without the person", "Sign-ins of such clients on an app's days of use"},
+			},
 		},
 		{
 			Name: vocab.DataSetDirectoryAudits, Title: "Directory audit log",

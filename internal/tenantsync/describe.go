@@ -61,7 +61,8 @@ What a sync reads of a Microsoft tenant, what opens it, and what stays dark with
 		fmt.Fprintf(&b, "| [%s](#%s) | `%s` | %s | %s | %s |\n", d.Title, anchor(d), d.Ask, none(strings.Join(others, ", ")), levels[d.Level], none(d.License))
 	}
 	b.WriteString("\nBesides these, `ReportSettings.Read.All` tells whether Microsoft hides names in usage reports; without it the names themselves tell.\n\n" +
-		"What stands after `beta:` comes from the beta of Microsoft Graph, the only place that has it. It is used where it answers; where it does not, only that is missing, and the run says so. `APPMUSTER_MICROSOFT_BETA=false` keeps the server from asking it at all.\n")
+		"What stands after `beta:` comes from the beta of Microsoft Graph, the only place that has it. It is used where it answers; where it does not, only that is missing, and the run says so. `APPMUSTER_MICROSOFT_BETA=false` keeps the server from asking it at all. Coverage shows each of these in a row of its own, with when it was last read, and it never changes the state of its data set.\n")
+	describeBeta(&b)
 	all := tellings()
 	for _, d := range DataSets() {
 		t := all[d.Name]
@@ -80,11 +81,20 @@ What a sync reads of a Microsoft tenant, what opens it, and what stays dark with
 	return b.String()
 }
 
+func describeBeta(b *strings.Builder) {
+	b.WriteString("\n| Only in Microsoft's beta | Part of | Endpoint | Permission | What it answers |\n|---|---|---|---|---|\n")
+	for _, d := range DataSets() {
+		if d.Beta != nil {
+			fmt.Fprintf(b, "| %s | [%s](#%s) | `beta: %s` | `%s` | %s |\n", d.Beta.Title, d.Title, anchor(d), d.Beta.Endpoint, d.Beta.Ask, strings.Join(d.Beta.Lights, "; "))
+		}
+	}
+}
+
 func describeKinds(b *strings.Builder) {
 	b.WriteString(`
 ## Kinds of accounts
 
-Microsoft does not say what sort of account a user is. What it gives tells it, by the first of these that applies; what is unsure stays unknown, and nothing unknown is called waste.
+Microsoft does not say what sort of account a user is. What it gives tells it, by the first of these that applies; what is unsure stays unknown, and nothing unknown is called waste. A manager of the organization can say otherwise of an account, on its page or by the API's ` + "`setUserKind`" + `: that counts before these rules from then on, no sync changes it, who said it and when is shown beside what the rule found, and it can be taken back.
 
 | When | It is | How sure |
 |---|---|---|

@@ -33,6 +33,17 @@ func KindRules() []KindRule {
 	}
 }
 
+// KindRuleOf says when the rule applies that found an account to be of this kind,
+// this surely: no two rules have both in common. Empty where none does.
+func KindRuleOf(kind vocab.UserKind, sure vocab.Confidence) string {
+	for _, r := range KindRules() {
+		if r.Kind == kind && r.Confidence == sure {
+			return r.When
+		}
+	}
+	return ""
+}
+
 // programWords are words in the names of accounts that programs use.
 func programWords() []string {
 	return []string{"svc", "serviceaccount", "service account", "noreply", "no reply", "donotreply", "automation", "robot", "bot", "daemon", "scanner", "printer", "backup"}

@@ -231,7 +231,7 @@ func (w *walk) readLastUse(ctx context.Context, s *stage) error {
 		if _, ok := msgraph.AsError(err); err != nil && !ok && !errors.Is(err, errCycle) {
 			return err
 		}
-		last, whole := err != nil || p.Next == "", err == nil
+		last, failure := err != nil || p.Next == "", err
 		err = w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 			s.attempts = 0
 			if err := w.storeLastUse(ctx, tx, p.Items); err != nil {
@@ -241,7 +241,10 @@ func (w *walk) readLastUse(ctx context.Context, s *stage) error {
 				return nil
 			}
 			s.cur.Done = append(s.cur.Done, partLastUse)
-			if whole {
+			if err := w.noteBeta(ctx, tx, s.set, failure); err != nil {
+				return err
+			}
+			if failure == nil {
 				if err := tx.Ent().Tenant.UpdateOneID(w.tenant.ID).SetAppActivityReadAt(w.e.now()).Exec(ctx); err != nil {
 					return fmt.Errorf("note report of app activity: %w", err)
 				}

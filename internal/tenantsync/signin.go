@@ -46,13 +46,16 @@ func readSignIns(ctx context.Context, w *walk, s *stage) error {
 		}
 	}
 	if !s.done(partNonInteractive) {
-		err := w.signInReader(partNonInteractive, msgraph.SignInNonInteractive, keys).read(ctx, w, s)
+		others := w.signInReader(partNonInteractive, msgraph.SignInNonInteractive, keys)
+		others.ended = func(ctx context.Context, tx *database.Tx) error { return w.noteBeta(ctx, tx, s.set, nil) }
+		err := others.read(ctx, w, s)
 		if optional(err) {
-			err = w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
+			unanswered := err
+			err = w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 				s.cur.Done = append(s.cur.Done, partNonInteractive)
 				s.cur.Part, s.cur.Link = "", ""
 				s.cur.Note = "Sign-ins that clients made by themselves are not among them: only Microsoft's beta shows those, and it did not answer."
-				return nil
+				return w.noteBeta(ctx, tx, s.set, unanswered)
 			})
 		}
 		if err != nil {

@@ -34,6 +34,8 @@ type logReader[T any] struct {
 	// forget forgets what apply keeps of rows from page to page, and reports whether
 	// that was anything; nil: it keeps nothing.
 	forget func() bool
+	// ended is called in the transaction that notes the end; nil for nothing.
+	ended func(ctx context.Context, tx *database.Tx) error
 }
 
 // span says from when a log is to be read: from the last reading, with the
@@ -141,10 +143,13 @@ func (r logReader[T]) read(ctx context.Context, w *walk, s *stage) error {
 			return err
 		}
 	}
-	return w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
+	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.cur.Done = append(s.cur.Done, r.part)
 		s.cur.Part, s.cur.Link = "", ""
-		return nil
+		if r.ended == nil {
+			return nil
+		}
+		return r.ended(ctx, tx)
 	})
 }
 

@@ -19,7 +19,8 @@ const (
 	DisconnectTenants Right = "DISCONNECT_TENANTS"
 	// ManageWebhooks: add, change and delete webhook endpoints.
 	ManageWebhooks Right = "MANAGE_WEBHOOKS"
-	// ManageOrganization: change its name, tags and the rules' settings.
+	// ManageOrganization: change its name, tags and the rules' settings, and say what
+	// sort of account a user is.
 	ManageOrganization Right = "MANAGE_ORGANIZATION"
 	// ManageMembers: invite, change the role of and remove its members.
 	ManageMembers Right = "MANAGE_MEMBERS"

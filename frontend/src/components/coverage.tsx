@@ -21,6 +21,16 @@ export const CoverageCell = graphql(`
     level
     license
     concealed
+    betaFeed {
+      title
+      endpoint
+      permission
+      scopeGranted
+      lights
+      state
+      reason
+      lastSuccessAt
+    }
     next {
       ...NextStep
     }

@@ -162,6 +162,17 @@ export type BeginMicrosoftLogInInput = {
   returnTo?: string | null | undefined;
 };
 
+/** How what only the beta of Microsoft Graph has stands. */
+export type BetaFeedState =
+  /** It was not asked yet. */
+  | 'NOT_ASKED_YET'
+  /** It answered when it was last asked. */
+  | 'READ'
+  /** This server does not ask Microsoft Graph's beta: APPMUSTER_MICROSOFT_BETA=false. */
+  | 'SWITCHED_OFF'
+  /** It did not answer when it was last asked. */
+  | 'UNANSWERED';
+
 /** Input of cancelSync. */
 export type CancelSyncInput = {
   /** Identifier of the run. */
@@ -855,6 +866,14 @@ export type SetPrivacyModeInput = {
   organizationId: string | number;
 };
 
+/** Input of setUserKind. */
+export type SetUserKindInput = {
+  /** PERSON, SHARED_MAILBOX, ROOM, RESOURCE or SERVICE; null takes back what was said. */
+  kind?: UserKind | null | undefined;
+  /** Identifier of the directory user. */
+  userId: string | number;
+};
+
 /** Input of startSync. */
 export type StartSyncInput = {
   /** One data set to read whole, the others by what changed; not together with full. */
@@ -1103,8 +1122,10 @@ export type UserWhere = {
   accountEnabled?: boolean | null | undefined;
   /** Departments they are in, exactly; an empty text stands for none. */
   departmentIn?: Array<string> | null | undefined;
-  /** Sorts of account. */
+  /** Sorts of account, as a member says, else as the published rules find them. */
   kindIn?: Array<UserKind> | null | undefined;
+  /** Whether a member said what sort of account they are. */
+  kindTagged?: boolean | null | undefined;
   /** A licence they hold. */
   licenseId?: string | number | null | undefined;
   /** Whether they hold any licence. */
@@ -1133,6 +1154,15 @@ export type WebhookDeliveryState =
   | 'PENDING'
   /** The endpoint took it. */
   | 'SUCCEEDED';
+
+export type AccountKindFragment = { id: string, displayName: string, kind: UserKind, foundKind: { kind: UserKind, confidence: Confidence, rule: string }, kindTag: { kind: UserKind, taggedAt: string, taggedBy: { displayName: string | null } } | null } & { ' $fragmentName'?: 'AccountKindFragment' };
+
+export type SetUserKindMutationVariables = Exact<{
+  input: SetUserKindInput;
+}>;
+
+
+export type SetUserKindMutation = { setUserKind: { user: { ' $fragmentRefs'?: { 'AccountKindFragment': AccountKindFragment } } | null, userErrors: Array<{ field: string | null, code: UserErrorCode, message: string }> } };
 
 export type AuditLineFragment = { id: string, occurredAt: string, action: string, message: string, detail: Record<string, unknown> | null, ip: string | null, requestId: string | null, hash: string, previousHash: string | null, actor: { id: string | null, kind: ActorKind, displayName: string | null }, subject: { id: string | null, kind: SubjectKind, displayName: string | null } | null } & { ' $fragmentName'?: 'AuditLineFragment' };
 
@@ -1190,7 +1220,7 @@ export type RunsToCompareQueryVariables = Exact<{
 
 export type RunsToCompareQuery = { organization: { id: string, syncRuns: { nodes: Array<{ id: string, state: SyncRunState, queuedAt: string }> } } | null };
 
-export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
+export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, betaFeed: { title: string, endpoint: string, permission: string, scopeGranted: boolean | null, lights: Array<string>, state: BetaFeedState, reason: string | null, lastSuccessAt: string | null } | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
 export type EraseKeptMutationVariables = Exact<{
   input: DisconnectTenantInput;
@@ -1946,7 +1976,10 @@ export type UserPageQueryVariables = Exact<{
 
 
 export type UserPageQuery = { node:
-    | { id: string, displayName: string, userPrincipalName: string | null, mail: string | null, department: string | null, jobTitle: string | null, companyName: string | null, officeLocation: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null, createdAt: string | null, firstSeenAt: string, removedAt: string | null, manager: { id: string, displayName: string } | null, apps: { totalCount: number | null }, licenseAssignments: Array<{ id: string, direct: boolean, error: string | null, firstSeenAt: string, license: { id: string, displayName: string, skuPartNumber: string } }>, groups: { totalCount: number | null } }
+    | (
+      { id: string, displayName: string, userPrincipalName: string | null, mail: string | null, department: string | null, jobTitle: string | null, companyName: string | null, officeLocation: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null, createdAt: string | null, firstSeenAt: string, removedAt: string | null, manager: { id: string, displayName: string } | null, apps: { totalCount: number | null }, licenseAssignments: Array<{ id: string, direct: boolean, error: string | null, firstSeenAt: string, license: { id: string, displayName: string, skuPartNumber: string } }>, groups: { totalCount: number | null } }
+      & { ' $fragmentRefs'?: { 'AccountKindFragment': AccountKindFragment } }
+    )
     | Record<PropertyKey, never>
    | null };
 
@@ -1983,7 +2016,7 @@ export type UsersPageQueryVariables = Exact<{
 }>;
 
 
-export type UsersPageQuery = { organization: { id: string, users: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, userPrincipalName: string | null, department: string | null, jobTitle: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type UsersPageQuery = { organization: { id: string, users: { totalCount: number | null, nodes: Array<{ id: string, displayName: string, userPrincipalName: string | null, department: string | null, jobTitle: string | null, accountEnabled: boolean | null, kind: UserKind, lastSignInAt: string | null, kindTag: { taggedAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type UserFiltersQueryVariables = Exact<{
   id: string | number;
@@ -2131,6 +2164,25 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const AccountKindFragmentDoc = new TypedDocumentString(`
+    fragment AccountKind on User {
+  id
+  displayName
+  kind
+  foundKind {
+    kind
+    confidence
+    rule
+  }
+  kindTag {
+    kind
+    taggedAt
+    taggedBy {
+      displayName
+    }
+  }
+}
+    `, {"fragmentName":"AccountKind"}) as unknown as TypedDocumentString<AccountKindFragment, unknown>;
 export const AuditLineFragmentDoc = new TypedDocumentString(`
     fragment AuditLine on AuditEvent {
   id
@@ -2176,6 +2228,16 @@ export const CoverageCellFragmentDoc = new TypedDocumentString(`
   level
   license
   concealed
+  betaFeed {
+    title
+    endpoint
+    permission
+    scopeGranted
+    lights
+    state
+    reason
+    lastSuccessAt
+  }
   next {
     ...NextStep
   }
@@ -2345,6 +2407,36 @@ export const PasskeyRowFragmentDoc = new TypedDocumentString(`
   lastUsedAt
 }
     `, {"fragmentName":"PasskeyRow"}) as unknown as TypedDocumentString<PasskeyRowFragment, unknown>;
+export const SetUserKindDocument = new TypedDocumentString(`
+    mutation SetUserKind($input: SetUserKindInput!) {
+  setUserKind(input: $input) {
+    user {
+      ...AccountKind
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+    fragment AccountKind on User {
+  id
+  displayName
+  kind
+  foundKind {
+    kind
+    confidence
+    rule
+  }
+  kindTag {
+    kind
+    taggedAt
+    taggedBy {
+      displayName
+    }
+  }
+}`) as unknown as TypedDocumentString<SetUserKindMutation, SetUserKindMutationVariables>;
 export const OrganizationAuditDocument = new TypedDocumentString(`
     query OrganizationAudit($id: ID!, $first: Int!, $after: String, $where: AuditEventWhere) {
   organization(id: $id) {
@@ -3562,6 +3654,16 @@ export const CoveragePageDocument = new TypedDocumentString(`
   level
   license
   concealed
+  betaFeed {
+    title
+    endpoint
+    permission
+    scopeGranted
+    lights
+    state
+    reason
+    lastSuccessAt
+  }
   next {
     ...NextStep
   }
@@ -4072,6 +4174,16 @@ export const OverviewPageDocument = new TypedDocumentString(`
   level
   license
   concealed
+  betaFeed {
+    title
+    endpoint
+    permission
+    scopeGranted
+    lights
+    state
+    reason
+    lastSuccessAt
+  }
   next {
     ...NextStep
   }
@@ -4615,6 +4727,7 @@ export const UserPageDocument = new TypedDocumentString(`
       officeLocation
       accountEnabled
       kind
+      ...AccountKind
       lastSignInAt
       createdAt
       firstSeenAt
@@ -4643,7 +4756,23 @@ export const UserPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UserPageQuery, UserPageQueryVariables>;
+    fragment AccountKind on User {
+  id
+  displayName
+  kind
+  foundKind {
+    kind
+    confidence
+    rule
+  }
+  kindTag {
+    kind
+    taggedAt
+    taggedBy {
+      displayName
+    }
+  }
+}`) as unknown as TypedDocumentString<UserPageQuery, UserPageQueryVariables>;
 export const UserAppsDocument = new TypedDocumentString(`
     query UserApps($id: ID!, $after: String) {
   node(id: $id) {
@@ -4725,6 +4854,9 @@ export const UsersPageDocument = new TypedDocumentString(`
         jobTitle
         accountEnabled
         kind
+        kindTag {
+          taggedAt
+        }
         lastSignInAt
       }
       pageInfo {

@@ -53,7 +53,15 @@ export const auditGroups = {
   sync: ['sync.started', 'sync.canceled', 'sync.released', 'sync.refused', 'sync.link_refused'],
   webhook: ['webhook.created', 'webhook.changed', 'webhook.deleted', 'webhook.tested'],
   token: ['token.created', 'token.revoked'],
-  privacy: ['privacy.mode_changed', 'person.revealed', 'person.erased', 'person.exported', 'person.not_found'],
+  privacy: [
+    'privacy.mode_changed',
+    'person.revealed',
+    'person.erased',
+    'person.exported',
+    'person.not_found',
+    'user.kind_tagged',
+    'user.kind_untagged',
+  ],
   key: ['instance_key.rotated', 'data_keys.rotated', 'backup.restored', 'audit.cut'],
 } as const;
 

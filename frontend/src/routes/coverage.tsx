@@ -51,46 +51,73 @@ export function CoveragePage() {
             {cells.length === 0 ? (
               <Empty title={s.coverage.none} />
             ) : (
-              <DataTable<CoverageCellFragment>
+              <DataTable<Line>
                 caption={s.integration.tabs.coverage}
-                rows={cells}
-                rowKey={(c) => c.dataSet}
+                rows={linesOf(cells)}
+                rowKey={(l) => (l.beta ? `${l.cell.dataSet}.BETA` : l.cell.dataSet)}
                 opened={opened}
                 onOpen={(key) => setOpened((old) => (old.includes(key) ? old.filter((k) => k !== key) : [...old, key]))}
-                detail={(c) => <Detail cell={c} />}
+                detail={({ cell, beta }) => (beta ? <BetaDetail cell={cell} beta={beta} /> : <Detail cell={cell} />)}
                 columns={[
                   {
                     key: 'set',
                     head: s.coverage.colSet,
                     width: '38%',
-                    cell: (c) => (
-                      <>
-                        <strong id={c.dataSet}>{s.dataSet[c.dataSet]}</strong>
-                        {c.reason && <small>{c.reason}</small>}
-                        {c.mend && <small>{c.mend}</small>}
-                      </>
-                    ),
+                    cell: ({ cell: c, beta }) =>
+                      beta ? (
+                        <>
+                          <strong id={`${c.dataSet}.BETA`}>{beta.title}</strong>
+                          <small>{s.coverage.beta(s.dataSet[c.dataSet])}</small>
+                          {beta.reason && <small>{beta.reason}</small>}
+                        </>
+                      ) : (
+                        <>
+                          <strong id={c.dataSet}>{s.dataSet[c.dataSet]}</strong>
+                          {c.reason && <small>{c.reason}</small>}
+                          {c.mend && <small>{c.mend}</small>}
+                        </>
+                      ),
                   },
                   {
                     key: 'state',
                     head: s.coverage.colState,
-                    cell: (c) => (
-                      <Tag tone={coverageTone[c.state]} dot={c.state !== 'NOT_ASKED'}>
-                        {s.coverageState[c.state]}
-                      </Tag>
-                    ),
+                    cell: ({ cell: c, beta }) =>
+                      beta ? (
+                        <Tag tone={betaTone[beta.state]} dot>
+                          {s.coverage.betaState[beta.state]}
+                        </Tag>
+                      ) : (
+                        <Tag tone={coverageTone[c.state]} dot={c.state !== 'NOT_ASKED'}>
+                          {s.coverageState[c.state]}
+                        </Tag>
+                      ),
                   },
-                  { key: 'scope', head: s.coverage.colScope, named: true, cell: scope },
-                  { key: 'license', head: s.coverage.colLicense, named: true, cell: license },
-                  { key: 'names', head: s.coverage.colNames, named: true, cell: names },
+                  {
+                    key: 'scope',
+                    head: s.coverage.colScope,
+                    named: true,
+                    cell: ({ cell, beta }) => scope(beta ? { state: null, scopeGranted: beta.scopeGranted } : cell),
+                  },
+                  {
+                    key: 'license',
+                    head: s.coverage.colLicense,
+                    named: true,
+                    cell: ({ cell, beta }) => (beta ? plain(s.coverage.noLicense) : license(cell)),
+                  },
+                  {
+                    key: 'names',
+                    head: s.coverage.colNames,
+                    named: true,
+                    cell: ({ cell, beta }) => (beta ? plain(s.coverage.noSetting) : names(cell)),
+                  },
                   {
                     key: 'last',
                     head: s.coverage.colSuccess,
                     right: true,
-                    cell: (c) => (
+                    cell: ({ cell: c, beta }) => (
                       <>
-                        <When at={c.lastSuccessAt} />
-                        {c.coveredFrom && <small>{s.coverage.since(date(c.coveredFrom))}</small>}
+                        <When at={(beta ?? c).lastSuccessAt} />
+                        {!beta && c.coveredFrom && <small>{s.coverage.since(date(c.coveredFrom))}</small>}
                       </>
                     ),
                   },
@@ -104,6 +131,27 @@ export function CoveragePage() {
   );
 }
 
+type Beta = NonNullable<CoverageCellFragment['betaFeed']>;
+
+/** A row: a data set, or what of it only Microsoft's beta has. */
+interface Line {
+  cell: CoverageCellFragment;
+  beta: Beta | null;
+}
+
+const linesOf = (cells: readonly CoverageCellFragment[]): Line[] =>
+  cells.flatMap((cell) => [
+    { cell, beta: null },
+    ...(cell.betaFeed && cell.state !== 'NOT_ASKED' ? [{ cell, beta: cell.betaFeed }] : []),
+  ]);
+
+const betaTone: Record<Beta['state'], Tone> = {
+  READ: 'good',
+  UNANSWERED: 'unknown',
+  NOT_ASKED_YET: 'unknown',
+  SWITCHED_OFF: 'unknown',
+};
+
 function Sign({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <span className="sign">
@@ -116,7 +164,7 @@ function Sign({ tone, children }: { tone: Tone; children: ReactNode }) {
 const plain = (text: string) => <span className="dim">{text}</span>;
 
 /** Whether the permission is there, beside the others that a data set hangs on. */
-function scope(c: CoverageCellFragment): ReactNode {
+function scope(c: { state: CoverageCellFragment['state'] | null; scopeGranted: boolean | null }): ReactNode {
   if (c.state === 'NOT_ASKED') return plain(s.coverage.notAsked);
   if (c.scopeGranted === true) return <Sign tone="good">{s.coverage.granted}</Sign>;
   if (c.scopeGranted === false) return <Sign tone="bad">{s.coverage.missing}</Sign>;
@@ -165,6 +213,37 @@ function Detail({ cell: c }: { cell: CoverageCellFragment }) {
             <NextButton next={c.next} tenant={c.tenant} level={c.level} />
           </div>
         )}
+      </div>
+    </div>
+  );
+}
+
+/** What only Microsoft's beta has adds, why it is as it is, and how it is switched off. */
+function BetaDetail({ cell, beta }: { cell: CoverageCellFragment; beta: Beta }) {
+  return (
+    <div className="answers">
+      <div>
+        <h2>{s.coverage.betaAnswers}</h2>
+        <ul className="dots">
+          {beta.lights.map((l) => (
+            <li key={l}>{l}</li>
+          ))}
+        </ul>
+      </div>
+      <div>
+        <h2>{s.coverage.why}</h2>
+        <p>{beta.reason ?? s.coverage.betaWell}</p>
+        <p className="small">
+          {s.coverage.opens} <span className="mono">{beta.permission}</span>. {s.coverage.betaAddress}:{' '}
+          <span className="mono">{beta.endpoint}</span>.
+        </p>
+      </div>
+      <div>
+        <h2>{s.coverage.mends}</h2>
+        <p>{s.coverage.betaMend[beta.state]}</p>
+        <p className="small">
+          {s.coverage.betaSwitch(s.dataSet[cell.dataSet])} <span className="mono">APPMUSTER_MICROSOFT_BETA=false</span>.
+        </p>
       </div>
     </div>
   );

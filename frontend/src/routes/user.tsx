@@ -1,4 +1,5 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { AccountKind } from '../components/accountkind';
 import { Failure } from '../components/failure';
 import { DataAge } from '../components/integration';
 import { LastUse } from '../components/lastuse';
@@ -33,6 +34,7 @@ const UserPage$ = graphql(`
         officeLocation
         accountEnabled
         kind
+        ...AccountKind
         lastSignInAt
         createdAt
         firstSeenAt
@@ -232,7 +234,7 @@ function Facts({ user }: { user: User }) {
         </Link>
       ),
     ],
-    [s.user.kind, s.users.kind[user.kind]],
+    [s.user.kind, <AccountKind key="k" user={user} />],
     [s.user.last, <LastUse key="l" at={user.lastSignInAt} none={s.users.noSignIn} />],
     [s.user.created, user.createdAt && date(user.createdAt)],
     [s.user.first, date(user.firstSeenAt)],

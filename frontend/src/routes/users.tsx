@@ -30,6 +30,9 @@ const UsersPage$ = graphql(`
           jobTitle
           accountEnabled
           kind
+          kindTag {
+            taggedAt
+          }
           lastSignInAt
         }
         pageInfo {
@@ -92,6 +95,7 @@ export function UsersPage() {
     search: search.q ?? null,
     departmentIn: search.department ? [search.department === noDepartment ? '' : search.department] : null,
     kindIn: search.kind ? [search.kind] : null,
+    kindTagged: search.tagged ? search.tagged === 'yes' : null,
     accountEnabled: search.enabled ? search.enabled === 'yes' : null,
     licenseId: search.license ?? null,
     removed: search.gone === 'yes' ? true : null,
@@ -103,7 +107,7 @@ export function UsersPage() {
     organization.privacyMode !== 'AGGREGATES',
   );
   const filtered = Boolean(
-    search.q || search.department || search.kind || search.enabled || search.license || search.gone,
+    search.q || search.department || search.kind || search.tagged || search.enabled || search.license || search.gone,
   );
   const only = (filters?.tenants ?? [])
     .flatMap((t) => (t.state === 'DISCONNECTED' ? [] : t.domainFilter))
@@ -135,7 +139,16 @@ export function UsersPage() {
         </>
       ),
     },
-    { key: 'kind', head: s.users.colKind, cell: (u) => s.users.kind[u.kind] },
+    {
+      key: 'kind',
+      head: s.users.colKind,
+      cell: (u) => (
+        <>
+          {s.users.kind[u.kind]}
+          {u.kindTag && <small>{s.users.taggedMark}</small>}
+        </>
+      ),
+    },
     { key: 'state', head: s.users.colState, cell: (u) => <AccountTag enabled={u.accountEnabled} /> },
     {
       key: 'last',
@@ -186,7 +199,22 @@ export function UsersPage() {
               width={120}
               value={search.kind}
               onChange={(kind) => set({ kind })}
-              data={(['PERSON', 'GUEST', 'UNKNOWN'] as const).map((v) => ({ value: v, label: s.users.kind[v] }))}
+              data={(['PERSON', 'GUEST', 'SHARED_MAILBOX', 'ROOM', 'RESOURCE', 'SERVICE', 'UNKNOWN'] as const).map(
+                (v) => ({
+                  value: v,
+                  label: s.users.kind[v],
+                }),
+              )}
+            />
+            <Filter
+              label={s.users.filterTagged}
+              width={120}
+              value={search.tagged}
+              onChange={(tagged) => set({ tagged })}
+              data={[
+                { value: 'yes', label: s.users.tagged },
+                { value: 'no', label: s.users.byRule },
+              ]}
             />
             <Filter
               label={s.users.filterEnabled}

@@ -1,0 +1,41 @@
+package graph
+
+import (
+	"context"
+	"slices"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/graph/model"
+)
+
+// betaFeed gives how what only Microsoft's beta has of a data set stands; nil
+// where there is nothing of the kind.
+func (r *Resolver) betaFeed(ctx context.Context, c *ent.Coverage) (*model.BetaFeed, error) {
+	if r.instance.BetaFeed == nil {
+		return nil, nil
+	}
+	feed, is := r.instance.BetaFeed(c.DataSet)
+	if !is {
+		return nil, nil
+	}
+	t, err := parentOf(ctx, c, "tenant", func(c *ent.Coverage) int64 { return c.TenantID }, r.tenantsByID, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	b := &model.BetaFeed{Title: feed.Title, Endpoint: feed.Endpoint, Permission: feed.Permission, Lights: feed.Lights, LastSuccessAt: c.BetaReadAt}
+	if t != nil && len(t.GrantedScopes) > 0 {
+		granted := slices.Contains(t.GrantedScopes, feed.Permission)
+		b.ScopeGranted = &granted
+	}
+	switch {
+	case !r.instance.AsksBeta:
+		b.State, b.Reason = model.BetaFeedStateSwitchedOff, orNil("This server does not ask Microsoft Graph's beta: whoever hosts it set APPMUSTER_MICROSOFT_BETA=false.")
+	case c.BetaReason != "":
+		b.State, b.Reason = model.BetaFeedStateUnanswered, &c.BetaReason
+	case c.BetaReadAt != nil:
+		b.State = model.BetaFeedStateRead
+	default:
+		b.State, b.Reason = model.BetaFeedStateNotAskedYet, orNil("No sync has come to it yet.")
+	}
+	return b, nil
+}
