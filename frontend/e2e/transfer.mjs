@@ -187,7 +187,10 @@ export async function transferChapter(report, tab, browser, simulator, demo) {
         await theirs.getByRole('button', { name: 'Leave it as it is' }).click();
         await theirs.waitForURL((url) => url.pathname === path);
         await visitor.settle();
-        assert.match(await textOf(theirs.getByRole('alert')), /did not confirm/);
+        assert.match(
+          await textOf(theirs.getByRole('alert')),
+          /^Not connected yet\. .* did not confirm the connection, and nothing was changed\.$/,
+        );
         await inspect(report, visitor, 'transfer-by-link-left');
         assert.deepEqual(await states(), [['PENDING_CONSENT', 'OPENED']]);
 

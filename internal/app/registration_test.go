@@ -113,6 +113,13 @@ func TestTheOperatorsRegistrationIsCheckedByItself(t *testing.T) {
 		require.Equal(t, checkup.MarkBad, marks[checkup.AspectCredential].State, "Microsoft takes it no more")
 		require.Equal(t, "The client secret has expired.", marks[checkup.AspectCredential].Sentence)
 
+		// Its tenants' syncs fail for it, and it is still told.
+		w.change(func(ctx context.Context, c *ent.Client) error {
+			return c.Tenant.Update().SetState(vocab.TenantStateNeedsConsent).Exec(ctx)
+		})
+		_, marks = look()
+		require.Equal(t, checkup.MarkBad, marks[checkup.AspectCredential].State)
+
 		// Another redirect URI, another secret.
 		w.sim.ChangeRegistration(operatorClientID, func(r *entrasim.Registration) {
 			r.Secret, r.SecretExpires, r.RedirectURIs = "another one", time.Time{}, []string{"https://elsewhere.example/connect/callback"}

@@ -471,9 +471,13 @@ func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.Conse
 		return nil
 	}
 	reason, mend := apart(f.Message())
+	told := f.Message()
+	if errors.Is(cause, errNotConfirmed) { // whoever reads the link's page is the one who did not
+		told = strings.TrimSuffix(reason, ".") + ", and nothing was changed."
+	}
 	if err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if row.LinkID != nil {
-			if err := tx.Ent().ConsentLink.UpdateOneID(*row.LinkID).SetRefusedReason(f.Message()).Exec(system(ctx)); err != nil {
+			if err := tx.Ent().ConsentLink.UpdateOneID(*row.LinkID).SetRefusedReason(told).Exec(system(ctx)); err != nil {
 				return err
 			}
 		}

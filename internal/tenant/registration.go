@@ -177,7 +177,11 @@ func (s *Service) lookAtRegistration(ctx context.Context) (checkup.Registration,
 			r.CredentialExpiresAt, r.CredentialDatedBy = &ends, &by
 		}
 	}
-	r.Marks = append(r.Marks, credential, s.expiryMark(&r, now), s.redirectMark(redirect, own), s.permissionMark(own))
+	r.Marks = append(r.Marks, credential)
+	if credential.State != checkup.MarkBad || r.CredentialExpiresAt != nil {
+		r.Marks = append(r.Marks, s.expiryMark(&r, now))
+	}
+	r.Marks = append(r.Marks, s.redirectMark(redirect, own), s.permissionMark(own))
 	return r, nil
 }
 
@@ -186,8 +190,9 @@ func (s *Service) lookAtRegistration(ctx context.Context) (checkup.Registration,
 func (s *Service) askOwn(ctx context.Context) (*checkup.RegistrationMark, *msgraph.OwnRegistration, error) {
 	tenants, err := s.DB.Ent().Tenant.Query().Where(enttenant.ModeIn(vocab.TenantModeApplication, vocab.TenantModeDelegated),
 		enttenant.DisconnectedAtIsNil(), enttenant.ClientID(s.Registration.ClientID),
-		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded)).
-		Order(ent.Asc(enttenant.FieldMode, enttenant.FieldID)).Limit(registrationTries).All(ctx) // APPLICATION goes before DELEGATED
+		// One that Microsoft refuses may be so for this very credential.
+		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateNeedsConsent)).
+		Order(ent.Asc(enttenant.FieldMode, enttenant.FieldState, enttenant.FieldID)).Limit(registrationTries).All(ctx) // APPLICATION goes before DELEGATED
 	if err != nil {
 		return nil, nil, fmt.Errorf("look for tenants of the registration: %w", err)
 	}

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Dot, When } from '../../components/mark';
 import { Answered, Empty, Panel } from '../../components/page';
 import { graphql } from '../../gql';
@@ -35,6 +36,21 @@ function titleOf(checkedAt: string | null | undefined, healthy: boolean, marks: 
   if (!checkedAt) return s.operator.unchecked;
   if (!healthy) return s.operator.ill;
   return marks.some((m) => m.state === 'UNKNOWN') ? s.operator.partly : s.operator.healthy;
+}
+
+/** Text whose long names of settings may break after an underscore, where the page is narrow. */
+function Breaking({ text }: { text: string }) {
+  return text.split('_').map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, never in another order
+    <Fragment key={i}>
+      {i > 0 && (
+        <>
+          _<wbr />
+        </>
+      )}
+      {part}
+    </Fragment>
+  ));
 }
 
 /** How the operator's own app registration stands, and what to do about it. */
@@ -78,7 +94,11 @@ export function OperatorRegistration() {
                         <span className="sr">{s.operator.state[m.state]}</span>
                       </p>
                       <p>{m.sentence}</p>
-                      {m.mend && <p className="dim">{m.mend}</p>}
+                      {m.mend && (
+                        <p className="dim">
+                          <Breaking text={m.mend} />
+                        </p>
+                      )}
                       {m.url && (
                         <p>
                           <a className="link" href={m.url} target="_blank" rel="noreferrer">
