@@ -1577,7 +1577,7 @@ export const s = {
     illText: 'Something of it has ended, ends soon or is not as it must be.',
     look: 'See what it is',
     unchecked: 'The app registration was not checked yet',
-    lead: 'The registration by which tenants are connected with an administrator’s consent. It is checked by itself, at the start and every few hours.',
+    lead: 'The registration by which tenants are connected with an administrator’s consent. It is checked by itself: at the start, every six hours, and every hour while something is wrong.',
     none: 'This instance has no app registration of its own',
     noneText:
       'Tenants can be connected by their companies’ own registrations. To let administrators consent here, set APPMUSTER_MICROSOFT_CLIENT_ID.',
