@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/activityevent"
 	"github.com/appmuster/appmuster/ent/notice"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
@@ -88,7 +89,7 @@ func TestEachWarningOfAnEndIsGivenOnce(t *testing.T) {
 		}))
 		require.NoError(t, db.Close())
 
-		raised := began
+		raised, warnings := began, 0
 		for _, c := range []struct {
 			after time.Duration
 			days  int  // of the notice
@@ -99,8 +100,12 @@ func TestEachWarningOfAnEndIsGivenOnce(t *testing.T) {
 		} {
 			ahead.Store(int64(c.after))
 			told := started()
+			if c.news {
+				warnings++
+			}
 			db := open()
 			rows := db.Ent().Notice.Query().AllX(ctx)
+			require.Equal(t, warnings, db.Ent().ActivityEvent.Query().Where(activityevent.Type(activity.CredentialExpiring)).CountX(ctx), "%s: in the history once", c.after)
 			require.Equal(t, c.days, db.Ent().Tenant.GetX(ctx, known.ID).ExpiryWarned, "%s", c.after)
 			require.Zero(t, db.Ent().Tenant.GetX(ctx, unknown.ID).ExpiryWarned)
 			require.Zero(t, db.Ent().Tenant.GetX(ctx, pending.ID).ExpiryWarned)

@@ -226,7 +226,7 @@ func TestAJobThatCannotBeReadIsGivenUpAndTold(t *testing.T) {
 		}
 		var log heard
 		f.workTold(1, slog.New(slog.NewTextHandler(&log, nil)))
-		require.Eventually(t, func() bool { return trouble().GivenUp == len(bad) }, 60*time.Second, 20*time.Millisecond)
+		require.Eventually(t, func() bool { return trouble().GivenUp == len(bad) }, 60*time.Second, 20*time.Millisecond, "given up at the first try")
 		require.Equal(t, len(bad), strings.Count(log.String(), "job given up"))
 		require.NotContains(t, log.String(), "canary")
 	})
