@@ -6,6 +6,7 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph/model"
+	"github.com/appmuster/appmuster/internal/vocab"
 )
 
 // betaFeed gives how what only Microsoft's beta has of a data set stands; nil
@@ -22,14 +23,20 @@ func (r *Resolver) betaFeed(ctx context.Context, c *ent.Coverage) (*model.BetaFe
 	if err != nil {
 		return nil, err
 	}
-	b := &model.BetaFeed{Title: feed.Title, Endpoint: feed.Endpoint, Permission: feed.Permission, Lights: feed.Lights, LastSuccessAt: c.BetaReadAt}
+	b := &model.BetaFeed{Title: feed.Title, Endpoint: feed.Endpoint, Permission: feed.Permission, License: orNil(feed.License), Lights: feed.Lights, LastSuccessAt: c.BetaReadAt}
 	if t != nil && len(t.GrantedScopes) > 0 {
 		granted := slices.Contains(t.GrantedScopes, feed.Permission)
 		b.ScopeGranted = &granted
 	}
+	if t != nil && feed.License != "" && t.HasPremium >= 0 {
+		licensed := t.HasPremium == 1
+		b.Licensed = &licensed
+	}
 	switch {
 	case !r.instance.AsksBeta:
 		b.State, b.Reason = model.BetaFeedStateSwitchedOff, orNil("This server does not ask Microsoft Graph's beta: whoever hosts it set APPMUSTER_MICROSOFT_BETA=false.")
+	case c.State == vocab.CoverageStateDark && c.LastSuccessAt == nil, c.ScopeGranted != nil && !*c.ScopeGranted:
+		b.State, b.Reason = model.BetaFeedStateNotAskedYet, orNil("It is not asked while its data set can't be read.")
 	case c.BetaReason != "":
 		b.State, b.Reason = model.BetaFeedStateUnanswered, &c.BetaReason
 	case c.BetaReadAt != nil:

@@ -263,6 +263,8 @@ type BetaFeed struct {
 	Endpoint string
 	// Permission opens it.
 	Permission string
+	// License is the Microsoft licence it needs; empty for none.
+	License string
 	// Lights says what can be answered with it.
 	Lights []string
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { ask, organization } from './api.mjs';
 import { desk } from './browser.mjs';
-import { inspect, walk } from './inspect.mjs';
+import { inspect, variants, walk } from './inspect.mjs';
 import { none } from './report.mjs';
 import { number, plural } from './words.mjs';
 
@@ -16,7 +16,7 @@ async function facts(tab, name) {
         nodes { id displayName publisherName grants(first: 1) { totalCount } users(first: 1, where: {present: true}) { totalCount } }
       }
       users(first: 10, where: {kindIn: [PERSON], licensed: true}, orderBy: {field: LAST_SIGN_IN_AT, direction: DESC}) {
-        totalCount nodes { id displayName apps(first: 1) { totalCount } groups(first: 1) { totalCount } licenseAssignments { direct } }
+        totalCount nodes { id displayName userPrincipalName apps(first: 1) { totalCount } groups(first: 1) { totalCount } licenseAssignments { direct } }
       }
       departments
       licenses(first: 100) { nodes { id displayName seatsEnabled seatsConsumed seatsAvailable } }
@@ -28,7 +28,10 @@ async function facts(tab, name) {
   // One with much to show: a publisher, permissions, people.
   const app =
     apps.nodes.find((a) => a.publisherName && a.grants.totalCount > 0 && a.users.totalCount > 5) ?? apps.nodes[0];
-  const user = users.nodes.toSorted((a, b) => b.apps.totalCount - a.apps.totalCount)[0];
+  // Of namesakes the later have a number.
+  const user = users.nodes
+    .filter((u) => !/\d@/.test(u.userPrincipalName))
+    .toSorted((a, b) => b.apps.totalCount - a.apps.totalCount)[0];
   return { ...o, ...rest, first: apps.nodes[0], app, user };
 }
 
@@ -375,6 +378,57 @@ export async function listsChapter(report, tab) {
     await page.waitForURL((url) => url.searchParams.get('license') === license.id);
     await tab.settle();
     assert.match(await tab.heading(), /^[1-9]/);
+  });
+  await report.check('Users: what a person says an account is counts at once, beside what the rule found', async () => {
+    await tab.go(`/o/${o.id}/users/${o.user.id}`);
+    await main.getByText(/^By rule: Person, because /).waitFor();
+    await main.getByRole('button', { name: 'Say what it is' }).click();
+    await page.getByRole('dialog').getByRole('radio', { name: 'Room' }).check();
+    await inspect(report, tab, 'kind-asked');
+    await page.getByRole('dialog').getByRole('button', { name: 'Say so' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const kind = main.locator('dl.facts > div').filter({ hasText: /^Kind/ });
+    await kind.getByText(/^Said by /).waitFor();
+    assert.match(await kind.innerText(), /Room\s+Said by .+ By rule: Person, because /s);
+    for (const variant of variants) {
+      await tab.look(variant);
+      await inspect(report, tab, 'kind-said', variant.name);
+    }
+    await tab.look({ size: desk, scheme: 'light' });
+  });
+  await report.check('Users: accounts that a person said something of can be listed', async () => {
+    await tab.go(`/o/${o.id}/users`);
+    await choose(tab, 'Source of kind', 'Said by a person');
+    await page.waitForURL((url) => url.searchParams.get('tagged') === 'yes');
+    await tab.settle();
+    assert.deepEqual(await names(), [o.user.displayName, o.user.userPrincipalName]);
+    assert.match(await main.locator('tbody td[data-label=Kind]').innerText(), /^Room\s+said by a person$/);
+    for (const variant of variants) {
+      await tab.look(variant);
+      await inspect(report, tab, 'kind-listed', variant.name);
+    }
+    await tab.look({ size: desk, scheme: 'light' });
+  });
+  await report.check('Users: what was said can be taken back, and the rule counts again', async () => {
+    await tab.go(`/o/${o.id}/users/${o.user.id}`);
+    await main.getByRole('button', { name: 'Take back' }).click();
+    await main.getByRole('button', { name: 'Say what it is' }).waitFor();
+    assert.equal(await main.getByText(/^Said by /).count(), 0);
+    await main.getByText(/^By rule: Person, because /).waitFor();
+  });
+  await report.check('Coverage: what only Microsoft’s beta has stands in rows of its own', async () => {
+    await tab.go(`/o/${o.id}/integration/coverage`);
+    for (const name of ['When apps were last used, as Microsoft reports', 'Non-interactive sign-ins']) {
+      const row = main.getByRole('row').filter({ hasText: name });
+      assert.match(await row.innerText(), /Only in Microsoft’s beta; part of .+\s+read\s/s);
+    }
+    await main.getByRole('button', { name: /^Non-interactive sign-ins/ }).click();
+    await main.getByText('APPMUSTER_MICROSOFT_BETA=false').waitFor();
+    for (const variant of variants) {
+      await tab.look(variant);
+      await inspect(report, tab, 'coverage-beta', variant.name);
+    }
+    await tab.look({ size: desk, scheme: 'light' });
   });
   await report.check('Overview: each number leads to the list behind it', async () => {
     await tab.go(`/o/${o.id}/integration`);

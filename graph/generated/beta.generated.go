@@ -118,6 +118,52 @@ func (ec *executionContext) fieldContext_BetaFeed_scopeGranted(_ context.Context
 	return graphql.NewScalarFieldContext("BetaFeed", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _BetaFeed_license(ctx context.Context, field graphql.CollectedField, obj *model.BetaFeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BetaFeed_license(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.License, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BetaFeed_license(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BetaFeed", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BetaFeed_licensed(ctx context.Context, field graphql.CollectedField, obj *model.BetaFeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BetaFeed_licensed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Licensed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BetaFeed_licensed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BetaFeed", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _BetaFeed_lights(ctx context.Context, field graphql.CollectedField, obj *model.BetaFeed) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -261,6 +307,20 @@ func (ec *executionContext) _BetaFeed(ctx context.Context, sel ast.SelectionSet,
 		case "scopeGranted":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBetaFeed); out.Values[i] == nil {
 				out.Values[i] = ec._BetaFeed_scopeGranted(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "license":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBetaFeed); out.Values[i] == nil {
+				out.Values[i] = ec._BetaFeed_license(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "licensed":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBetaFeed); out.Values[i] == nil {
+				out.Values[i] = ec._BetaFeed_licensed(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++

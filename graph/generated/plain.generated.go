@@ -646,6 +646,20 @@ func plainBetaFeed(w *plain.Writer, f *graphql.CollectedField, obj *model.BetaFe
 		} else {
 			w.Bool(*v)
 		}
+	case "license":
+		v := obj.License
+		if v == nil {
+			w.Null()
+		} else {
+			w.Text(*v)
+		}
+	case "licensed":
+		v := obj.Licensed
+		if v == nil {
+			w.Null()
+		} else {
+			w.Bool(*v)
+		}
 	case "lights":
 		list := obj.Lights
 		w.Append(append(w.Bytes(), '['))

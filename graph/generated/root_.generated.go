@@ -1021,6 +1021,10 @@ type BetaFeed {
   permission: String!
   "Whether that permission was granted; null while unknown."
   scopeGranted: Boolean
+  "The Microsoft licence it needs; null for none."
+  license: String
+  "Whether the tenant holds that licence; null while unknown, and where it needs none."
+  licensed: Boolean
   "What can be answered with it."
   lights: [String!]!
   "How it stands."
@@ -1036,7 +1040,7 @@ enum BetaFeedState {
   READ
   "It did not answer when it was last asked."
   UNANSWERED
-  "It was not asked yet."
+  "It was not asked: no sync came to it yet, or its data set can't be read."
   NOT_ASKED_YET
   "This server does not ask Microsoft Graph's beta: APPMUSTER_MICROSOFT_BETA=false."
   SWITCHED_OFF
@@ -4465,6 +4469,10 @@ func (ec *executionContext) childFields_BetaFeed(ctx context.Context, field grap
 		return ec.fieldContext_BetaFeed_permission(ctx, field)
 	case "scopeGranted":
 		return ec.fieldContext_BetaFeed_scopeGranted(ctx, field)
+	case "license":
+		return ec.fieldContext_BetaFeed_license(ctx, field)
+	case "licensed":
+		return ec.fieldContext_BetaFeed_licensed(ctx, field)
 	case "lights":
 		return ec.fieldContext_BetaFeed_lights(ctx, field)
 	case "state":

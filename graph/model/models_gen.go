@@ -184,6 +184,10 @@ type BetaFeed struct {
 	Permission string `json:"permission"`
 	// Whether that permission was granted; null while unknown.
 	ScopeGranted *bool `json:"scopeGranted,omitempty"`
+	// The Microsoft licence it needs; null for none.
+	License *string `json:"license,omitempty"`
+	// Whether the tenant holds that licence; null while unknown, and where it needs none.
+	Licensed *bool `json:"licensed,omitempty"`
 	// What can be answered with it.
 	Lights []string `json:"lights"`
 	// How it stands.
@@ -1578,7 +1582,7 @@ const (
 	BetaFeedStateRead BetaFeedState = "READ"
 	// It did not answer when it was last asked.
 	BetaFeedStateUnanswered BetaFeedState = "UNANSWERED"
-	// It was not asked yet.
+	// It was not asked: no sync came to it yet, or its data set can't be read.
 	BetaFeedStateNotAskedYet BetaFeedState = "NOT_ASKED_YET"
 	// This server does not ask Microsoft Graph's beta: APPMUSTER_MICROSOFT_BETA=false.
 	BetaFeedStateSwitchedOff BetaFeedState = "SWITCHED_OFF"

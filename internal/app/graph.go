@@ -66,7 +66,7 @@ func betaFeed(name vocab.DataSet) (graph.BetaFeed, bool) {
 	if d.Beta == nil {
 		return graph.BetaFeed{}, false
 	}
-	return graph.BetaFeed{Title: d.Beta.Title, Endpoint: d.Beta.Endpoint, Permission: d.Beta.Ask, Lights: d.Beta.Lights}, true
+	return graph.BetaFeed{Title: d.Beta.Title, Endpoint: d.Beta.Endpoint, Permission: d.Beta.Ask, License: d.Beta.License, Lights: d.Beta.Lights}, true
 }
 
 // permissions are those of every consent level, with reasons and the data sets

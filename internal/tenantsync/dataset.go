@@ -49,6 +49,8 @@ type BetaFeed struct {
 	Endpoint string
 	// Ask is the permission that opens it.
 	Ask string
+	// License is the Microsoft licence it needs; empty for none.
+	License string
 	// Lights is what can be answered with it.
 	Lights []string
 }
@@ -103,7 +105,8 @@ func DataSets() []DataSet {
 			Darkens: []string{"Everything: without apps there is no inventory"},
 			Beta: &BetaFeed{
 				Title: "When apps were last used, as Microsoft reports", Endpoint: "reports/servicePrincipalSignInActivities", Ask: "AuditLog.Read.All",
-				Lights: []string{"Use of apps by programs, without a person", "Last use from before the sign-in log", "Whether an app is inactive, before our own memory covers the window"},
+				License: "Microsoft Entra ID P1 or P2",
+				Lights:  []string{"Use of apps by programs, without a person", "Last use from before the sign-in log", "Whether an app is inactive, before our own memory covers the window"},
 			},
 		},
 		{
@@ -134,8 +137,9 @@ func DataSets() []DataSet {
 			Level:     LevelLogs, Read: true,
 			Darkens: []string{"Last use of an app", "Login activity and engagement", "Whether an app is inactive", "When somebody last signed in"},
 			Beta: &BetaFeed{
-				Title: "Sign-ins that clients made by themselves", Endpoint: "auditLogs/signIns", Ask: "AuditLog.Read.All",
-				Lights: []string{"Use of apps whose clients renew a session without the person", "Sign-ins of such clients on an app's days of use"},
+				Title: "Non-interactive sign-ins", Endpoint: "auditLogs/signIns", Ask: "AuditLog.Read.All",
+				License: "Microsoft Entra ID P1 or P2",
+				Lights:  []string{"Use of apps whose clients sign in by themselves in a person's name", "These sign-ins on an app's days of use"},
 			},
 		},
 		{

@@ -82,10 +82,10 @@ What a sync reads of a Microsoft tenant, what opens it, and what stays dark with
 }
 
 func describeBeta(b *strings.Builder) {
-	b.WriteString("\n| Only in Microsoft's beta | Part of | Endpoint | Permission | What it answers |\n|---|---|---|---|---|\n")
+	b.WriteString("\n| Only in Microsoft's beta | Part of | Endpoint | Permission | Licence | What it answers |\n|---|---|---|---|---|---|\n")
 	for _, d := range DataSets() {
 		if d.Beta != nil {
-			fmt.Fprintf(b, "| %s | [%s](#%s) | `beta: %s` | `%s` | %s |\n", d.Beta.Title, d.Title, anchor(d), d.Beta.Endpoint, d.Beta.Ask, strings.Join(d.Beta.Lights, "; "))
+			fmt.Fprintf(b, "| %s | [%s](#%s) | `beta: %s` | `%s` | %s | %s |\n", d.Beta.Title, d.Title, anchor(d), d.Beta.Endpoint, d.Beta.Ask, d.Beta.License, strings.Join(d.Beta.Lights, "; "))
 		}
 	}
 }

@@ -328,3 +328,11 @@ func TestDataSets(t *testing.T) {
 	require.Len(t, Permissions(LevelDirectory), 1)
 	require.Len(t, Permissions(LevelUsage), 4)
 }
+
+func TestEachRuleOfKindsIsKnownByWhatItFinds(t *testing.T) {
+	t.Parallel()
+	for _, r := range KindRules() {
+		require.Equal(t, r.When, KindRuleOf(r.Kind, r.Confidence))
+	}
+	require.Empty(t, KindRuleOf(vocab.UserKindRoom, vocab.ConfidenceLow))
+}

@@ -58,7 +58,7 @@ export function AccountKind({ user: ref }: { user: FragmentType<typeof AccountKi
   return (
     <>
       <span>{s.users.kind[user.kind]}</span>
-      <small className="block dim">
+      <small className="said">
         {tag ? (
           <>
             <bdi>{s.user.taggedBy(tag.taggedBy.displayName ?? null)}</bdi> <When at={tag.taggedAt} />. {rule}
@@ -70,7 +70,7 @@ export function AccountKind({ user: ref }: { user: FragmentType<typeof AccountKi
         )}
       </small>
       {may && (
-        <span className="row tight">
+        <span className="row said-acts">
           <Button size="compact-xs" variant="default" onClick={() => setOpen(true)}>
             {tag ? s.user.changeKind : s.user.sayKind}
           </Button>

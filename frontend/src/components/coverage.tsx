@@ -26,6 +26,8 @@ export const CoverageCell = graphql(`
       endpoint
       permission
       scopeGranted
+      license
+      licensed
       lights
       state
       reason

@@ -164,7 +164,7 @@ export type BeginMicrosoftLogInInput = {
 
 /** How what only the beta of Microsoft Graph has stands. */
 export type BetaFeedState =
-  /** It was not asked yet. */
+  /** It was not asked: no sync came to it yet, or its data set can't be read. */
   | 'NOT_ASKED_YET'
   /** It answered when it was last asked. */
   | 'READ'
@@ -1220,7 +1220,7 @@ export type RunsToCompareQueryVariables = Exact<{
 
 export type RunsToCompareQuery = { organization: { id: string, syncRuns: { nodes: Array<{ id: string, state: SyncRunState, queuedAt: string }> } } | null };
 
-export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, betaFeed: { title: string, endpoint: string, permission: string, scopeGranted: boolean | null, lights: Array<string>, state: BetaFeedState, reason: string | null, lastSuccessAt: string | null } | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
+export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, betaFeed: { title: string, endpoint: string, permission: string, scopeGranted: boolean | null, license: string | null, licensed: boolean | null, lights: Array<string>, state: BetaFeedState, reason: string | null, lastSuccessAt: string | null } | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
 export type EraseKeptMutationVariables = Exact<{
   input: DisconnectTenantInput;
@@ -2233,6 +2233,8 @@ export const CoverageCellFragmentDoc = new TypedDocumentString(`
     endpoint
     permission
     scopeGranted
+    license
+    licensed
     lights
     state
     reason
@@ -3659,6 +3661,8 @@ export const CoveragePageDocument = new TypedDocumentString(`
     endpoint
     permission
     scopeGranted
+    license
+    licensed
     lights
     state
     reason
@@ -4179,6 +4183,8 @@ export const OverviewPageDocument = new TypedDocumentString(`
     endpoint
     permission
     scopeGranted
+    license
+    licensed
     lights
     state
     reason

@@ -102,7 +102,7 @@ export function CoveragePage() {
                     key: 'license',
                     head: s.coverage.colLicense,
                     named: true,
-                    cell: ({ cell, beta }) => (beta ? plain(s.coverage.noLicense) : license(cell)),
+                    cell: ({ cell, beta }) => license(beta ?? cell),
                   },
                   {
                     key: 'names',
@@ -171,7 +171,7 @@ function scope(c: { state: CoverageCellFragment['state'] | null; scopeGranted: b
   return <Unknown why={s.coverage.notKnownWhy} />;
 }
 
-function license(c: CoverageCellFragment): ReactNode {
+function license(c: Pick<CoverageCellFragment, 'license' | 'licensed'>): ReactNode {
   if (!c.license) return plain(s.coverage.noLicense);
   if (c.licensed === true) return <Sign tone="good">{s.coverage.there}</Sign>;
   if (c.licensed === false) return <Sign tone="bad">{s.coverage.licenseMissing}</Sign>;
@@ -234,13 +234,14 @@ function BetaDetail({ cell, beta }: { cell: CoverageCellFragment; beta: Beta }) 
         <h2>{s.coverage.why}</h2>
         <p>{beta.reason ?? s.coverage.betaWell}</p>
         <p className="small">
-          {s.coverage.opens} <span className="mono">{beta.permission}</span>. {s.coverage.betaAddress}:{' '}
+          {s.coverage.opens} <span className="mono">{beta.permission}</span>
+          {beta.license && <>; {s.coverage.needs(beta.license)}</>}. {s.coverage.betaAddress}:{' '}
           <span className="mono">{beta.endpoint}</span>.
         </p>
       </div>
       <div>
         <h2>{s.coverage.mends}</h2>
-        <p>{s.coverage.betaMend[beta.state]}</p>
+        <p>{beta.state === 'NOT_ASKED_YET' && cell.mend ? cell.mend : s.coverage.betaMend[beta.state]}</p>
         <p className="small">
           {s.coverage.betaSwitch(s.dataSet[cell.dataSet])} <span className="mono">APPMUSTER_MICROSOFT_BETA=false</span>.
         </p>

@@ -208,7 +208,7 @@ export function UsersPage() {
             />
             <Filter
               label={s.users.filterTagged}
-              width={120}
+              width={150}
               value={search.tagged}
               onChange={(tagged) => set({ tagged })}
               data={[
