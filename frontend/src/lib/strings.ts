@@ -269,10 +269,17 @@ export const s = {
   portfolio: {
     title: (n: number) => (n === 0 ? 'No organization yet' : plural(n, 'organization', 'organizations')),
     leadNone: 'Add the first company whose Microsoft tenant you want to look at.',
-    lead: (ok: number, attention: number) =>
-      attention === 0
+    lead: (ok: number, attention: number, first: number, off: number) =>
+      attention + first + off === 0
         ? `All ${ok} are connected and complete.`
-        : `${ok} complete; ${attention === 1 ? '1 needs' : `${attention} need`} you.`,
+        : `${[
+            `${ok} complete`,
+            attention > 0 && (attention === 1 ? '1 needs you' : `${attention} need you`),
+            first > 0 && `${first} read for the first time`,
+            off > 0 && `${off} disconnected`,
+          ]
+            .filter(Boolean)
+            .join('; ')}.`,
     add: 'Add organization',
     addTitle: 'Add an organization',
     addLead: 'A company whose Microsoft tenant you look at. You connect its tenant next.',

@@ -318,7 +318,8 @@ function Needs({ coverage }: { coverage: Numbers['coverage'] }) {
       link: { to: '/o/$org/settings', params } as LinkProps,
     });
   }
-  for (const masked of coverage) {
+  // While nothing can be read, what is not read is no need of its own.
+  for (const masked of broken ? [] : coverage) {
     const c = readFragment(CoverageCell, masked);
     if (c.mend && c.state !== 'GREEN' && c.state !== 'NOT_ASKED') {
       needs.push({

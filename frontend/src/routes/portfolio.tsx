@@ -149,7 +149,10 @@ export function PortfolioPage() {
   const tags = chosen && !known.includes(chosen) ? [chosen, ...known] : known;
   const [adding, add] = useDisclosure(false);
   seen(...list.rows.map((o) => o.overview.asOf));
-  const attention = rows.filter((o) => worstState(o.tenants) !== 'ACTIVE').length;
+  const count = (...states: string[]) => rows.filter((o) => states.includes(worstState(o.tenants))).length;
+  const off = count('DISCONNECTED');
+  const first = count('GETTING_DATA');
+  const attention = rows.length - count('ACTIVE') - off - first;
   const same = twins(rows);
   const total = list.total ?? rows.length;
   const none = !search && !tag && list.data && total === 0;
@@ -165,7 +168,7 @@ export function PortfolioPage() {
               : s.portfolio.noneYoursText
             : search
               ? undefined
-              : s.portfolio.lead(total - attention, attention))
+              : s.portfolio.lead(total - attention - off - first, attention, first, off))
         }
       >
         {canManageInstance && <Button onClick={add.open}>{s.portfolio.add}</Button>}
