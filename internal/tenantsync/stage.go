@@ -224,9 +224,6 @@ func (w *walk) stage(set vocab.DataSet) *stage {
 // commit runs fn and saves the stage in one transaction, if the lease is still
 // ours. fn changes the copy it is given; s becomes it after the commit.
 func (w *walk) commit(ctx context.Context, s *stage, fn func(ctx context.Context, tx *database.Tx, s *stage) error, opts ...database.TxOption) error {
-	if err := w.e.fail(ctx, "before_commit"); err != nil {
-		return err
-	}
 	now := spent{}
 	if w.client != nil {
 		now = spent{w.client.Requests(), w.client.Units(), w.client.ThrottledFor()}
@@ -234,7 +231,6 @@ func (w *walk) commit(ctx context.Context, s *stage, fn func(ctx context.Context
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	asked := ctx
 	ctx, cancel := settled(ctx)
 	defer cancel()
 	var next *stage
@@ -253,9 +249,6 @@ func (w *walk) commit(ctx context.Context, s *stage, fn func(ctx context.Context
 		if err := next.save(ctx, tx); err != nil {
 			return err
 		}
-		if err := w.e.fail(ctx, "in_commit"); err != nil {
-			return err
-		}
 		return w.e.tell(ctx, tx, w.run.ID)
 	}, append(opts, database.Repeatable())...)
 	watched(err)
@@ -263,7 +256,7 @@ func (w *walk) commit(ctx context.Context, s *stage, fn func(ctx context.Context
 		return err
 	}
 	*s, w.spent = *next, now
-	return w.e.fail(asked, "after_commit")
+	return nil
 }
 
 // longestCommit bounds a transaction that nobody can call off.
