@@ -35,12 +35,14 @@ func (r *Resolver) betaFeed(ctx context.Context, c *ent.Coverage) (*model.BetaFe
 	switch {
 	case !r.instance.AsksBeta:
 		b.State, b.Reason = model.BetaFeedStateSwitchedOff, orNil("This server does not ask Microsoft Graph's beta: whoever hosts it set APPMUSTER_MICROSOFT_BETA=false.")
-	case c.State == vocab.CoverageStateDark && c.LastSuccessAt == nil, c.ScopeGranted != nil && !*c.ScopeGranted:
+	case c.ScopeGranted != nil && !*c.ScopeGranted:
 		b.State, b.Reason = model.BetaFeedStateNotAskedYet, orNil("It is not asked while its data set can't be read.")
 	case c.BetaReason != "":
 		b.State, b.Reason = model.BetaFeedStateUnanswered, &c.BetaReason
 	case c.BetaReadAt != nil:
 		b.State = model.BetaFeedStateRead
+	case c.State == vocab.CoverageStateDark && c.Reason != "":
+		b.State, b.Reason = model.BetaFeedStateNotAskedYet, orNil("It is not asked while its data set can't be read.")
 	default:
 		b.State, b.Reason = model.BetaFeedStateNotAskedYet, orNil("No sync has come to it yet.")
 	}

@@ -178,6 +178,38 @@ func TestARemovedUserComesBackAsTheSame(t *testing.T) {
 	require.Equal(t, before.FirstSeenAt, back.FirstSeenAt)
 }
 
+// What a member says of an account no reading takes back: neither of the directory
+// nor of the reports on mailboxes, and not that it was gone for a while.
+func TestWhatAMemberSaysOfAnAccountOutlivesSyncs(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db)
+		w.sync()
+		before := w.db.Ent().User.Query().Where(user.KindEQ(vocab.UserKindPerson)).Order(ent.Asc("id")).FirstX(w.ctx)
+		require.NoError(t, w.db.InTx(w.ctx, func(ctx context.Context, tx *database.Tx) error {
+			return tx.Ent().User.UpdateOneID(before.ID).SetKindTag(vocab.UserKindService).SetKindTaggedAt(w.sim.Now()).Exec(ctx)
+		}))
+		stays := func(after string) {
+			u := w.db.Ent().User.GetX(w.ctx, before.ID)
+			require.Equal(t, vocab.UserKindService, u.AccountKind(), after)
+			require.Equal(t, vocab.UserKindPerson, u.Kind, "what the rule found, "+after)
+		}
+		w.company.RenameUser(string(before.EntraID), "Renamed")
+		w.sync()
+		require.Equal(t, "Renamed", w.db.Ent().User.GetX(w.ctx, before.ID).DisplayName)
+		stays("after a change")
+		w.finish(w.open(true))
+		stays("after a full sync")
+		w.company.RemoveUser(string(before.EntraID))
+		w.sync()
+		require.NotNil(t, w.db.Ent().User.GetX(w.ctx, before.ID).RemovedAt)
+		w.company.RestoreUser(string(before.EntraID))
+		w.sync()
+		require.Nil(t, w.db.Ent().User.GetX(w.ctx, before.ID).RemovedAt)
+		stays("after it came back")
+	})
+}
+
 func TestAnAppSeenInSignInsBecomesItsServicePrincipal(t *testing.T) {
 	t.Parallel()
 	w := setup(t, dbtest.Open(t))

@@ -105,7 +105,7 @@ func saveDeltaLink(ctx context.Context, tx *database.Tx, tenantID int64, set voc
 // noteBeta notes how reading what only Microsoft's beta has of a data set ended:
 // well where failure is nil. That this server does not ask it at all is no answer.
 func (w *walk) noteBeta(ctx context.Context, tx *database.Tx, set vocab.DataSet, failure error) error {
-	if e, ok := msgraph.AsError(failure); ok && e.Local && e.Kind == msgraph.NotSupported {
+	if unasked(failure) {
 		return nil
 	}
 	update := tx.Ent().Coverage.Update().Where(coverage.TenantID(w.tenant.ID), coverage.DataSetEQ(set))
@@ -118,6 +118,20 @@ func (w *walk) noteBeta(ctx context.Context, tx *database.Tx, set vocab.DataSet,
 		return fmt.Errorf("note what the beta answered: %w", err)
 	}
 	return nil
+}
+
+// unasked tells whether this server does not ask Microsoft's beta at all.
+func unasked(failure error) bool {
+	e, ok := msgraph.AsError(failure)
+	return ok && e.Local && e.Kind == msgraph.NotSupported
+}
+
+// silence tells in a run's words why the beta gave nothing.
+func silence(failure error) string {
+	if unasked(failure) {
+		return "this server does not ask it"
+	}
+	return "it did not answer"
 }
 
 // betaReason says why what only Microsoft's beta has could not be read.

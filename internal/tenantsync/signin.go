@@ -54,7 +54,7 @@ func readSignIns(ctx context.Context, w *walk, s *stage) error {
 			err = w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 				s.cur.Done = append(s.cur.Done, partNonInteractive)
 				s.cur.Part, s.cur.Link = "", ""
-				s.cur.Note = "Sign-ins that clients made by themselves are not among them: only Microsoft's beta shows those, and it did not answer."
+				s.cur.Note = "Non-interactive sign-ins are not among them: only Microsoft's beta shows those, and " + silence(unanswered) + "."
 				return w.noteBeta(ctx, tx, s.set, unanswered)
 			})
 		}

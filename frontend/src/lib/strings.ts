@@ -985,6 +985,8 @@ export const s = {
     betaAddress: 'Address in the beta',
     betaSwitch: (set: string) =>
       `It never changes the state of ${set}: where the beta does not answer, that is complete without it. Whoever hosts this server can keep it from asking the beta at all with`,
+    betaGrant: (permission: string) => `Grant ${permission}; the next sync asks again by itself.`,
+    betaLicense: (license: string) => `With ${license} it is read; the next sync asks again by itself.`,
     betaMend: {
       READ: 'Nothing has to be done.',
       UNANSWERED: 'The next sync asks again by itself.',

@@ -133,6 +133,15 @@ export function CoveragePage() {
 
 type Beta = NonNullable<CoverageCellFragment['betaFeed']>;
 
+/** What makes the beta's part answer. */
+function betaMend(cell: CoverageCellFragment, beta: Beta): string {
+  if (beta.state === 'NOT_ASKED_YET' && cell.mend) return cell.mend;
+  if (beta.state === 'UNANSWERED' && beta.scopeGranted === false) return s.coverage.betaGrant(beta.permission);
+  if (beta.state === 'UNANSWERED' && beta.licensed === false && beta.license)
+    return s.coverage.betaLicense(beta.license);
+  return s.coverage.betaMend[beta.state];
+}
+
 /** A row: a data set, or what of it only Microsoft's beta has. */
 interface Line {
   cell: CoverageCellFragment;
@@ -241,7 +250,7 @@ function BetaDetail({ cell, beta }: { cell: CoverageCellFragment; beta: Beta }) 
       </div>
       <div>
         <h2>{s.coverage.mends}</h2>
-        <p>{beta.state === 'NOT_ASKED_YET' && cell.mend ? cell.mend : s.coverage.betaMend[beta.state]}</p>
+        <p>{betaMend(cell, beta)}</p>
         <p className="small">
           {s.coverage.betaSwitch(s.dataSet[cell.dataSet])} <span className="mono">APPMUSTER_MICROSOFT_BETA=false</span>.
         </p>
