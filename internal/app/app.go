@@ -116,8 +116,8 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 		return err
 	}
 
-	// Log-ins go by the configured clock: letting a simulated day pass must not
-	// end them.
+	// Log-ins go by the configured clock, and so does what deletes them: letting a
+	// simulated day pass must not end them.
 	logIns := authParams(cfg, db, keeper, log)
 	logIns.Microsoft.Now = now // a simulated platform's tokens go by its own
 	if certificate != nil {
@@ -137,7 +137,7 @@ func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options
 	if err != nil {
 		return err
 	}
-	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: now})
+	people := privacy.New(privacy.Params{DB: db, Keeper: keeper, Now: now, LogInNow: cfg.Now()})
 	counted := newMeters(db)
 	engine, tenants := newSync(cfg, db, microsoft, keeper, accounts, people, counted.unknownValue, now, log)
 	tenants.Registration.Certificate = certificate

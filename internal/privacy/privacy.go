@@ -27,6 +27,9 @@ type Params struct {
 	Keeper *seal.Keeper
 	// Now is the clock; nil means the database's.
 	Now func() time.Time
+	// LogInNow is the clock of sessions, invitations and what else leads to a log-in,
+	// which do not end when a simulated Microsoft's days pass; nil means Now.
+	LogInNow func() time.Time
 }
 
 // Service keeps people's privacy. It is safe for concurrent use.
@@ -34,6 +37,8 @@ type Service struct {
 	db     *database.DB
 	keeper *seal.Keeper
 	now    func() time.Time
+	// logInNow: see Params.
+	logInNow func() time.Time
 
 	// keys holds the opened keys by organization. One never changes once made.
 	keys sync.Map
@@ -41,9 +46,12 @@ type Service struct {
 
 // New makes the service; it reads nothing.
 func New(p Params) *Service {
-	s := &Service{db: p.DB, keeper: p.Keeper, now: p.Now}
+	s := &Service{db: p.DB, keeper: p.Keeper, now: p.Now, logInNow: p.LogInNow}
 	if s.now == nil {
 		s.now = p.DB.Now
+	}
+	if s.logInNow == nil {
+		s.logInNow = s.now
 	}
 	return s
 }

@@ -378,6 +378,27 @@ func TestRetentionDeletesWhatIsDueAndProvesIt(t *testing.T) {
 	})
 }
 
+// TestASimulatedDayEndsNoSession: what is deleted of log-ins goes by their own clock.
+func TestASimulatedDayEndsNoSession(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := dbtest.Context(t)
+		now := db.Now()
+		write(t, db, func(ctx context.Context, tx *database.Tx) error {
+			for hash, ends := range map[string]time.Time{"over": now.Add(-time.Hour), "holds": now.Add(time.Hour)} {
+				if err := tx.Ent().MemberSession.Create().SetTokenHash([]byte(hash)).SetData([]byte{}).SetIP("").SetExpiresAt(ends).SetCreatedAt(now).SetLastUsedAt(now).Exec(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		s := privacy.New(privacy.Params{DB: db, Keeper: keeperOf(t), LogInNow: db.Now, Now: func() time.Time { return db.Now().AddDate(0, 0, 3) }})
+		require.NoError(t, s.Purge(t.Context()))
+		left := db.Ent().MemberSession.Query().OnlyX(ctx)
+		require.Equal(t, "holds", string(left.TokenHash))
+	})
+}
+
 func TestManyRemovedUsersGoAtOnceAndTheirNumbersStay(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {

@@ -28,7 +28,9 @@ type Class struct {
 	// Keep is how long rows are kept; 0: until that time itself.
 	Keep time.Duration
 
-	purge func(ctx context.Context, s *Service, cutoff time.Time) (deleted, remaining int64, err error)
+	// logIns: its times are those of log-ins, see Params.LogInNow.
+	logIns bool
+	purge  func(ctx context.Context, s *Service, cutoff time.Time) (deleted, remaining int64, err error)
 }
 
 // Classes lists what has an end, in the order it is deleted.
@@ -40,12 +42,12 @@ func Classes() []Class {
 		{Name: "AUDIT_EVENTS", Column: "occurred_at", Keep: 365 * day, purge: cutAudit},
 		{Name: "NOTICES", Column: "raised_at", Keep: 400 * day},
 		{Name: "WEBHOOK_DELIVERIES", Column: "created_at", Keep: 30 * day},
-		{Name: "INVITATIONS", Column: "expires_at", Keep: 30 * day},
+		{Name: "INVITATIONS", Column: "expires_at", Keep: 30 * day, logIns: true},
 		{Name: "CONSENT_LINKS", Column: "expires_at", Keep: 30 * day},
 		{Name: "CONSENT_STATES", Column: "expires_at", Keep: day},
-		{Name: "SETUP_LINKS", Column: "expires_at", Keep: day},
-		{Name: "LOGIN_ATTEMPTS", Column: "window_start", Keep: day},
-		{Name: "MEMBER_SESSIONS", Column: "expires_at"},
+		{Name: "SETUP_LINKS", Column: "expires_at", Keep: day, logIns: true},
+		{Name: "LOGIN_ATTEMPTS", Column: "window_start", Keep: day, logIns: true},
+		{Name: "MEMBER_SESSIONS", Column: "expires_at", logIns: true},
 		{Name: "PURGES", Column: "finished_at", Keep: 400 * day},
 	}
 }
@@ -57,7 +59,11 @@ func (s *Service) Purge(ctx context.Context) error {
 	ctx = viewer.System(ctx, "purge")
 	var errs []error
 	for _, c := range Classes() {
-		cutoff := s.now().Add(-c.Keep)
+		now := s.now
+		if c.logIns {
+			now = s.logInNow
+		}
+		cutoff := now().Add(-c.Keep)
 		deleted, remaining, err := c.delete(ctx, s, cutoff)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("purge %s: %w", c.Name, err))
