@@ -20,6 +20,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph"
 	"github.com/appmuster/appmuster/internal/auth"
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -264,6 +265,9 @@ func (s *services) CheckConsent(_ context.Context, id int64) (*ent.Tenant, error
 }
 func (s *services) Disconnect(_ context.Context, id int64, erase bool) (*ent.Tenant, error) {
 	return s.tenant, s.call("Disconnect", id, erase)
+}
+func (s *services) AskRegistration(context.Context) (*checkup.Registration, error) {
+	return nil, s.call("AskRegistration")
 }
 
 // members sees who asks, and nobody else.

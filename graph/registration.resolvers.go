@@ -18,3 +18,9 @@ func (r *instanceResolver) Registration(ctx context.Context, obj *model.Instance
 	}
 	return r.instance.Registration(ctx)
 }
+
+func (r *mutationResolver) CheckRegistration(ctx context.Context) (*model.CheckRegistrationPayload, error) {
+	seen, err := r.tenants.AskRegistration(ctx)
+	errs, err := userErrors(err)
+	return &model.CheckRegistrationPayload{Registration: seen, UserErrors: errs}, err
+}

@@ -207,6 +207,8 @@ type Tenants interface {
 	// CheckConsent asks Microsoft what a tenant's consent allows.
 	CheckConsent(ctx context.Context, id int64) (*ent.Tenant, error)
 	Disconnect(ctx context.Context, id int64, erase bool) (*ent.Tenant, error)
+	// AskRegistration asks Microsoft how the operator's app registration stands.
+	AskRegistration(ctx context.Context) (*checkup.Registration, error)
 }
 
 // Syncs starts and ends runs.

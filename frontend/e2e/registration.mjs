@@ -50,5 +50,17 @@ export async function registrationChapter(report, tab, simulator, demo) {
     await faces('instance-registration');
   });
   await simulator.newSecret(shared, 'demo-operator-secret');
+  await report.check('Registration: once it was mended, its owner has it checked and reads that it works', async () => {
+    await main.getByRole('button', { name: 'Check now' }).click();
+    await main
+      .getByRole('heading', { name: /^(The app registration works|No fault of the app registration is known)$/ })
+      .waitFor();
+    assert.match(
+      await textOf(main.locator('ul.checks li').filter({ hasText: 'Credential' }).first()),
+      /Microsoft takes the client secret\./,
+    );
+    await tab.go('/');
+    assert.equal(await line.count(), 0, 'the portfolio says nothing of it any more');
+  });
   await report.check('Registration: no console message, no failed request', () => none(tab.troubles()));
 }

@@ -735,6 +735,20 @@ func plainChangePasswordPayload(w *plain.Writer, f *graphql.CollectedField, obj 
 	return true
 }
 
+func plainCheckRegistrationPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.CheckRegistrationPayload) bool {
+	switch f.Name {
+	case "__typename":
+		w.Text("CheckRegistrationPayload")
+	case "registration":
+		return plain.Nested(w, f, registrationImplementors, true, obj.Registration, plainRegistration)
+	case "userErrors":
+		return plain.NestedElements(w, f, userErrorImplementors, false, obj.UserErrors, plain.There, plainUserError)
+	default:
+		return false
+	}
+	return true
+}
+
 func plainCheckTenantPayload(w *plain.Writer, f *graphql.CollectedField, obj *model.CheckTenantPayload) bool {
 	switch f.Name {
 	case "__typename":
@@ -4313,6 +4327,7 @@ func Unhooked() []any {
 		new(checkup.Hand),
 		new(checkup.Level),
 		new(checkup.Permission),
+		new(checkup.Registration),
 		new(checkup.RegistrationMark),
 		new(checkup.Step),
 		new(cloud.Cloud),

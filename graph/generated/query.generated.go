@@ -77,6 +77,7 @@ type MutationResolver interface {
 	ExportPerson(ctx context.Context, input model.ExportPersonInput) (*model.ExportPersonPayload, error)
 	ConfirmMemberAddress(ctx context.Context, input model.ConfirmMemberAddressInput) (*model.ConfirmMemberAddressPayload, error)
 	MakeMemberReset(ctx context.Context, input model.MakeMemberResetInput) (*model.MakeMemberResetPayload, error)
+	CheckRegistration(ctx context.Context) (*model.CheckRegistrationPayload, error)
 	CreateConsentLink(ctx context.Context, input model.CreateConsentLinkInput) (*model.CreateConsentLinkPayload, error)
 	RevokeConsentLink(ctx context.Context, input model.RevokeConsentLinkInput) (*model.RevokeConsentLinkPayload, error)
 	CreateTeam(ctx context.Context, input model.CreateTeamInput) (*model.CreateTeamPayload, error)
@@ -3616,6 +3617,38 @@ func (ec *executionContext) fieldContext_Mutation_makeMemberReset(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_checkRegistration(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_checkRegistration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().CheckRegistration(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CheckRegistrationPayload) graphql.Marshaler {
+			return ec.marshalNCheckRegistrationPayload2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐCheckRegistrationPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_checkRegistration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CheckRegistrationPayload(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createConsentLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5009,6 +5042,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "makeMemberReset":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_makeMemberReset(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checkRegistration":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_checkRegistration(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -26,6 +27,70 @@ import (
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _CheckRegistrationPayload_registration(ctx context.Context, field graphql.CollectedField, obj *model.CheckRegistrationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckRegistrationPayload_registration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Registration, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *checkup.Registration) graphql.Marshaler {
+			return ec.marshalORegistration2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋinternalᚋcheckupᚐRegistration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CheckRegistrationPayload_registration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckRegistrationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Registration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CheckRegistrationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.CheckRegistrationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckRegistrationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CheckRegistrationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckRegistrationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _Registration_clientId(ctx context.Context, field graphql.CollectedField, obj *checkup.Registration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -324,6 +389,59 @@ func (ec *executionContext) fieldContext_RegistrationMark_url(_ context.Context,
 
 // region    **************************** object.gotpl ****************************
 
+var checkRegistrationPayloadImplementors = []string{"CheckRegistrationPayload"}
+
+func (ec *executionContext) _CheckRegistrationPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CheckRegistrationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkRegistrationPayloadImplementors)
+	if whole := plain.Object(ec.OperationContext, fields, obj, plainCheckRegistrationPayload); whole != nil {
+		return whole
+	}
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckRegistrationPayload")
+		case "registration":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCheckRegistrationPayload); out.Values[i] == nil {
+				out.Values[i] = ec._CheckRegistrationPayload_registration(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainCheckRegistrationPayload); out.Values[i] == nil {
+				out.Values[i] = ec._CheckRegistrationPayload_userErrors(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if len(deferLabelToView) == 0 {
+		return out
+	}
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var registrationImplementors = []string{"Registration"}
 
 func (ec *executionContext) _Registration(ctx context.Context, sel ast.SelectionSet, obj *checkup.Registration) graphql.Marshaler {
@@ -489,6 +607,16 @@ func (ec *executionContext) _RegistrationMark(ctx context.Context, sel ast.Selec
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) marshalNCheckRegistrationPayload2ᚖgithubᚗcomᚋappmusterᚋappmusterᚋgraphᚋmodelᚐCheckRegistrationPayload(ctx context.Context, sel ast.SelectionSet, v *model.CheckRegistrationPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CheckRegistrationPayload(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNMarkState2githubᚗcomᚋappmusterᚋappmusterᚋinternalᚋcheckupᚐMarkState(ctx context.Context, v any) (checkup.MarkState, error) {
 	tmp, err := graphql.UnmarshalString(v)

@@ -2431,7 +2431,20 @@ extend type Instance {
   registration: Registration
 }
 
-"The operator's own app registration, as it was last checked: at the start, once a day, and more often while something is wrong."
+extend type Mutation {
+  "Asks Microsoft now how the operator's own app registration stands. For owners of the instance."
+  checkRegistration: CheckRegistrationPayload!
+}
+
+"Answer of checkRegistration."
+type CheckRegistrationPayload {
+  "The registration as it was seen; null when it failed."
+  registration: Registration
+  "What has to be mended; empty when it succeeded."
+  userErrors: [UserError!]!
+}
+
+"The operator's own app registration, as it was last checked: at the start, every six hours, every hour while something is wrong, and when an owner asks."
 type Registration {
   "Its application (client) ID."
   clientId: String!
@@ -4513,6 +4526,16 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 		return ec.fieldContext_ChangePasswordPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckRegistrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "registration":
+		return ec.fieldContext_CheckRegistrationPayload_registration(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CheckRegistrationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckRegistrationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CheckTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -228,6 +228,14 @@ type ChangePasswordPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Answer of checkRegistration.
+type CheckRegistrationPayload struct {
+	// The registration as it was seen; null when it failed.
+	Registration *checkup.Registration `json:"registration,omitempty"`
+	// What has to be mended; empty when it succeeded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of checkTenant.
 type CheckTenantInput struct {
 	// Identifier of the tenant.

@@ -172,6 +172,10 @@ const (
 	// DataKeysRotated: everybody's.
 	DataKeysRotated = "data_keys.rotated"
 
+	// RegistrationChecked: an owner of the instance had the operator's app
+	// registration looked at, in the instance's log.
+	RegistrationChecked = "registration.checked"
+
 	// BackupRestored: the database is that of a backup. madeAt.
 	BackupRestored = "backup.restored"
 
@@ -333,6 +337,8 @@ var sentences = map[string]func(map[string]any) string{
 	TokenRevoked:       says("An API token was withdrawn."),
 	InstanceKeyRotated: says("The key-encryption key was rotated."),
 	DataKeysRotated:    says("All data keys were rotated."),
+
+	RegistrationChecked: says("Microsoft was asked how the operator's app registration stands."),
 
 	BackupRestored: func(d map[string]any) string {
 		return "A backup was restored" + optional(" that was made on %s", d, "madeAt") + ": what was done here between then and now is not in this log."

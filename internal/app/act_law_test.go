@@ -172,6 +172,10 @@ func everyActLeavesOneEntry(t *testing.T, db *database.DB) {
 			_, err := tenants.CheckConsent(ctx, own.ID)
 			return err
 		}},
+		{"tenant.AskRegistration", activity.RegistrationChecked, func(ctx context.Context) error {
+			_, err := tenants.AskRegistration(ctx)
+			return err
+		}},
 		{"tenant.Pause", activity.TenantPaused, func(ctx context.Context) error { _, err := tenants.Pause(ctx, own.ID); return err }},
 		{"tenant.Resume", activity.TenantResumed, func(ctx context.Context) error { _, err := tenants.Resume(ctx, own.ID); return err }},
 		{"tenant.AcknowledgeLicenseGap", activity.TenantLicenseGapAcknowledged, func(ctx context.Context) error {

@@ -111,6 +111,9 @@ func TestTheOperatorsRegistrationIsCheckedByItself(t *testing.T) {
 		w.sim.Advance(day)
 		r, marks = look()
 		require.Equal(t, checkup.MarkBad, marks[checkup.AspectCredential].State, "Microsoft takes it no more")
+		asked, err := w.tenants.AskRegistration(w.asking())
+		require.NoError(t, err)
+		require.Equal(t, r.Marks, asked.Marks, "who asks sees what is there")
 		require.Equal(t, "The client secret has expired.", marks[checkup.AspectCredential].Sentence)
 
 		// Its tenants' syncs fail for it, and it is still told.
@@ -269,6 +272,17 @@ func TestWhoOwnsNoInstanceSeesNoRegistration(t *testing.T) {
 	r, err := s.RegistrationOf(viewer.NewContext(t.Context(), nil))
 	require.NoError(t, err)
 	require.Nil(t, r)
+	for name, who := range map[string]*viewer.Viewer{
+		"Nobody":            nil,
+		"OwnerOfOne":        viewer.New(viewer.Params{MemberID: 1, Roles: map[int64]viewer.Role{1: viewer.RoleOwner}}),
+		"TokenThatOnlyRead": viewer.New(viewer.Params{TokenID: 1, InstanceOwner: true, ReadOnly: true}),
+	} {
+		_, err = s.AskRegistration(viewer.NewContext(t.Context(), who))
+		require.EqualError(t, err, "Only an owner of this instance can have its app registration checked.", name)
+	}
+	s = tenant.New(tenant.Params{Now: time.Now})
+	_, err = s.AskRegistration(viewer.NewContext(t.Context(), viewer.New(viewer.Params{MemberID: 1, InstanceOwner: true})))
+	require.ErrorContains(t, err, "has no app registration of its own")
 }
 
 // TestALookThatFindsNothingWaitsOn: while Microsoft passes a consent on, a look says

@@ -14,6 +14,7 @@ import (
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -113,13 +114,36 @@ func (s *Service) CheckRegistration(ctx context.Context) error {
 	if s.Registration.ClientID == "" {
 		return nil
 	}
-	ctx = system(ctx)
-	seen, err := s.lookAtRegistration(ctx)
+	_, err := s.checkRegistration(ctx, func(context.Context, *database.Tx) error { return nil })
+	return err
+}
+
+// AskRegistration is CheckRegistration for an owner of the instance who does not
+// wait for its turn, and gives what was seen.
+func (s *Service) AskRegistration(ctx context.Context) (*checkup.Registration, error) {
+	if v := viewer.FromContext(ctx); !v.IsInstanceOwner() || !v.CanWrite() {
+		return nil, fault.New(fault.Forbidden, "Only an owner of this instance can have its app registration checked.")
+	}
+	if s.Registration.ClientID == "" {
+		return nil, fault.New(fault.Conflict, "This instance has no app registration of its own: there is nothing to check. Its operator sets APPMUSTER_MICROSOFT_CLIENT_ID.")
+	}
+	return s.checkRegistration(ctx, func(ctx context.Context, tx *database.Tx) error {
+		return activity.Audit(ctx, tx, activity.Entry{Action: activity.RegistrationChecked, Actor: actor(ctx), SubjectKind: vocab.SubjectKindOrganization})
+	})
+}
+
+// checkRegistration looks, and does also in the transaction that keeps what was seen.
+func (s *Service) checkRegistration(ctx context.Context, also func(context.Context, *database.Tx) error) (*checkup.Registration, error) {
+	seen, err := s.lookAtRegistration(system(ctx))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.looked.Store(true)
-	return s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if err := also(ctx, tx); err != nil {
+			return err
+		}
+		ctx = system(ctx)
 		if err := tx.Lock(ctx, registrationSetting, 0); err != nil {
 			return err
 		}
@@ -150,6 +174,7 @@ func (s *Service) CheckRegistration(ctx context.Context) error {
 		}
 		return tx.Ent().Setting.Create().SetName(registrationSetting).SetValue(value).Exec(ctx)
 	}, database.Durable())
+	return &seen, err
 }
 
 // lookAtRegistration asks Microsoft.

@@ -39,6 +39,7 @@ export const CoverageCell = graphql(`
     tenant {
       id
       mode
+      credentialKind
       displayName
     }
   }

@@ -204,7 +204,7 @@ function mendLabel(action: NextAction, credential: CredentialKind | null): strin
       return s.state.reconsent;
     case 'REPLACE_CREDENTIAL':
     case 'UPLOAD_CERTIFICATE':
-      return credential === 'CERTIFICATE' ? s.state.certificate : s.state.secret;
+      return s.state.credential[credential ?? 'SECRET'];
     default:
       return null;
   }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FragmentType, graphql, readFragment } from '../gql';
+import type { CredentialKind } from '../gql/graphql';
 import { useReturn } from '../lib/back';
 import { settle } from '../lib/notice';
 import { useChange } from '../lib/query';
@@ -53,7 +54,7 @@ export function NextButton({
   level,
 }: {
   next: FragmentType<typeof NextStep>;
-  tenant: { id: string; mode: string };
+  tenant: { id: string; mode: string; credentialKind: CredentialKind | null };
   /** The consent level to ask for, where the step is to raise it. */
   level?: number | null | undefined;
 }) {
@@ -77,7 +78,8 @@ export function NextButton({
   const acknowledge = useChange(AcknowledgeGap, (a) => a.acknowledgeLicenseGap);
   const manage = may('MANAGE_TENANTS');
   const input = { tenantId: tenant.id };
-  const label = s.next[action];
+  const label =
+    action === 'REPLACE_CREDENTIAL' ? s.state.credential[tenant.credentialKind ?? 'SECRET'] : s.next[action];
   const button = (press: () => unknown, busy = false) => (
     <Button variant="default" loading={busy} onClick={press}>
       {label}

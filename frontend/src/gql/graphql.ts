@@ -1220,7 +1220,7 @@ export type RunsToCompareQueryVariables = Exact<{
 
 export type RunsToCompareQuery = { organization: { id: string, syncRuns: { nodes: Array<{ id: string, state: SyncRunState, queuedAt: string }> } } | null };
 
-export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, betaFeed: { title: string, endpoint: string, permission: string, scopeGranted: boolean | null, license: string | null, licensed: boolean | null, lights: Array<string>, state: BetaFeedState, reason: string | null, lastSuccessAt: string | null } | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
+export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, betaFeed: { title: string, endpoint: string, permission: string, scopeGranted: boolean | null, license: string | null, licensed: boolean | null, lights: Array<string>, state: BetaFeedState, reason: string | null, lastSuccessAt: string | null } | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, credentialKind: CredentialKind | null, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
 export type EraseKeptMutationVariables = Exact<{
   input: DisconnectTenantInput;
@@ -1668,6 +1668,11 @@ export type OperatorRegistrationQueryVariables = Exact<{ [key: string]: never; }
 
 
 export type OperatorRegistrationQuery = { instance: { registration: { clientId: string, credentialKind: CredentialKind, credentialExpiresAt: string | null, credentialDatedBy: CredentialDatedBy | null, checkedAt: string | null, healthy: boolean, marks: Array<{ about: RegistrationAspect, state: MarkState, sentence: string, mend: string | null, url: string | null }> } | null } };
+
+export type CheckRegistrationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CheckRegistrationMutation = { checkRegistration: { registration: { checkedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type PurgesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2246,6 +2251,7 @@ export const CoverageCellFragmentDoc = new TypedDocumentString(`
   tenant {
     id
     mode
+    credentialKind
     displayName
   }
 }
@@ -3674,6 +3680,7 @@ export const CoveragePageDocument = new TypedDocumentString(`
   tenant {
     id
     mode
+    credentialKind
     displayName
   }
 }
@@ -3882,6 +3889,20 @@ export const OperatorRegistrationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OperatorRegistrationQuery, OperatorRegistrationQueryVariables>;
+export const CheckRegistrationDocument = new TypedDocumentString(`
+    mutation CheckRegistration {
+  checkRegistration {
+    registration {
+      checkedAt
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckRegistrationMutation, CheckRegistrationMutationVariables>;
 export const PurgesDocument = new TypedDocumentString(`
     query Purges {
   purges {
@@ -4196,6 +4217,7 @@ export const OverviewPageDocument = new TypedDocumentString(`
   tenant {
     id
     mode
+    credentialKind
     displayName
   }
 }

@@ -49,6 +49,7 @@ export const auditGroups = {
     'tenant.erasure_requested',
     'tenant.data_erased',
     'tenant.license_gap_acknowledged',
+    'registration.checked',
   ],
   sync: ['sync.started', 'sync.canceled', 'sync.released', 'sync.refused', 'sync.link_refused'],
   webhook: ['webhook.created', 'webhook.changed', 'webhook.deleted', 'webhook.tested'],

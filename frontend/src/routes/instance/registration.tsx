@@ -1,10 +1,12 @@
+import { Button } from '@mantine/core';
 import { Fragment } from 'react';
 import { Dot, When } from '../../components/mark';
 import { Answered, Empty, Panel } from '../../components/page';
 import { graphql } from '../../gql';
 import type { MarkState } from '../../gql/graphql';
 import { date } from '../../lib/format';
-import { useAnswer } from '../../lib/query';
+import { settle } from '../../lib/notice';
+import { useAnswer, useChange } from '../../lib/query';
 import { s } from '../../lib/strings';
 import type { Tone } from '../../lib/tone';
 
@@ -25,6 +27,21 @@ const OperatorRegistration$ = graphql(`
           mend
           url
         }
+      }
+    }
+  }
+`);
+
+const CheckRegistration = graphql(`
+  mutation CheckRegistration {
+    checkRegistration {
+      registration {
+        checkedAt
+      }
+      userErrors {
+        code
+        field
+        message
       }
     }
   }
@@ -56,12 +73,25 @@ function Breaking({ text }: { text: string }) {
 /** How the operator's own app registration stands, and what to do about it. */
 export function OperatorRegistration() {
   const query = useAnswer(OperatorRegistration$, {});
+  const check = useChange(CheckRegistration, (a) => a.checkRegistration);
   return (
     <div className="settings">
       <Answered query={query}>
         {({ instance: { registration: r } }) =>
           r ? (
-            <Panel title={titleOf(r.checkedAt, r.healthy, r.marks)} lead={s.operator.lead}>
+            <Panel
+              title={titleOf(r.checkedAt, r.healthy, r.marks)}
+              lead={s.operator.lead}
+              right={
+                <Button
+                  variant="default"
+                  loading={check.busy}
+                  onClick={() => settle(check.runAsync({}), s.doctor.checked)}
+                >
+                  {s.next.CHECK}
+                </Button>
+              }
+            >
               <dl className="facts wide">
                 <div>
                   <dt>{s.operator.clientId}</dt>
