@@ -1049,7 +1049,7 @@ enum BetaFeedState {
 	{Name: "../schema/doctor.graphql", Input: `extend type Tenant {
   "What is known of its consent: permissions that are needed, granted and used, side by side, and the one next step. It asks Microsoft nothing; checkTenant does."
   checkup: Checkup!
-  "What mends its state, such as a new secret or consent given again; null where the state asks for nothing."
+  "What mends its state, such as a new secret or consent given again; null where the state asks for nothing, or for what only its data sets tell."
   stateStep: NextStep
 }
 
@@ -1190,6 +1190,8 @@ enum NextAction {
   RAISE_LEVEL
   "Give a new secret, or make and upload a new certificate: reconnectTenant."
   REPLACE_CREDENTIAL
+  "Correct the tenant ID or the client ID of the customer's own registration, or make a new registration: reconnectTenant."
+  CHECK_NAMES
   "Upload the certificate that was made here to the app registration, then reconnectTenant."
   UPLOAD_CERTIFICATE
   "Grant permissions to the customer's own registration in Microsoft's portal, then checkTenant."

@@ -158,3 +158,123 @@ func TestEachRefusalHasItsStateItsSentenceAndItsStep(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatACheckDegradedACheckMends: a look at the consent takes back what a look
+// found, and only that; what a sync found, a sync tells well again, at once.
+func TestWhatACheckDegradedACheckMends(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		company := entrasim.DemoCompanies(time.Now())[0]
+		w := newTravelers(t, db, company)(t, false)
+		row, home, q := w.way(smallAdmin)
+		_, err := w.tenants.CompleteConsent(home, q, w.session, "")
+		require.NoError(t, err)
+		who := w.asking()
+		check := func() *ent.Tenant {
+			t.Helper()
+			after, err := w.tenants.CheckConsent(who, row.ID)
+			require.NoError(t, err)
+			return after
+		}
+		remove := func(permission string) { w.sim.RemovePermission(company.TenantID, operatorClientID, permission, false) }
+		grant := func() { w.sim.Consent(company.TenantID, operatorClientID, permissionNames(3), nil) }
+		set := func(change func(u *ent.TenantUpdateOne, c *ent.Client)) {
+			w.change(func(ctx context.Context, c *ent.Client) error {
+				u := c.Tenant.UpdateOneID(row.ID)
+				change(u, c)
+				return u.Exec(ctx)
+			})
+		}
+		tomorrow := w.sim.Now().Add(24 * time.Hour).UTC().Truncate(time.Microsecond)
+		set(func(u *ent.TenantUpdateOne, c *ent.Client) {
+			first := c.SyncRun.Query().OnlyIDX(dbtest.Context(t))
+			u.SetState(vocab.TenantStateActive).SetLastSyncRunID(first).SetNextSyncAt(tomorrow)
+		})
+
+		remove("ProfilePhoto.Read.All")
+		got := check()
+		require.Equal(t, vocab.TenantStateActive, got.State, "nothing that is asked for is dark for it")
+		remove("AuditLog.Read.All")
+		got = check()
+		require.Equal(t, vocab.TenantStateDegraded, got.State)
+		require.Contains(t, got.StateReason, "AuditLog.Read.All is missing.")
+		remove("Reports.Read.All")
+		got = check()
+		require.Equal(t, vocab.TenantStateDegraded, got.State)
+		require.Contains(t, got.StateReason, "Reports.Read.All", "it tells what is missing now")
+
+		clear := w.sim.Inject(entrasim.Fault{Path: "/oauth2/v2.0/token", Action: entrasim.BadGrant, Status: 400, Code: "temporarily_unavailable", AADSTS: 90033})
+		said := got.StateReason
+		got = check()
+		clear()
+		require.Equal(t, vocab.TenantStateDegraded, got.State)
+		require.Equal(t, said, got.StateReason, "that Microsoft is busy changes nothing")
+		require.True(t, tomorrow.Equal(*got.NextSyncAt), "%s", got.NextSyncAt)
+
+		w.sim.Advance(6 * time.Minute)
+		grant()
+		got = check()
+		require.Equal(t, vocab.TenantStateActive, got.State)
+		require.Empty(t, got.StateReason)
+		require.True(t, got.NextSyncAt.Before(tomorrow), "a routine sync is due")
+
+		// A sync found it, and its reason is its own.
+		set(func(u *ent.TenantUpdateOne, _ *ent.Client) {
+			u.SetState(vocab.TenantStateDegraded).SetStateReason("Sign-ins could not be read.").SetMissingScopes([]string{"AuditLog.Read.All"}).SetNextSyncAt(tomorrow)
+		})
+		got = check()
+		require.Equal(t, vocab.TenantStateDegraded, got.State)
+		require.Equal(t, "Sign-ins could not be read.", got.StateReason)
+		require.True(t, got.NextSyncAt.Before(tomorrow), "a routine sync is due")
+		set(func(u *ent.TenantUpdateOne, _ *ent.Client) { u.SetNextSyncAt(tomorrow) })
+		got = check()
+		require.True(t, tomorrow.Equal(*got.NextSyncAt), "nothing was lacking before: it keeps its time")
+
+		// Consent holds again, but not all of it.
+		w.sim.Revoke(company.TenantID, operatorClientID)
+		require.Equal(t, vocab.TenantStateNeedsConsent, check().State)
+		grant()
+		remove("AuditLog.Read.All")
+		w.sim.Advance(6 * time.Minute)
+		got = check()
+		require.Equal(t, vocab.TenantStateDegraded, got.State)
+		require.Contains(t, got.StateReason, "AuditLog.Read.All is missing.")
+	})
+}
+
+// TestAnAnswerToAnOldCredentialIsNotKept: who is asked while the credential is
+// replaced speaks of the old one.
+func TestAnAnswerToAnOldCredentialIsNotKept(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		company := entrasim.DemoCompanies(time.Now())[0]
+		w := newTravelers(t, db, company)(t, false)
+		row, home, q := w.way(smallAdmin)
+		_, err := w.tenants.CompleteConsent(home, q, w.session, "")
+		require.NoError(t, err)
+		clear := w.sim.Inject(entrasim.Fault{Path: "/oauth2/v2.0/token", Action: entrasim.BadGrant, Status: 400, Code: "invalid_grant", AADSTS: 7000222})
+		asked := len(w.sim.Requests())
+		type answer struct {
+			t   *ent.Tenant
+			err error
+		}
+		came := make(chan answer, 1)
+		w.change(func(ctx context.Context, c *ent.Client) error {
+			if err := c.Tenant.UpdateOneID(row.ID).AddConsentGeneration(1).SetState(vocab.TenantStateActive).Exec(ctx); err != nil {
+				return err
+			}
+			who := w.asking()
+			go func() {
+				after, err := w.tenants.CheckConsent(who, row.ID)
+				came <- answer{after, err}
+			}()
+			require.Eventually(t, func() bool { return len(w.sim.Requests()) > asked }, 30*time.Second, time.Millisecond)
+			return nil
+		})
+		got := <-came
+		clear()
+		require.NoError(t, got.err)
+		require.Equal(t, vocab.TenantStateActive, got.t.State)
+		require.Equal(t, vocab.TenantStateActive, w.now(row.ID).State)
+	})
+}

@@ -39,7 +39,7 @@ func verdicts() map[string]checkup.Verdict {
 		msgraph.WhoAdmin:    {Shared: checkup.AskAdmin, Own: checkup.AskAdmin},
 		msgraph.WhoKeeps:    {Shared: checkup.AskOperator, Own: checkup.ReplaceCredential},
 		msgraph.WhoUploads:  {Shared: checkup.AskOperator, Own: checkup.UploadCertificate},
-		msgraph.WhoNames:    {Shared: checkup.GrantConsent, Own: checkup.ReplaceCredential},
+		msgraph.WhoNames:    {Shared: checkup.GrantConsent, Own: checkup.CheckNames},
 		msgraph.WhoOperator: {Shared: checkup.AskOperator, Own: checkup.AskOperator},
 	}
 	all := map[string]checkup.Verdict{}

@@ -17,6 +17,7 @@ const (
 	GrantConsent       Action = "GRANT_CONSENT"
 	RaiseLevel         Action = "RAISE_LEVEL"
 	ReplaceCredential  Action = "REPLACE_CREDENTIAL"
+	CheckNames         Action = "CHECK_NAMES"
 	UploadCertificate  Action = "UPLOAD_CERTIFICATE"
 	GrantInPortal      Action = "GRANT_IN_PORTAL"
 	RemoveInPortal     Action = "REMOVE_IN_PORTAL"

@@ -1,6 +1,7 @@
 package checkup_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,24 +24,31 @@ func guide() checkup.Guide {
 			{Name: vocab.DataSetGroups, Title: "Groups", Ask: "Directory.Read.All", Opens: []string{"GroupMember.Read.All", "Directory.Read.All"}, Level: 1, Darkens: []string{"Who has an app through a group"}},
 			{Name: vocab.DataSetUsageReports, Title: "Usage reports", Ask: "Reports.Read.All", Opens: []string{"Reports.Read.All"}, Level: 2, Darkens: []string{"Use"}},
 			{Name: vocab.DataSetSignIns, Title: "Sign-ins", Ask: "AuditLog.Read.All", Opens: []string{"AuditLog.Read.All"}, License: "P1", Level: 3, Darkens: []string{"Last use"}},
+			{Name: vocab.DataSetPhotos, Title: "Photos", Ask: "Photo.Read.All", Opens: []string{"Photo.Read.All"}, Level: 1, Spare: true},
 		},
 		Needs: []checkup.Need{
 			{Name: "Directory.Read.All", Level: 1, Whys: []string{"Lists people."}},
 			{Name: "Reports.Read.All", Level: 2, Whys: []string{"Tells use."}},
 			{Name: "AuditLog.Read.All", Level: 3, Whys: []string{"Tells last use."}},
+			{Name: "Photo.Read.All", Level: 1, Whys: []string{"Shows faces."}},
+			{Name: "ReportSettings.Read.All", Level: 2, Whys: []string{"Tells whether names are hidden."}},
 		},
 		Verdicts: map[string]checkup.Verdict{
+			"AADSTS700016":                   {Shared: checkup.GrantConsent, Own: checkup.CheckNames},
 			"AADSTS7000222":                  {Shared: checkup.AskOperator, Own: checkup.ReplaceCredential},
 			"The client secret has expired.": {Shared: checkup.AskOperator, Own: checkup.ReplaceCredential},
 		},
 	}
 }
 
+// extras darken no data set that counts.
+var extras = []string{"Photo.Read.All", "ReportSettings.Read.All"}
+
 func facts(change func(*checkup.Facts)) checkup.Facts {
 	due := noon.Add(time.Hour)
 	f := checkup.Facts{
 		Mode: vocab.TenantModeDelegated, State: vocab.TenantStateActive, Level: 3, ClientID: "client", NextSyncAt: &due,
-		Granted: []string{"openid", "profile", "Directory.Read.All", "Reports.Read.All", "AuditLog.Read.All"}, Now: noon,
+		Granted: slices.Concat([]string{"openid", "profile", "Directory.Read.All", "Reports.Read.All", "AuditLog.Read.All"}, extras), Now: noon,
 		Run: &checkup.Run{State: vocab.SyncRunStateSucceeded, QueuedAt: noon.Add(-2 * time.Hour), FinishedAt: &noon},
 	}
 	for _, s := range []vocab.DataSet{vocab.DataSetUsers, vocab.DataSetGroups, vocab.DataSetUsageReports, vocab.DataSetSignIns} {
@@ -78,6 +86,10 @@ func TestOneSentenceAndOneStepForEachPlight(t *testing.T) {
 		"OwnSecretExpired": {func(f *checkup.Facts) {
 			f.Mode, f.State, f.Reason = vocab.TenantModeCustomerApp, vocab.TenantStateNeedsConsent, "The client secret has expired."
 		}, false, "The client secret has expired.", checkup.ReplaceCredential},
+		"OwnRegistrationGone": {func(f *checkup.Facts) {
+			f.Mode, f.State, f.Reason = vocab.TenantModeCustomerApp, vocab.TenantStateNeedsConsent, "The app was not found."
+			f.Seen = &checkup.Seen{At: noon, Code: "AADSTS700016", Reason: f.Reason, Mend: "Check the client ID."}
+		}, false, "The app was not found.", checkup.CheckNames},
 		"OperatorsSecretExpired": {func(f *checkup.Facts) {
 			f.State, f.Reason = vocab.TenantStateNeedsConsent, "The client secret has expired."
 		}, false, "The client secret has expired.", checkup.AskOperator},
@@ -97,6 +109,21 @@ func TestOneSentenceAndOneStepForEachPlight(t *testing.T) {
 		"Withdrawn": {func(f *checkup.Facts) {
 			f.Seen = &checkup.Seen{At: noon, Token: f.Granted, Assigned: []string{"Directory.Read.All", "Reports.Read.All"}}
 		}, false, "AuditLog.Read.All was taken away in the tenant.", checkup.GrantConsent},
+		"SpareOnesMissing": {func(f *checkup.Facts) { f.Granted = f.Granted[:5] }, true,
+			"Every data set that is asked for can be read without Photo.Read.All and ReportSettings.Read.All, which are not granted.", checkup.GrantConsent},
+		"SpareOneWithdrawn": {func(f *checkup.Facts) {
+			f.Seen = &checkup.Seen{At: noon, Token: f.Granted, Assigned: f.Granted[:6]}
+		}, true, "Every data set that is asked for can be read without ReportSettings.Read.All, which is not granted.", checkup.GrantConsent},
+		"WithdrawnForLesser": {func(f *checkup.Facts) {
+			f.Seen = &checkup.Seen{At: noon, Token: f.Granted, Assigned: append([]string{"User.Read.All", "GroupMember.Read.All"}, f.Granted[3:]...)}
+		}, true, "All permissions that are asked for are granted and used.", checkup.None},
+		"WithdrawnForLesserOfAPart": {func(f *checkup.Facts) {
+			f.Seen = &checkup.Seen{At: noon, Token: f.Granted, Assigned: append([]string{"User.Read.All"}, f.Granted[3:]...)}
+		}, false, "Directory.Read.All was taken away in the tenant.", checkup.GrantConsent},
+		"TooMuchTakenAway": {func(f *checkup.Facts) {
+			f.Level = 1
+			f.Seen = &checkup.Seen{At: noon, Token: f.Granted, Assigned: []string{"Directory.Read.All", "Photo.Read.All"}}
+		}, true, "All permissions that are asked for are granted and used.", checkup.None},
 		"TooMuch": {func(f *checkup.Facts) { f.Granted = append(f.Granted, "Mail.Read") }, true,
 			"All that is needed is granted, and more than is used: Mail.Read.", checkup.RemoveInPortal},
 		"Held": {func(f *checkup.Facts) { f.Run.State = vocab.SyncRunStateHeld }, false, "A sync would remove more than is plausible, and waits for a decision.", checkup.ReviewHeld},
@@ -201,6 +228,20 @@ func TestOneCauseIsOneThingToMend(t *testing.T) {
 			f.Cells[3].Licensed = &no
 		}, []string{partial}, map[string]string{apps: partial}},
 		"Disconnected": {func(f *checkup.Facts) { f.State, f.NextSyncAt = vocab.TenantStateDisconnected, nil }, []string{failed}, map[string]string{starts: failed}},
+		"Held": {func(f *checkup.Facts) {
+			f.Run.State = vocab.SyncRunStateHeld
+			f.Cells[0].State = vocab.CoverageStateHeld
+		}, []string{starts}, map[string]string{partial: starts}},
+		"HeldAndPermissionMissing": {func(f *checkup.Facts) {
+			f.Run.State, f.Granted = vocab.SyncRunStateHeld, []string{"Directory.Read.All", "AuditLog.Read.All"}
+			dark(f, 2)
+			f.Cells[2].ScopeGranted = &no
+		}, []string{starts, partial}, nil},
+		"RunFailedAndPermissionMissing": {func(f *checkup.Facts) {
+			f.Run.State, f.Granted = vocab.SyncRunStateFailed, []string{"Directory.Read.All", "AuditLog.Read.All"}
+			dark(f, 2)
+			f.Cells[2].ScopeGranted = &no
+		}, []string{failed, partial}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -222,6 +263,18 @@ func TestOneCauseIsOneThingToMend(t *testing.T) {
 			require.Equal(t, c.follows, follows)
 		})
 	}
+}
+
+// TestADegradedTenantHasItsStep: where a permission is what degrades it, the state's
+// own step mends that; what data sets lack beyond it is Coverage's to tell.
+func TestADegradedTenantHasItsStep(t *testing.T) {
+	t.Parallel()
+	lacking := facts(func(f *checkup.Facts) {
+		f.State, f.Granted, f.Cells = vocab.TenantStateDegraded, []string{"Directory.Read.All"}, nil
+	})
+	require.Equal(t, checkup.GrantConsent, guide().StateStep(lacking).Action)
+	lacking.Granted = append([]string{"Directory.Read.All", "Reports.Read.All", "AuditLog.Read.All"}, "openid")
+	require.Nil(t, guide().StateStep(lacking), "no permission is what it lacks")
 }
 
 func permission(c checkup.Checkup, name string) checkup.Permission {

@@ -15,25 +15,29 @@ func (g Guide) complaints(f Facts, c Checkup) []Answer {
 	starts, partial, failed, apps, persist := g.starts(f, c), g.partial(f, c), g.failed(f, c), g.apps(f, c), g.persist(f, c)
 	switch {
 	case failed.Applies:
-		follow(IntegrationFailed, &starts, &partial, &apps)
+		follow(failed, &starts, &partial, &apps)
 	case starts.Applies && c.Next.Action == starts.Next.Action:
-		follow(SyncDoesNotStart, &partial, &apps)
+		follow(starts, &partial, &apps)
 	case partial.Applies:
-		follow(DataIsPartial, &apps)
+		follow(partial, &apps)
 	}
 	return []Answer{starts, partial, failed, apps, persist}
 }
 
-// follow notes of answers that apply that they follow from another.
-func follow(cause Complaint, answers ...*Answer) {
+// follow notes of answers that apply that they follow from another: those that what
+// mends it mends too, and a sync after it.
+func follow(cause Answer, answers ...*Answer) {
 	for _, a := range answers {
-		if a.Applies {
-			a.FollowsFrom = &cause
+		if a.Applies && slices.Contains([]Action{None, SyncNow, cause.Next.Action}, a.Next.Action) {
+			a.FollowsFrom = &cause.Complaint
 		}
 	}
 }
 
-var nothing = Step{Action: None, Sentence: "Nothing to do."}
+var (
+	nothing = Step{Action: None, Sentence: "Nothing to do."}
+	review  = Step{Action: ReviewHeld, Sentence: "Look at what would be removed, and decide."}
+)
 
 // starts answers that the sync doesn't start.
 func (g Guide) starts(f Facts, c Checkup) Answer {
@@ -45,7 +49,7 @@ func (g Guide) starts(f Facts, c Checkup) Answer {
 	}
 	switch {
 	case f.Run != nil && f.Run.State == vocab.SyncRunStateHeld:
-		a.Applies, a.Answer, a.Next = true, "The last sync is held until somebody decides.", c.Next
+		a.Applies, a.Answer, a.Next = true, "The last sync is held until somebody decides.", review
 	case f.Run != nil && f.Run.Open && f.Run.ThrottledUntil != nil && f.Run.ThrottledUntil.After(f.Now):
 		a.Applies, a.Answer = true, "A sync is under way and waits because Microsoft asked for it."
 		a.Evidence = append(a.Evidence, fmt.Sprintf("It goes on at %s.", clock(*f.Run.ThrottledUntil)))

@@ -103,6 +103,9 @@ type Seen struct {
 	Mend   string `json:"mend,omitempty"`
 	// Passing tells that the refusal goes away by itself.
 	Passing bool `json:"passing,omitempty"`
+	// Degrades is the reason for which a look, not a sync, made the tenant DEGRADED;
+	// empty where none did.
+	Degrades string `json:"degrades,omitempty"`
 	// RetryAt is when it is worth asking again; nil where nothing is waited for.
 	RetryAt *time.Time `json:"retryAt,omitempty"`
 	// Since is when it was first seen that a change has not reached all of

@@ -68,6 +68,9 @@ func (g Guide) verdict(f Facts, permissions []Permission) (healthy bool, sentenc
 	if at := f.CredentialExpiresAt; at != nil && at.Sub(f.Now) < soon {
 		return false, expiring(f), g.replace(f, "Give a new one before: nothing that was read is lost.")
 	}
+	if absent := append(of(permissions, Missing), of(permissions, Withdrawn)...); len(absent) > 0 {
+		return true, fmt.Sprintf("Every data set that is asked for can be read without %s, which %s not granted.", list(names(absent)), is(absent)), *absent[0].Next
+	}
 	if over := of(permissions, TooMuch); len(over) > 0 {
 		return true, fmt.Sprintf("All that is needed is granted, and more than is used: %s.", list(names(over))), *over[0].Next
 	}
@@ -78,9 +81,13 @@ func (g Guide) verdict(f Facts, permissions []Permission) (healthy bool, sentenc
 }
 
 // StateStep is what mends a tenant's state, from facts of the tenant alone: its
-// data sets and runs need not be known. Nil where the state asks for nothing.
+// data sets and runs need not be known. Nil where the state asks for nothing, or for
+// what only its data sets tell.
 func (g Guide) StateStep(f Facts) *Step {
 	step, _ := g.stateStep(f)
+	if step == nil && f.State == vocab.TenantStateDegraded {
+		step, _ = g.lackStep(f, g.permissions(f))
+	}
 	return step
 }
 
@@ -138,8 +145,10 @@ func (g Guide) Lack(f Facts) (reason, mend string) {
 	return said, step.Sentence
 }
 
-// lackStep is what mends permissions that are missing; nil for none.
+// lackStep is what mends permissions without which a data set that is asked for
+// can't be read; nil for none.
 func (g Guide) lackStep(f Facts, permissions []Permission) (*Step, string) {
+	permissions = slices.DeleteFunc(slices.Clone(permissions), func(p Permission) bool { return len(p.DarkDataSets) == 0 })
 	if lost := of(permissions, Withdrawn); len(lost) > 0 {
 		return lost[0].Next, fmt.Sprintf("%s taken away in the tenant.", was(names(lost)))
 	}
@@ -173,6 +182,8 @@ func (g Guide) refused(f Facts, code, mend string) Step {
 	case ReplaceCredential, UploadCertificate:
 		step.Sentence = orElse(mend, "Give a new secret or certificate: nothing that was read is lost.")
 		step.URL = ref(g.Cloud.RegistrationCredentials(f.ClientID))
+	case CheckNames:
+		step.Sentence = orElse(mend, "Check the tenant ID and the client ID.") + " If the app registration was deleted, make a new one and enter it here."
 	case AskAdmin:
 		step.Sentence = orElse(mend, "An administrator of the tenant has to allow the app again.")
 		step.URL = ref(g.Cloud.AppProperties(f.ClientID))
@@ -231,15 +242,18 @@ func (g Guide) missingSentence(missing []Permission) string {
 			darkens = union(darkens, []string{s.Title})
 		}
 	}
-	verb := "is"
-	if len(missing) > 1 {
-		verb = "are"
-	}
-	said := fmt.Sprintf("%s %s missing.", list(names(missing)), verb)
+	said := fmt.Sprintf("%s %s missing.", list(names(missing)), is(missing))
 	if len(darkens) > 0 {
 		said += fmt.Sprintf(" Dark for want of it: %s.", list(darkens))
 	}
 	return said
+}
+
+func is(permissions []Permission) string {
+	if len(permissions) > 1 {
+		return "are"
+	}
+	return "is"
 }
 
 func (g Guide) grantAll(f Facts, missing []Permission) Step {
@@ -252,7 +266,7 @@ func (g Guide) grantAll(f Facts, missing []Permission) Step {
 // dataStep is what data sets ask for that no permission mends; nil for nothing.
 func (g Guide) dataStep(f Facts) (*Step, string) {
 	if f.Run != nil && f.Run.State == vocab.SyncRunStateHeld {
-		return &Step{Action: ReviewHeld, Sentence: "Look at what would be removed, and decide."}, "A sync would remove more than is plausible, and waits for a decision."
+		return ref(review), "A sync would remove more than is plausible, and waits for a decision."
 	}
 	if f.Run != nil && f.Run.Open {
 		return nil, ""
@@ -311,7 +325,7 @@ func (g Guide) Cell(f Facts, c Cell) *Step {
 	case vocab.CoverageStateConcealed:
 		return &Step{Action: ShowNames, Sentence: "Show names in the Microsoft 365 admin center: Settings, Org settings, Reports.", URL: ref(g.Cloud.ReportSettings())}
 	case vocab.CoverageStateHeld:
-		return &Step{Action: ReviewHeld, Sentence: "Look at what would be removed, and decide."}
+		return ref(review)
 	}
 	switch {
 	case c.Licensed != nil && !*c.Licensed:

@@ -67,6 +67,10 @@ func (g Guide) Missing(level int, granted []string) []string {
 // permissions compares what is needed, granted and used.
 func (g Guide) permissions(f Facts) []Permission {
 	granted, assigned := f.granted(), f.assigned()
+	stay := granted // what the token will still carry when it is renewed
+	if assigned != nil {
+		stay = slices.DeleteFunc(slices.Clone(granted), func(p string) bool { return !has(assigned, p) })
+	}
 	all := []Permission{}
 	for _, n := range g.Needs {
 		all = append(all, g.needed(f, n, granted, assigned))
@@ -75,7 +79,7 @@ func (g Guide) permissions(f Facts) []Permission {
 		if has(always, name) || slices.ContainsFunc(g.Needs, func(n Need) bool { return strings.EqualFold(n.Name, name) }) {
 			continue
 		}
-		all = append(all, g.unasked(f, name, granted))
+		all = append(all, g.unasked(f, name, stay))
 	}
 	slices.SortStableFunc(all, func(a, b Permission) int {
 		return cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State))
@@ -135,14 +139,7 @@ func (g Guide) needed(f Facts, n Need, granted, assigned []string) Permission {
 			p.State = NotAsked
 		}
 	case has(granted, n.Name):
-		p.State, p.CoveredBy = Granted, []string{}
-		if assigned != nil && !has(assigned, n.Name) {
-			p.State = Withdrawn
-			p.Next = g.grant(f, n.Name, fmt.Sprintf("%s was taken away in the tenant and ends with the token, within about an hour.", n.Name))
-		} else if !p.Required {
-			p.State = TooMuch
-			p.Next = &Step{Action: RaiseLevel, Sentence: fmt.Sprintf("Raise the consent level to %d to use it, or remove it.", n.Level)}
-		}
+		g.held(f, &p, n, assigned)
 	case !p.Required:
 		p.State, p.CoveredBy = NotAsked, []string{}
 		p.Next = &Step{Action: RaiseLevel, Sentence: fmt.Sprintf("Raise the consent level to %d to ask for it.", n.Level)}
@@ -153,10 +150,7 @@ func (g Guide) needed(f Facts, n Need, granted, assigned []string) Permission {
 		p.State = Covered
 	default:
 		p.State = Missing
-		for _, s := range dark {
-			p.DarkDataSets = append(p.DarkDataSets, s.Name)
-			p.Darkens = union(p.Darkens, s.Darkens)
-		}
+		p.darken(dark)
 		least := []string{}
 		if asks > 0 && len(dark) < asks {
 			// Part of what it is for is open already: the least that opens the rest.
@@ -173,6 +167,52 @@ func (g Guide) needed(f Facts, n Need, granted, assigned []string) Permission {
 		p.CoveredBy = []string{}
 	}
 	return p
+}
+
+// held tells how a permission stands that the token carries: what the tenant has
+// taken away since ends with it, which matters only where nothing else that the
+// tenant grants opens the same.
+func (g Guide) held(f Facts, p *Permission, n Need, assigned []string) {
+	p.State = Granted
+	switch {
+	case assigned == nil || has(assigned, n.Name):
+		if !p.Required {
+			p.State = TooMuch
+			p.Next = &Step{Action: RaiseLevel, Sentence: fmt.Sprintf("Raise the consent level to %d to use it, or remove it.", n.Level)}
+		}
+		return
+	case !p.Required:
+		p.State = NotAsked
+		p.Next = &Step{Action: RaiseLevel, Sentence: fmt.Sprintf("Raise the consent level to %d to ask for it.", n.Level)}
+		return
+	}
+	var dark []Set
+	p.CoveredBy = []string{}
+	for _, s := range g.Sets {
+		if s.Ask != n.Name || s.Level > f.Level {
+			continue
+		}
+		if by := s.by(assigned); len(by) > 0 {
+			p.CoveredBy = union(p.CoveredBy, by)
+		} else if !s.Spare {
+			dark = append(dark, s)
+		}
+	}
+	if len(dark) == 0 && len(p.CoveredBy) > 0 {
+		p.State = Covered
+		return
+	}
+	p.State = Withdrawn
+	p.darken(dark)
+	p.Next = g.grant(f, n.Name, fmt.Sprintf("%s was taken away in the tenant and ends with the token, within about an hour.", n.Name))
+}
+
+// darken notes what data sets a permission leaves dark.
+func (p *Permission) darken(dark []Set) {
+	for _, s := range dark {
+		p.DarkDataSets = append(p.DarkDataSets, s.Name)
+		p.Darkens = union(p.Darkens, s.Darkens)
+	}
 }
 
 // unasked tells how a permission stands that was granted and is never asked for.
@@ -249,7 +289,7 @@ func (g Guide) remove(f Facts, sentence string) *Step {
 	return s
 }
 
-func ref(text string) *string { return &text }
+func ref[T any](v T) *T { return &v }
 
 func (f Facts) cell(name vocab.DataSet) (Cell, bool) {
 	for _, c := range f.Cells {

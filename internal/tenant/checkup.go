@@ -16,8 +16,9 @@ import (
 
 // CheckConsent asks Microsoft what a tenant's consent allows and keeps the answer.
 // It reads no data set. A refusal that only a person can mend moves the tenant to
-// NEEDS_CONSENT and a permission that is missing to DEGRADED, as a sync would; where
-// what was lost holds again, a routine sync is due at once.
+// NEEDS_CONSENT and a permission that a data set misses to DEGRADED, as a sync would;
+// where what was lost holds again, a routine sync is due at once. What Microsoft said
+// of a credential that was replaced meanwhile is not kept.
 func (s *Service) CheckConsent(ctx context.Context, id int64) (*ent.Tenant, error) {
 	t, err := s.find(ctx, id, viewer.RunSyncs)
 	if err != nil {
@@ -39,9 +40,12 @@ func (s *Service) CheckConsent(ctx context.Context, id int64) (*ent.Tenant, erro
 		if err != nil {
 			return err
 		}
-		after, err = s.noteSeen(ctx, tx, fresh, seen, refused)
-		if err != nil {
-			return err
+		after = fresh
+		// Looking renews a refresh token, unless it was refused.
+		if fresh.ConsentGeneration == t.ConsentGeneration && (refused == nil || sameCredential(fresh, t)) {
+			if after, err = s.noteSeen(ctx, tx, fresh, seen, refused); err != nil {
+				return err
+			}
 		}
 		return audit(ctx, tx, after, activity.TenantConsentChecked, map[string]any{"code": seen.Code})
 	}, database.Durable())
@@ -51,29 +55,50 @@ func (s *Service) CheckConsent(ctx context.Context, id int64) (*ent.Tenant, erro
 // noteSeen keeps what was seen of a tenant and moves it to the state that this
 // asks for.
 func (s *Service) noteSeen(ctx context.Context, tx *database.Tx, t *ent.Tenant, seen *checkup.Seen, refused *msgraph.Error) (*ent.Tenant, error) {
-	update := tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentSeen(seen)
+	update := tx.Ent().Tenant.UpdateOneID(t.ID)
+	known := t.ConsentSeen
+	if known == nil {
+		known = &checkup.Seen{}
+	}
+	lacked, _ := s.lack(t, known)
+	lacks, mend := s.lack(t, seen)
+	// Whether the state is what an earlier look made it, and no sync since.
+	looked := t.State == vocab.TenantStateDegraded && known.Degrades != "" && t.StateReason == known.Degrades
+	state, reason := t.State, t.StateReason
+	switch {
+	case refused != nil && refused.Kind.NeedsConsent() && t.State != vocab.TenantStatePaused:
+		state, reason, mend = vocab.TenantStateNeedsConsent, seen.Reason, refused.Mend
+		update.ClearNextSyncAt()
+	case refused != nil:
+		mend = t.StateMend
+		if looked {
+			seen.Degrades = known.Degrades
+		}
+	case t.State == vocab.TenantStateNeedsConsent && !locksOut(seen):
+		update.SetNextSyncAt(s.Now())
+		switch {
+		case t.LastSyncRunID == nil:
+			state, reason, mend = vocab.TenantStateGettingData, "", ""
+		case lacks != "":
+			state, reason, seen.Degrades = vocab.TenantStateDegraded, lacks, lacks
+		default:
+			state, reason = vocab.TenantStateActive, ""
+		}
+	case lacks != "" && (t.State == vocab.TenantStateActive || looked):
+		state, reason, seen.Degrades = vocab.TenantStateDegraded, lacks, lacks
+	case looked:
+		state, reason = vocab.TenantStateActive, ""
+		update.SetNextSyncAt(s.Now())
+	default:
+		mend = t.StateMend
+		if t.State == vocab.TenantStateDegraded && lacks == "" && (lacked != "" || len(t.MissingScopes) > 0) {
+			update.SetNextSyncAt(s.Now()) // which tells whether its data sets are well again
+		}
+	}
 	if seen.Token != nil {
 		update.SetGrantedScopes(seen.Token).SetMissingScopes(s.Guide.Missing(t.ConsentLevel, seen.Token))
 	}
-	before, _ := s.lack(t, t.ConsentSeen)
-	lacks, mend := s.lack(t, seen)
-	switch {
-	case refused != nil && refused.Kind.NeedsConsent() && t.State != vocab.TenantStatePaused:
-		return s.setState(ctx, tx, t, update.ClearNextSyncAt(), vocab.TenantStateNeedsConsent, seen.Reason, refused.Mend)
-	case refused != nil:
-	case t.State == vocab.TenantStateNeedsConsent && !locksOut(seen):
-		state := vocab.TenantStateActive
-		if t.LastSyncRunID == nil {
-			state = vocab.TenantStateGettingData
-		}
-		return s.setState(ctx, tx, t, update.SetNextSyncAt(s.Now()), state, "", "")
-	case t.State == vocab.TenantStateActive && lacks != "":
-		return s.setState(ctx, tx, t, update, vocab.TenantStateDegraded, lacks, mend)
-	case t.State == vocab.TenantStateDegraded && before != "" && lacks == "" && t.StateReason == before:
-		// Only a look had found it so; no data set was left out since.
-		return s.setState(ctx, tx, t, update.SetNextSyncAt(s.Now()), vocab.TenantStateActive, "", "")
-	}
-	return update.Save(system(ctx))
+	return s.setState(ctx, tx, t, update.SetConsentSeen(seen), state, reason, mend)
 }
 
 // lack tells what was asked for and is not granted by what was seen, and what mends it;

@@ -109,13 +109,19 @@ func (s *Service) RefreshToken(ctx context.Context, tenantID int64) error {
 	return err
 }
 
+// sameCredential tells whether a tenant still has the consent and the credential by
+// which Microsoft was asked.
+func sameCredential(t, asked *ent.Tenant) bool {
+	return t.ConsentGeneration == asked.ConsentGeneration && bytes.Equal(t.SealedCredential, asked.SealedCredential)
+}
+
 // LostConsent notes that nothing can be read until a person mends it. asked is the
 // tenant as it was before Microsoft was asked: what was said of a credential that
 // was replaced since says nothing of the new one.
 func (s *Service) LostConsent(ctx context.Context, asked *ent.Tenant, cause *msgraph.Error) error {
 	return s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		t, err := locked(ctx, tx, asked.ID)
-		if err != nil || t.DisconnectedAt != nil || t.ConsentGeneration != asked.ConsentGeneration || !bytes.Equal(t.SealedCredential, asked.SealedCredential) {
+		if err != nil || t.DisconnectedAt != nil || !sameCredential(t, asked) {
 			return err
 		}
 		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().

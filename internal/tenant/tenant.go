@@ -169,7 +169,7 @@ func (s *Service) setState(ctx context.Context, tx *database.Tx, t *ent.Tenant, 
 	return after, activity.Emit(ctx, tx, t.OrganizationID, activity.WebhookTenantStateChanged, map[string]any{
 		"organizationId": xid.Encode(xid.Organization, t.OrganizationID),
 		"tenantId":       xid.Encode(xid.Tenant, t.ID),
-		"before":         t.State, "state": state, "reason": reason, "mend": mend,
+		"before":         t.State, "after": state, "state": state, "reason": reason, "mend": mend,
 	}, nil)
 }
 

@@ -331,6 +331,7 @@ func (e *Engine) settleTenant(ctx context.Context, tx *database.Tx, n ending) er
 	return activity.Emit(ctx, tx, t.OrganizationID, activity.WebhookTenantStateChanged, map[string]any{
 		"organizationId": xid.Encode(xid.Organization, t.OrganizationID), "tenantId": xid.Encode(xid.Tenant, t.ID),
 		"syncRunId": xid.Encode(xid.SyncRun, n.run.ID), "before": string(t.State), "after": string(state),
+		"state": string(state), "reason": reason, "mend": mend,
 	}, &n.run.ID)
 }
 

@@ -202,6 +202,8 @@ function mendLabel(action: NextAction, credential: CredentialKind | null): strin
   switch (action) {
     case 'GRANT_CONSENT':
       return s.state.reconsent;
+    case 'CHECK_NAMES':
+      return s.next.CHECK_NAMES;
     case 'REPLACE_CREDENTIAL':
     case 'UPLOAD_CERTIFICATE':
       return s.state.credential[credential ?? 'SECRET'];
@@ -274,7 +276,7 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
         </Button>
       )}
       {tenant.state === 'DEGRADED' &&
-        (manage && tenant.hasPremium === false && !tenant.licenseGapAcknowledgedAt ? (
+        (manage && !tenant.stateStep && tenant.hasPremium === false && !tenant.licenseGapAcknowledgedAt ? (
           <Button
             variant="default"
             loading={acknowledge.busy}
@@ -285,9 +287,14 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
         ) : (
           <Button
             variant="default"
-            onClick={() => navigate({ to: '/o/$org/integration/coverage', params: { org: organization.id } })}
+            onClick={() =>
+              navigate({
+                to: tenant.stateStep ? '/o/$org/integration/connection' : '/o/$org/integration/coverage',
+                params: { org: organization.id },
+              })
+            }
           >
-            {s.state.coverage}
+            {tenant.stateStep ? s.state.mend : s.state.coverage}
           </Button>
         ))}
     </div>

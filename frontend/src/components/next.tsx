@@ -98,6 +98,7 @@ export function NextButton({
         consent.busy,
       );
     case 'REPLACE_CREDENTIAL':
+    case 'CHECK_NAMES':
     case 'UPLOAD_CERTIFICATE':
       return manage ? button(() => navigate({ to: '/o/$org/settings', params })) : null;
     case 'RESUME':

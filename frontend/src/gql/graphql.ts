@@ -585,6 +585,8 @@ export type NextAction =
   | 'ASK_OPERATOR'
   /** Ask Microsoft what the consent allows: checkTenant. */
   | 'CHECK'
+  /** Correct the tenant ID or the client ID of the customer's own registration, or make a new registration: reconnectTenant. */
+  | 'CHECK_NAMES'
   /** Connect the tenant anew: connectTenant. */
   | 'CONNECT'
   /** Give consent, for the first time or again: reconnectTenant, or a consent link. */

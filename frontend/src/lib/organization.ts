@@ -102,6 +102,8 @@ export function stateWord(t: {
     case 'REPLACE_CREDENTIAL':
     case 'UPLOAD_CERTIFICATE':
       return s.tenantNeeds[t.credentialKind ?? 'SECRET'];
+    case 'CHECK_NAMES':
+      return s.tenantNeeds.NAMES;
     case 'ASK_ADMIN':
       return s.tenantNeeds.ADMIN;
     case 'ASK_OPERATOR':

@@ -216,7 +216,8 @@ export const s = {
     SECRET: 'Needs a new secret',
     CERTIFICATE: 'Needs a new certificate',
     ADMIN: 'Blocked at Microsoft',
-    OPERATOR: "This server's registration is refused",
+    NAMES: 'App registration not found',
+    OPERATOR: 'Refused by Microsoft',
     TIME: 'Waits for Microsoft',
   },
   tenantMode: {
@@ -924,6 +925,7 @@ export const s = {
     NONE: '',
     GRANT_CONSENT: 'Give consent',
     RAISE_LEVEL: 'Ask for more at Microsoft',
+    CHECK_NAMES: 'Check the app registration',
     UPLOAD_CERTIFICATE: 'Go on with the certificate',
     GRANT_IN_PORTAL: 'Grant it at Microsoft',
     REMOVE_IN_PORTAL: 'Remove it at Microsoft',
