@@ -24,6 +24,11 @@ func (r *Resolver) betaFeed(ctx context.Context, c *ent.Coverage) (*model.BetaFe
 		return nil, err
 	}
 	b := &model.BetaFeed{Title: feed.Title, Endpoint: feed.Endpoint, Permission: feed.Permission, License: orNil(feed.License), Lights: feed.Lights, LastSuccessAt: c.BetaReadAt}
+	for _, need := range r.instance.Guide.Needs {
+		if need.Name == feed.Permission {
+			b.Level = need.Level
+		}
+	}
 	if t != nil && len(t.GrantedScopes) > 0 {
 		granted := slices.Contains(t.GrantedScopes, feed.Permission)
 		b.ScopeGranted = &granted
@@ -37,11 +42,13 @@ func (r *Resolver) betaFeed(ctx context.Context, c *ent.Coverage) (*model.BetaFe
 		b.State, b.Reason = model.BetaFeedStateSwitchedOff, orNil("This server does not ask Microsoft Graph's beta: whoever hosts it set APPMUSTER_MICROSOFT_BETA=false.")
 	case c.ScopeGranted != nil && !*c.ScopeGranted:
 		b.State, b.Reason = model.BetaFeedStateNotAskedYet, orNil("It is not asked while its data set can't be read.")
+	case t != nil && t.ConsentLevel < b.Level && b.ScopeGranted != nil && !*b.ScopeGranted:
+		b.State, b.Reason = model.BetaFeedStateNotAskedYet, orNil("The tenant's consent level does not ask for "+feed.Permission+".")
 	case c.BetaReason != "":
 		b.State, b.Reason = model.BetaFeedStateUnanswered, &c.BetaReason
 	case c.BetaReadAt != nil:
 		b.State = model.BetaFeedStateRead
-	case c.State == vocab.CoverageStateDark && c.Reason != "":
+	case c.State == vocab.CoverageStateDark && (c.LastSuccessAt != nil || c.ScopeGranted != nil):
 		b.State, b.Reason = model.BetaFeedStateNotAskedYet, orNil("It is not asked while its data set can't be read.")
 	default:
 		b.State, b.Reason = model.BetaFeedStateNotAskedYet, orNil("No sync has come to it yet.")

@@ -7,7 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph"
+	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/vocab"
@@ -74,6 +76,7 @@ func TestWhatOnlyTheBetaHasStandsBesideItsDataSet(t *testing.T) {
 	asked := func(asks bool) map[string]any {
 		a := newAPI(t, db, func(p *graph.Params) {
 			p.Instance.AsksBeta = asks
+			p.Instance.Guide.Needs = []checkup.Need{{Name: "AuditLog.Read.All", Level: 3}}
 			p.Instance.BetaFeed = func(d vocab.DataSet) (graph.BetaFeed, bool) {
 				return graph.BetaFeed{Title: "last use", Permission: "AuditLog.Read.All", Lights: []string{"use"}}, d == vocab.DataSetApps
 			}
@@ -107,4 +110,25 @@ func TestWhatOnlyTheBetaHasStandsBesideItsDataSet(t *testing.T) {
 	require.Equal(t, "SWITCHED_OFF", asked(false)["state"])
 	set(true, "It did not answer.")
 	require.Equal(t, map[string]any{"title": "last use", "state": "UNANSWERED", "reason": "It did not answer."}, asked(true))
+
+	change := func(change func(e *ent.Client) error) {
+		require.NoError(t, db.InTx(dbtest.Context(t), func(_ context.Context, tx *database.Tx) error { return change(tx.Ent()) }))
+	}
+	ctx := dbtest.Context(t)
+	change(func(e *ent.Client) error {
+		return e.Tenant.UpdateOneID(c.tenant.ID).SetConsentLevel(1).SetGrantedScopes([]string{"Directory.Read.All"}).Exec(ctx)
+	})
+	got := asked(true)
+	require.Equal(t, "NOT_ASKED_YET", got["state"])
+	require.Equal(t, "The tenant's consent level does not ask for AuditLog.Read.All.", got["reason"])
+	change(func(e *ent.Client) error { return e.Tenant.UpdateOneID(c.tenant.ID).SetConsentLevel(3).Exec(ctx) })
+	require.Equal(t, "UNANSWERED", asked(true)["state"], "it is asked for, and missing")
+
+	change(func(e *ent.Client) error {
+		_, err := e.Coverage.Update().SetState(vocab.CoverageStateDark).SetReason("Not read yet: the first sync is under way.").SetBetaReason("").ClearBetaReadAt().Save(ctx)
+		return err
+	})
+	require.Equal(t, "No sync has come to it yet.", asked(true)["reason"])
+	change(func(e *ent.Client) error { _, err := e.Coverage.Update().SetLastSuccessAt(noon).Save(ctx); return err })
+	require.Equal(t, "It is not asked while its data set can't be read.", asked(true)["reason"])
 }

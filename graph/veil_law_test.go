@@ -62,7 +62,7 @@ var numbers = map[string]string{
 	"ActivityEventConnection.totalCount": "THINGS", "App.userCount": "PEOPLE", "AppConnection.totalCount": "THINGS",
 	"AppUser.signInDays30": "HIDDEN", "AppUserConnection.totalCount": "HIDDEN", "AssignmentConnection.totalCount": "THINGS",
 	"AuditEventConnection.totalCount": "THINGS", "ChangeCount.count": "PEOPLE", "EndOtherSessionsPayload.endedCount": "THINGS",
-	"ConsentLevel.level": "THINGS", "Coverage.level": "THINGS", "PermissionCheck.level": "THINGS",
+	"BetaFeed.level": "THINGS", "ConsentLevel.level": "THINGS", "Coverage.level": "THINGS", "PermissionCheck.level": "THINGS",
 	"DirectoryRole.apps": "THINGS", "DirectoryRole.groups": "THINGS", "DirectoryRole.others": "PEOPLE", "DirectoryRole.users": "PEOPLE",
 	"Drift.extra": "HIDDEN", "Drift.missing": "HIDDEN", "Drift.stale": "HIDDEN", // unless there was none
 	"ErasedRows.count": "THINGS", "GrantConnection.totalCount": "THINGS", "LicenseTerm.seats": "THINGS", "License.seatsLockedOut": "THINGS", "UsageCount.value": "HIDDEN",

@@ -147,7 +147,7 @@ export async function connectChapter(report, tab, simulator) {
       await pick(administrator);
       await page.getByRole('heading', { name: /^Permissions requested/ }).waitFor();
       await page.getByRole('button', { name: 'Cancel' }).click();
-      assert.match(await refused('connect-refused'), /Consent was declined at Microsoft, and nothing was changed/);
+      assert.match(await refused('connect-refused'), /Consent was declined at Microsoft, and nothing was changed here/);
       await page.getByRole('button', { name: 'Set out again' }).click();
       await page.waitForURL((url) => url.pathname === `${at}/connect`);
     },

@@ -330,7 +330,7 @@ export async function journeysChapter(report, tab, browser, simulator, demo) {
       await visitor.settle();
       const alert = await textOf(visitor.page.getByRole('alert'));
       plain(alert);
-      assert.match(alert, /declined at Microsoft, and nothing was changed/);
+      assert.match(alert, /declined at Microsoft, and nothing was changed here/);
       assert.doesNotMatch(alert, /Microsoft refused/);
       await inspect(report, visitor, 'share-declined');
 

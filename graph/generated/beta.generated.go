@@ -95,6 +95,29 @@ func (ec *executionContext) fieldContext_BetaFeed_permission(_ context.Context, 
 	return graphql.NewScalarFieldContext("BetaFeed", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _BetaFeed_level(ctx context.Context, field graphql.CollectedField, obj *model.BetaFeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BetaFeed_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BetaFeed_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BetaFeed", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _BetaFeed_scopeGranted(ctx context.Context, field graphql.CollectedField, obj *model.BetaFeed) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -300,6 +323,13 @@ func (ec *executionContext) _BetaFeed(ctx context.Context, sel ast.SelectionSet,
 		case "permission":
 			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBetaFeed); out.Values[i] == nil {
 				out.Values[i] = ec._BetaFeed_permission(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainBetaFeed); out.Values[i] == nil {
+				out.Values[i] = ec._BetaFeed_level(ctx, field, obj)
 			}
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

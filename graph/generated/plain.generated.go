@@ -639,6 +639,9 @@ func plainBetaFeed(w *plain.Writer, f *graphql.CollectedField, obj *model.BetaFe
 	case "permission":
 		v := obj.Permission
 		w.Text(v)
+	case "level":
+		v := obj.Level
+		w.Int(int64(v))
 	case "scopeGranted":
 		v := obj.ScopeGranted
 		if v == nil {

@@ -1019,6 +1019,8 @@ type BetaFeed {
   endpoint: String!
   "Permission that opens it."
   permission: String!
+  "Lowest consent level that asks for that permission."
+  level: Int!
   "Whether that permission was granted; null while unknown."
   scopeGranted: Boolean
   "The Microsoft licence it needs; null for none."
@@ -1040,7 +1042,7 @@ enum BetaFeedState {
   READ
   "It did not answer when it was last asked."
   UNANSWERED
-  "It was not asked: no sync came to it yet, or its data set can't be read."
+  "It was not asked: no sync came to it yet, its data set can't be read, or the tenant's consent level does not ask for its permission."
   NOT_ASKED_YET
   "This server does not ask Microsoft Graph's beta: APPMUSTER_MICROSOFT_BETA=false."
   SWITCHED_OFF
@@ -4482,6 +4484,8 @@ func (ec *executionContext) childFields_BetaFeed(ctx context.Context, field grap
 		return ec.fieldContext_BetaFeed_endpoint(ctx, field)
 	case "permission":
 		return ec.fieldContext_BetaFeed_permission(ctx, field)
+	case "level":
+		return ec.fieldContext_BetaFeed_level(ctx, field)
 	case "scopeGranted":
 		return ec.fieldContext_BetaFeed_scopeGranted(ctx, field)
 	case "license":

@@ -182,6 +182,8 @@ type BetaFeed struct {
 	Endpoint string `json:"endpoint"`
 	// Permission that opens it.
 	Permission string `json:"permission"`
+	// Lowest consent level that asks for that permission.
+	Level int `json:"level"`
 	// Whether that permission was granted; null while unknown.
 	ScopeGranted *bool `json:"scopeGranted,omitempty"`
 	// The Microsoft licence it needs; null for none.
@@ -1590,7 +1592,7 @@ const (
 	BetaFeedStateRead BetaFeedState = "READ"
 	// It did not answer when it was last asked.
 	BetaFeedStateUnanswered BetaFeedState = "UNANSWERED"
-	// It was not asked: no sync came to it yet, or its data set can't be read.
+	// It was not asked: no sync came to it yet, its data set can't be read, or the tenant's consent level does not ask for its permission.
 	BetaFeedStateNotAskedYet BetaFeedState = "NOT_ASKED_YET"
 	// This server does not ask Microsoft Graph's beta: APPMUSTER_MICROSOFT_BETA=false.
 	BetaFeedStateSwitchedOff BetaFeedState = "SWITCHED_OFF"

@@ -82,7 +82,7 @@ func TestConsentToApplicationPermissions(t *testing.T) {
 			require.NoError(t, err)
 			require.Contains(t, back, "admin_consent=True", "Microsoft says so even then")
 			o.refused(o.desk.come(t, back), "INVALID", tenant)
-			require.Contains(t, tenantOf(t, o.api, tenant).StateReason, "Consent was declined at Microsoft, and nothing was changed.")
+			require.Contains(t, tenantOf(t, o.api, tenant).StateReason, "Consent was declined at Microsoft, and nothing was changed here.")
 		})
 
 		tenant, address := o.setOutFor(t, organization)

@@ -166,7 +166,7 @@ func TestConsentDelegated(t *testing.T) {
 		back, err := o.sim.Authorize(address, smallAdmin, false, false)
 		require.NoError(t, err)
 		o.refused(o.desk.come(t, back), "INVALID", tenant)
-		require.Contains(t, tenantOf(t, o.api, tenant).StateReason, "Consent was declined at Microsoft, and nothing was changed.")
+		require.Contains(t, tenantOf(t, o.api, tenant).StateReason, "Consent was declined at Microsoft, and nothing was changed here.")
 
 		t.Run("ForgedParametersProveNothing", func(t *testing.T) {
 			forged := value(o.env, "APPMUSTER_BASE_URL") + "/connect/callback?admin_consent=True&tenant=" + o.small.TenantID

@@ -318,3 +318,38 @@ func TestALookThatFindsNothingWaitsOn(t *testing.T) {
 		require.Nil(t, w.now(row.ID).ConsentRetryAt)
 	})
 }
+
+// TestTenantsThatRefuseHideNoneThatLetsIn: however many withdrew their consent, one
+// that did not tells whether the credential holds.
+func TestTenantsThatRefuseHideNoneThatLetsIn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		home := entrasim.DemoCompanies(time.Now())[0]
+		w := newTravelers(t, db, home)(t, false)
+		w.owning()
+		connect := func(mode vocab.TenantMode, state vocab.TenantState, directory string) {
+			w.change(func(ctx context.Context, c *ent.Client) error {
+				return c.Tenant.Create().SetOrganizationID(w.organization).SetMode(mode).SetState(state).
+					SetEntraTenantID(xid.NewGUID(directory)).SetClientID(operatorClientID).SetCreatedAt(w.sim.Now()).Exec(ctx)
+			})
+		}
+		credential := func() *checkup.RegistrationMark {
+			r, err := w.tenants.AskRegistration(w.asking())
+			require.NoError(t, err)
+			for _, m := range r.Marks {
+				if m.About == checkup.AspectCredential {
+					return m
+				}
+			}
+			return nil
+		}
+		for i := range 6 {
+			connect(vocab.TenantModeApplication, vocab.TenantStateNeedsConsent, fmt.Sprintf("00000000-0000-4000-8000-%012d", i))
+		}
+		require.Equal(t, checkup.MarkUnknown, credential().State)
+		require.Contains(t, credential().Sentence, "no tenant that is connected by this registration lets it in just now")
+		w.sim.Consent(home.TenantID, operatorClientID, nil, permissionNames(3))
+		connect(vocab.TenantModeDelegated, vocab.TenantStateActive, home.TenantID)
+		require.Equal(t, checkup.MarkGood, credential().State)
+	})
+}

@@ -128,8 +128,8 @@ func TestConsentByLink(t *testing.T) {
 		require.Equal(t, "/c/"+token, admin.come(t, back).Path)
 		_, page = admin.post(t, "/connect/share/look", token)
 		require.Equal(t, "REFUSED", page.Stage)
-		require.Contains(t, page.Reason, "Consent was declined at Microsoft, and nothing was changed.")
-		require.Contains(t, o.links(t, tenant)[0].RefusedReason, "Consent was declined at Microsoft, and nothing was changed.")
+		require.Contains(t, page.Reason, "Consent was declined at Microsoft, and nothing was changed here.")
+		require.Contains(t, o.links(t, tenant)[0].RefusedReason, "Consent was declined at Microsoft, and nothing was changed here.")
 
 		// Another browser can't end the journey, nor can a member's; its own can, once.
 		_, begun = admin.post(t, "/connect/share/begin", token)

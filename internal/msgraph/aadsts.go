@@ -27,7 +27,7 @@ const (
 // them now and then: what is not here goes by the OAuth error code.
 var verdicts = map[int]verdict{
 	65001:   {ConsentMissing, "the app has no consent in this tenant, or it was withdrawn", mendReconnect},
-	65004:   {ConsentRefused, "consent was declined at Microsoft, and nothing was changed", "Connect again and accept the permissions, or ask an administrator to do so."},
+	65004:   {ConsentRefused, "consent was declined at Microsoft, and nothing was changed here", "Connect again and accept the permissions, or ask an administrator to do so."},
 	65005:   {ConsentMissing, "the app asks for access that the tenant did not consent to", mendReconnect},
 	90094:   {ConsentMissing, "an administrator must consent", "Ask an administrator of the tenant to connect it."},
 	90095:   {ConsentMissing, "consent was requested from an administrator and is waiting", "Connect again once an administrator has approved the request."},
@@ -127,8 +127,8 @@ var oauthVerdicts = map[string]verdict{
 	"interaction_required":    {InteractionRequired, "Microsoft asks for a new sign-in", mendReconnect},
 	"login_required":          {InteractionRequired, "Microsoft asks for a new sign-in", mendReconnect},
 	"consent_required":        {ConsentMissing, "the app has no consent in this tenant", mendReconnect},
-	"permission_denied":       {ConsentRefused, "the administrator declined at Microsoft, and nothing was changed", "Connect again and accept the permissions."},
-	"access_denied":           {ConsentRefused, "the sign-in was canceled at Microsoft, and nothing was changed", "Connect again and accept the permissions."},
+	"permission_denied":       {ConsentRefused, "the administrator declined at Microsoft, and nothing was changed here", "Connect again and accept the permissions."},
+	"access_denied":           {ConsentRefused, "the sign-in was canceled at Microsoft, and nothing was changed here", "Connect again and accept the permissions."},
 	"invalid_resource":        {ConsentMissing, "Microsoft Graph is not available to the app in this tenant", mendReconnect},
 	"invalid_tenant":          {TenantGone, "no such tenant was found", mendTenantID},
 	"invalid_scope":           {Rejected, "a permission that was asked for is not valid", mendOperator},

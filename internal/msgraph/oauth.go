@@ -129,7 +129,7 @@ func CallbackError(q url.Values) error {
 	}
 	e := judge(code, q.Get("error_subcode"), numbers, 0)
 	if code == "consent_required" && len(numbers) == 0 {
-		e.Kind, e.Message, e.Mend = ConsentRefused, "the administrator did not consent, and nothing was changed", "Connect again and accept the permissions."
+		e.Kind, e.Message, e.Mend = ConsentRefused, "the administrator did not consent, and nothing was changed here", "Connect again and accept the permissions."
 	}
 	e.Op = "sign in at Microsoft"
 	return e

@@ -119,6 +119,7 @@ func TestRefusalsAtTheCallback(t *testing.T) {
 	for query, kind := range map[string]Kind{
 		"code=abc&state=s": "",
 		"tenant=" + testTenant + "&admin_consent=True&state=s":                                "",
+		"error=access_denied&error_description=AADSTS999999%3A+a+reason+of+tomorrow":          ConsentRefused,
 		"error=access_denied&error_subcode=cancel&state=s":                                    ConsentRefused,
 		"error=permission_denied&error_description=The+admin+canceled+the+request":            ConsentRefused,
 		"admin_consent=True&error=consent_required&error_description=AADSTS65004%3A+declined": ConsentRefused,

@@ -32,12 +32,18 @@ func (s *Service) TagKind(ctx context.Context, userID int64, kind *vocab.UserKin
 	actor, member := activity.Asking(ctx), viewer.FromContext(ctx).MemberID()
 	var after *ent.User
 	err := s.db.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		if err := tx.Lock(ctx, "user kind", userID); err != nil {
+			return err
+		}
 		before, err := tx.Ent().User.Get(ctx, userID)
 		if ent.IsNotFound(err) {
 			return errNoUser
 		}
 		if err != nil {
 			return fmt.Errorf("find user: %w", err)
+		}
+		if kind != nil && before.Kind == vocab.UserKindGuest {
+			return fault.New(fault.Conflict, "This is a guest of another directory, as Microsoft says: nobody here can say otherwise.").WithField("kind")
 		}
 		if was := before.KindTag; (was == nil) == (kind == nil) && (was == nil || *was == *kind) {
 			after = before

@@ -36,6 +36,15 @@ func TestWhatAMemberSaysAnAccountIsCountsBeforeTheRule(t *testing.T) {
 		_, err = f.s.TagKind(manager, u.ID, &guest)
 		require.True(t, fault.Is(err, fault.Invalid), "who is a guest Microsoft says")
 
+		write(t, db, func(ctx context.Context, tx *database.Tx) error {
+			return tx.Ent().User.UpdateOneID(u.ID).SetKind(guest).Exec(ctx)
+		})
+		_, err = f.s.TagKind(manager, u.ID, &room)
+		require.True(t, fault.Is(err, fault.Conflict), "nor does anybody say that a guest is none")
+		write(t, db, func(ctx context.Context, tx *database.Tx) error {
+			return tx.Ent().User.UpdateOneID(u.ID).SetKind(vocab.UserKindPerson).Exec(ctx)
+		})
+
 		tagged, err := f.s.TagKind(manager, u.ID, &room)
 		require.NoError(t, err)
 		require.Equal(t, vocab.UserKindRoom, tagged.AccountKind())

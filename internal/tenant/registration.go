@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
+
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/setting"
 	enttenant "github.com/appmuster/appmuster/ent/tenant"
@@ -210,6 +212,13 @@ func (s *Service) lookAtRegistration(ctx context.Context) (checkup.Registration,
 	return r, nil
 }
 
+// letsIn sorts the tenants that Microsoft refuses behind all others.
+func letsIn(s *sql.Selector) {
+	s.OrderExprFunc(func(b *sql.Builder) {
+		b.WriteString("CASE WHEN ").Ident(enttenant.FieldState).WriteString(" = '" + string(vocab.TenantStateNeedsConsent) + "' THEN 1 ELSE 0 END")
+	})
+}
+
 // askOwn signs in to tenants that were connected by the registration until one
 // lets it read what the registration says of itself; nil where none does.
 func (s *Service) askOwn(ctx context.Context) (*checkup.RegistrationMark, *msgraph.OwnRegistration, error) {
@@ -217,12 +226,16 @@ func (s *Service) askOwn(ctx context.Context) (*checkup.RegistrationMark, *msgra
 		enttenant.DisconnectedAtIsNil(), enttenant.ClientID(s.Registration.ClientID),
 		// One that Microsoft refuses may be so for this very credential.
 		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateNeedsConsent)).
-		Order(ent.Asc(enttenant.FieldMode, enttenant.FieldState, enttenant.FieldID)).Limit(registrationTries).All(ctx) // APPLICATION goes before DELEGATED
+		// Those first that let us in; of them APPLICATION goes before DELEGATED.
+		Order(letsIn, ent.Asc(enttenant.FieldMode, enttenant.FieldID)).Limit(registrationTries).All(ctx)
 	if err != nil {
 		return nil, nil, fmt.Errorf("look for tenants of the registration: %w", err)
 	}
-	credential := mark(checkup.AspectCredential, checkup.MarkUnknown,
-		"Whether Microsoft takes the "+s.CredentialName()+" shows once a tenant is connected by this registration.", "", "")
+	said := " shows once a tenant is connected by this registration."
+	if len(tenants) > 0 {
+		said = " is not known: no tenant that is connected by this registration lets it in just now."
+	}
+	credential := mark(checkup.AspectCredential, checkup.MarkUnknown, "Whether Microsoft takes the "+s.CredentialName()+said, "", "")
 	for _, t := range tenants {
 		client := s.asOperator(string(t.EntraTenantID))
 		_, err := client.Token(ctx)

@@ -69,11 +69,13 @@ export function AccountKind({ user: ref }: { user: FragmentType<typeof AccountKi
           </>
         )}
       </small>
-      {may && (
+      {may && (tag || found.kind !== 'GUEST') && (
         <span className="row said-acts">
-          <Button size="compact-xs" variant="default" onClick={() => setOpen(true)}>
-            {tag ? s.user.changeKind : s.user.sayKind}
-          </Button>
+          {found.kind !== 'GUEST' && (
+            <Button size="compact-xs" variant="default" onClick={() => setOpen(true)}>
+              {tag ? s.user.changeKind : s.user.sayKind}
+            </Button>
+          )}
           {tag && (
             <Button
               size="compact-xs"

@@ -25,6 +25,7 @@ export const CoverageCell = graphql(`
       title
       endpoint
       permission
+      level
       scopeGranted
       license
       licensed

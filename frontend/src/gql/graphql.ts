@@ -164,7 +164,7 @@ export type BeginMicrosoftLogInInput = {
 
 /** How what only the beta of Microsoft Graph has stands. */
 export type BetaFeedState =
-  /** It was not asked: no sync came to it yet, or its data set can't be read. */
+  /** It was not asked: no sync came to it yet, its data set can't be read, or the tenant's consent level does not ask for its permission. */
   | 'NOT_ASKED_YET'
   /** It answered when it was last asked. */
   | 'READ'
@@ -1222,7 +1222,7 @@ export type RunsToCompareQueryVariables = Exact<{
 
 export type RunsToCompareQuery = { organization: { id: string, syncRuns: { nodes: Array<{ id: string, state: SyncRunState, queuedAt: string }> } } | null };
 
-export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, betaFeed: { title: string, endpoint: string, permission: string, scopeGranted: boolean | null, license: string | null, licensed: boolean | null, lights: Array<string>, state: BetaFeedState, reason: string | null, lastSuccessAt: string | null } | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, credentialKind: CredentialKind | null, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
+export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, betaFeed: { title: string, endpoint: string, permission: string, level: number, scopeGranted: boolean | null, license: string | null, licensed: boolean | null, lights: Array<string>, state: BetaFeedState, reason: string | null, lastSuccessAt: string | null } | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, credentialKind: CredentialKind | null, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
 export type EraseKeptMutationVariables = Exact<{
   input: DisconnectTenantInput;
@@ -2239,6 +2239,7 @@ export const CoverageCellFragmentDoc = new TypedDocumentString(`
     title
     endpoint
     permission
+    level
     scopeGranted
     license
     licensed
@@ -3668,6 +3669,7 @@ export const CoveragePageDocument = new TypedDocumentString(`
     title
     endpoint
     permission
+    level
     scopeGranted
     license
     licensed
@@ -4205,6 +4207,7 @@ export const OverviewPageDocument = new TypedDocumentString(`
     title
     endpoint
     permission
+    level
     scopeGranted
     license
     licensed

@@ -270,17 +270,20 @@ export const s = {
   portfolio: {
     title: (n: number) => (n === 0 ? 'No organization yet' : plural(n, 'organization', 'organizations')),
     leadNone: 'Add the first company whose Microsoft tenant you want to look at.',
-    lead: (ok: number, attention: number, first: number, off: number) =>
-      attention + first + off === 0
-        ? `All ${ok} are connected and complete.`
-        : `${[
-            `${ok} complete`,
-            attention > 0 && (attention === 1 ? '1 needs you' : `${attention} need you`),
-            first > 0 && `${first} read for the first time`,
-            off > 0 && `${off} disconnected`,
-          ]
-            .filter(Boolean)
-            .join('; ')}.`,
+    lead: (n: { ok: number; attention: number; first: number; paused: number; off: number; more: boolean }) => {
+      const seen = n.ok + n.attention + n.first + n.paused + n.off;
+      if (n.ok === seen && n.more) return `The first ${seen} are connected and complete.`;
+      if (n.ok === seen)
+        return seen === 1 ? 'It is connected and complete.' : `All ${seen} are connected and complete.`;
+      const parts = [
+        `${n.ok} complete`,
+        n.attention > 0 && (n.attention === 1 ? '1 needs you' : `${n.attention} need you`),
+        n.first > 0 && `${n.first} read for the first time`,
+        n.paused > 0 && `${n.paused} paused`,
+        n.off > 0 && `${n.off} disconnected`,
+      ].filter(Boolean);
+      return `${n.more ? `Of the first ${seen}: ` : ''}${parts.join('; ')}.`;
+    },
     add: 'Add organization',
     addTitle: 'Add an organization',
     addLead: 'A company whose Microsoft tenant you look at. You connect its tenant next.',
@@ -985,6 +988,7 @@ export const s = {
     betaAddress: 'Address in the beta',
     betaSwitch: (set: string) =>
       `It never changes the state of ${set}: where the beta does not answer, that is complete without it. Whoever hosts this server can keep it from asking the beta at all with`,
+    betaLevel: (level: number) => `Raise the consent level to ${level} to read it.`,
     betaGrant: (permission: string) => `Grant ${permission}; the next sync asks again by itself.`,
     betaLicense: (license: string) => `With ${license} it is read; the next sync asks again by itself.`,
     betaMend: {
@@ -1206,7 +1210,7 @@ export const s = {
       HIGH: 'This is sure.',
       MEDIUM: 'This is likely.',
       LOW: 'This is a guess.',
-      UNKNOWN: 'Nothing is called waste for it.',
+      UNKNOWN: 'Nobody knows better yet.',
     },
     taggedBy: (name: string | null) => `Said by ${name ?? 'somebody'}`,
     sayKind: 'Say what it is',

@@ -96,7 +96,10 @@ export function CoveragePage() {
                     key: 'scope',
                     head: s.coverage.colScope,
                     named: true,
-                    cell: ({ cell, beta }) => scope(beta ? { state: null, scopeGranted: beta.scopeGranted } : cell),
+                    cell: ({ cell, beta }) =>
+                      scope(
+                        beta ? { state: belowLevel(beta) ? 'NOT_ASKED' : null, scopeGranted: beta.scopeGranted } : cell,
+                      ),
                   },
                   {
                     key: 'license',
@@ -133,8 +136,12 @@ export function CoveragePage() {
 
 type Beta = NonNullable<CoverageCellFragment['betaFeed']>;
 
+/** That the tenant's consent level does not ask for the permission of the beta's part. */
+const belowLevel = (beta: Beta) => beta.state === 'NOT_ASKED_YET' && beta.scopeGranted === false && beta.level > 1;
+
 /** What makes the beta's part answer. */
 function betaMend(cell: CoverageCellFragment, beta: Beta): string {
+  if (belowLevel(beta)) return s.coverage.betaLevel(beta.level);
   if (beta.state === 'NOT_ASKED_YET' && cell.mend) return cell.mend;
   if (beta.state === 'UNANSWERED' && beta.scopeGranted === false) return s.coverage.betaGrant(beta.permission);
   if (beta.state === 'UNANSWERED' && beta.licensed === false && beta.license)

@@ -36,6 +36,23 @@ describe('Portfolio', () => {
     expect(screen.getByRole('link', { name: 'Sign-ins: dark' })).toBeInTheDocument();
   });
 
+  it('tells what stands well of those it shows, and of no others', async () => {
+    const of = (id: string, state: string) => ({ ...bakery, id, name: id, tenants: [{ ...bakery.tenants[0], state }] });
+    const shown = [of('a', 'ACTIVE'), of('b', 'DEGRADED'), of('c', 'PAUSED'), of('d', 'DISCONNECTED')];
+    const more = { organizations: { nodes: shown, pageInfo: { hasNextPage: true, endCursor: 'd' }, totalCount: 120 } };
+    serve({ Viewer: viewer, Portfolio: more });
+    open('/');
+    expect(await screen.findByRole('heading', { name: '120 organizations' })).toBeInTheDocument();
+    expect(screen.getByText('Of the first 4: 1 complete; 1 needs you; 1 paused; 1 disconnected.')).toBeInTheDocument();
+  });
+
+  it('calls all complete only where all are shown', async () => {
+    const well = { ...bakery, tenants: [{ ...bakery.tenants[0], state: 'ACTIVE' }] };
+    serve({ Viewer: viewer, Portfolio: page([well]) });
+    open('/');
+    expect(await screen.findByText('It is connected and complete.')).toBeInTheDocument();
+  });
+
   it('says why it is empty and what fills it', async () => {
     serve({ Viewer: viewer, Portfolio: page([]) });
     open('/');

@@ -150,9 +150,11 @@ export function PortfolioPage() {
   const [adding, add] = useDisclosure(false);
   seen(...list.rows.map((o) => o.overview.asOf));
   const count = (...states: string[]) => rows.filter((o) => states.includes(worstState(o.tenants))).length;
-  const off = count('DISCONNECTED');
+  const ok = count('ACTIVE');
   const first = count('GETTING_DATA');
-  const attention = rows.length - count('ACTIVE') - off - first;
+  const paused = count('PAUSED');
+  const off = count('DISCONNECTED');
+  const attention = rows.length - ok - first - paused - off;
   const same = twins(rows);
   const total = list.total ?? rows.length;
   const none = !search && !tag && list.data && total === 0;
@@ -166,9 +168,9 @@ export function PortfolioPage() {
             ? canManageInstance
               ? s.portfolio.leadNone
               : s.portfolio.noneYoursText
-            : search
+            : search || rows.length === 0
               ? undefined
-              : s.portfolio.lead(total - attention - off - first, attention, first, off))
+              : s.portfolio.lead({ ok, attention, first, paused, off, more: list.hasNextPage }))
         }
       >
         {canManageInstance && <Button onClick={add.open}>{s.portfolio.add}</Button>}
