@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -343,13 +344,18 @@ func TestTenantsThatRefuseHideNoneThatLetsIn(t *testing.T) {
 			}
 			return nil
 		}
-		for i := range 6 {
-			connect(vocab.TenantModeApplication, vocab.TenantStateNeedsConsent, fmt.Sprintf("00000000-0000-4000-8000-%012d", i))
+		connect(vocab.TenantModeApplication, vocab.TenantStatePendingConsent, "00000000-0000-4000-8000-000000000100")
+		require.Contains(t, credential().Sentence, "shows once a tenant is connected by this registration")
+		for i, state := range slices.Repeat([]vocab.TenantState{vocab.TenantStatePaused, vocab.TenantStateNeedsConsent}, 6) {
+			if i == 1 {
+				require.Contains(t, credential().Sentence, "no tenant that is connected by this registration lets it in just now", "a paused tenant is connected")
+			}
+			connect(vocab.TenantModeApplication, state, fmt.Sprintf("00000000-0000-4000-8000-%012d", i))
 		}
 		require.Equal(t, checkup.MarkUnknown, credential().State)
 		require.Contains(t, credential().Sentence, "no tenant that is connected by this registration lets it in just now")
 		w.sim.Consent(home.TenantID, operatorClientID, nil, permissionNames(3))
-		connect(vocab.TenantModeDelegated, vocab.TenantStateActive, home.TenantID)
-		require.Equal(t, checkup.MarkGood, credential().State)
+		connect(vocab.TenantModeDelegated, vocab.TenantStateGettingData, home.TenantID)
+		require.Equal(t, checkup.MarkGood, credential().State, "also while it is read for the first time")
 	})
 }

@@ -212,10 +212,12 @@ func (s *Service) lookAtRegistration(ctx context.Context) (checkup.Registration,
 	return r, nil
 }
 
-// letsIn sorts the tenants that Microsoft refuses behind all others.
+// letsIn sorts the tenants that Microsoft refuses behind all others, and with them
+// the paused ones, which stay paused even where it refuses them.
 func letsIn(s *sql.Selector) {
 	s.OrderExprFunc(func(b *sql.Builder) {
-		b.WriteString("CASE WHEN ").Ident(enttenant.FieldState).WriteString(" = '" + string(vocab.TenantStateNeedsConsent) + "' THEN 1 ELSE 0 END")
+		b.WriteString("CASE WHEN ").Ident(enttenant.FieldState).WriteString(" IN ('" + string(vocab.TenantStateNeedsConsent) + "', '" +
+			string(vocab.TenantStatePaused) + "') THEN 1 ELSE 0 END")
 	})
 }
 
@@ -225,7 +227,7 @@ func (s *Service) askOwn(ctx context.Context) (*checkup.RegistrationMark, *msgra
 	tenants, err := s.DB.Ent().Tenant.Query().Where(enttenant.ModeIn(vocab.TenantModeApplication, vocab.TenantModeDelegated),
 		enttenant.DisconnectedAtIsNil(), enttenant.ClientID(s.Registration.ClientID),
 		// One that Microsoft refuses may be so for this very credential.
-		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateNeedsConsent)).
+		enttenant.StateNEQ(vocab.TenantStatePendingConsent)).
 		// Those first that let us in; of them APPLICATION goes before DELEGATED.
 		Order(letsIn, ent.Asc(enttenant.FieldMode, enttenant.FieldID)).Limit(registrationTries).All(ctx)
 	if err != nil {
