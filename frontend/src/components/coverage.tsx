@@ -40,6 +40,7 @@ export const CoverageCell = graphql(`
     tenant {
       id
       mode
+      consentLevel
       credentialKind
       displayName
     }

@@ -1222,7 +1222,7 @@ export type RunsToCompareQueryVariables = Exact<{
 
 export type RunsToCompareQuery = { organization: { id: string, syncRuns: { nodes: Array<{ id: string, state: SyncRunState, queuedAt: string }> } } | null };
 
-export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, betaFeed: { title: string, endpoint: string, permission: string, level: number, scopeGranted: boolean | null, license: string | null, licensed: boolean | null, lights: Array<string>, state: BetaFeedState, reason: string | null, lastSuccessAt: string | null } | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, credentialKind: CredentialKind | null, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
+export type CoverageCellFragment = { dataSet: DataSet, state: CoverageState, reason: string | null, mend: string | null, darkens: Array<string>, lastSuccessAt: string | null, scopeGranted: boolean | null, licensed: boolean | null, coveredFrom: string | null, permission: string, level: number, license: string | null, concealed: boolean | null, betaFeed: { title: string, endpoint: string, permission: string, level: number, scopeGranted: boolean | null, license: string | null, licensed: boolean | null, lights: Array<string>, state: BetaFeedState, reason: string | null, lastSuccessAt: string | null } | null, next: { ' $fragmentRefs'?: { 'NextStepFragment': NextStepFragment } } | null, tenant: { id: string, mode: TenantMode, consentLevel: number, credentialKind: CredentialKind | null, displayName: string | null } } & { ' $fragmentName'?: 'CoverageCellFragment' };
 
 export type EraseKeptMutationVariables = Exact<{
   input: DisconnectTenantInput;
@@ -2254,6 +2254,7 @@ export const CoverageCellFragmentDoc = new TypedDocumentString(`
   tenant {
     id
     mode
+    consentLevel
     credentialKind
     displayName
   }
@@ -3684,6 +3685,7 @@ export const CoveragePageDocument = new TypedDocumentString(`
   tenant {
     id
     mode
+    consentLevel
     credentialKind
     displayName
   }
@@ -4222,6 +4224,7 @@ export const OverviewPageDocument = new TypedDocumentString(`
   tenant {
     id
     mode
+    consentLevel
     credentialKind
     displayName
   }

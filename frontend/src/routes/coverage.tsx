@@ -84,7 +84,7 @@ export function CoveragePage() {
                     cell: ({ cell: c, beta }) =>
                       beta ? (
                         <Tag tone={betaTone[beta.state]} dot>
-                          {s.coverage.betaState[beta.state]}
+                          {unasked(c, beta) ? s.coverage.notAsked : s.coverage.betaState[beta.state]}
                         </Tag>
                       ) : (
                         <Tag tone={coverageTone[c.state]} dot={c.state !== 'NOT_ASKED'}>
@@ -98,7 +98,9 @@ export function CoveragePage() {
                     named: true,
                     cell: ({ cell, beta }) =>
                       scope(
-                        beta ? { state: belowLevel(beta) ? 'NOT_ASKED' : null, scopeGranted: beta.scopeGranted } : cell,
+                        beta
+                          ? { state: belowLevel(cell, beta) ? 'NOT_ASKED' : null, scopeGranted: beta.scopeGranted }
+                          : cell,
                       ),
                   },
                   {
@@ -137,11 +139,16 @@ export function CoveragePage() {
 type Beta = NonNullable<CoverageCellFragment['betaFeed']>;
 
 /** That the tenant's consent level does not ask for the permission of the beta's part. */
-const belowLevel = (beta: Beta) => beta.state === 'NOT_ASKED_YET' && beta.scopeGranted === false && beta.level > 1;
+const belowLevel = (cell: CoverageCellFragment, beta: Beta) =>
+  beta.scopeGranted === false && cell.tenant.consentLevel < beta.level;
+
+/** That nothing but the consent level keeps the beta's part from being asked. */
+const unasked = (cell: CoverageCellFragment, beta: Beta) =>
+  beta.state === 'NOT_ASKED_YET' && cell.scopeGranted !== false && belowLevel(cell, beta);
 
 /** What makes the beta's part answer. */
 function betaMend(cell: CoverageCellFragment, beta: Beta): string {
-  if (belowLevel(beta)) return s.coverage.betaLevel(beta.level);
+  if (unasked(cell, beta)) return s.coverage.betaLevel(beta.level);
   if (beta.state === 'NOT_ASKED_YET' && cell.mend) return cell.mend;
   if (beta.state === 'UNANSWERED' && beta.scopeGranted === false) return s.coverage.betaGrant(beta.permission);
   if (beta.state === 'UNANSWERED' && beta.licensed === false && beta.license)

@@ -53,6 +53,14 @@ describe('Portfolio', () => {
     expect(await screen.findByText('It is connected and complete.')).toBeInTheDocument();
   });
 
+  it('says of how many it knows that they are complete while others are on later pages', async () => {
+    const well = ['a', 'b'].map((id) => ({ ...bakery, id, tenants: [{ ...bakery.tenants[0], state: 'ACTIVE' }] }));
+    const more = { organizations: { nodes: well, pageInfo: { hasNextPage: true, endCursor: 'b' }, totalCount: 120 } };
+    serve({ Viewer: viewer, Portfolio: more });
+    open('/');
+    expect(await screen.findByText('The first 2 are connected and complete.')).toBeInTheDocument();
+  });
+
   it('says why it is empty and what fills it', async () => {
     serve({ Viewer: viewer, Portfolio: page([]) });
     open('/');

@@ -71,3 +71,46 @@ export const viewer = {
     registration: null,
   },
 };
+
+/** The answer about an organization with a tenant that is connected and complete. */
+export const shell = (viewerRights: string[]) => ({
+  organization: {
+    id: 'org_1',
+    name: 'Bakery',
+    windowDays: 90,
+    tags: [],
+    privacyMode: 'FULL_NAMES',
+    viewerRights,
+    tenants: [
+      {
+        __typename: 'Tenant',
+        id: 'ten_1',
+        displayName: 'Bakery',
+        entraTenantId: null,
+        mode: 'APPLICATION',
+        state: 'ACTIVE',
+        stateReason: null,
+        stateMend: null,
+        stateStep: null,
+        credentialKind: null,
+        nextSyncAt: null,
+        consentLevel: 3,
+        licenseGapAcknowledgedAt: null,
+        hasPremium: null,
+        credentialExpiresAt: null,
+        disconnectedAt: null,
+        domains: [],
+        lastSyncRun: null,
+      },
+    ],
+    overview: {
+      asOf: null,
+      activeUsers: { value: 3, unknownReason: null },
+      users: { value: 3, unknownReason: null },
+      appsInUse: { value: 3, unknownReason: null },
+      appsDiscovered: { value: 3, unknownReason: null },
+      appsInactive: { value: 3, unknownReason: null },
+    },
+    licenses: { totalCount: 0 },
+  },
+});
