@@ -59,6 +59,7 @@ test-browser: build
 .PHONY: generate
 generate: frontend/node_modules/.installed ## Generate code anew: ent, GraphQL, the pages' types
 	$(GO) generate ./ent
+	$(GO) generate ./internal/database
 	$(GO) generate ./graph
 	$(NPM) --prefix frontend run codegen
 

@@ -2,13 +2,16 @@ package database_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/internal/database"
@@ -118,7 +121,10 @@ func TestNoOrphanIsLeftByManyAtOnce(t *testing.T) {
 	db := dbtest.OpenPostgres(t)
 	c := newCompany(t, db, "acme", 1)
 	ctx := dbtest.Context(t)
-	var wait sync.WaitGroup
+	var (
+		wait                   sync.WaitGroup
+		gone, written, refused atomic.Int64
+	)
 	for worker := range 4 {
 		wait.Add(1)
 		go func() {
@@ -127,9 +133,12 @@ func TestNoOrphanIsLeftByManyAtOnce(t *testing.T) {
 			for i := range 40 {
 				// Apps 0 to 4 come and go while rows are hung under them.
 				app := int64(1_000_000 + random.IntN(5))
-				_ = db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+				did := &written
+				err := db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 					if worker%2 == 0 {
+						did = new(atomic.Int64)
 						if random.IntN(2) == 0 {
+							did = &gone
 							return remove(ctx, tx, "apps", app)
 						}
 						_, err := tx.Exec(ctx, `INSERT INTO apps (id, organization_id, tenant_id, app_id, sort_key, origin, first_seen_at)
@@ -141,11 +150,23 @@ func TestNoOrphanIsLeftByManyAtOnce(t *testing.T) {
 						SELECT ?, ?, a, ?, ?, 1, 0, 0, ? FROM unnest(ARRAY[?::bigint, ?::bigint]) AS a`, c.organization, c.tenant, c.user, worker*100+i, fixedTime, c.app, app)
 					return err
 				})
+				var failed *pgconn.PgError
+				switch {
+				case err == nil:
+					did.Add(1)
+				case database.IsForeign(err):
+					refused.Add(1)
+				case !errors.As(err, &failed) || failed.Code != "40P01":
+					t.Errorf("worker %d: %v", worker, err)
+				}
 			}
 		}()
 	}
 	wait.Wait()
 	require.Zero(t, orphans(t, db))
+	require.Positive(t, gone.Load(), "apps were deleted")
+	require.Positive(t, written.Load(), "rows were hung under them")
+	require.Positive(t, refused.Load(), "and refused where they were gone")
 }
 
 // A transaction that sees what there was at its beginning would leave rows that
@@ -161,10 +182,25 @@ func TestDeletesSeeWhatCameSince(t *testing.T) {
 	conn, err := pgx.Connect(ctx, dbtest.Unbound(t, url))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, conn.Close(context.Background())) })
-	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead})
+	for _, level := range []pgx.TxIsoLevel{pgx.RepeatableRead, pgx.Serializable} {
+		tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: level})
+		require.NoError(t, err)
+		_, err = tx.Exec(ctx, "DELETE FROM users WHERE id = $1", c.user)
+		require.ErrorContains(t, err, "not deleted at this isolation level", level)
+		require.NoError(t, tx.Rollback(ctx))
+	}
+	_, err = conn.Exec(ctx, "TRUNCATE groups CASCADE")
+	require.ErrorContains(t, err, "deleted, never truncated")
+
+	// What the product itself does goes by no default of the server.
+	var name string
+	require.NoError(t, conn.QueryRow(ctx, "SELECT current_database()").Scan(&name))
+	_, err = conn.Exec(ctx, "ALTER DATABASE "+pgx.Identifier{name}.Sanitize()+" SET default_transaction_isolation = 'repeatable read'")
 	require.NoError(t, err)
-	_, err = tx.Exec(ctx, "DELETE FROM users WHERE id = $1", c.user)
-	require.ErrorContains(t, err, "not deleted at this isolation level")
+	strict, err := database.Open(ctx, database.Config{URL: url, MaxConns: 2})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, strict.Close()) })
+	require.NoError(t, strict.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return remove(ctx, tx, "users", c.user) }))
 }
 
 // Triggers look at all rows of a statement at once, and at each key.

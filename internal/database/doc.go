@@ -27,8 +27,8 @@
 // fills by the thousand (Key.Bulk): a constraint looks at each row, which was a
 // third of what a first sync cost the server. They lock what they find as a
 // constraint does, and hold as long as deletes see what was committed meanwhile:
-// at PostgreSQL's own isolation level, which is ours, or a stricter one that
-// serializes; at the one between them a delete is refused.
+// at READ COMMITTED, which every InTx asks for, whatever the server's default is.
+// At a stricter level a delete is refused, and so is TRUNCATE at any.
 package database
 
 //go:generate sh -c "go run ./migrategen sqlite > migrations/sqlite/00001_tables.sql.new && mv migrations/sqlite/00001_tables.sql.new migrations/sqlite/00001_tables.sql"

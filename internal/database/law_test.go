@@ -178,6 +178,44 @@ func storedKeys(t *testing.T, db *database.DB) map[string]string {
 	return keys
 }
 
+// What constraints say of a key, the triggers' functions say of one that they stand
+// for: each of them, and no other.
+func TestLawEveryBulkKeyIsInItsTriggers(t *testing.T) {
+	t.Parallel()
+	db := dbtest.OpenPostgres(t)
+	body := func(function string) string {
+		var source string
+		require.NoError(t, db.SQL().QueryRowContext(t.Context(), "SELECT prosrc FROM pg_proc WHERE proname = $1", function).Scan(&source), function)
+		return source
+	}
+	checked, deleted := map[string]int{}, map[string]int{}
+	for _, k := range database.Keys() {
+		if !k.Bulk {
+			continue
+		}
+		require.Equal(t, database.Cascade, k.OnDelete, "%s.%s: the triggers delete", k.Table, k.Column)
+		checked[k.Table]++
+		deleted[k.Parent]++
+		parent := "FROM " + k.Parent + " AS parent"
+		for function, row := range map[string]string{"keys_new_": "child", "keys_": "NEW"} {
+			source := strings.Join(strings.Fields(body(function+k.Table)), " ")
+			require.Contains(t, source, parent+" WHERE parent.organization_id = "+row+".organization_id AND parent.id = "+row+"."+k.Column+" FOR KEY SHARE")
+		}
+		require.Contains(t, body("cascade_"+k.Parent), "DELETE FROM "+k.Table+" WHERE organization_id = OLD.organization_id AND "+k.Column+" = OLD.id;")
+		var update string
+		require.NoError(t, db.SQL().QueryRowContext(t.Context(), "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = $1", k.Table+"_keys_update").Scan(&update))
+		require.Contains(t, update, k.Column)
+	}
+	require.NotEmpty(t, checked)
+	for table, n := range checked {
+		require.Equal(t, n, strings.Count(body("keys_new_"+table), "FOR KEY SHARE"), table)
+		require.Equal(t, n, strings.Count(body("keys_"+table), "FOR KEY SHARE"), table)
+	}
+	for parent, n := range deleted {
+		require.Equal(t, n, strings.Count(body("cascade_"+parent), "DELETE FROM"), parent)
+	}
+}
+
 func TestExtrasAreInTheDatabase(t *testing.T) {
 	t.Parallel()
 	both := []string{
@@ -200,7 +238,7 @@ func TestExtrasAreInTheDatabase(t *testing.T) {
 	for _, k := range database.Keys() {
 		if k.Bulk {
 			own[database.Postgres] = append(own[database.Postgres], "trigger "+k.Table+"_keys_insert", "trigger "+k.Table+"_keys_update",
-				"trigger "+k.Parent+"_cascade", "trigger "+k.Parent+"_stay")
+				"trigger "+k.Parent+"_cascade", "trigger "+k.Parent+"_stay", "trigger "+k.Parent+"_empty")
 		}
 	}
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {

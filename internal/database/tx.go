@@ -199,7 +199,8 @@ func (tx *Tx) beginPostgres(ctx context.Context) (func(bool) error, error) {
 		}
 		var err error
 		c.now = sight{}
-		tx.pgx, err = c.Conn.Conn().Begin(ctx)
+		// Whatever the server's default is: see the package's description of the wall.
+		tx.pgx, err = c.Conn.Conn().BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 		tx.copy = &Copier{tx: tx.pgx, conn: c}
 		return err
 	})

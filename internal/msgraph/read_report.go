@@ -310,7 +310,7 @@ type fingerprint struct {
 	whole checks
 }
 
-// checks tell texts apart as well as one number of 64 bits, at a tenth of what a
+// checks tell texts apart as well as one number of 64 bits, at an eighth of what a
 // digest costs: reports are megabytes, and nobody has a use for two that agree.
 type checks struct {
 	length     int64

@@ -32,8 +32,10 @@ func bulkChecks(table string) string {
 	}
 	var fresh, changed strings.Builder
 	columns := []string{"organization_id"}
+	before, after := []string{"OLD.organization_id"}, []string{"NEW.organization_id"}
 	for _, k := range keys {
 		columns = append(columns, k.Column)
+		before, after = append(before, "OLD."+k.Column), append(after, "NEW."+k.Column)
 		refuse := fmt.Sprintf("    RAISE EXCEPTION 'no such row of this organization in %s' USING ERRCODE = 'foreign_key_violation';\n  END IF;\n", k.Parent)
 		fmt.Fprintf(&fresh, `  IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, %[1]s FROM fresh WHERE %[1]s IS NOT NULL) AS child
     WHERE NOT EXISTS (SELECT FROM %[2]s AS parent WHERE parent.organization_id = child.organization_id AND parent.id = child.%[1]s FOR KEY SHARE)) THEN
@@ -58,13 +60,15 @@ END $$;
 CREATE TRIGGER %[1]s_keys_insert AFTER INSERT ON %[1]s REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_%[1]s();
 CREATE TRIGGER %[1]s_keys_update AFTER UPDATE OF %[4]s ON %[1]s
-FOR EACH ROW EXECUTE FUNCTION keys_%[1]s();
-`, table, fresh.String(), changed.String(), strings.Join(columns, ", "))
+FOR EACH ROW WHEN ((%[5]s) IS DISTINCT FROM (%[6]s)) EXECUTE FUNCTION keys_%[1]s();
+`, table, fresh.String(), changed.String(), strings.Join(columns, ", "), strings.Join(before, ", "), strings.Join(after, ", "))
 }
 
 // bulkCascade deletes the rows that triggers hold to a row of the table with it,
 // and keeps its key as it is. A transaction that sees the rows of its beginning
-// would miss what came since, which a constraint does not.
+// would miss what came since, which a constraint does not; so would one that
+// serializes, which notices only others that do. All rows at once go by no trigger
+// for each, so that is refused.
 func bulkCascade(table string) string {
 	keys := bulkKeys(func(k database.Key) bool { return k.Parent == table })
 	if len(keys) == 0 {
@@ -78,7 +82,7 @@ func bulkCascade(table string) string {
 -- +goose StatementBegin
 CREATE FUNCTION cascade_%[1]s() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     RAISE EXCEPTION 'rows of %[1]s are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
   END IF;
 %[2]s  RETURN NULL;
@@ -90,6 +94,14 @@ BEGIN
   RAISE EXCEPTION 'rows of %[1]s keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION empty_%[1]s() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of %[1]s are deleted, never truncated: others hang on them' USING ERRCODE = 'feature_not_supported';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER %[1]s_empty BEFORE TRUNCATE ON %[1]s
+FOR EACH STATEMENT EXECUTE FUNCTION empty_%[1]s();
 CREATE TRIGGER %[1]s_cascade AFTER DELETE ON %[1]s
 FOR EACH ROW EXECUTE FUNCTION cascade_%[1]s();
 CREATE TRIGGER %[1]s_stay BEFORE UPDATE OF organization_id, id ON %[1]s

@@ -1105,7 +1105,7 @@ FOR EACH ROW WHEN (NEW.sync_run_id IS NOT NULL) EXECUTE FUNCTION guard_sync_runs
 -- +goose StatementBegin
 CREATE FUNCTION cascade_apps() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     RAISE EXCEPTION 'rows of apps are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
   END IF;
   DELETE FROM app_users WHERE organization_id = OLD.organization_id AND app_id = OLD.id;
@@ -1122,6 +1122,14 @@ BEGIN
   RAISE EXCEPTION 'rows of apps keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION empty_apps() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of apps are deleted, never truncated: others hang on them' USING ERRCODE = 'feature_not_supported';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER apps_empty BEFORE TRUNCATE ON apps
+FOR EACH STATEMENT EXECUTE FUNCTION empty_apps();
 CREATE TRIGGER apps_cascade AFTER DELETE ON apps
 FOR EACH ROW EXECUTE FUNCTION cascade_apps();
 CREATE TRIGGER apps_stay BEFORE UPDATE OF organization_id, id ON apps
@@ -1166,7 +1174,7 @@ END $$;
 CREATE TRIGGER app_users_keys_insert AFTER INSERT ON app_users REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_app_users();
 CREATE TRIGGER app_users_keys_update AFTER UPDATE OF organization_id, tenant_id, app_id, user_id ON app_users
-FOR EACH ROW EXECUTE FUNCTION keys_app_users();
+FOR EACH ROW WHEN ((OLD.organization_id, OLD.tenant_id, OLD.app_id, OLD.user_id) IS DISTINCT FROM (NEW.organization_id, NEW.tenant_id, NEW.app_id, NEW.user_id)) EXECUTE FUNCTION keys_app_users();
 
 -- +goose StatementBegin
 CREATE FUNCTION keys_new_assignments() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -1215,7 +1223,7 @@ END $$;
 CREATE TRIGGER assignments_keys_insert AFTER INSERT ON assignments REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_assignments();
 CREATE TRIGGER assignments_keys_update AFTER UPDATE OF organization_id, tenant_id, app_id, user_id, group_id ON assignments
-FOR EACH ROW EXECUTE FUNCTION keys_assignments();
+FOR EACH ROW WHEN ((OLD.organization_id, OLD.tenant_id, OLD.app_id, OLD.user_id, OLD.group_id) IS DISTINCT FROM (NEW.organization_id, NEW.tenant_id, NEW.app_id, NEW.user_id, NEW.group_id)) EXECUTE FUNCTION keys_assignments();
 
 -- +goose StatementBegin
 CREATE FUNCTION keys_new_grants() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -1264,12 +1272,12 @@ END $$;
 CREATE TRIGGER grants_keys_insert AFTER INSERT ON grants REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_grants();
 CREATE TRIGGER grants_keys_update AFTER UPDATE OF organization_id, tenant_id, app_id, resource_id, user_id ON grants
-FOR EACH ROW EXECUTE FUNCTION keys_grants();
+FOR EACH ROW WHEN ((OLD.organization_id, OLD.tenant_id, OLD.app_id, OLD.resource_id, OLD.user_id) IS DISTINCT FROM (NEW.organization_id, NEW.tenant_id, NEW.app_id, NEW.resource_id, NEW.user_id)) EXECUTE FUNCTION keys_grants();
 
 -- +goose StatementBegin
 CREATE FUNCTION cascade_groups() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     RAISE EXCEPTION 'rows of groups are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
   END IF;
   DELETE FROM group_members WHERE organization_id = OLD.organization_id AND group_id = OLD.id;
@@ -1284,6 +1292,14 @@ BEGIN
   RAISE EXCEPTION 'rows of groups keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION empty_groups() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of groups are deleted, never truncated: others hang on them' USING ERRCODE = 'feature_not_supported';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER groups_empty BEFORE TRUNCATE ON groups
+FOR EACH STATEMENT EXECUTE FUNCTION empty_groups();
 CREATE TRIGGER groups_cascade AFTER DELETE ON groups
 FOR EACH ROW EXECUTE FUNCTION cascade_groups();
 CREATE TRIGGER groups_stay BEFORE UPDATE OF organization_id, id ON groups
@@ -1336,12 +1352,12 @@ END $$;
 CREATE TRIGGER group_members_keys_insert AFTER INSERT ON group_members REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_group_members();
 CREATE TRIGGER group_members_keys_update AFTER UPDATE OF organization_id, tenant_id, group_id, user_id, nested_group_id ON group_members
-FOR EACH ROW EXECUTE FUNCTION keys_group_members();
+FOR EACH ROW WHEN ((OLD.organization_id, OLD.tenant_id, OLD.group_id, OLD.user_id, OLD.nested_group_id) IS DISTINCT FROM (NEW.organization_id, NEW.tenant_id, NEW.group_id, NEW.user_id, NEW.nested_group_id)) EXECUTE FUNCTION keys_group_members();
 
 -- +goose StatementBegin
 CREATE FUNCTION cascade_licenses() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     RAISE EXCEPTION 'rows of licenses are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
   END IF;
   DELETE FROM license_users WHERE organization_id = OLD.organization_id AND license_id = OLD.id;
@@ -1354,6 +1370,14 @@ BEGIN
   RAISE EXCEPTION 'rows of licenses keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION empty_licenses() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of licenses are deleted, never truncated: others hang on them' USING ERRCODE = 'feature_not_supported';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER licenses_empty BEFORE TRUNCATE ON licenses
+FOR EACH STATEMENT EXECUTE FUNCTION empty_licenses();
 CREATE TRIGGER licenses_cascade AFTER DELETE ON licenses
 FOR EACH ROW EXECUTE FUNCTION cascade_licenses();
 CREATE TRIGGER licenses_stay BEFORE UPDATE OF organization_id, id ON licenses
@@ -1398,7 +1422,7 @@ END $$;
 CREATE TRIGGER license_users_keys_insert AFTER INSERT ON license_users REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_license_users();
 CREATE TRIGGER license_users_keys_update AFTER UPDATE OF organization_id, tenant_id, license_id, user_id ON license_users
-FOR EACH ROW EXECUTE FUNCTION keys_license_users();
+FOR EACH ROW WHEN ((OLD.organization_id, OLD.tenant_id, OLD.license_id, OLD.user_id) IS DISTINCT FROM (NEW.organization_id, NEW.tenant_id, NEW.license_id, NEW.user_id)) EXECUTE FUNCTION keys_license_users();
 
 -- +goose StatementBegin
 CREATE FUNCTION keys_new_sign_ins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -1423,12 +1447,12 @@ END $$;
 CREATE TRIGGER sign_ins_keys_insert AFTER INSERT ON sign_ins REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_sign_ins();
 CREATE TRIGGER sign_ins_keys_update AFTER UPDATE OF organization_id, tenant_id ON sign_ins
-FOR EACH ROW EXECUTE FUNCTION keys_sign_ins();
+FOR EACH ROW WHEN ((OLD.organization_id, OLD.tenant_id) IS DISTINCT FROM (NEW.organization_id, NEW.tenant_id)) EXECUTE FUNCTION keys_sign_ins();
 
 -- +goose StatementBegin
 CREATE FUNCTION cascade_tenants() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     RAISE EXCEPTION 'rows of tenants are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
   END IF;
   DELETE FROM users WHERE organization_id = OLD.organization_id AND tenant_id = OLD.id;
@@ -1449,6 +1473,14 @@ BEGIN
   RAISE EXCEPTION 'rows of tenants keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION empty_tenants() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of tenants are deleted, never truncated: others hang on them' USING ERRCODE = 'feature_not_supported';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER tenants_empty BEFORE TRUNCATE ON tenants
+FOR EACH STATEMENT EXECUTE FUNCTION empty_tenants();
 CREATE TRIGGER tenants_cascade AFTER DELETE ON tenants
 FOR EACH ROW EXECUTE FUNCTION cascade_tenants();
 CREATE TRIGGER tenants_stay BEFORE UPDATE OF organization_id, id ON tenants
@@ -1485,7 +1517,7 @@ END $$;
 CREATE TRIGGER usage_days_keys_insert AFTER INSERT ON usage_days REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_usage_days();
 CREATE TRIGGER usage_days_keys_update AFTER UPDATE OF organization_id, tenant_id, app_id ON usage_days
-FOR EACH ROW EXECUTE FUNCTION keys_usage_days();
+FOR EACH ROW WHEN ((OLD.organization_id, OLD.tenant_id, OLD.app_id) IS DISTINCT FROM (NEW.organization_id, NEW.tenant_id, NEW.app_id)) EXECUTE FUNCTION keys_usage_days();
 
 -- +goose StatementBegin
 CREATE FUNCTION keys_new_users() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -1510,12 +1542,12 @@ END $$;
 CREATE TRIGGER users_keys_insert AFTER INSERT ON users REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_users();
 CREATE TRIGGER users_keys_update AFTER UPDATE OF organization_id, tenant_id ON users
-FOR EACH ROW EXECUTE FUNCTION keys_users();
+FOR EACH ROW WHEN ((OLD.organization_id, OLD.tenant_id) IS DISTINCT FROM (NEW.organization_id, NEW.tenant_id)) EXECUTE FUNCTION keys_users();
 
 -- +goose StatementBegin
 CREATE FUNCTION cascade_users() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     RAISE EXCEPTION 'rows of users are not deleted at this isolation level' USING ERRCODE = 'feature_not_supported';
   END IF;
   DELETE FROM group_members WHERE organization_id = OLD.organization_id AND user_id = OLD.id;
@@ -1533,6 +1565,14 @@ BEGIN
   RAISE EXCEPTION 'rows of users keep their organization and their key' USING ERRCODE = 'foreign_key_violation';
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION empty_users() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of users are deleted, never truncated: others hang on them' USING ERRCODE = 'feature_not_supported';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER users_empty BEFORE TRUNCATE ON users
+FOR EACH STATEMENT EXECUTE FUNCTION empty_users();
 CREATE TRIGGER users_cascade AFTER DELETE ON users
 FOR EACH ROW EXECUTE FUNCTION cascade_users();
 CREATE TRIGGER users_stay BEFORE UPDATE OF organization_id, id ON users
@@ -1569,7 +1609,7 @@ END $$;
 CREATE TRIGGER workload_usages_keys_insert AFTER INSERT ON workload_usages REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION keys_new_workload_usages();
 CREATE TRIGGER workload_usages_keys_update AFTER UPDATE OF organization_id, tenant_id, user_id ON workload_usages
-FOR EACH ROW EXECUTE FUNCTION keys_workload_usages();
+FOR EACH ROW WHEN ((OLD.organization_id, OLD.tenant_id, OLD.user_id) IS DISTINCT FROM (NEW.organization_id, NEW.tenant_id, NEW.user_id)) EXECUTE FUNCTION keys_workload_usages();
 
 CREATE FUNCTION wall_system() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(current_setting('app.system', true) = 'on', false);
