@@ -189,7 +189,7 @@ export async function transferChapter(report, tab, browser, simulator, demo) {
         await visitor.settle();
         assert.match(
           await textOf(theirs.getByRole('alert')),
-          /^Not connected yet\. .* did not confirm the connection, and nothing was changed\.$/,
+          /^Not connected yet\. .* did not confirm the connection, and nothing was changed here\.$/,
         );
         await inspect(report, visitor, 'transfer-by-link-left');
         assert.deepEqual(await states(), [['PENDING_CONSENT', 'OPENED']]);

@@ -38,7 +38,7 @@ func TestFaultGraphDownAtConnect(t *testing.T) {
 			require.Empty(t, tenant, f.Action)
 			require.Len(t, refused, 1, f.Action)
 			require.Equal(t, "UNAVAILABLE", refused[0].Code, "%s %s", f.Action, refused[0].Message)
-			require.Contains(t, refused[0].Message, "does not answer just now. Nothing was changed; try again")
+			require.Contains(t, refused[0].Message, "does not answer just now. Nothing was changed here; try again")
 			require.Zero(t, tenantCount(t, api, organization))
 			sim.ClearFaults()
 		}

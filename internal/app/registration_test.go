@@ -215,7 +215,7 @@ func TestEachRefusalOfAFirstConsentHasItsSentence(t *testing.T) {
 				case v.Kind == msgraph.ConsentRefused: // by a person, not by Microsoft
 					want = v.Sentence
 				case v.Kind.Retryable():
-					want = "Microsoft does not answer just now. Nothing was changed; try again in a few minutes."
+					want = "Microsoft does not answer just now. Nothing was changed here; try again in a few minutes."
 				}
 				require.True(t, strings.EqualFold(want, f.Message()), "%s by the %s:\n%s\n%s", name, at, want, f.Message())
 				after := w.now(row.ID)

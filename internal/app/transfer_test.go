@@ -121,7 +121,7 @@ func TestTransfer(t *testing.T) {
 		require.NotContains(t, answer.URL, third)
 		_, page := admin.post(t, "/connect/share/look", link)
 		require.Equal(t, "REFUSED", page.Stage)
-		require.Equal(t, "The directory's administrator did not confirm the connection, and nothing was changed.", page.Reason)
+		require.Equal(t, "The directory's administrator did not confirm the connection, and nothing was changed here.", page.Reason)
 		require.NotContains(t, page.Reason, "Nordlicht")
 		require.Equal(t, "ACTIVE", tenantOf(t, o.api, waiting).State)
 		_, begun = admin.post(t, "/connect/share/begin", link)

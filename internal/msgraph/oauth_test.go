@@ -141,6 +141,30 @@ func TestRefusalsAtTheCallback(t *testing.T) {
 	}
 }
 
+// TestWhoRefusedIsToldApart: a person who cancels, and Microsoft for a reason that
+// has a number only.
+func TestWhoRefusedIsToldApart(t *testing.T) {
+	t.Parallel()
+	const canceled = "the sign-in was canceled at Microsoft, and nothing was changed here"
+	for query, want := range map[string]struct{ says, code string }{
+		"error=access_denied":                      {canceled, "access_denied"},
+		"error=access_denied&error_subcode=cancel": {canceled, "access_denied"},
+		"error=access_denied&error_subcode=cancel&error_description=AADSTS999999%3A+a+reason+of+tomorrow":   {canceled, "AADSTS999999"},
+		"error=access_denied&error_description=AADSTS65004%3A+declined":                                     {"consent was declined at Microsoft, and nothing was changed here", "AADSTS65004"},
+		"error=access_denied&error_description=AADSTS999999%3A+a+reason+of+tomorrow":                        {"Microsoft refused the sign-in with AADSTS999999", "AADSTS999999"},
+		"error=access_denied&error_description=AADSTS999999%3A+a+reason+of+tomorrow.+Trace+AADSTS65004%3A+": {"consent was declined at Microsoft, and nothing was changed here", "AADSTS65004"},
+	} {
+		q, err := url.ParseQuery(query)
+		require.NoError(t, err)
+		e, ok := AsError(CallbackError(q))
+		require.True(t, ok, query)
+		require.Equal(t, ConsentRefused, e.Kind, query)
+		require.Equal(t, want.says, e.Message, query)
+		require.Equal(t, want.code, e.Code, query)
+		require.NotEmpty(t, e.Mend, query)
+	}
+}
+
 func TestReplacedSigningKeysAreFetched(t *testing.T) {
 	t.Parallel()
 	m := newMicrosoft(t)

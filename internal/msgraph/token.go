@@ -228,7 +228,7 @@ func judge(code, suberror string, numbers []int, status int) *Error {
 	case suberror == "consent_required":
 		v = oauthVerdicts["consent_required"]
 	case code == "access_denied" && len(numbers) > 0 && suberror != "cancel":
-		v = verdict{ConsentRefused, "Microsoft refused the sign-in", "Connect again; if it is refused again, an administrator looks the code up at Microsoft."}
+		v = verdict{ConsentRefused, "Microsoft refused the sign-in with " + e.Code, "Connect again; if it is refused again, an administrator looks the code up at Microsoft."}
 	default:
 		known := false
 		if v, known = oauthVerdicts[code]; !known {

@@ -198,11 +198,11 @@ func refusal(err error) error {
 		code = fault.Unavailable
 	}
 	text := "Microsoft refused: " + strings.TrimSuffix(e.Message, ".") + "."
-	if e.Kind == msgraph.ConsentRefused { // a person did, not Microsoft
+	if e.Kind == msgraph.ConsentRefused { // it says itself who refused
 		text = sentence(e.Message)
 	}
 	if code == fault.Unavailable {
-		text = "Microsoft does not answer just now. Nothing was changed; try again in a few minutes."
+		text = "Microsoft does not answer just now. Nothing was changed here; try again in a few minutes."
 	} else if e.Mend != "" {
 		text += " " + e.Mend
 	}

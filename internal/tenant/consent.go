@@ -473,7 +473,7 @@ func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.Conse
 	reason, mend := apart(f.Message())
 	told := f.Message()
 	if errors.Is(cause, errNotConfirmed) { // whoever reads the link's page is the one who did not
-		told = strings.TrimSuffix(reason, ".") + ", and nothing was changed."
+		told = strings.TrimSuffix(reason, ".") + ", and nothing was changed here."
 	}
 	if err := s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if row.LinkID != nil {

@@ -803,7 +803,7 @@ export const s = {
     moved: 'It was moved',
     movedText: (directory: string, to: string) =>
       `${directory} is connected to ${to} and is being read. There is nothing left for you to do; you may close this page.`,
-    left: 'Nothing was changed',
+    left: 'Nothing was changed here',
     leftText: 'You may close this page.',
     gone: 'This question is not open any more',
     goneText: 'It was answered, took too long, or was asked in another browser. Nothing changes by this page.',
