@@ -129,6 +129,12 @@ func TestWhatOnlyTheBetaHasStandsBesideItsDataSet(t *testing.T) {
 		return err
 	})
 	require.Equal(t, "No sync has come to it yet.", asked(true)["reason"])
-	change(func(e *ent.Client) error { _, err := e.Coverage.Update().SetLastSuccessAt(noon).Save(ctx); return err })
-	require.Equal(t, "It is not asked while its data set can't be read.", asked(true)["reason"])
+	for name, known := range map[string]func(*ent.CoverageUpdate) *ent.CoverageUpdate{
+		"ReadOnce": func(u *ent.CoverageUpdate) *ent.CoverageUpdate { return u.SetLastSuccessAt(noon).ClearScopeGranted() },
+		"Granted":  func(u *ent.CoverageUpdate) *ent.CoverageUpdate { return u.ClearLastSuccessAt().SetScopeGranted(true) },
+		"Refused":  func(u *ent.CoverageUpdate) *ent.CoverageUpdate { return u.ClearLastSuccessAt().SetScopeGranted(false) },
+	} {
+		change(func(e *ent.Client) error { _, err := known(e.Coverage.Update()).Save(ctx); return err })
+		require.Equal(t, "It is not asked while its data set can't be read.", asked(true)["reason"], name)
+	}
 }

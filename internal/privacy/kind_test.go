@@ -2,7 +2,9 @@ package privacy_test
 
 import (
 	"context"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -74,5 +76,50 @@ func TestWhatAMemberSaysAnAccountIsCountsBeforeTheRule(t *testing.T) {
 		f.mode(t, vocab.PrivacyModeAggregates)
 		_, err = f.s.TagKind(f.as(t, viewer.RoleOwner), u.ID, &room)
 		require.True(t, fault.Is(err, fault.NotFound), "there is nobody")
+	})
+}
+
+// TestTwoWhoSayAtOnceWhatAnAccountIs: what the log says of the second follows from
+// what it says of the first.
+func TestTwoWhoSayAtOnceWhatAnAccountIs(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		f := setup(t, db)
+		u := f.users(t, 1, 2)[0]
+		owner := viewer.NewContext(t.Context(), viewer.New(viewer.Params{TokenID: 1, Roles: map[int64]viewer.Role{f.org.ID: viewer.RoleOwner}}))
+		kinds := []vocab.UserKind{vocab.UserKindRoom, vocab.UserKindResource, vocab.UserKindService, vocab.UserKindPerson, vocab.UserKindSharedMailbox}
+		errs := make([]error, len(kinds))
+		var all sync.WaitGroup
+		write(t, db, func(ctx context.Context, tx *database.Tx) error {
+			// Nobody can write of it yet, so that they all come to wait for one another.
+			if _, err := tx.Exec(ctx, "UPDATE users SET kind = kind WHERE id = ?", u.ID); err != nil {
+				return err
+			}
+			for i := range kinds {
+				all.Go(func() { _, errs[i] = f.s.TagKind(owner, u.ID, &kinds[i]) })
+			}
+			require.Eventually(t, func() bool {
+				if db.Dialect() != database.Postgres { // SQLite has one writer anyway
+					return true
+				}
+				waiting := 0
+				err := db.SQL().QueryRowContext(t.Context(),
+					"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting)
+				return err == nil && waiting == len(kinds)
+			}, 10*time.Second, 5*time.Millisecond)
+			return nil
+		})
+		all.Wait()
+		said := u.AccountKind()
+		for _, err := range errs {
+			require.NoError(t, err)
+		}
+		require.Len(t, f.audits(t), len(kinds))
+		for _, e := range f.audits(t) {
+			details := activity.Details(e)
+			require.EqualValues(t, said, details["before"])
+			said = vocab.UserKind(details["after"].(string))
+		}
+		require.Equal(t, said, db.Ent().User.GetX(dbtest.Context(t), u.ID).AccountKind())
 	})
 }
