@@ -110,12 +110,20 @@ func (db *DB) grant(ctx context.Context, owner *sql.DB) error {
 	if db.role == migrating {
 		return nil
 	}
-	role := pgx.Identifier{db.role}.Sanitize()
-	for _, right := range []string{
+	rights := []string{
 		"SELECT, INSERT, UPDATE, DELETE ON ALL TABLES",
 		"USAGE, SELECT ON ALL SEQUENCES",
 		"EXECUTE ON ALL FUNCTIONS",
-	} {
+	}
+	var maintains bool // a right since PostgreSQL 17; Survey needs it
+	if err := owner.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int >= 170000").Scan(&maintains); err != nil {
+		return fmt.Errorf("ask for the server's version: %w", err)
+	}
+	if maintains {
+		rights = append(rights, "MAINTAIN ON ALL TABLES")
+	}
+	role := pgx.Identifier{db.role}.Sanitize()
+	for _, right := range rights {
 		if _, err := owner.ExecContext(ctx, "GRANT "+right+" IN SCHEMA public TO "+role); err != nil {
 			return fmt.Errorf("grant rights to the run-time role: %w", err)
 		}

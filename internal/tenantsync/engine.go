@@ -232,6 +232,7 @@ func (e *Engine) work(ctx context.Context, run *ent.SyncRun, lease Lease) (Outco
 			err = w.step(msgraph.WithBudget(ctx, msgraph.Budget{Priority: priority, Users: users}), s, step)
 		}
 		if err == nil {
+			w.survey(ctx, step.set)
 			continue
 		}
 		var wait *snooze
