@@ -177,6 +177,23 @@ func TestGraphsAreDrawnFromResultsAlone(t *testing.T) {
 	}
 }
 
+func TestGraphsSayWhatTheMarksSay(t *testing.T) {
+	t.Parallel()
+	near := string(drawRatios(results{Rows: []result{{What: "near", Ratio: "1.50", Target: "≤ 1.5", Mark: "MISSED"}}}))
+	require.Contains(t, near, "0 of 1 ratios")
+	require.Contains(t, near, `<rect class="missed"`)
+	require.NotContains(t, near, `<rect class="met"`)
+}
+
+func TestLabelsOfNeighborsDoNotOverlap(t *testing.T) {
+	t.Parallel()
+	y := func(v float64) float64 { return 100 - v }
+	list := map[string][]point{"a": {{"a", 10, 50}, {"a", 20, 50}}, "b": {{"b", 10, 45}, {"b", 20, 5}}}
+	require.True(t, crowded(list["b"][0], list, y), "another is right above")
+	require.False(t, crowded(list["a"][0], list, y), "above it is nothing")
+	require.False(t, crowded(list["b"][1], list, y), "the other is far above")
+}
+
 func TestTextsOfTables(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "1,234,567", thousands(1_234_567))
@@ -189,5 +206,5 @@ func TestTextsOfTables(t *testing.T) {
 	require.InDelta(t, 1.3, v, 0)
 	_, ok = numbered("≤ 256 MB")
 	require.False(t, ok)
-	require.Equal(t, "abc … wxyz", shortened("abcdefghijklmnopqrstuvwxyz", 10))
+	require.Equal(t, "ab … vwxyz", shortened("abcdefghijklmnopqrstuvwxyz", 10))
 }

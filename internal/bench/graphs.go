@@ -99,6 +99,7 @@ func drawRatios(r results) []byte {
 	type bar struct {
 		what          string
 		ratio, target float64
+		met           bool
 	}
 	var bars []bar
 	met := 0
@@ -108,8 +109,9 @@ func drawRatios(r results) []byte {
 		if !ok || !aimed {
 			continue
 		}
-		bars = append(bars, bar{row.What, ratio, target})
-		if row.Mark == "met" {
+		b := bar{row.What, ratio, target, row.Mark == "met"}
+		bars = append(bars, b)
+		if b.met {
 			met++
 		}
 	}
@@ -117,7 +119,7 @@ func drawRatios(r results) []byte {
 		return nil
 	}
 	slices.SortStableFunc(bars, func(a, b bar) int { return cmp.Compare(b.ratio/b.target, a.ratio/a.target) })
-	const left, right, top, step, width = 560.0, 60.0, 76.0, 24.0, 980.0
+	const left, right, top, step, width = 650.0, 60.0, 76.0, 24.0, 1070.0
 	largest := 0.0
 	for _, b := range bars {
 		largest = max(largest, b.ratio, b.target)
@@ -136,11 +138,11 @@ func drawRatios(r results) []byte {
 	}
 	for i, b := range bars {
 		y := top + step*float64(i)
-		class := "met"
-		if b.ratio > b.target {
-			class = "missed"
+		class := "missed" // by the mark: 1.503 is shown as 1.50
+		if b.met {
+			class = "met"
 		}
-		c.text(left-10, y+12, "end", shortened(b.what, 86))
+		c.text(left-10, y+12, "end", shortened(b.what, 100))
 		c.printf("<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"14\" rx=\"2\"/>\n", class, left, y, b.ratio*scale)
 		c.stroke("mark", left+b.target*scale, y-3, left+b.target*scale, y+17)
 		c.text(left+max(b.ratio, b.target)*scale+7, y+12, "value", fmt.Sprintf("%.2f", b.ratio))
@@ -154,7 +156,7 @@ func shortened(s string, most int) string {
 		return s
 	}
 	// Names of rows begin alike and end differently.
-	return string(r[:most/2-2]) + " … " + string(r[len(r)-most/2+1:])
+	return string(r[:most/4]) + " … " + string(r[len(r)-(most-most/4-3):])
 }
 
 // series gives the points of each series whose name begins so, by users.
@@ -276,11 +278,28 @@ func drawLines(title, subtitle string, names []string, points map[string][]point
 		}
 		for _, p := range list {
 			c.printf("<circle class=\"%s-fill\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n", class, x(float64(p.Users)), y(p.Value))
-			c.text(x(float64(p.Users)), y(p.Value)-9, "value middle", label(p.Value))
+			above := y(p.Value) - 9
+			if crowded(p, points, y) {
+				above = y(p.Value) + 18
+			}
+			c.text(x(float64(p.Users)), above, "value middle", label(p.Value))
 		}
 		c.printf("<circle class=\"%s-fill\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n", class, legend+4, height-22)
 		c.text(legend+14, height-18, "", name)
 		legend += 34 + 6.4*float64(len([]rune(name)))
 	}
 	return c.end()
+}
+
+// crowded tells whether another series has a point close above p, where p's label
+// would be.
+func crowded(p point, points map[string][]point, y func(float64) float64) bool {
+	for _, list := range points {
+		for _, other := range list {
+			if gap := y(p.Value) - y(other.Value); other.Users == p.Users && gap > 0 && gap < 30 {
+				return true
+			}
+		}
+	}
+	return false
 }
