@@ -29,6 +29,10 @@ func (e *Engine) Fence(lease Lease) func(ctx context.Context, tx *database.Tx) e
 // the transaction is to be rolled back, when the lease is no longer ours.
 func (e *Engine) Close(ctx context.Context, tx *database.Tx, runID int64, lease Lease) (*ent.SyncRun, error) {
 	ctx = viewer.System(ctx, "sync_tenant")
+	// Before the fence, as whoever cancels, connects or pauses does.
+	if err := tx.LockTenant(ctx, lease.tenantID); err != nil {
+		return nil, err
+	}
 	if err := e.fence(ctx, tx, lease); err != nil {
 		return nil, err
 	}

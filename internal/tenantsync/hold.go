@@ -18,12 +18,9 @@ import (
 // Faults: NOT_FOUND for a run that is not the viewer's; CONFLICT when it holds
 // nothing.
 func (e *Engine) ReleaseHeld(ctx context.Context, tx *database.Tx, runID int64) (*ent.SyncRun, error) {
-	run, err := e.loadRun(ctx, tx, runID)
+	run, err := e.loadHeld(ctx, tx, runID)
 	if err != nil {
 		return nil, err
-	}
-	if run.State != vocab.SyncRunStateHeld {
-		return nil, errNotHeld()
 	}
 	ctx = viewer.System(ctx, "release held sync")
 	t, err := tx.Ent().Tenant.Get(ctx, run.TenantID)
@@ -93,14 +90,24 @@ func (w *walk) releaseRows(ctx context.Context, tx *database.Tx, s *stage, specs
 //
 // Faults: as ReleaseHeld.
 func (e *Engine) RefuseHeld(ctx context.Context, tx *database.Tx, runID int64) (*ent.SyncRun, error) {
-	run, err := e.loadRun(ctx, tx, runID)
+	run, err := e.loadHeld(ctx, tx, runID)
+	if err != nil {
+		return nil, err
+	}
+	return e.refuse(viewer.System(ctx, "refuse held sync"), tx, run, "Its removals were refused, so everything stays. The next sync reads it whole.")
+}
+
+// loadHeld finds a run that waits for a person, whom nobody decides before until
+// the transaction ends.
+func (e *Engine) loadHeld(ctx context.Context, tx *database.Tx, runID int64) (*ent.SyncRun, error) {
+	run, err := e.lockRun(ctx, tx, runID)
 	if err != nil {
 		return nil, err
 	}
 	if run.State != vocab.SyncRunStateHeld {
 		return nil, errNotHeld()
 	}
-	return e.refuse(viewer.System(ctx, "refuse held sync"), tx, run, "Its removals were refused, so everything stays. The next sync reads it whole.")
+	return run, nil
 }
 
 // supersede refuses what an older run of the tenant still holds.

@@ -157,7 +157,7 @@ func mayRun(t *ent.Tenant, trigger vocab.SyncTrigger) error {
 //
 // Faults: NOT_FOUND for a run that is not the viewer's; CONFLICT when it is over.
 func (e *Engine) CancelRun(ctx context.Context, tx *database.Tx, runID int64) (*ent.SyncRun, error) {
-	run, err := e.loadRun(ctx, tx, runID)
+	run, err := e.lockRun(ctx, tx, runID)
 	if err != nil {
 		return nil, err
 	}
@@ -206,6 +206,19 @@ func asking(ctx context.Context) activity.Actor {
 		return activity.Actor{Kind: vocab.ActorKindToken, ID: v.TokenID()}
 	}
 	return activity.Actor{Kind: vocab.ActorKindJob}
+}
+
+// lockRun finds a run that the viewer may see and keeps everybody else from ending
+// or deciding it until the transaction ends.
+func (e *Engine) lockRun(ctx context.Context, tx *database.Tx, runID int64) (*ent.SyncRun, error) {
+	run, err := e.loadRun(ctx, tx, runID)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.LockTenant(ctx, run.TenantID); err != nil {
+		return nil, err
+	}
+	return e.loadRun(ctx, tx, runID)
 }
 
 // loadRun finds a run that the viewer may see.
