@@ -60,14 +60,20 @@ type gate struct {
 	fails int // refusals in a row without a time given
 }
 
-// open gives the latest end of the windows, zero if all are open.
+// open gives the latest end of the windows, zero if all are open. None is further
+// away than the longest wait, whatever was done to the clock since it was shut.
 func (g *gates) open(now time.Time, keys ...string) time.Time {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var until time.Time
 	for _, k := range keys {
-		if t := g.m[k].until; t.After(now) && t.After(until) {
-			until = t
+		w := g.m[k]
+		if most := now.Add(maxRetryAfter); w.until.After(most) {
+			w.until = most
+			g.m[k] = w
+		}
+		if w.until.After(now) && w.until.After(until) {
+			until = w.until
 		}
 	}
 	return until

@@ -382,6 +382,20 @@ func TestRetryAfterIsReadInAllItsForms(t *testing.T) {
 	require.Equal(t, 30*time.Second, got)
 }
 
+// A window that was shut by a clock that ran ahead opens an hour after the clock
+// was set back, and not by the time of the former.
+func TestAWindowOutlivesNoClockThatWasSetBack(t *testing.T) {
+	t.Parallel()
+	g := &gates{}
+	ahead := time.Date(2026, 3, 2, 20, 0, 0, 0, time.UTC)
+	until := g.close(ahead, "tenant", http.Header{"Retry-After": {"600"}})
+	require.Equal(t, ahead.Add(10*time.Minute), until)
+	now := ahead.Add(-8 * time.Hour)
+	require.Equal(t, now.Add(time.Hour), g.open(now, "tenant", "app"))
+	require.Equal(t, now.Add(time.Hour), g.open(now.Add(30*time.Minute), "tenant"), "it does not begin again")
+	require.Zero(t, g.open(now.Add(time.Hour), "tenant"))
+}
+
 func TestDefaultBackOffDoublesAndEnds(t *testing.T) {
 	t.Parallel()
 	g := &gates{}

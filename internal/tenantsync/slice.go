@@ -16,6 +16,9 @@ const (
 	// overlap is how far a log is read again each time: events arrive up to two
 	// hours late.
 	overlap = 3 * time.Hour
+	// setBack is by how much the clock may be set back before what was read by the
+	// former one is not believed: less is within the overlap.
+	setBack = time.Hour
 	// keptPremium and keptFree are how long Microsoft shows a log.
 	keptPremium = 30 * 24 * time.Hour
 	keptFree    = 7 * 24 * time.Hour
@@ -39,7 +42,8 @@ type logReader[T any] struct {
 }
 
 // span says from when a log is to be read: from the last reading, with the
-// overlap, or as far back as Microsoft shows.
+// overlap, or as far back as Microsoft shows: at first, when all is read anew, and
+// when the last reading was later than now, by a clock that was set back since.
 func (w *walk) span(ctx context.Context, tx *database.Tx, s *stage, kept time.Duration) error {
 	c, err := coverageOf(ctx, tx, w.tenant.ID, s.set)
 	if err != nil {
@@ -48,7 +52,8 @@ func (w *walk) span(ctx context.Context, tx *database.Tx, s *stage, kept time.Du
 	s.cur.To = w.e.now()
 	s.cur.From = s.cur.To.Add(-kept)
 	mode := vocab.SyncModeFull
-	if c.CoveredTo != nil && !w.whole(s) && c.CoveredTo.Add(-overlap).After(s.cur.From) {
+	known := c.CoveredTo != nil && !c.CoveredTo.After(s.cur.To.Add(setBack))
+	if known && !w.whole(s) && c.CoveredTo.Add(-overlap).After(s.cur.From) {
 		s.cur.From = c.CoveredTo.Add(-overlap)
 		mode = vocab.SyncModeDelta
 	}
