@@ -287,6 +287,7 @@ func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, ke
 		Permissions: permissionNames,
 		Guide:       newGuide(cfg),
 		Standing:    accounts.Standing,
+		RequestIP:   accounts.IP,
 		OpenRun: func(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger) error {
 			var member *int64
 			if id := viewer.FromContext(ctx).MemberID(); id != 0 {

@@ -156,6 +156,16 @@ func (w *traveler) audited() {
 	require.Equal(w.t, mayNoMore, entry.Detail["reason"])
 }
 
+// strays are the reasons of the refusals in their organization's log, oldest first.
+func (w *traveler) strays() (reasons []any) {
+	w.t.Helper()
+	for _, e := range w.db.Ent().AuditEvent.Query().Where(auditevent.OrganizationID(w.organization), auditevent.Action(activity.TenantConsentRefused)).
+		Order(ent.Asc(auditevent.FieldID)).AllX(dbtest.Context(w.t)) {
+		reasons = append(reasons, e.Detail["reason"])
+	}
+	return reasons
+}
+
 // TestConsentIsForThoseWhoStillMay: whoever set out for consent, by session or by
 // an API token, has to have the right to connect when the journey comes home, and
 // still when it is bound. Else nothing is.
@@ -274,6 +284,37 @@ func TestConsentIsForThoseWhoStillMay(t *testing.T) {
 			_, err := w.tenants.CompleteConsent(home, q, nil, "")
 			require.True(t, fault.Is(err, fault.Invalid), "%v", err)
 			require.Empty(t, w.now(waiting.ID).SealedCredential)
+			require.Equal(t, waiting.StateReason, w.now(waiting.ID).StateReason)
+			require.Equal(t, []any{"The way back from Microsoft began in another browser."}, w.strays())
+		})
+		t.Run("EachJourneyThatGoesAstrayIsAudited", func(t *testing.T) {
+			w := travels(t, false)
+			come := func(q url.Values) {
+				t.Helper()
+				_, err := w.tenants.CompleteConsent(t.Context(), q, w.session, "")
+				require.True(t, fault.Is(err, fault.Invalid), "%v", err)
+			}
+			come(url.Values{})
+			come(url.Values{"state": {"of nobody"}})
+			require.Empty(t, w.strays(), "of what nobody began no log tells")
+			_, home, q := w.way(thirdAdmin)
+			w.sim.Advance(31 * time.Minute)
+			come(q)
+			w.change(func(ctx context.Context, c *ent.Client) error {
+				return c.Membership.Update().Where(membership.MemberID(w.member)).ClearExpiresAt().Exec(ctx)
+			})
+			_, home, q = w.way(thirdAdmin)
+			_, err := w.tenants.CompleteConsent(home, url.Values{"state": q["state"], "error": {"access_denied"}}, w.session, "")
+			require.True(t, fault.Is(err, fault.Invalid), "%v", err)
+			come(q)
+			reasons := w.strays()
+			require.Len(t, reasons, 3)
+			require.Equal(t, "The way back from Microsoft took too long.", reasons[0])
+			require.Equal(t, "The way back from Microsoft was used already.", reasons[2])
+			for range 30 {
+				come(q)
+			}
+			require.Len(t, w.strays(), 21, "twenty in a row, though it could be said without an end")
 		})
 		t.Run("ARenewedConsentKeepsTheOldCredential", func(t *testing.T) {
 			w := travels(t, true)

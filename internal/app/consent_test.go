@@ -138,6 +138,26 @@ func (o *office) refused(end *url.URL, why, tenant string) {
 	}
 }
 
+// astray tells that the newest entry of an audit log is of a journey that was not
+// ended, and whence somebody came by it.
+func (o *office) astray(organization, reason string) {
+	o.t.Helper()
+	newest := ask[struct {
+		Organization struct {
+			AuditEvents struct {
+				Nodes []struct {
+					Action, IP string
+					Detail     map[string]any
+				}
+			}
+		}
+	}](o.t, o.api, `query($id: ID!) { organization(id: $id) { auditEvents(first: 1) { nodes { action ip detail } } } }`, map[string]any{"id": organization}).Organization.AuditEvents.Nodes
+	require.Len(o.t, newest, 1)
+	require.Equal(o.t, "tenant.consent_refused", newest[0].Action)
+	require.Contains(o.t, newest[0].Detail["reason"], reason)
+	require.Contains(o.t, []string{"127.0.0.1", "::1"}, newest[0].IP)
+}
+
 func (o *office) unbound(tenant string) {
 	o.t.Helper()
 	got := tenantOf(o.t, o.api, tenant)
@@ -183,7 +203,12 @@ func TestConsentDelegated(t *testing.T) {
 			tenant, address := o.setOut(o.desk, organization)
 			back := o.consents(address, smallAdmin)
 			o.refused(logIn(t, o.env).come(t, back), startAgain, tenant)
+			o.astray(organization, "began in another browser")
 			o.refused(o.desk.come(t, back), startAgain, tenant)
+			o.astray(organization, "was used already")
+			tenant, address = o.setOut(o.desk, organization)
+			o.refused(o.stranger().come(t, o.consents(address, smallAdmin)), startAgain, tenant)
+			o.astray(organization, "began in another browser")
 		})
 		t.Run("SomebodyWhoIsNoAdministrator", func(t *testing.T) {
 			tenant, address := o.setOut(o.desk, organization)
@@ -231,6 +256,7 @@ func TestConsentDelegated(t *testing.T) {
 			back := o.consents(address, smallAdmin)
 			o.sim.Advance(31 * time.Minute)
 			o.refused(o.desk.come(t, back), startAgain, tenant)
+			o.astray(organization, "took too long")
 		})
 
 		// The happy path: the same tenant, on its next journey. What the address
@@ -253,6 +279,7 @@ func TestConsentDelegated(t *testing.T) {
 
 		t.Run("ReplayedCallback", func(t *testing.T) {
 			o.refused(o.desk.come(t, back), startAgain, "")
+			o.astray(organization, "was used already")
 			require.Equal(t, "ACTIVE", tenantOf(t, o.api, tenant).State)
 			require.Equal(t, 1, tenantOf(t, o.api, tenant).LastSyncRun.Sequence)
 		})

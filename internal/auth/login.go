@@ -236,6 +236,9 @@ func (s *Service) LogOut(ctx context.Context) error {
 	return s.sessions.Destroy(ctx)
 }
 
+// IP gives where a request comes from, whoever makes it; "" where none does.
+func (s *Service) IP(ctx context.Context) string { return asking(ctx).ip }
+
 // SessionHash gives the hash of the session that asks, nil for a token: what a
 // journey to Microsoft is bound to.
 func (s *Service) SessionHash(ctx context.Context) []byte {

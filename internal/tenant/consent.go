@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/auditevent"
 	"github.com/appmuster/appmuster/ent/consentlink"
 	"github.com/appmuster/appmuster/ent/consentstate"
 	enttenant "github.com/appmuster/appmuster/ent/tenant"
@@ -243,36 +244,32 @@ type Returned struct {
 // that the browser set out by, if any. What a session or a link began only that one ends; what
 // an API token began anybody's browser does, because a program hands the link on.
 // Either way whoever set out must still have the right to connect. The state is
-// used up whatever happens; who came back is proven by the ID token and by a
+// used up whatever happens; one that can't be used is told in the audit log where it
+// is known, and in the program's log where it is not. Who came back is proven by the ID token and by a
 // successful read, never by what the address says. An error is a *fault.Fault for
 // the page, with Returned telling which tenant it was about.
 func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash []byte, shared string) (Returned, error) {
-	unknown := errJourneyUnknown
-	state := q.Get("state")
-	if state == "" {
-		return Returned{}, unknown
-	}
-	journeyRow, err := s.useUp(ctx, state)
+	journeyRow, stray, err := s.useUp(ctx, q.Get("state"))
 	if err != nil {
 		return Returned{}, err
 	}
-	switch {
-	case journeyRow == nil:
-		return Returned{}, unknown
-	case journeyRow.LinkID != nil:
-		if shared == "" || subtle.ConstantTimeCompare(journeyRow.SessionHash, sum(shared)) != 1 {
-			return Returned{}, unknown
-		}
+	if journeyRow == nil {
+		s.Logger.WarnContext(ctx, "somebody came back from Microsoft by a state that is not known", "ip", s.RequestIP(ctx))
+		return Returned{}, errJourneyUnknown
+	}
+	if stray == "" && !sameBrowser(journeyRow, sessionHash, shared) {
+		stray = strayElsewhere
+	}
+	if stray != "" {
+		return Returned{}, s.noteStray(ctx, journeyRow, stray)
+	}
+	if journeyRow.LinkID != nil || journeyRow.TokenID != nil {
+		// Who comes by a link has no log-in here.
 		ctx = system(ctx)
-	case journeyRow.TokenID != nil:
-		// A token made the link for somebody who has no log-in here.
-		ctx = system(ctx)
-	case len(journeyRow.SessionHash) == 0 || subtle.ConstantTimeCompare(journeyRow.SessionHash, sessionHash) != 1:
-		return Returned{}, unknown
 	}
 	t, err := s.DB.Ent().Tenant.Get(system(ctx), journeyRow.TenantID)
 	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
-		return Returned{}, unknown
+		return Returned{}, errJourneyUnknown
 	}
 	if err != nil {
 		return Returned{}, fmt.Errorf("find tenant: %w", err)
@@ -358,22 +355,92 @@ func (s *Service) stillMay(ctx context.Context, c *ent.Client, row *ent.ConsentS
 	return nil
 }
 
-// useUp marks the journey as used and gives it; nil when it can't be used.
-func (s *Service) useUp(ctx context.Context, state string) (*ent.ConsentState, error) {
-	var row *ent.ConsentState
-	err := s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+// Why a journey that is known is not ended by who comes.
+const (
+	strayUsed      = "The way back from Microsoft was used already."
+	strayLate      = "The way back from Microsoft took too long."
+	strayElsewhere = "The way back from Microsoft began in another browser."
+)
+
+// useUp marks the journey as used and gives it; stray is why it can't be used, and
+// of a state that is not known it gives nothing.
+func (s *Service) useUp(ctx context.Context, state string) (row *ent.ConsentState, stray string, err error) {
+	if state == "" {
+		return nil, "", nil
+	}
+	err = s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
 		now := s.Now()
 		n, err := tx.Ent().ConsentState.Update().Where(consentstate.StateHashEQ(sum(state)), consentstate.UsedAtIsNil(), consentstate.ExpiresAtGT(now)).SetUsedAt(now).Save(ctx)
-		if err != nil || n == 0 {
+		if err != nil {
 			return err
 		}
 		row, err = tx.Ent().ConsentState.Query().Where(consentstate.StateHashEQ(sum(state))).Only(ctx)
+		switch {
+		case ent.IsNotFound(err):
+			row, err = nil, nil
+		case err == nil && n == 0 && row.UsedAt != nil:
+			stray = strayUsed
+		case err == nil && n == 0:
+			stray = strayLate
+		}
 		return err
 	}, database.Durable())
 	if err != nil {
-		return nil, fmt.Errorf("use consent state: %w", err)
+		return nil, "", fmt.Errorf("use consent state: %w", err)
 	}
-	return row, nil
+	return row, stray, nil
+}
+
+// sameBrowser tells whether who comes is who set out. What an API token began
+// anybody ends: it made the link for somebody who has no log-in here.
+func sameBrowser(row *ent.ConsentState, sessionHash []byte, shared string) bool {
+	switch {
+	case row.LinkID != nil:
+		return shared != "" && subtle.ConstantTimeCompare(row.SessionHash, sum(shared)) == 1
+	case row.TokenID != nil:
+		return true
+	}
+	return len(row.SessionHash) != 0 && subtle.ConstantTimeCompare(row.SessionHash, sessionHash) == 1
+}
+
+// straysInARow is how many entries of an audit log in a row tell of journeys that
+// went astray: who has a state can come by it as often as they like.
+const straysInARow = 20
+
+// noteStray audits that somebody came by a journey that is not theirs to end, and
+// gives the answer: the same for all. The tenant is told nothing.
+func (s *Service) noteStray(ctx context.Context, row *ent.ConsentState, stray string) error {
+	by := activity.Actor{Kind: vocab.ActorKindUnknown}
+	if viewer.FromContext(ctx).Allows(row.OrganizationID) {
+		by = actor(ctx)
+	}
+	err := s.DB.InTx(system(ctx), func(ctx context.Context, tx *database.Tx) error {
+		last, err := tx.Ent().AuditEvent.Query().Where(auditevent.OrganizationID(row.OrganizationID)).
+			Order(ent.Desc(auditevent.FieldID)).Limit(straysInARow).All(ctx)
+		if err != nil {
+			return err
+		}
+		if len(last) == straysInARow && !slices.ContainsFunc(last, func(e *ent.AuditEvent) bool {
+			return e.Action != activity.TenantConsentRefused || e.OccurredAt.Before(s.Now().Add(-time.Hour))
+		}) {
+			return nil
+		}
+		return s.auditRefusal(ctx, tx, row, by, stray)
+	}, database.Durable())
+	if err != nil {
+		return fmt.Errorf("note stray journey: %w", err)
+	}
+	s.Logger.WarnContext(ctx, "a journey to Microsoft was not ended by who set out", "tenant", row.TenantID, "reason", stray, "ip", s.RequestIP(ctx))
+	return errJourneyUnknown
+}
+
+// auditRefusal notes within the caller's transaction that a journey ended without
+// consent.
+func (s *Service) auditRefusal(ctx context.Context, tx *database.Tx, row *ent.ConsentState, by activity.Actor, reason string) error {
+	return activity.Audit(ctx, tx, activity.Entry{
+		OrganizationID: row.OrganizationID, Action: activity.TenantConsentRefused, Actor: by,
+		SubjectKind: vocab.SubjectKindTenant, SubjectID: row.TenantID, Detail: map[string]any{"reason": reason}, IP: s.RequestIP(ctx),
+	})
 }
 
 // redeem turns the callback's code into a bound tenant, or into the question
@@ -487,13 +554,13 @@ func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.Conse
 				return err
 			}
 			if now.DisconnectedAt != nil { // it has a reason of its own
-				return audit(ctx, tx, now, activity.TenantConsentRefused, map[string]any{"reason": reason})
+				return s.auditRefusal(ctx, tx, row, actor(ctx), reason)
 			}
 			if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(system(ctx)); err != nil {
 				return err
 			}
 		}
-		return audit(ctx, tx, t, activity.TenantConsentRefused, map[string]any{"reason": reason})
+		return s.auditRefusal(ctx, tx, row, actor(ctx), reason)
 	}, database.Durable()); err != nil {
 		return fmt.Errorf("note refusal: %w", err)
 	}

@@ -59,6 +59,9 @@ type Params struct {
 	// CancelRun ends the tenant's open sync, if there is one, within the
 	// caller's transaction.
 	CancelRun func(ctx context.Context, tx *database.Tx, tenantID int64) error
+	// RequestIP gives where a request comes from, also one of nobody; "" where there
+	// is none. nil: never known.
+	RequestIP func(ctx context.Context) string
 	Now       func() time.Time
 	Logger    *slog.Logger
 }
@@ -71,7 +74,12 @@ type Service struct {
 }
 
 // New makes the service; it reads nothing.
-func New(p Params) *Service { return &Service{Params: p} }
+func New(p Params) *Service {
+	if p.RequestIP == nil {
+		p.RequestIP = func(context.Context) string { return "" }
+	}
+	return &Service{Params: p}
+}
 
 var (
 	errNoTenant       = fault.New(fault.NotFound, "There is no such tenant, or it is not yours.").WithField("tenantId")
