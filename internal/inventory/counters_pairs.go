@@ -272,12 +272,16 @@ WHERE +organization_id = ? AND tenant_id = ? AND removed_at IS NULL`,
 	}
 	if err := each(ctx, q, func(rows *sql.Rows) error {
 		return rows.Scan(&facts.Seats)
-	}, `SELECT CAST(COALESCE(SUM(seats_enabled + seats_warning), 0) AS bigint) FROM licenses
+	}, `SELECT CAST(COALESCE(SUM(`+usableSeats+`), 0) AS bigint) FROM licenses
 WHERE +organization_id = ? AND tenant_id = ? AND removed_at IS NULL AND `+paid(), p.OrganizationID, p.TenantID); err != nil {
 		return fmt.Errorf("count seats: %w", err)
 	}
 	return nil
 }
+
+// usableSeats are the seats of a license that somebody may sit on: enabled and in
+// grace. Microsoft reports negative numbers at times; they are no seats.
+const usableSeats = "CASE WHEN seats_enabled > 0 THEN seats_enabled ELSE 0 END + CASE WHEN seats_warning > 0 THEN seats_warning ELSE 0 END"
 
 // paid narrows licenses to those that are bought: Microsoft shows ten thousand
 // or a million seats of what it gives away.

@@ -35,7 +35,7 @@ WHERE a.organization_id = ? AND a.tenant_wide_consent <> EXISTS (SELECT 1 FROM g
 	recountTotals = `SELECT stage, COUNT(*) FROM apps
 WHERE organization_id = ? AND removed_at IS NULL AND stage_since IS NOT NULL GROUP BY stage
 UNION ALL SELECT 'USERS', COUNT(*) FROM users WHERE organization_id = ? AND removed_at IS NULL
-UNION ALL SELECT 'SEATS', COALESCE(SUM(seats_enabled + seats_warning), 0) FROM licenses WHERE organization_id = ? AND removed_at IS NULL AND `
+UNION ALL SELECT 'SEATS', COALESCE(SUM(` + usableSeats + `), 0) FROM licenses WHERE organization_id = ? AND removed_at IS NULL AND `
 
 	latestNumbers = `SELECT d.metric, d.value FROM overview_days AS d WHERE d.organization_id = ? AND d.value IS NOT NULL
 AND d.day = (SELECT MAX(l.day) FROM overview_days AS l WHERE l.organization_id = d.organization_id AND l.metric = d.metric)`

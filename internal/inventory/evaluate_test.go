@@ -64,6 +64,11 @@ func plant(t *testing.T, db *database.DB) *planted {
 		return client.License.Create().SetOrganizationID(p.org).SetTenantID(p.ten).SetSkuID(p.guid()).SetSkuPartNumber("SPB").
 			SetSortKey("spb").SetSeatsEnabled(25).SetSeatsWarning(5).SetSeatsSuspended(3).SetSeatsConsumed(20).SetFirstSeenAt(now).Exec(ctx)
 	})
+	// What Microsoft reports below zero is no seat, and takes none from others.
+	p.write(func(ctx context.Context, client *ent.Client) error {
+		return client.License.Create().SetOrganizationID(p.org).SetTenantID(p.ten).SetSkuID(p.guid()).SetSkuPartNumber("ODD").
+			SetSortKey("odd").SetSeatsEnabled(-5).SetSeatsWarning(7).SetSeatsSuspended(0).SetSeatsConsumed(1).SetFirstSeenAt(now).Exec(ctx)
+	})
 	p.read("2025-12-01")
 	return p
 }
@@ -101,7 +106,7 @@ func TestEvaluationAnswersByTheRules(t *testing.T) {
 		require.Equal(t, map[string]string{"dee": "CONSENTED(Mail.Read openid) | NONE 0"}, p.mappings(p.wide))
 		require.Equal(t, map[vocab.MetricName]string{
 			vocab.MetricNameAppsInUse: "3 HIGH", vocab.MetricNameAppsDiscovered: "1 HIGH", vocab.MetricNameAppsInactive: "4 HIGH",
-			vocab.MetricNameUsers: "3 HIGH", vocab.MetricNameActiveUsers: "2 HIGH", vocab.MetricNameSeats: "30 HIGH",
+			vocab.MetricNameUsers: "3 HIGH", vocab.MetricNameActiveUsers: "2 HIGH", vocab.MetricNameSeats: "37 HIGH",
 		}, p.numbers())
 
 		ann, err := db.Ent().User.Get(p.ctx, p.ann)

@@ -102,6 +102,10 @@ func licenseSubject(id int64, sku xid.GUID, name string) activity.Subject {
 	return activity.Subject{Kind: vocab.SubjectKindLicense, ID: id, EntraID: sku, Name: name}
 }
 
+// usable is how many seats may be assigned: Microsoft reports negative numbers at
+// times, which are none.
+func usable(enabled, warning int) int { return max(enabled, 0) + max(warning, 0) }
+
 // storeLicense writes one SKU where it differs, and today's seats.
 func (w *walk) storeLicense(ctx context.Context, tx *database.Tx, s *stage, before *ent.License, id xid.GUID, sku *msgraph.SubscribedSKU) (*activity.Event, error) {
 	part := clean(sku.SKUPartNumber)
@@ -119,7 +123,7 @@ func (w *walk) storeLicense(ctx context.Context, tx *database.Tx, s *stage, befo
 		h.text(v)
 	}
 	hash := h.sum()
-	seats := max(sku.Enabled, 0) + max(sku.Warning, 0)
+	seats := usable(sku.Enabled, sku.Warning)
 	var event *activity.Event
 	var key int64
 	switch {
@@ -146,7 +150,7 @@ func (w *walk) storeLicense(ctx context.Context, tx *database.Tx, s *stage, befo
 		if err != nil {
 			return nil, fmt.Errorf("store license: %w", err)
 		}
-		was := before.SeatsEnabled + before.SeatsWarning
+		was := usable(before.SeatsEnabled, before.SeatsWarning)
 		switch {
 		case before.RemovedAt != nil || before.ContentHash == 0:
 			s.added++

@@ -16,6 +16,7 @@ import (
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/app"
 	"github.com/appmuster/appmuster/ent/user"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
@@ -385,6 +386,13 @@ func TestOddLicenceNumbersAreStoredAsTheyAre(t *testing.T) {
 		}
 	}
 	require.True(t, found)
+
+	w.company.License(w.company.AddUser(entrasim.User{DisplayName: "Licensed Too", UPN: "too@meerdijk.example"}).ID, odd.ID)
+	run := w.sync()
+	require.Equal(t, 1, stageOf(t, run, vocab.DataSetLicenses).Changed)
+	for _, e := range w.events(run) {
+		require.NotEqual(t, activity.LicenseSeatsChanged, e.Type, "the seats are the same")
+	}
 }
 
 func TestObjectsThatVanishBetweenTwoCallsAreNoFault(t *testing.T) {

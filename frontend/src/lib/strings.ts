@@ -1234,6 +1234,7 @@ export const s = {
     colUsers: 'Users',
     warning: (n: number) => `${number(n)} in grace`,
     suspended: (n: number) => `${number(n)} suspended`,
+    negative: 'negative as Microsoft reports it, counted as none',
     none: 'No licence is known',
     noneText: 'Licences appear when a sync has read them.',
     showUsers: 'See users',

@@ -92,6 +92,7 @@ export function LicensesPage() {
                     {number(l.seatsEnabled)}
                     {l.seatsWarning > 0 && <small>{s.licenses.warning(l.seatsWarning)}</small>}
                     {l.seatsSuspended > 0 && <small>{s.licenses.suspended(l.seatsSuspended)}</small>}
+                    {Math.min(l.seatsEnabled, l.seatsWarning) < 0 && <small>{s.licenses.negative}</small>}
                   </>
                 ),
               },
@@ -118,7 +119,7 @@ export function LicensesPage() {
 }
 
 function Seats({ license: l }: { license: Row }) {
-  const usable = l.seatsEnabled + l.seatsWarning;
+  const usable = Math.max(0, l.seatsEnabled) + Math.max(0, l.seatsWarning);
   const share = usable > 0 ? Math.min(100, ((l.seatsConsumed ?? 0) / usable) * 100) : 100;
   return (
     <span className="seats" aria-hidden>
