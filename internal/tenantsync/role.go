@@ -123,7 +123,9 @@ func (w *walk) readRoleDefinitions(ctx context.Context, s *stage) error {
 		})
 	}
 	err := pagesOf(ctx, w, s, w.client.RoleDefinitions, store)
+	whole := true
 	if kind := msgraph.KindOf(err); kind == msgraph.NotSupported || kind == msgraph.NotFound {
+		whole = false
 		var roles []msgraph.RoleDefinition
 		if roles, err = try(ctx, w, w.client.ActivatedRoles); err == nil {
 			err = store(roles)
@@ -133,30 +135,51 @@ func (w *walk) readRoleDefinitions(ctx context.Context, s *stage) error {
 		return err
 	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
-		// Roles themselves are definitions: those that are gone may go at once.
-		if _, err := w.candidates(ctx, tx, sweepRoles()); err != nil {
-			return err
-		}
-		n, err := w.remove(ctx, tx, true, sweepRoles())
-		if err != nil {
-			return err
-		}
-		s.removed += n
 		s.cur.Done = append(s.cur.Done, partRoles)
-		return nil
+		if !whole {
+			// The roles in use say nothing about the others.
+			return clearLabel(ctx, tx, w.run.ID, labelRoles)
+		}
+		// Whether they go is decided together with who holds them.
+		return w.unseen(ctx, tx, sweepRoles())
 	})
 }
 
 func sweepRoles() sweepSpec {
-	return sweepSpec{
-		label: labelRoles, table: "directory_roles", key: "entra_id",
-		also: func(ctx context.Context, tx *database.Tx, ids []int64) error {
-			return inChunks(tx, ids, func(in string, args []any) error {
-				_, err := tx.Exec(ctx, "UPDATE role_assignments SET removed_at = ?, content_hash = 0 WHERE removed_at IS NULL AND role_id "+in, append([]any{tx.Now()}, args...)...)
-				return err
-			})
-		},
+	return sweepSpec{label: labelRoles, table: "directory_roles", key: "entra_id"}
+}
+
+// unseen notes as gone what a whole read did not see, and forgets what it saw.
+func (w *walk) unseen(ctx context.Context, tx *database.Tx, p sweepSpec) error {
+	if _, err := w.candidates(ctx, tx, p); err != nil {
+		return err
 	}
+	if _, err := tx.Exec(ctx, "DELETE FROM sync_seen WHERE sync_run_id = ? AND data_set = ?", w.run.ID, p.label); err != nil {
+		return fmt.Errorf("forget what was seen: %w", err)
+	}
+	return nil
+}
+
+// sweepRolesAndHolders removes the roles that are gone with those who held them,
+// and who lost a role. Where either is too much, both are held.
+func (w *walk) sweepRolesAndHolders(ctx context.Context, tx *database.Tx, s *stage) (held bool, err error) {
+	if err := w.unseen(ctx, tx, sweepRoleHolders()); err != nil {
+		return false, err
+	}
+	specs := []sweepSpec{sweepRoleHolders(), sweepRoles()}
+	for _, p := range specs {
+		if held, err = w.implausible(ctx, tx, p); held || err != nil {
+			return held, err
+		}
+	}
+	for _, p := range specs {
+		n, err := w.remove(ctx, tx, s.cur.First, p)
+		if err != nil {
+			return false, err
+		}
+		s.removed += n
+	}
+	return false, nil
 }
 
 // roleGUID is what a role is known by however it was listed: a definition by its
@@ -269,7 +292,7 @@ func (w *walk) readRoleHolders(ctx context.Context, s *stage) error {
 				return fmt.Errorf("count holders: %w", err)
 			}
 		}
-		held, err := w.sweep(ctx, tx, s, sweepRoleHolders())
+		held, err := w.sweepRolesAndHolders(ctx, tx, s)
 		if err != nil {
 			return err
 		}
@@ -303,8 +326,12 @@ func (w *walk) readRoleMembers(ctx context.Context, s *stage, store func([]msgra
 	return nil
 }
 
+// holders begins a reading of holders: of the roles that are not noted as gone, so
+// that who holds one of those is gone with it.
 func (w *walk) holders(ctx context.Context) (*holders, error) {
-	rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind("SELECT id, entra_id, display_name FROM directory_roles WHERE tenant_id = ? AND removed_at IS NULL"), w.tenant.ID)
+	rows, err := w.e.db.SQL().QueryContext(ctx, w.e.db.Rebind(`SELECT r.id, r.entra_id, r.display_name FROM directory_roles r
+WHERE r.tenant_id = ? AND r.removed_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM sync_gone n WHERE n.sync_run_id = ? AND n.data_set = ? AND n.object_id = r.entra_id)`), w.tenant.ID, w.run.ID, labelRoles)
 	if err != nil {
 		return nil, fmt.Errorf("list roles: %w", err)
 	}

@@ -85,25 +85,26 @@ func (w *walk) sweep(ctx context.Context, tx *database.Tx, s *stage, p sweepSpec
 	if _, err := tx.Exec(ctx, "DELETE FROM sync_seen WHERE sync_run_id = ? AND data_set = ?", w.run.ID, p.label); err != nil {
 		return false, fmt.Errorf("forget what was seen: %w", err)
 	}
-	// A cross join has SQLite begin with the notes, which are few, not with the table.
-	gone, err := count(ctx, tx, "SELECT count(*) FROM sync_gone n CROSS JOIN "+p.table+" t WHERE t.tenant_id = ? AND t."+p.key+" = "+p.objectID(tx, "n")+
-		" AND t.removed_at IS NULL"+p.where+" AND n.sync_run_id = ? AND n.data_set = ?", w.tenant.ID, w.run.ID, p.label)
-	if err != nil {
-		return false, err
-	}
-	if gone*brakeOneOf > brakeAbove {
-		all, err := count(ctx, tx, "SELECT count(*) FROM "+p.table+" t WHERE t.tenant_id = ? AND t.removed_at IS NULL"+p.where, w.tenant.ID)
-		if err != nil {
-			return false, err
-		}
-		if tooMany(gone, all) {
-			return true, nil
-		}
+	if held, err = w.implausible(ctx, tx, p); held || err != nil {
+		return held, err
 	}
 	n, err := w.remove(ctx, tx, s.cur.First, p)
 	s.removed += n
 	s.cur.Extra += extra
 	return false, err
+}
+
+// implausible reports whether more is noted as gone than may go without a
+// person's word.
+func (w *walk) implausible(ctx context.Context, tx *database.Tx, p sweepSpec) (bool, error) {
+	// A cross join has SQLite begin with the notes, which are few, not with the table.
+	gone, err := count(ctx, tx, "SELECT count(*) FROM sync_gone n CROSS JOIN "+p.table+" t WHERE t.tenant_id = ? AND t."+p.key+" = "+p.objectID(tx, "n")+
+		" AND t.removed_at IS NULL"+p.where+" AND n.sync_run_id = ? AND n.data_set = ?", w.tenant.ID, w.run.ID, p.label)
+	if err != nil || gone*brakeOneOf <= brakeAbove {
+		return false, err
+	}
+	all, err := count(ctx, tx, "SELECT count(*) FROM "+p.table+" t WHERE t.tenant_id = ? AND t.removed_at IS NULL"+p.where, w.tenant.ID)
+	return tooMany(gone, all), err
 }
 
 // remove marks the noted rows as gone, a few hundred at a time, and forgets the
