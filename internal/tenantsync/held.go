@@ -3,6 +3,7 @@ package tenantsync
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/syncstage"
@@ -15,7 +16,8 @@ import (
 // Held is what a held run would remove of one data set.
 type Held struct {
 	DataSet vocab.DataSet
-	// Count is how many objects would go, Stored how many there are.
+	// Count is how many objects would go, Stored how many there are. An app that
+	// would only lose its registration counts as one that would go.
 	Count, Stored int
 	// First are the first of them by their keys, at most 100.
 	First []HeldObject
@@ -57,24 +59,30 @@ func (e *Engine) Held(ctx context.Context, run *ent.SyncRun) ([]Held, error) {
 	return all, nil
 }
 
+// heldSpec is one table of which a data set's removals take rows, by any of its
+// specs.
 type heldSpec struct {
-	sweepSpec
+	specs []sweepSpec
+	// kind is that of the rows; "" where they are not told one by one.
 	kind xid.Kind
 }
 
 // heldSpecs says what ReleaseHeld removes of a data set.
 func heldSpecs(set vocab.DataSet) []heldSpec {
+	of := func(kind xid.Kind, specs ...sweepSpec) heldSpec { return heldSpec{specs, kind} }
 	switch set {
 	case vocab.DataSetUsers:
-		return []heldSpec{{sweepUsers(), xid.User}}
+		return []heldSpec{of(xid.User, sweepUsers())}
 	case vocab.DataSetGroups:
-		return []heldSpec{{sweepGroups(), xid.Group}}
+		return []heldSpec{of(xid.Group, sweepGroups())}
 	case vocab.DataSetGrants:
-		return []heldSpec{{sweepGrants(), xid.Grant}}
+		return []heldSpec{of(xid.Grant, sweepGrants())}
 	case vocab.DataSetAssignments:
-		return []heldSpec{{sweepAssignments(), xid.Assignment}, {sweepAppGrants(), xid.Grant}}
+		return []heldSpec{of(xid.Assignment, sweepAssignments()), of(xid.Grant, sweepAppGrants())}
+	case vocab.DataSetDirectoryRoles:
+		return []heldSpec{of("", sweepRoleHolders()), of("", sweepRoles())}
 	case vocab.DataSetApps:
-		return []heldSpec{{sweepApps(), xid.App}}
+		return []heldSpec{of(xid.App, sweepApps(), lostRegistration())}
 	}
 	return nil
 }
@@ -84,23 +92,30 @@ func (e *Engine) addHeld(ctx context.Context, run *ent.SyncRun, p heldSpec, h *H
 		err = e.db.SQL().QueryRowContext(ctx, e.db.Rebind(query), args...).Scan(&n)
 		return n, err
 	}
-	stored, err := ask("SELECT count(*) FROM "+p.table+" t WHERE t.tenant_id = ? AND t.removed_at IS NULL"+p.where, run.TenantID)
+	table := p.specs[0]
+	stored, err := ask("SELECT count(*) FROM "+table.table+" t WHERE t.tenant_id = ? AND t.removed_at IS NULL"+table.where, run.TenantID)
 	if err != nil {
 		return err
 	}
-	from := " FROM sync_gone n JOIN " + p.table + " t ON t.tenant_id = ? AND t." + p.key + " = " + p.noted(e.db.Dialect()) +
-		" AND t.removed_at IS NULL" + p.where + " WHERE n.sync_run_id = ? AND n.data_set = ?"
-	of := []any{run.TenantID, run.ID, p.label}
+	// What goes by several specs goes once.
+	var some []string
+	var of []any
+	for _, spec := range p.specs {
+		some = append(some, "SELECT t.id FROM sync_gone n JOIN "+spec.table+" t ON t.tenant_id = ? AND t."+spec.key+" = "+noted(spec, e.db.Dialect())+
+			" AND t.removed_at IS NULL"+spec.where+" WHERE n.sync_run_id = ? AND n.data_set = ?")
+		of = append(of, run.TenantID, run.ID, spec.label)
+	}
+	from := " FROM (" + strings.Join(some, " UNION ") + ") AS gone"
 	gone, err := ask("SELECT count(*)"+from, of...)
 	if err != nil {
 		return err
 	}
 	h.Stored, h.Count = h.Stored+stored, h.Count+gone
 	left := heldAtMost - len(h.First)
-	if gone == 0 || left == 0 {
+	if gone == 0 || left == 0 || p.kind == "" {
 		return nil
 	}
-	rows, err := e.db.SQL().QueryContext(ctx, e.db.Rebind("SELECT t.id"+from+" ORDER BY t.id LIMIT ?"), append(of, left)...)
+	rows, err := e.db.SQL().QueryContext(ctx, e.db.Rebind("SELECT id"+from+" ORDER BY id LIMIT ?"), append(of, left)...)
 	if err != nil {
 		return err
 	}
@@ -112,7 +127,7 @@ func (e *Engine) addHeld(ctx context.Context, run *ent.SyncRun, p heldSpec, h *H
 }
 
 // noted gives the identifier of a note as the table holds it.
-func (p heldSpec) noted(dialect string) string {
+func noted(p sweepSpec, dialect string) string {
 	switch {
 	case !p.keyText:
 		return "n.object_id"

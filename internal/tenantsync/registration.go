@@ -148,14 +148,18 @@ func storeRegistration(ctx context.Context, tx *database.Tx, r appRow) error {
 	return nil
 }
 
+// lostRegistration says which apps lost their registration.
+func lostRegistration() sweepSpec {
+	return sweepSpec{label: labelRegistrations, table: "apps", key: "registration_entra_id"}
+}
+
 // sweepRegistrations takes the registration from apps that lost it. An app that
 // was only there because of it goes away.
 func (w *walk) sweepRegistrations(ctx context.Context, tx *database.Tx, s *stage) (bool, error) {
-	p := sweepSpec{label: labelRegistrations, table: "apps", key: "registration_entra_id"}
 	extra := 0
 	if s.cur.Full && s.cur.Seen {
 		var err error
-		if extra, err = w.candidates(ctx, tx, p); err != nil {
+		if extra, err = w.candidates(ctx, tx, lostRegistration()); err != nil {
 			return false, err
 		}
 	}
