@@ -162,6 +162,16 @@ func TestConsentThatSpreadsSlowly(t *testing.T) {
 		require.Eventually(t, func() bool { return tenantOf(t, o.api, tenant).State != "PENDING_CONSENT" }, 60*time.Second, 100*time.Millisecond)
 		require.Equal(t, "SUCCEEDED", await(t, o.api, tenant).State)
 		require.Nil(t, o.retryAt(t, tenant))
+
+		// One that is read goes on while a renewed consent is passed on, and says
+		// nothing of it in its state.
+		o.sim.Revoke(o.small.TenantID, operatorClientID)
+		end := o.desk.come(t, o.consents(o.identified(t, o.setOutAgain(o.desk, tenant), smallAdmin).String(), smallAdmin))
+		require.Equal(t, "waiting", end.Query().Get("consent"), end.String())
+		require.NotNil(t, o.retryAt(t, tenant))
+		read := tenantOf(t, o.api, tenant)
+		require.Equal(t, "ACTIVE", read.State)
+		require.Empty(t, read.StateReason)
 	})
 }
 

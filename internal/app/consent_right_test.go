@@ -316,6 +316,36 @@ func TestConsentIsForThoseWhoStillMay(t *testing.T) {
 			}
 			require.Len(t, w.strays(), 21, "twenty in a row, though it could be said without an end")
 		})
+		t.Run("ARefusalIsToldToTheStateOfNow", func(t *testing.T) {
+			for _, c := range []struct {
+				before, meanwhile vocab.TenantState
+				told              bool
+			}{
+				{vocab.TenantStatePendingConsent, vocab.TenantStateActive, false},
+				{vocab.TenantStateActive, vocab.TenantStateNeedsConsent, true},
+			} {
+				w := travels(t, false)
+				waiting, home, q := w.way(thirdAdmin)
+				becomes := func(state vocab.TenantState) {
+					w.change(func(ctx context.Context, c *ent.Client) error {
+						return c.Tenant.UpdateOneID(waiting.ID).SetState(state).SetStateReason("As it was.").Exec(ctx)
+					})
+				}
+				becomes(c.before)
+				standing, once := w.tenants.Standing, false
+				w.tenants.Standing = func(ctx context.Context, client *ent.Client, memberID, tokenID int64) (*viewer.Viewer, error) {
+					if !once {
+						once = true
+						becomes(c.meanwhile)
+					}
+					return standing(ctx, client, memberID, tokenID)
+				}
+				_, err := w.tenants.CompleteConsent(home, url.Values{"state": q["state"], "error": {"access_denied"}}, w.session, "")
+				require.True(t, fault.Is(err, fault.Invalid), "%v", err)
+				require.Len(t, w.strays(), 1)
+				require.Equal(t, c.told, w.now(waiting.ID).StateReason != "As it was.", c.meanwhile)
+			}
+		})
 		t.Run("ARenewedConsentKeepsTheOldCredential", func(t *testing.T) {
 			w := travels(t, true)
 			connected, home, q := w.way(thirdAdmin)

@@ -81,9 +81,12 @@ func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenan
 			return err
 		}
 		again := s.Now().Add(spreadFirst)
-		waiting, err = tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentRetryAt(again).
-			SetStateReason("Consent was given. Microsoft is passing it on to its servers, which takes up to a few minutes.").
-			SetStateMend("Nothing to do: it is looked again by itself.").Save(system(ctx))
+		update := tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentRetryAt(again)
+		if waits(fresh) {
+			update.SetStateReason("Consent was given. Microsoft is passing it on to its servers, which takes up to a few minutes.").
+				SetStateMend("Nothing to do: it is looked again by itself.")
+		}
+		waiting, err = update.Save(system(ctx))
 		if err != nil {
 			return fmt.Errorf("note waiting: %w", err)
 		}

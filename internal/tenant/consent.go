@@ -548,14 +548,12 @@ func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.Conse
 				return err
 			}
 		}
-		if t.State == vocab.TenantStatePendingConsent || t.State == vocab.TenantStateNeedsConsent {
-			now, err := locked(ctx, tx, t.ID)
-			if err != nil {
-				return err
-			}
-			if now.DisconnectedAt != nil { // it has a reason of its own
-				return s.auditRefusal(ctx, tx, row, actor(ctx), reason)
-			}
+		// It may have been bound, or lost, while Microsoft was asked.
+		now, err := locked(ctx, tx, t.ID)
+		if err != nil {
+			return err
+		}
+		if waits(now) {
 			if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(system(ctx)); err != nil {
 				return err
 			}
@@ -565,6 +563,12 @@ func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.Conse
 		return fmt.Errorf("note refusal: %w", err)
 	}
 	return nil
+}
+
+// waits tells whether a tenant's reason is of its consent: it waits for one. One
+// that was disconnected has a reason of its own.
+func waits(t *ent.Tenant) bool {
+	return t.DisconnectedAt == nil && (t.State == vocab.TenantStatePendingConsent || t.State == vocab.TenantStateNeedsConsent)
 }
 
 // apart gives what happened and what mends it, which a refusal says in one
