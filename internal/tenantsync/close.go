@@ -300,9 +300,13 @@ func (e *Engine) settleTenant(ctx context.Context, tx *database.Tx, n ending) er
 	if n.overtaken() && t.NextSyncAt != nil {
 		return e.readAgain(ctx, u, n)
 	}
+	if n.lost(state) {
+		return nil
+	}
 	switch {
 	case state == vocab.TenantStateNeedsConsent:
 		u.ClearNextSyncAt()
+	case n.made():
 	case n.run.State == vocab.SyncRunStateFailed:
 		u.SetNextSyncAt(retrySync(n.now, t.SyncMinute))
 	default:

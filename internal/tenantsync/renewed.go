@@ -45,3 +45,17 @@ func (e *Engine) readAgain(ctx context.Context, u *ent.TenantUpdateOne, n ending
 	}
 	return nil
 }
+
+// made tells whether somebody made the next routine sync due while the run was open:
+// it is due, and not because the time that the run's beginning gave it has come.
+func (n ending) made() bool {
+	next := n.tenant.NextSyncAt
+	return next != nil && !next.After(n.now) && !next.Equal(nextSync(n.run.QueuedAt, n.tenant.SyncMinute))
+}
+
+// lost tells whether the consent was seen to be gone since the run began, which opens
+// for no tenant without one. A run goes on with the token it has, so that it may not
+// have met with that.
+func (n ending) lost(state vocab.TenantState) bool {
+	return n.tenant.State == vocab.TenantStateNeedsConsent && state != vocab.TenantStateNeedsConsent
+}

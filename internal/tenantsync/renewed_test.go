@@ -3,6 +3,7 @@ package tenantsync_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -76,5 +77,54 @@ func TestASyncThatEndsAfterANewConsentAsksForNone(t *testing.T) {
 		// Refused again with the newest consent, it is the end.
 		require.Equal(t, vocab.SyncRunStateFailed, w.sync().State)
 		require.Equal(t, vocab.TenantStateNeedsConsent, w.loadTenant().State)
+	})
+}
+
+// TestWhatWasMadeDueMeanwhileIsReadAtOnce: what somebody made due while a sync ran
+// still is at its end, and else the next one is a day's.
+func TestWhatWasMadeDueMeanwhileIsReadAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db)
+		for _, c := range []struct {
+			name  string
+			asked bool
+			lasts time.Duration
+		}{
+			{"nobody asked", false, 0},
+			{"somebody asked", true, 0},
+			{"nobody asked of one that lasts for longer than a day", false, 30 * time.Hour},
+		} {
+			run := w.open(false)
+			w.sim.Advance(c.lasts)
+			if c.asked {
+				w.write(func(ctx context.Context, tx *database.Tx) error {
+					return tx.Ent().Tenant.UpdateOneID(w.tenant).SetNextSyncAt(w.sim.Now()).Exec(ctx)
+				})
+			}
+			require.Equal(t, vocab.SyncRunStateSucceeded, w.finish(run).State, c.name)
+			next := w.loadTenant().NextSyncAt
+			require.NotNil(t, next, c.name)
+			require.Equal(t, c.asked, !next.After(w.sim.Now()), c.name)
+		}
+	})
+}
+
+// TestAConsentThatIsLostMeanwhileStaysLost: a sync goes on with the token it has, and
+// its end says nothing against what was seen since it began.
+func TestAConsentThatIsLostMeanwhileStaysLost(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db)
+		run := w.open(false)
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			return tx.Ent().Tenant.UpdateOneID(w.tenant).SetState(vocab.TenantStateNeedsConsent).SetStateReason("It was withdrawn.").
+				SetStateMend("Connect again.").SetStateSince(w.sim.Now()).ClearNextSyncAt().Exec(ctx)
+		})
+		require.Equal(t, vocab.SyncRunStateSucceeded, w.finish(run).State)
+		after := w.loadTenant()
+		require.Equal(t, vocab.TenantStateNeedsConsent, after.State)
+		require.Equal(t, "It was withdrawn.", after.StateReason)
+		require.Nil(t, after.NextSyncAt)
 	})
 }
