@@ -86,7 +86,8 @@ const (
 	// TenantConnected: After: mode; transferred (true) where another organization
 	// had it before.
 	TenantConnected = "tenant.connected"
-	// TenantStateChanged: Before: state. After: state, reason.
+	// TenantStateChanged: Before: state; reason and mend of one that is paused. After:
+	// state, reason.
 	TenantStateChanged = "tenant.state_changed"
 	// TenantDisconnected: After: dataErased (true only once it is), and eraseRequested
 	// until then; transferred (true) where another organization has it now.

@@ -288,6 +288,10 @@ func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, ke
 		Guide:       newGuide(cfg),
 		Standing:    accounts.Standing,
 		RequestIP:   accounts.IP,
+		Settled: func(ctx context.Context, tx *database.Tx, tenantID int64) (*tenant.Settled, error) {
+			found, err := engine.Settled(ctx, tx, tenantID)
+			return (*tenant.Settled)(found), err
+		},
 		OpenRun: func(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger) error {
 			var member *int64
 			if id := viewer.FromContext(ctx).MemberID(); id != 0 {

@@ -9,12 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/syncrun"
+	"github.com/appmuster/appmuster/ent/syncstage"
 	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/config"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
 	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/tenant"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -23,6 +26,14 @@ func advised(w *traveler, t *ent.Tenant) checkup.Checkup {
 	return newGuide(&config.Config{MicrosoftClientID: operatorClientID}).Look(checkup.Facts{
 		Mode: t.Mode, State: t.State, Reason: t.StateReason, Mend: t.StateMend, StateSince: t.StateSince, Level: t.ConsentLevel,
 		ClientID: t.ClientID, Granted: t.GrantedScopes, Seen: t.ConsentSeen, NextSyncAt: t.NextSyncAt, Now: w.sim.Now(),
+	})
+}
+
+// wasRead ends the first sync of a tenant as one that read.
+func wasRead(w *traveler, id int64) {
+	w.t.Helper()
+	w.change(func(ctx context.Context, c *ent.Client) error {
+		return c.SyncRun.Update().Where(syncrun.TenantID(id)).SetState(vocab.SyncRunStateSucceeded).SetOpen(false).SetFinishedAt(w.sim.Now()).Exec(ctx)
 	})
 }
 
@@ -68,6 +79,7 @@ func TestACheckTellsWhatTheConsentAllows(t *testing.T) {
 		require.Equal(t, checkup.GrantConsent, advice.Next.Action)
 		require.Contains(t, advice.Sentence, "AuditLog.Read.All is missing.")
 		require.Equal(t, vocab.TenantStateGettingData, got.State, "its first sync will tell")
+		wasRead(w, row.ID)
 		w.change(func(ctx context.Context, c *ent.Client) error {
 			return c.Tenant.UpdateOneID(row.ID).SetState(vocab.TenantStateActive).Exec(ctx)
 		})
@@ -178,17 +190,17 @@ func TestWhatACheckDegradedACheckMends(t *testing.T) {
 		}
 		remove := func(permission string) { w.sim.RemovePermission(company.TenantID, operatorClientID, permission, false) }
 		grant := func() { w.sim.Consent(company.TenantID, operatorClientID, permissionNames(3), nil) }
-		set := func(change func(u *ent.TenantUpdateOne, c *ent.Client)) {
+		set := func(change func(u *ent.TenantUpdateOne)) {
 			w.change(func(ctx context.Context, c *ent.Client) error {
 				u := c.Tenant.UpdateOneID(row.ID)
-				change(u, c)
+				change(u)
 				return u.Exec(ctx)
 			})
 		}
 		tomorrow := w.sim.Now().Add(24 * time.Hour).UTC().Truncate(time.Microsecond)
-		set(func(u *ent.TenantUpdateOne, c *ent.Client) {
-			first := c.SyncRun.Query().OnlyIDX(dbtest.Context(t))
-			u.SetState(vocab.TenantStateActive).SetLastSyncRunID(first).SetNextSyncAt(tomorrow)
+		wasRead(w, row.ID)
+		set(func(u *ent.TenantUpdateOne) {
+			u.SetState(vocab.TenantStateActive).SetNextSyncAt(tomorrow)
 		})
 
 		remove("ProfilePhoto.Read.All")
@@ -219,14 +231,14 @@ func TestWhatACheckDegradedACheckMends(t *testing.T) {
 		require.True(t, got.NextSyncAt.Before(tomorrow), "a routine sync is due")
 
 		// A sync found it, and its reason is its own.
-		set(func(u *ent.TenantUpdateOne, _ *ent.Client) {
+		set(func(u *ent.TenantUpdateOne) {
 			u.SetState(vocab.TenantStateDegraded).SetStateReason("Sign-ins could not be read.").SetMissingScopes([]string{"AuditLog.Read.All"}).SetNextSyncAt(tomorrow)
 		})
 		got = check()
 		require.Equal(t, vocab.TenantStateDegraded, got.State)
 		require.Equal(t, "Sign-ins could not be read.", got.StateReason)
 		require.True(t, got.NextSyncAt.Before(tomorrow), "a routine sync is due")
-		set(func(u *ent.TenantUpdateOne, _ *ent.Client) { u.SetNextSyncAt(tomorrow) })
+		set(func(u *ent.TenantUpdateOne) { u.SetNextSyncAt(tomorrow) })
 		got = check()
 		require.True(t, tomorrow.Equal(*got.NextSyncAt), "nothing was lacking before: it keeps its time")
 
@@ -276,5 +288,94 @@ func TestAnAnswerToAnOldCredentialIsNotKept(t *testing.T) {
 		require.NoError(t, got.err)
 		require.Equal(t, vocab.TenantStateActive, got.t.State)
 		require.Equal(t, vocab.TenantStateActive, w.now(row.ID).State)
+	})
+}
+
+// TestATenantIsActiveOnceItWasRead: that nothing was read yet, or that something was
+// amiss, is mended by no second consent, and by no pause.
+func TestATenantIsActiveOnceItWasRead(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		company := entrasim.DemoCompanies(time.Now())[0]
+		w := newTravelers(t, db, company)(t, false)
+		row, home, q := w.way(smallAdmin)
+		_, err := w.tenants.CompleteConsent(home, q, w.session, "")
+		require.NoError(t, err)
+		who := w.asking()
+		is := func(state vocab.TenantState, reason, why string) {
+			t.Helper()
+			got := w.now(row.ID)
+			require.Equal(t, state, got.State, why)
+			require.Equal(t, reason, got.StateReason, why)
+		}
+		consents := func() {
+			t.Helper()
+			_, address, err := w.tenants.Reconnect(who, row.ID, tenant.Reconnection{SessionHash: w.session})
+			require.NoError(t, err)
+			_, err = w.tenants.CompleteConsent(home, w.arrive(address, smallAdmin), w.session, "")
+			require.NoError(t, err)
+		}
+		pause := func() {
+			t.Helper()
+			_, err := w.tenants.Pause(who, row.ID)
+			require.NoError(t, err)
+		}
+		resume := func() {
+			t.Helper()
+			got, err := w.tenants.Resume(who, row.ID)
+			require.NoError(t, err)
+			require.NotNil(t, got.NextSyncAt)
+			require.False(t, got.NextSyncAt.After(w.sim.Now()), "it is tried at once")
+		}
+		becomes := func(state vocab.TenantState, reason string) {
+			w.change(func(ctx context.Context, c *ent.Client) error {
+				return c.Tenant.UpdateOneID(row.ID).SetState(state).SetStateReason(reason).SetStateMend("Mend it.").Exec(ctx)
+			})
+		}
+		ends := func(run vocab.SyncRunState, stage vocab.SyncStageState) {
+			w.change(func(ctx context.Context, c *ent.Client) error {
+				open := c.SyncRun.Query().Where(syncrun.Open(true)).OnlyX(ctx)
+				if err := c.SyncStage.Update().Where(syncstage.SyncRunID(open.ID)).SetState(stage).SetReason("Microsoft was down.").SetMend("Wait.").Exec(ctx); err != nil {
+					return err
+				}
+				return open.Update().SetOpen(false).SetState(run).SetFinishedAt(w.sim.Now()).Exec(ctx)
+			})
+		}
+
+		is(vocab.TenantStateGettingData, "", "it is connected")
+		consents()
+		is(vocab.TenantStateGettingData, "", "a second consent during the first sync")
+		pause()
+		resume()
+		is(vocab.TenantStateGettingData, "", "a pause during the first sync")
+
+		ends(vocab.SyncRunStateFailed, vocab.SyncStageStateFailed)
+		becomes(vocab.TenantStateDegraded, "Microsoft was down.")
+		pause()
+		resume()
+		is(vocab.TenantStateDegraded, "Microsoft was down.", "a pause after the first sync failed")
+		becomes(vocab.TenantStateNeedsConsent, "It was withdrawn.")
+		_, err = w.tenants.CheckConsent(who, row.ID)
+		require.NoError(t, err)
+		is(vocab.TenantStateGettingData, "", "a look at the consent after the first sync failed")
+		consents()
+		is(vocab.TenantStateGettingData, "", "a second consent after the first sync failed")
+
+		pause()
+		ends(vocab.SyncRunStateSucceeded, vocab.SyncStageStateComplete)
+		resume()
+		is(vocab.TenantStateActive, "", "a sync that ended well during a pause")
+
+		becomes(vocab.TenantStateDegraded, "Sign-ins could not be read.")
+		pause()
+		resume()
+		is(vocab.TenantStateDegraded, "Sign-ins could not be read.", "a pause mends nothing")
+		require.Equal(t, "Mend it.", w.now(row.ID).StateMend)
+		becomes(vocab.TenantStateNeedsConsent, "It was withdrawn.")
+		pause()
+		resume()
+		is(vocab.TenantStateDegraded, "It was withdrawn.", "a pause brings no consent, and it is tried")
+		consents()
+		is(vocab.TenantStateActive, "", "a consent does, and it was read before")
 	})
 }

@@ -389,6 +389,8 @@ func TestFreeCompanyIsToldWhatIsMissing(t *testing.T) {
 		// Once a person knows of it, it is no alarm any more.
 		ask[map[string]any](t, api, `mutation($input: AcknowledgeLicenseGapInput!) { acknowledgeLicenseGap(input: $input) { userErrors { code } } }`,
 			map[string]any{"input": map[string]any{"tenantId": tenant}})
+		require.Equal(t, "ACTIVE", tenantOf(t, api, tenant).State)
+		require.Empty(t, tenantOf(t, api, tenant).StateReason)
 		require.Equal(t, "PARTIAL", api.sync(t, tenant, false).State)
 		require.Equal(t, "ACTIVE", tenantOf(t, api, tenant).State)
 	})

@@ -62,8 +62,7 @@ func (s *Service) noteSeen(ctx context.Context, tx *database.Tx, t *ent.Tenant, 
 	}
 	lacked, _ := s.lack(t, known)
 	lacks, mend := s.lack(t, seen)
-	// Whether the state is what an earlier look made it, and no sync since.
-	looked := t.State == vocab.TenantStateDegraded && known.Degrades != "" && t.StateReason == known.Degrades
+	looked := looked(t)
 	state, reason := t.State, t.StateReason
 	switch {
 	case refused != nil && refused.Kind.NeedsConsent() && t.State != vocab.TenantStatePaused:
@@ -76,13 +75,16 @@ func (s *Service) noteSeen(ctx context.Context, tx *database.Tx, t *ent.Tenant, 
 		}
 	case t.State == vocab.TenantStateNeedsConsent && !locksOut(seen):
 		update.SetNextSyncAt(s.Now())
+		well, err := connectedState(ctx, tx, t.ID)
 		switch {
-		case t.LastSyncRunID == nil:
-			state, reason, mend = vocab.TenantStateGettingData, "", ""
+		case err != nil:
+			return nil, err
+		case well == vocab.TenantStateGettingData:
+			state, reason, mend = well, "", ""
 		case lacks != "":
 			state, reason, seen.Degrades = vocab.TenantStateDegraded, lacks, lacks
 		default:
-			state, reason = vocab.TenantStateActive, ""
+			state, reason = well, ""
 		}
 	case lacks != "" && (t.State == vocab.TenantStateActive || looked):
 		state, reason, seen.Degrades = vocab.TenantStateDegraded, lacks, lacks
@@ -99,6 +101,12 @@ func (s *Service) noteSeen(ctx context.Context, tx *database.Tx, t *ent.Tenant, 
 		update.SetGrantedScopes(seen.Token).SetMissingScopes(s.Guide.Missing(t.ConsentLevel, seen.Token))
 	}
 	return s.setState(ctx, tx, t, update.SetConsentSeen(seen), state, reason, mend)
+}
+
+// looked tells whether a tenant's state is what a look at its consent made it, and no
+// sync since.
+func looked(t *ent.Tenant) bool {
+	return t.State == vocab.TenantStateDegraded && t.ConsentSeen != nil && t.ConsentSeen.Degrades != "" && t.StateReason == t.ConsentSeen.Degrades
 }
 
 // lack tells what was asked for and is not granted by what was seen, and what mends it;

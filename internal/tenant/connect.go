@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -288,10 +289,9 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 		update.SetTransferredAt(b.moved)
 		after["transferred"], detail["transferred"] = true, true
 	}
-	first := t.LastSyncRunID == nil
-	state := vocab.TenantStateGettingData
-	if !first {
-		state = vocab.TenantStateActive
+	state, err := connectedState(ctx, tx, t.ID)
+	if err != nil {
+		return nil, err
 	}
 	bound, err := s.setState(ctx, tx, t, update, state, "", "")
 	if err != nil {
@@ -314,13 +314,27 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 		return nil, err
 	}
 	trigger := vocab.SyncTriggerManual
-	if first {
+	if t.LastSyncRunID == nil {
 		trigger = vocab.SyncTriggerFirst
 	}
 	if err := s.OpenRun(ctx, tx, t.ID, trigger); err != nil && !(b.renewed && fault.Is(err, fault.Conflict)) {
 		return nil, fmt.Errorf("open first sync: %w", err)
 	}
 	return tx.Ent().Tenant.Get(system(ctx), t.ID)
+}
+
+// connectedState is where a tenant stands of which nothing is known to be amiss: it is
+// ACTIVE once it was read, and until then its data are on their way.
+func connectedState(ctx context.Context, tx *database.Tx, id int64) (vocab.TenantState, error) {
+	read, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(id), syncrun.Open(false), syncrun.StateIn(
+		vocab.SyncRunStateSucceeded, vocab.SyncRunStatePartial, vocab.SyncRunStateHeld)).Exist(system(ctx))
+	if err != nil {
+		return "", fmt.Errorf("look whether it was read: %w", err)
+	}
+	if read {
+		return vocab.TenantStateActive, nil
+	}
+	return vocab.TenantStateGettingData, nil
 }
 
 // missing gives the permissions that were asked for and whose data sets nothing

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/activityevent"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -53,30 +54,76 @@ func (s *Service) Pause(ctx context.Context, id int64) (*ent.Tenant, error) {
 	})
 }
 
-// Resume starts routine syncs again; the next one is due at once.
+// Resume starts routine syncs again; the next one is due at once. The tenant goes back
+// to the state from before the pause, or to the one in which a sync during it left it;
+// where that was NEEDS_CONSENT it is tried, as DEGRADED.
 func (s *Service) Resume(ctx context.Context, id int64) (*ent.Tenant, error) {
 	return s.change(ctx, id, act{viewer.ManageTenants, activity.TenantResumed, nil}, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
 		if t.State != vocab.TenantStatePaused {
 			return nil, fault.New(fault.Conflict, "This tenant is not paused.").WithField("tenantId")
 		}
 		update := tx.Ent().Tenant.UpdateOneID(t.ID).SetNextSyncAt(s.Now())
-		state := vocab.TenantStateActive
-		if t.LastSyncRunID == nil {
-			state = vocab.TenantStateGettingData
+		before, err := s.beforePause(ctx, tx, t)
+		if err != nil {
+			return nil, err
 		}
-		return s.setState(ctx, tx, t, update, state, "", "")
+		return s.setState(ctx, tx, t, update, before.State, before.Reason, before.Mend)
 	})
 }
 
-// AcknowledgeLicenseGap notes that a missing Microsoft licence is known; it no
-// longer degrades the tenant from the next sync on, and not at all where it was
-// the only reason.
+// beforePause gives the state that a paused tenant goes back to.
+func (s *Service) beforePause(ctx context.Context, tx *database.Tx, t *ent.Tenant) (Settled, error) {
+	read, err := s.Settled(ctx, tx, t.ID)
+	if err != nil {
+		return Settled{}, err
+	}
+	paused, err := tx.Ent().ActivityEvent.Query().Where(activityevent.OrganizationID(t.OrganizationID),
+		activityevent.SubjectKindEQ(vocab.SubjectKindTenant), activityevent.SubjectID(t.ID), activityevent.Type(activity.TenantStateChanged)).
+		Order(ent.Desc(activityevent.FieldID)).First(system(ctx))
+	if err != nil && !ent.IsNotFound(err) {
+		return Settled{}, fmt.Errorf("look how it was before the pause: %w", err)
+	}
+	back := Settled{State: vocab.TenantStateActive}
+	switch {
+	case read != nil && (paused == nil || read.At.After(paused.OccurredAt)):
+		back = *read
+	case paused != nil:
+		state, _ := paused.Before["state"].(string)
+		back.State = vocab.TenantState(state)
+		back.Reason, _ = paused.Before["reason"].(string)
+		back.Mend, _ = paused.Before["mend"].(string)
+	}
+	switch back.State {
+	case vocab.TenantStateNeedsConsent:
+		back.State = vocab.TenantStateDegraded
+	case vocab.TenantStateDegraded:
+	default:
+		back.Reason, back.Mend = "", ""
+		back.State, err = connectedState(ctx, tx, t.ID)
+	}
+	return back, err
+}
+
+// AcknowledgeLicenseGap notes that a missing Microsoft licence is known. It degrades
+// the tenant no longer: where it was the only reason that a sync found, the tenant is
+// ACTIVE at once.
 func (s *Service) AcknowledgeLicenseGap(ctx context.Context, id int64) (*ent.Tenant, error) {
 	return s.change(ctx, id, act{viewer.ManageTenants, activity.TenantLicenseGapAcknowledged, nil}, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
 		if t.HasPremium != 0 {
 			return nil, fault.New(fault.Conflict, "No Microsoft licence is known to be missing here.").WithField("tenantId")
 		}
-		return tx.Ent().Tenant.UpdateOneID(t.ID).SetLicenceGapAcknowledgedAt(s.Now()).Save(system(ctx))
+		after, err := tx.Ent().Tenant.UpdateOneID(t.ID).SetLicenceGapAcknowledgedAt(s.Now()).Save(system(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("note licence gap: %w", err)
+		}
+		if looked(t) || t.State != vocab.TenantStateDegraded {
+			return after, nil
+		}
+		read, err := s.Settled(ctx, tx, t.ID)
+		if err != nil || read == nil || read.State == vocab.TenantStateNeedsConsent {
+			return after, err
+		}
+		return s.setState(ctx, tx, after, tx.Ent().Tenant.UpdateOneID(t.ID), read.State, read.Reason, read.Mend)
 	})
 }
 

@@ -59,11 +59,21 @@ type Params struct {
 	// CancelRun ends the tenant's open sync, if there is one, within the
 	// caller's transaction.
 	CancelRun func(ctx context.Context, tx *database.Tx, tenantID int64) error
+	// Settled gives where the newest sync that came to its end leaves a tenant, by what
+	// is known of it within the caller's transaction; nil where none did.
+	Settled func(ctx context.Context, tx *database.Tx, tenantID int64) (*Settled, error)
 	// RequestIP gives where a request comes from, also one of nobody; "" where there
 	// is none. nil: never known.
 	RequestIP func(ctx context.Context) string
 	Now       func() time.Time
 	Logger    *slog.Logger
+}
+
+// Settled is where a sync leaves a tenant, and when.
+type Settled struct {
+	State        vocab.TenantState
+	Reason, Mend string
+	At           time.Time
 }
 
 // Service connects and disconnects tenants.
@@ -168,9 +178,13 @@ func (s *Service) setState(ctx context.Context, tx *database.Tx, t *ent.Tenant, 
 	if t.State == state {
 		return after, nil
 	}
+	before := map[string]any{"state": t.State}
+	if state == vocab.TenantStatePaused { // Resume goes back to it
+		before["reason"], before["mend"] = t.StateReason, t.StateMend
+	}
 	if err := activity.Record(ctx, tx, t.OrganizationID, []activity.Event{{
 		Type: activity.TenantStateChanged, TenantID: t.ID, OccurredAt: now, Actor: actor(ctx), Subject: subject(after),
-		Before: map[string]any{"state": t.State}, After: map[string]any{"state": state, "reason": reason},
+		Before: before, After: map[string]any{"state": state, "reason": reason},
 	}}); err != nil {
 		return nil, err
 	}
