@@ -300,7 +300,7 @@ func newSync(cfg *config.Config, db *database.DB, microsoft *msgraph.Service, ke
 			_, err := engine.OpenRun(viewer.System(ctx, "connect"), tx, tenantID, trigger, false, member)
 			return err
 		},
-		CancelRun: cancelTenant(func() *tenantsync.Engine { return engine }),
+		CancelRun: endRuns(func() *tenantsync.Engine { return engine }),
 	})
 	return engine, tenants
 }

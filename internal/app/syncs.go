@@ -152,10 +152,14 @@ func settleHeld(ctx context.Context, tx *database.Tx, run *ent.SyncRun) error {
 	return activity.Resolve(ctx, tx, run.OrganizationID, run.TenantID, vocab.NoticeKindSyncHeld)
 }
 
-// cancelTenant ends the open run of a tenant, if there is one.
-func cancelTenant(engine func() *tenantsync.Engine) func(context.Context, *database.Tx, int64) error {
+// endRuns ends the open run of a tenant that is being disconnected, and one that
+// holds removals back, where there are any.
+func endRuns(engine func() *tenantsync.Engine) func(context.Context, *database.Tx, int64) error {
 	return func(ctx context.Context, tx *database.Tx, tenantID int64) error {
 		ctx = viewer.System(ctx, "disconnect")
+		if err := engine().Leave(ctx, tx, tenantID); err != nil {
+			return err
+		}
 		id, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(tenantID), syncrun.Open(true)).OnlyID(ctx)
 		if ent.IsNotFound(err) {
 			return nil

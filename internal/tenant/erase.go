@@ -24,6 +24,12 @@ var owned = []string{
 	"user_photos", "groups", "apps", "users", "coverages", "domains", "notices",
 }
 
+// notes are the tables of identifiers that a tenant's runs met or miss.
+var notes = []string{"sync_seen", "sync_gone"}
+
+// notesAtOnce is how many notes a piece takes.
+const notesAtOnce = 5000
+
 // requestErasure notes that what was read is to be erased and enqueues the job
 // that does it, within the caller's transaction. Repeating it changes nothing.
 func (s *Service) requestErasure(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
@@ -81,6 +87,12 @@ func (s *Service) erasePiece(ctx context.Context, tx *database.Tx, tenantID int6
 			return false, countErased(ctx, tx, t, table, n, err)
 		}
 	}
+	for _, table := range notes {
+		n, err := eraseNotes(ctx, tx, t, table)
+		if err != nil || n > 0 {
+			return false, countErased(ctx, tx, t, table, n, err)
+		}
+	}
 	n, err := activity.EraseTenant(ctx, tx, t.OrganizationID, t.ID)
 	if err != nil || n > 0 {
 		return false, countErased(ctx, tx, t, "activity_events", n, err)
@@ -97,6 +109,17 @@ func (s *Service) erasePiece(ctx context.Context, tx *database.Tx, tenantID int6
 		rows[table] = n
 	}
 	return true, audit(ctx, tx, after, activity.TenantDataErased, map[string]any{"rows": rows})
+}
+
+// eraseNotes erases a piece of what runs noted of a tenant, and gives how much.
+func eraseNotes(ctx context.Context, tx *database.Tx, t *ent.Tenant, table string) (int64, error) {
+	const key = "(sync_run_id, data_set, object_id)"
+	result, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE "+key+" IN (SELECT n.sync_run_id, n.data_set, n.object_id FROM "+table+
+		" n JOIN sync_runs r ON r.id = n.sync_run_id WHERE r.organization_id = ? AND r.tenant_id = ? LIMIT ?)", t.OrganizationID, t.ID, notesAtOnce)
+	if err != nil {
+		return 0, fmt.Errorf("erase notes: %w", err)
+	}
+	return result.RowsAffected()
 }
 
 // countErased adds to what was erased of a table, unless err came before.

@@ -112,12 +112,25 @@ func (e *Engine) loadHeld(ctx context.Context, tx *database.Tx, runID int64) (*e
 
 // supersede refuses what an older run of the tenant still holds.
 func (e *Engine) supersede(ctx context.Context, tx *database.Tx, t *ent.Tenant) error {
-	held, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(t.ID), syncrun.StateEQ(vocab.SyncRunStateHeld)).All(ctx)
+	return e.refuseAll(ctx, tx, t.ID, "The next sync began before anybody decided about its removals, and looks again.")
+}
+
+// Leave refuses what a run of the tenant still holds. Call it before the tenant is
+// disconnected, which leaves nobody who could decide.
+func (e *Engine) Leave(ctx context.Context, tx *database.Tx, tenantID int64) error {
+	if err := tx.LockTenant(ctx, tenantID); err != nil {
+		return err
+	}
+	return e.refuseAll(viewer.System(ctx, "disconnect"), tx, tenantID, "The tenant was disconnected before anybody decided about its removals, so everything stays.")
+}
+
+func (e *Engine) refuseAll(ctx context.Context, tx *database.Tx, tenantID int64, reason string) error {
+	held, err := tx.Ent().SyncRun.Query().Where(syncrun.TenantID(tenantID), syncrun.StateEQ(vocab.SyncRunStateHeld)).All(ctx)
 	if err != nil {
 		return fmt.Errorf("look for held runs: %w", err)
 	}
 	for _, run := range held {
-		if _, err := e.refuse(ctx, tx, run, "The next sync began before anybody decided about its removals, and looks again."); err != nil {
+		if _, err := e.refuse(ctx, tx, run, reason); err != nil {
 			return err
 		}
 	}
