@@ -156,7 +156,7 @@ func (w *walk) nextAssignments(ctx context.Context, s *stage) error {
 	switch kind := msgraph.KindOf(err); {
 	case kind == msgraph.NotFound:
 		return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
-			s.cur.Open, s.cur.Link = 0, ""
+			s.cur.Open, s.cur.Link, s.cur.Pages = 0, "", 0
 			return w.forgetSeen(ctx, tx)
 		})
 	case kind == msgraph.LinkExpired || errors.Is(err, errCycle):

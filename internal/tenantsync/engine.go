@@ -36,6 +36,9 @@ type Params struct {
 	Numbers func(ctx context.Context, tx *database.Tx, organizationID int64) (func(xid.GUID) int64, error)
 	// WorkFor is how long one call of Run works at most; 0 means 5 minutes.
 	WorkFor time.Duration
+	// MaxPages is how many links a listing may lead on by; 0 means 100,000, which no
+	// listing of less than ten million elements needs.
+	MaxPages int
 	// Backoff is the first pause after a failed request, doubled at each more;
 	// 0 means half a second.
 	Backoff time.Duration
@@ -70,6 +73,7 @@ type Engine struct {
 	licenseName func(string, string) string
 	numbers     func(context.Context, *database.Tx, int64) (func(xid.GUID) int64, error)
 	workFor     time.Duration
+	maxPages    int
 	backoff     time.Duration
 	pause       func(context.Context, time.Duration) error
 	watch       func(LeaseUse) func(error)
@@ -80,7 +84,7 @@ type Engine struct {
 func New(p Params) *Engine {
 	e := &Engine{
 		db: p.DB, graph: p.Graph, runURL: p.RunURL,
-		origin: p.Origin, licenseName: p.LicenseName, numbers: p.Numbers, workFor: p.WorkFor, backoff: p.Backoff, watch: p.Watch, unknown: p.Unknown,
+		origin: p.Origin, licenseName: p.LicenseName, numbers: p.Numbers, workFor: p.WorkFor, maxPages: p.MaxPages, backoff: p.Backoff, watch: p.Watch, unknown: p.Unknown,
 	}
 	e.now = e.db.Now
 	if p.Now != nil {
@@ -94,6 +98,9 @@ func New(p Params) *Engine {
 	}
 	if e.workFor == 0 {
 		e.workFor = 5 * time.Minute
+	}
+	if e.maxPages == 0 {
+		e.maxPages = 100_000
 	}
 	if e.pause = p.Pause; e.pause == nil {
 		e.pause = nap

@@ -109,10 +109,16 @@ func nap(ctx context.Context, d time.Duration) error {
 var linkSeed = maphash.MakeSeed()
 
 // follow notes a link that leads on, and fails when it was followed before in
-// this call. The hashes take 8 bytes for each page of a thousand elements.
+// this call, or when the listing has more pages than any: links may differ each
+// time and lead nowhere all the same. A listing that begins again is counted on.
+// The hashes take 8 bytes for each page of a thousand elements.
 func (w *walk) follow(link string) error {
 	if link == "" {
+		w.s.cur.Pages = 0
 		return nil
+	}
+	if w.s.cur.Pages++; w.s.cur.Pages > w.e.maxPages {
+		return errCycle
 	}
 	h := maphash.String(linkSeed, link)
 	if _, again := w.followed[h]; again {

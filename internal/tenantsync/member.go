@@ -133,7 +133,7 @@ func (w *walk) nextMembers(ctx context.Context, s *stage) error {
 	switch kind := msgraph.KindOf(err); {
 	case kind == msgraph.NotFound:
 		return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
-			s.cur.Open, s.cur.Link, s.cur.Count = 0, "", 0
+			s.cur.Open, s.cur.Link, s.cur.Pages, s.cur.Count = 0, "", 0, 0
 			return clearLabel(ctx, tx, w.run.ID, labelMembers)
 		})
 	case kind == msgraph.LinkExpired || errors.Is(err, errCycle):

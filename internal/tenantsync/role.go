@@ -64,7 +64,7 @@ func readRoles(ctx context.Context, w *walk, s *stage) error {
 // startRoles begins a part anew: what an attempt before noted is of no use.
 func (w *walk) startRoles(ctx context.Context, s *stage, part, label string) error {
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
-		s.cur.Part, s.cur.Full, s.cur.Seen = part, true, true
+		s.cur.Part, s.cur.Pages, s.cur.Full, s.cur.Seen = part, 0, true, true
 		w.setMode(s, vocab.SyncModeFull)
 		return clearLabel(ctx, tx, w.run.ID, label)
 	})

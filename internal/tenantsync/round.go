@@ -134,7 +134,7 @@ func (r round[T]) start(ctx context.Context, w *walk, s *stage, anew bool) error
 		if link != "" {
 			s.cur.Token = link
 		}
-		s.cur.Phase = phaseDelta
+		s.cur.Phase, s.cur.Pages = phaseDelta, 0
 		s.cur.Beside = false
 		if s.cur.Full {
 			s.cur.Phase = phaseList

@@ -74,6 +74,8 @@ type cursor struct {
 	Phase string `json:"phase,omitempty"`
 	// Link leads to the next page; empty: the first.
 	Link string `json:"link,omitempty"`
+	// Pages counts the links that the listing under way led on by.
+	Pages int `json:"pages,omitempty"`
 	// Token is the delta link taken before the list began.
 	Token string `json:"token,omitempty"`
 	// Full is whether the part is read whole.
