@@ -271,8 +271,12 @@ func TestAnAnswerToAnOldCredentialIsNotKept(t *testing.T) {
 			err error
 		}
 		came := make(chan answer, 1)
-		w.change(func(ctx context.Context, c *ent.Client) error {
-			if err := c.Tenant.UpdateOneID(row.ID).AddConsentGeneration(1).SetState(vocab.TenantStateActive).Exec(ctx); err != nil {
+		// As whoever replaces a credential: the tenant is theirs until it is stored.
+		require.NoError(t, db.InTx(dbtest.Context(t), func(ctx context.Context, tx *database.Tx) error {
+			if err := tx.LockTenant(ctx, row.ID); err != nil {
+				return err
+			}
+			if err := tx.Ent().Tenant.UpdateOneID(row.ID).AddConsentGeneration(1).SetState(vocab.TenantStateActive).Exec(ctx); err != nil {
 				return err
 			}
 			who := w.asking()
@@ -282,7 +286,7 @@ func TestAnAnswerToAnOldCredentialIsNotKept(t *testing.T) {
 			}()
 			require.Eventually(t, func() bool { return len(w.sim.Requests()) > asked }, 30*time.Second, time.Millisecond)
 			return nil
-		})
+		}))
 		got := <-came
 		clear()
 		require.NoError(t, got.err)

@@ -20,7 +20,7 @@ import (
 // notActs are the exported methods that only read or begin something, or that
 // other tests follow to their entries.
 var notActs = []string{
-	"AllTokens", "Identify", "Identities", "Invitation", "Member", "NeedsSetup", "Passkeys", "Renew", "SecondFactor", "SessionHash", "Sessions",
+	"AllTokens", "IP", "Identify", "Identities", "Invitation", "Member", "NeedsSetup", "Passkeys", "Renew", "SecondFactor", "SessionHash", "Sessions",
 	"Standing", "Token", "Tokens",
 	"BeginPasskey", "BeginPasskeyLogIn", "BeginTOTP", "MicrosoftLinkURL", "MicrosoftLogInURL",
 	"Bootstrap", "CompleteSetup", // TestSetupLinkWorksOnce
