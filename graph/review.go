@@ -27,6 +27,9 @@ type HeldRemovals struct {
 	Count, Stored int
 	// First are the kinds and keys of the first of them.
 	First []HeldObject
+	// Memberships would go besides, of groups that stay; Losing are the first of those.
+	Memberships int
+	Losing      []HeldObject
 }
 
 // HeldObject is one object that would go.
@@ -53,18 +56,34 @@ func (r *Resolver) heldRemovals(ctx context.Context, run *ent.SyncRun) ([]*model
 	}
 	all := make([]*model.HeldRemovals, len(held))
 	for i, h := range held {
-		ids := make([]string, len(h.First))
-		for j, o := range h.First {
-			ids[j] = xid.Encode(o.Kind, o.ID)
-		}
-		nodes, err := r.nodes(ctx, ids)
+		nodes, err := r.heldObjects(ctx, h.First)
 		if err != nil {
 			return nil, err
 		}
-		all[i] = &model.HeldRemovals{DataSet: h.DataSet, Count: h.Count, Stored: &h.Stored, Objects: nodes}
+		losing, err := r.heldObjects(ctx, h.Losing)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = &model.HeldRemovals{DataSet: h.DataSet, Count: h.Count, Stored: &h.Stored, Objects: nodes, Memberships: &h.Memberships, Losing: []*ent.Group{}}
+		for _, n := range losing {
+			if g, ok := n.(*ent.Group); ok {
+				all[i].Losing = append(all[i].Losing, g)
+			}
+		}
+		if hides {
+			all[i].Memberships = nil
+		}
 		if hides && ofPeople(h.DataSet) && h.Stored-h.Count < fewest {
 			all[i].Stored = nil
 		}
 	}
 	return all, nil
+}
+
+func (r *Resolver) heldObjects(ctx context.Context, objects []HeldObject) ([]model.Node, error) {
+	ids := make([]string, len(objects))
+	for i, o := range objects {
+		ids[i] = xid.Encode(o.Kind, o.ID)
+	}
+	return r.nodes(ctx, ids)
 }

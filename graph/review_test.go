@@ -46,6 +46,29 @@ func TestHowFewWouldStayIsNotToldWhereNobodyIsShown(t *testing.T) {
 	require.Equal(t, []any{nil, 60.0, 60.0}, stored(w.theirs))
 }
 
+// Groups that stay and would lose members are told apart from what would go; how
+// many members is not told where nobody is shown.
+func TestHeldMembershipsAreToldWithTheirGroups(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	w := newWorld(t, db)
+	show(t, db, w.theirs, vocab.PrivacyModeAggregates)
+	a := newAPI(t, db)
+	told := func(c *company) any {
+		a.services.held = []graph.HeldRemovals{{DataSet: vocab.DataSetGroups, Stored: 9, Memberships: 60, Losing: []graph.HeldObject{
+			{Kind: xid.Group, ID: w.mine.groups[0].ID}, {Kind: xid.Group, ID: w.theirs.groups[0].ID},
+		}}}
+		got := a.must(as(c.org.ID), `query ($id: ID!) { node(id: $id) { ... on SyncRun { held { count memberships losing { id } objects { __typename } } } } }`,
+			vars{"id": c.runs[0].GlobalID()})
+		return got.at("node", "held", 0)
+	}
+	of := func(c *company, memberships any) any {
+		return map[string]any{"count": 0.0, "memberships": memberships, "losing": []any{map[string]any{"id": c.groups[0].GlobalID()}}, "objects": []any{}}
+	}
+	require.Equal(t, of(w.mine, 60.0), told(w.mine))
+	require.Equal(t, of(w.theirs, nil), told(w.theirs))
+}
+
 func TestOneDataSetIsAskedForWholeOrAllOfThem(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)

@@ -73,7 +73,7 @@ var numbers = map[string]string{
 	"PermissionReason.level": "THINGS", "Purge.deleted": "THINGS", "Purge.remaining": "THINGS", "SecondFactor.recoveryCodesLeft": "THINGS",
 	"SignIn.errorCode": "HIDDEN", "SignInConnection.totalCount": "HIDDEN", "SyncRun.resumedCount": "THINGS", "SyncRun.sequence": "THINGS",
 	"SyncRunConnection.totalCount": "THINGS", "SyncStage.added": "PEOPLE", "SyncStage.changed": "PEOPLE", "SyncStage.expected": "PEOPLE",
-	"SyncStage.fetched": "PEOPLE", "SyncStage.removed": "PEOPLE", "SyncStage.requests": "THINGS", "SyncStage.units": "THINGS", "HeldRemovals.count": "THINGS", "HeldRemovals.stored": "PEOPLE", "SyncStage.throttledMs": "THINGS",
+	"SyncStage.fetched": "PEOPLE", "SyncStage.removed": "PEOPLE", "SyncStage.requests": "THINGS", "SyncStage.units": "THINGS", "HeldRemovals.count": "THINGS", "HeldRemovals.stored": "PEOPLE", "HeldRemovals.memberships": "HIDDEN", "SyncStage.throttledMs": "THINGS",
 	"Tenant.consentLevel": "THINGS", "UsageDay.failedSignIns": "HIDDEN", "UsageDay.otherSignIns": "HIDDEN", "UsageDay.signIns": "HIDDEN",
 	"UsePerDay.apps": "THINGS", "UsePerDay.users": "PEOPLE", "UserConnection.totalCount": "HIDDEN",
 	"WebhookDelivery.attempts": "THINGS", "WebhookDelivery.lastLatencyMs": "THINGS", "WebhookDelivery.lastStatus": "THINGS",

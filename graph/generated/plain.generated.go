@@ -1790,6 +1790,13 @@ func plainHeldRemovals(w *plain.Writer, f *graphql.CollectedField, obj *model.He
 		} else {
 			w.Int(int64(*v))
 		}
+	case "memberships":
+		v := obj.Memberships
+		if v == nil {
+			w.Null()
+		} else {
+			w.Int(int64(*v))
+		}
 	default:
 		return false
 	}

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -127,6 +128,61 @@ func (ec *executionContext) fieldContext_HeldRemovals_objects(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _HeldRemovals_memberships(ctx context.Context, field graphql.CollectedField, obj *model.HeldRemovals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HeldRemovals_memberships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Memberships, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HeldRemovals_memberships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HeldRemovals", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _HeldRemovals_losing(ctx context.Context, field graphql.CollectedField, obj *model.HeldRemovals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HeldRemovals_losing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Losing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Group) graphql.Marshaler {
+			return ec.marshalNGroup2ᚕᚖgithubᚗcomᚋappmusterᚋappmusterᚋentᚐGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HeldRemovals_losing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HeldRemovals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Group(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -177,6 +233,18 @@ func (ec *executionContext) _HeldRemovals(ctx context.Context, sel ast.Selection
 			}
 		case "objects":
 			out.Values[i] = ec._HeldRemovals_objects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "memberships":
+			if out.Values[i] = plain.Value(ec.OperationContext, &fields[i], obj, plainHeldRemovals); out.Values[i] == nil {
+				out.Values[i] = ec._HeldRemovals_memberships(ctx, field, obj)
+			}
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "losing":
+			out.Values[i] = ec._HeldRemovals_losing(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

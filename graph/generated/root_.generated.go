@@ -2521,6 +2521,10 @@ type HeldRemovals {
   stored: Int
   "The first of those that would go, at most 100; null at the place of each that the organization does not show."
   objects: [Node]!
+  "Memberships that would go besides, of groups that stay; null where the organization shows nobody."
+  memberships: Int
+  "The first groups that would stay and lose members, at most 100."
+  losing: [Group!]!
 }
 
 extend type SyncStage {
@@ -5170,6 +5174,10 @@ func (ec *executionContext) childFields_HeldRemovals(ctx context.Context, field 
 		return ec.fieldContext_HeldRemovals_stored(ctx, field)
 	case "objects":
 		return ec.fieldContext_HeldRemovals_objects(ctx, field)
+	case "memberships":
+		return ec.fieldContext_HeldRemovals_memberships(ctx, field)
+	case "losing":
+		return ec.fieldContext_HeldRemovals_losing(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HeldRemovals", field.Name)
 }

@@ -706,6 +706,10 @@ type HeldRemovals struct {
 	Stored *int `json:"stored,omitempty"`
 	// The first of those that would go, at most 100; null at the place of each that the organization does not show.
 	Objects []Node `json:"objects"`
+	// Memberships that would go besides, of groups that stay; null where the organization shows nobody.
+	Memberships *int `json:"memberships,omitempty"`
+	// The first groups that would stay and lose members, at most 100.
+	Losing []*ent.Group `json:"losing"`
 }
 
 // What this instance is and offers.

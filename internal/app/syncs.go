@@ -79,12 +79,19 @@ func (s syncs) Held(ctx context.Context, run *ent.SyncRun) ([]graph.HeldRemovals
 	}
 	all := make([]graph.HeldRemovals, len(held))
 	for i, h := range held {
-		all[i] = graph.HeldRemovals{DataSet: h.DataSet, Count: h.Count, Stored: h.Stored}
-		for _, o := range h.First {
-			all[i].First = append(all[i].First, graph.HeldObject(o))
+		all[i] = graph.HeldRemovals{
+			DataSet: h.DataSet, Count: h.Count, Stored: h.Stored, First: heldObjects(h.First), Memberships: h.Memberships, Losing: heldObjects(h.Losing),
 		}
 	}
 	return all, nil
+}
+
+func heldObjects(objects []tenantsync.HeldObject) []graph.HeldObject {
+	all := make([]graph.HeldObject, len(objects))
+	for i, o := range objects {
+		all[i] = graph.HeldObject(o)
+	}
+	return all
 }
 
 func auditRun(ctx context.Context, tx *database.Tx, run *ent.SyncRun, action string, detail map[string]any) error {

@@ -56,8 +56,8 @@ type Params struct {
 	Standing func(ctx context.Context, c *ent.Client, memberID, tokenID int64) (*viewer.Viewer, error)
 	// OpenRun opens a sync within the caller's transaction.
 	OpenRun func(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger) error
-	// CancelRun ends the tenant's open sync, if there is one, within the
-	// caller's transaction.
+	// CancelRun ends the tenant's open sync and refuses what an ended one holds
+	// back, if there is either, within the caller's transaction.
 	CancelRun func(ctx context.Context, tx *database.Tx, tenantID int64) error
 	// Settled gives where the newest sync that came to its end leaves a tenant, by what
 	// is known of it within the caller's transaction; nil where none did.

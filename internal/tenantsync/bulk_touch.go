@@ -30,6 +30,11 @@ func touchAppsOfGroups(ctx context.Context, tx *database.Tx, ids []int64) error 
 	return touch(ctx, tx, ids, forgetFindings+"IN (SELECT app_id FROM assignments WHERE group_id ", ")")
 }
 
+// touchAppsOfMembers says that memberships changed. Call it while they are there.
+func touchAppsOfMembers(ctx context.Context, tx *database.Tx, ids []int64) error {
+	return touch(ctx, tx, ids, forgetFindings+"IN (SELECT app_id FROM assignments WHERE group_id IN (SELECT group_id FROM group_members WHERE id ", "))")
+}
+
 // touchAppsOfRows says that rows of assignments or grants changed.
 func touchAppsOfRows(table string) func(context.Context, *database.Tx, []int64) error {
 	return func(ctx context.Context, tx *database.Tx, ids []int64) error {

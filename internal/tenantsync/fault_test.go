@@ -449,6 +449,30 @@ func TestACanceledRunWritesNothingMore(t *testing.T) {
 	require.Equal(t, vocab.SyncRunStateSucceeded, w.sync().State)
 }
 
+// What a run held back when it was canceled waits for nobody: it stays, and the
+// next run looks again.
+func TestACanceledRunHoldsNothing(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t), withCompany(entrasim.Generate(entrasim.Spec{Seed: 24, Users: 100, Apps: 2, Now: start})))
+	w.sync()
+	all := w.present()
+	w.massExit(25)
+	run := w.open(false)
+	w.worked(run)
+	require.Equal(t, vocab.SyncStageStateHeld, stageOf(t, w.load(run.ID), vocab.DataSetUsers).State)
+	w.write(func(ctx context.Context, tx *database.Tx) error {
+		_, err := w.engine.CancelRun(ctx, tx, run.ID)
+		return err
+	})
+	s := stageOf(t, w.load(run.ID), vocab.DataSetUsers)
+	require.Equal(t, vocab.SyncStageStatePartial, s.State)
+	require.Contains(t, s.Reason, "everything stays")
+	require.Empty(t, s.Mend)
+	require.Equal(t, all, w.present())
+	w.generation++
+	require.Equal(t, vocab.SyncRunStateHeld, w.sync().State)
+}
+
 func TestACallThatWorkedLongEnoughAsksToGoOn(t *testing.T) {
 	t.Parallel()
 	w := setup(t, dbtest.Open(t))

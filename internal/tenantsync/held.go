@@ -21,6 +21,10 @@ type Held struct {
 	Count, Stored int
 	// First are the first of them by their keys, at most 100.
 	First []HeldObject
+	// Memberships is how many memberships would go besides, of groups that stay;
+	// Losing are the first of those groups by their keys, at most 100.
+	Memberships int
+	Losing      []HeldObject
 }
 
 // HeldObject is one object that would go.
@@ -54,9 +58,36 @@ func (e *Engine) Held(ctx context.Context, run *ent.SyncRun) ([]Held, error) {
 				return nil, fmt.Errorf("read what is held of %s: %w", s.DataSet, err)
 			}
 		}
+		if s.DataSet == vocab.DataSetGroups {
+			if err := e.addHeldMembers(ctx, run, &h); err != nil {
+				return nil, fmt.Errorf("read what is held of %s: %w", s.DataSet, err)
+			}
+		}
 		all = append(all, h)
 	}
 	return all, nil
+}
+
+func (e *Engine) addHeldMembers(ctx context.Context, run *ent.SyncRun, h *Held) error {
+	from, args := heldMembers(e.db.Dialect()), []any{run.ID, labelHeldMembers, run.TenantID}
+	if err := e.db.SQL().QueryRowContext(ctx, e.db.Rebind("SELECT count(*)"+from), args...).Scan(&h.Memberships); err != nil || h.Memberships == 0 {
+		return err
+	}
+	rows, err := e.db.SQL().QueryContext(ctx, e.db.Rebind("SELECT DISTINCT m.group_id"+from+" ORDER BY m.group_id LIMIT ?"), append(args, heldAtMost)...)
+	if err != nil {
+		return err
+	}
+	ids, err := collect(rows, scanID)
+	h.Losing = objects(xid.Group, ids)
+	return err
+}
+
+func objects(kind xid.Kind, ids []int64) []HeldObject {
+	all := make([]HeldObject, len(ids))
+	for i, id := range ids {
+		all[i] = HeldObject{Kind: kind, ID: id}
+	}
+	return all
 }
 
 // heldSpec is one table of which a data set's removals take rows, by any of its
@@ -120,9 +151,7 @@ func (e *Engine) addHeld(ctx context.Context, run *ent.SyncRun, p heldSpec, h *H
 		return err
 	}
 	ids, err := collect(rows, scanID)
-	for _, id := range ids {
-		h.First = append(h.First, HeldObject{Kind: p.kind, ID: id})
-	}
+	h.First = append(h.First, objects(p.kind, ids)...)
 	return err
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/groupmember"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
@@ -134,6 +136,74 @@ func TestWhatIsToldOfHeldRemovalsIsWhatGoes(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Members that vanish all at once, of whom no change told, wait for a person's word
+// like everything else does.
+func TestMembersThatVanishAtOnceAreHeld(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db, withCompany(entrasim.Generate(entrasim.Spec{Seed: 43, Users: 100, Groups: 3, Members: 80, Apps: 3, Now: start})))
+		w.sync()
+		w.sync()
+		before, there := w.dump(), w.memberships()
+		require.Equal(t, 240, there)
+		groups := w.db.Ent().Group.Query().Order(ent.Asc("id")).AllX(w.ctx)
+		// One group's listing is empty, another's ends too early, the third's is whole.
+		lose := func() (mend func()) {
+			some := w.db.Ent().GroupMember.Query().Where(groupmember.GroupID(groups[1].ID)).Order(ent.Asc("id")).Limit(30).AllX(w.ctx)
+			items := make([]string, len(some))
+			for i, m := range some {
+				items[i] = fmt.Sprintf(`{"@odata.type":"#microsoft.graph.user","id":%q}`, w.db.Ent().User.GetX(w.ctx, *m.UserID).EntraID)
+			}
+			empty := w.sim.Inject(entrasim.Fault{Path: "/groups/" + string(groups[0].EntraID) + "/members", Action: entrasim.Respond, Status: http.StatusOK, Body: `{"value":[]}`})
+			early := w.sim.Inject(entrasim.Fault{Path: "/groups/" + string(groups[1].EntraID) + "/members", Action: entrasim.Respond, Status: http.StatusOK, Body: `{"value":[` + strings.Join(items, ",") + `]}`})
+			return func() { empty(); early() }
+		}
+
+		mend := lose()
+		run := w.finish(w.open(true))
+		require.Equal(t, vocab.SyncStageStateHeld, stageOf(t, run, vocab.DataSetGroups).State)
+		require.Equal(t, there, w.memberships(), "nothing was removed")
+		held, err := w.engine.Held(w.ctx, run)
+		require.NoError(t, err)
+		require.Len(t, held, 1)
+		require.Equal(t, 0, held[0].Count)
+		require.Equal(t, 80+50, held[0].Memberships)
+		require.Equal(t, []tenantsync.HeldObject{{Kind: xid.Group, ID: groups[0].ID}, {Kind: xid.Group, ID: groups[1].ID}}, held[0].Losing)
+
+		// Refused, they stay, and the next run looks again: with the same answer it
+		// holds them again, with the right one all is well.
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			_, err := w.engine.RefuseHeld(ctx, tx, run.ID)
+			return err
+		})
+		require.Equal(t, there, w.memberships())
+		require.Equal(t, vocab.SyncStageStateHeld, stageOf(t, w.sync(), vocab.DataSetGroups).State)
+		mend()
+		require.Equal(t, vocab.SyncStageStateComplete, stageOf(t, w.sync(), vocab.DataSetGroups).State)
+		same(t, before, w.dump())
+
+		// Released, they go; what Microsoft shows again comes back.
+		mend = lose()
+		run = w.finish(w.open(true))
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			_, err := w.engine.ReleaseHeld(ctx, tx, run.ID)
+			return err
+		})
+		require.Equal(t, vocab.SyncStageStateComplete, stageOf(t, w.load(run.ID), vocab.DataSetGroups).State)
+		require.Equal(t, there-80-50, w.memberships())
+		require.Equal(t, vocab.SyncStageStateComplete, stageOf(t, w.sync(), vocab.DataSetGroups).State, "what was released is not asked about again")
+		require.Equal(t, there-80-50, w.memberships())
+		mend()
+		require.Equal(t, vocab.SyncStageStateComplete, stageOf(t, w.finish(w.open(true)), vocab.DataSetGroups).State)
+		same(t, before, w.dump())
+	})
+}
+
+func (w *world) memberships() int {
+	w.t.Helper()
+	return len(w.ids("SELECT id FROM group_members WHERE tenant_id = ?"))
 }
 
 func (w *world) ids(query string) map[int64]bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
@@ -100,8 +101,7 @@ func (w *walk) firstMembers(ctx context.Context, s *stage, groups []group) error
 				return a.Err
 			}
 			s.fetched += len(a.Page.Items)
-			first := page{group: g, only: a.Page.Next == "", items: a.Page.Items}
-			n, err := w.storeMembers(ctx, tx, s, first)
+			n, err := w.storeMembers(ctx, tx, s, g, a.Page.Items)
 			if err != nil {
 				return err
 			}
@@ -110,7 +110,7 @@ func (w *walk) firstMembers(ctx context.Context, s *stage, groups []group) error
 				s.cur.Open, s.cur.Link, s.cur.Count = g.id, a.Page.Next, n
 				return nil
 			}
-			if err := w.membersRead(ctx, tx, g.id, n); err != nil {
+			if err := w.endMembers(ctx, tx, s, g, n); err != nil {
 				return err
 			}
 		}
@@ -153,7 +153,7 @@ func (w *walk) nextMembers(ctx context.Context, s *stage) error {
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
 		s.fetched += len(p.Items)
-		n, err := w.storeMembers(ctx, tx, s, page{group: of, items: p.Items})
+		n, err := w.storeMembers(ctx, tx, s, of, p.Items)
 		if err != nil {
 			return err
 		}
@@ -162,27 +162,17 @@ func (w *walk) nextMembers(ctx context.Context, s *stage) error {
 		if p.Next != "" {
 			return nil
 		}
-		if err := w.dropMembers(ctx, tx, s, of); err != nil {
-			return err
-		}
 		count := s.cur.Count
 		s.cur.Open, s.cur.Count, s.cur.Restarts = 0, 0, 0
-		return w.membersRead(ctx, tx, g.ID, count)
+		return w.endMembers(ctx, tx, s, of, count)
 	})
 }
 
-// page is one page of a group's members; only says that there is no other.
-type page struct {
-	group group
-	only  bool
-	items []msgraph.Member
-}
-
-// storeMembers stores who is not stored yet and gives how many users the page
-// has. Where it is the only page, it removes who is not on it.
-func (w *walk) storeMembers(ctx context.Context, tx *database.Tx, s *stage, p page) (int, error) {
+// storeMembers stores who of one page of a group's members is not stored yet and
+// gives how many users the page has.
+func (w *walk) storeMembers(ctx context.Context, tx *database.Tx, s *stage, g group, items []msgraph.Member) (int, error) {
 	var users, groups set
-	for _, m := range p.items {
+	for _, m := range items {
 		switch m.Kind {
 		case msgraph.KindUser:
 			users.add(xid.NewGUID(m.ID))
@@ -198,10 +188,10 @@ func (w *walk) storeMembers(ctx context.Context, tx *database.Tx, s *stage, p pa
 	if err != nil {
 		return 0, err
 	}
-	if err := w.insertMembers(ctx, tx, s, p.group, userIDs, groupIDs); err != nil {
+	if err := w.insertMembers(ctx, tx, s, g, userIDs, groupIDs); err != nil {
 		return 0, err
 	}
-	if err := w.awaitMembers(ctx, tx, s, p.group.id, notStored(users.ids, userIDs), notStored(groups.ids, groupIDs)); err != nil {
+	if err := w.awaitMembers(ctx, tx, s, g.id, notStored(users.ids, userIDs), notStored(groups.ids, groupIDs)); err != nil {
 		return 0, err
 	}
 	var known []xid.GUID // only those can be members here
@@ -217,9 +207,6 @@ func (w *walk) storeMembers(ctx context.Context, tx *database.Tx, s *stage, p pa
 	}
 	if err := insertNotes(ctx, tx, "sync_seen", w.run.ID, labelMembers, seen); err != nil {
 		return 0, err
-	}
-	if p.only {
-		return len(users.ids), w.dropMembers(ctx, tx, s, p.group)
 	}
 	return len(users.ids), nil
 }
@@ -293,24 +280,46 @@ func (w *walk) dueMembers(ctx context.Context, tx *database.Tx) error {
 	})
 }
 
-// dropMembers removes who a complete read of a group did not see, and forgets
-// what it saw.
-func (w *walk) dropMembers(ctx context.Context, tx *database.Tx, s *stage, g group) error {
-	var gone int64
-	for _, q := range []string{
-		`DELETE FROM group_members WHERE group_id = ? AND user_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users u
-JOIN sync_seen n ON n.sync_run_id = ? AND n.data_set = ? AND n.object_id = u.entra_id WHERE u.id = group_members.user_id)`,
-		`DELETE FROM group_members WHERE group_id = ? AND nested_group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM groups g
-JOIN sync_seen n ON n.sync_run_id = ? AND n.data_set = ? AND n.object_id = g.entra_id WHERE g.id = group_members.nested_group_id)`,
-	} {
-		n, err := affected(tx.Exec(ctx, q, g.id, w.run.ID, labelMembers))
-		if err != nil {
-			return fmt.Errorf("remove members: %w", err)
-		}
-		gone += n
+// memberOf joins a group's members with who they are.
+const memberOf = ` FROM group_members m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN groups n ON n.id = m.nested_group_id WHERE m.group_id = ?`
+
+// stillThere narrows memberOf to members who were not removed themselves.
+const stillThere = ` AND coalesce(u.removed_at, n.removed_at) IS NULL`
+
+// endMembers ends a complete read of a group, which saw so many users: who was not
+// seen goes, unless those are too many to go without a person's word; then they are
+// noted, and the next run reads the group again.
+func (w *walk) endMembers(ctx context.Context, tx *database.Tx, s *stage, g group, users int) error {
+	unseen := memberOf + ` AND NOT EXISTS (SELECT 1 FROM sync_seen x WHERE x.sync_run_id = ? AND x.data_set = ? AND x.object_id = coalesce(u.entra_id, n.entra_id))`
+	rows, err := tx.Query(ctx, "SELECT m.id"+unseen, g.id, w.run.ID, labelMembers)
+	if err != nil {
+		return fmt.Errorf("find who left a group: %w", err)
 	}
-	if gone > 0 {
-		if err := touchAppsOfGroups(ctx, tx, []int64{g.id}); err != nil {
+	gone, err := collect(rows, scanID)
+	if err != nil {
+		return fmt.Errorf("find who left a group: %w", err)
+	}
+	held := false
+	if len(gone)*brakeOneOf > brakeAbove {
+		live, err := count(ctx, tx, "SELECT count(*)"+unseen+stillThere, g.id, w.run.ID, labelMembers)
+		if err != nil {
+			return err
+		}
+		all, err := count(ctx, tx, "SELECT count(*)"+memberOf+stillThere, g.id)
+		if err != nil {
+			return err
+		}
+		held = tooMany(live, all)
+	}
+	if err := clearLabel(ctx, tx, w.run.ID, labelMembers); err != nil {
+		return err
+	}
+	if held {
+		s.cur.IsHeld = true
+		return w.holdMembers(ctx, tx, g.id, gone)
+	}
+	if len(gone) > 0 {
+		if err := dropMembers(ctx, tx, gone); err != nil {
 			return err
 		}
 		if g.known {
@@ -319,7 +328,7 @@ JOIN sync_seen n ON n.sync_run_id = ? AND n.data_set = ? AND n.object_id = g.ent
 			}
 		}
 	}
-	return clearLabel(ctx, tx, w.run.ID, labelMembers)
+	return w.membersRead(ctx, tx, g.id, users)
 }
 
 func (w *walk) membersRead(ctx context.Context, tx *database.Tx, group int64, users int) error {
@@ -328,6 +337,62 @@ func (w *walk) membersRead(ctx context.Context, tx *database.Tx, group int64, us
 		return fmt.Errorf("note members of group: %w", err)
 	}
 	return nil
+}
+
+// dropMembers takes memberships away, by their keys.
+func dropMembers(ctx context.Context, tx *database.Tx, ids []int64) error {
+	if err := touchAppsOfMembers(ctx, tx, ids); err != nil {
+		return err
+	}
+	return inChunks(tx, ids, func(in string, args []any) error {
+		if _, err := tx.Exec(ctx, "DELETE FROM group_members WHERE id "+in, args...); err != nil {
+			return fmt.Errorf("remove members: %w", err)
+		}
+		return nil
+	})
+}
+
+// holdMembers notes memberships as gone by their keys.
+func (w *walk) holdMembers(ctx context.Context, tx *database.Tx, group int64, ids []int64) error {
+	keys := make([][]byte, len(ids))
+	for i, id := range ids {
+		keys[i] = strconv.AppendInt(nil, id, 10)
+	}
+	if err := insertNotes(ctx, tx, "sync_gone", w.run.ID, labelHeldMembers, keys); err != nil {
+		return err
+	}
+	if err := tx.Ent().Group.UpdateOneID(group).ClearMembersReadAt().Exec(ctx); err != nil {
+		return fmt.Errorf("have members read again: %w", err)
+	}
+	return nil
+}
+
+// releaseMembers removes the memberships that were held. Their groups are read
+// again by the next run, which counts their members anew.
+func (w *walk) releaseMembers(ctx context.Context, tx *database.Tx) error {
+	rows, err := tx.Query(ctx, "SELECT m.id"+heldMembers(tx.Dialect()), w.run.ID, labelHeldMembers, w.tenant.ID)
+	if err != nil {
+		return fmt.Errorf("find held members: %w", err)
+	}
+	ids, err := collect(rows, scanID)
+	if err != nil {
+		return fmt.Errorf("find held members: %w", err)
+	}
+	if err := dropMembers(ctx, tx, ids); err != nil {
+		return err
+	}
+	return clearLabel(ctx, tx, w.run.ID, labelHeldMembers)
+}
+
+// heldMembers finds the memberships that a run of a tenant holds: its arguments
+// are the run, labelHeldMembers and the tenant.
+func heldMembers(dialect string) string {
+	key := "CAST(CAST(x.object_id AS TEXT) AS INTEGER)"
+	if dialect == database.Postgres {
+		key = "CAST(convert_from(x.object_id, 'UTF8') AS bigint)"
+	}
+	// A cross join has SQLite begin with the notes, which are few, not with the table.
+	return " FROM sync_gone x CROSS JOIN group_members m WHERE m.id = " + key + " AND x.sync_run_id = ? AND x.data_set = ? AND m.tenant_id = ?"
 }
 
 // applyMemberChanges follows the groups' delta for groups whose members are

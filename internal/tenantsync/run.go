@@ -170,12 +170,15 @@ func (e *Engine) CancelRun(ctx context.Context, tx *database.Tx, runID int64) (*
 	if _, err := nextGeneration(ctx, tx, run.TenantID, now); err != nil {
 		return nil, err
 	}
-	err = tx.Ent().SyncStage.Update().
-		Where(syncstage.SyncRunID(run.ID), syncstage.StateIn(vocab.SyncStageStatePending, vocab.SyncStageStateRunning)).
-		SetState(vocab.SyncStageStatePartial).SetReason("The sync was canceled before this was read.").
-		SetFinishedAt(now).Exec(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("cancel stages: %w", err)
+	for reason, states := range map[string][]vocab.SyncStageState{
+		"The sync was canceled before this was read.": {vocab.SyncStageStatePending, vocab.SyncStageStateRunning},
+		"Its removals looked implausible, and the sync was canceled: everything stays, and the next sync looks again.": {vocab.SyncStageStateHeld},
+	} {
+		err = tx.Ent().SyncStage.Update().Where(syncstage.SyncRunID(run.ID), syncstage.StateIn(states...)).
+			SetState(vocab.SyncStageStatePartial).SetReason(reason).SetMend("").SetFinishedAt(now).Exec(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("cancel stages: %w", err)
+		}
 	}
 	if err := clearNotes(ctx, tx, run.ID, ""); err != nil {
 		return nil, err

@@ -19,6 +19,11 @@ const HeldReview = graphql(`
           dataSet
           count
           stored
+          memberships
+          losing {
+            id
+            displayName
+          }
           objects {
             __typename
             id
@@ -102,7 +107,7 @@ export function Held({ run }: { run: Run }) {
   const decide = useMay()('RUN_SYNCS');
   const input = { input: { syncRunId: run.id } };
   const held = query.data?.node && 'held' in query.data.node ? query.data.node.held : [];
-  const count = held.reduce((n, x) => n + x.count, 0);
+  const count = held.reduce((n, x) => n + x.count + (x.memberships ?? 0), 0);
   return (
     <section className="panel held" aria-labelledby="held">
       <div className="state attention">
@@ -152,7 +157,11 @@ function HeldSet({ held }: { held: Answer }) {
   const hidden = held.objects.length - shown.length;
   return (
     <div className="held-set">
-      <h2>{s.run.heldSet(s.dataSet[held.dataSet], held.count, held.stored)}</h2>
+      <h2>
+        {held.count === 0 && held.losing.length > 0
+          ? s.run.heldMembers(s.dataSet[held.dataSet], held.memberships ?? null)
+          : s.run.heldSet(s.dataSet[held.dataSet], held.count, held.stored)}
+      </h2>
       {hidden > 0 && <p className="dim">{s.run.heldConcealed(hidden)}</p>}
       {shown.length > 0 && (
         <details open={shown.length <= 12}>
@@ -165,6 +174,18 @@ function HeldSet({ held }: { held: Answer }) {
             ))}
           </ul>
         </details>
+      )}
+      {held.losing.length > 0 && (
+        <>
+          <p className="dim">{s.run.heldLosing(held.count === 0 ? null : (held.memberships ?? null))}</p>
+          <ul className="held-list">
+            {held.losing.map((x) => (
+              <li key={x.id}>
+                <bdi>{x.displayName}</bdi>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </div>
   );

@@ -1256,7 +1256,7 @@ export type HeldReviewQueryVariables = Exact<{
 
 
 export type HeldReviewQuery = { node:
-    | { held: Array<{ dataSet: DataSet, count: number, stored: number | null, objects: Array<
+    | { held: Array<{ dataSet: DataSet, count: number, stored: number | null, memberships: number | null, losing: Array<{ id: string, displayName: string }>, objects: Array<
           | { __typename: 'ActivityEvent', id: string }
           | { __typename: 'ApiToken', id: string }
           | { __typename: 'App', displayName: string, id: string }
@@ -2674,6 +2674,11 @@ export const HeldReviewDocument = new TypedDocumentString(`
         dataSet
         count
         stored
+        memberships
+        losing {
+          id
+          displayName
+        }
         objects {
           __typename
           id

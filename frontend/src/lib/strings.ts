@@ -492,6 +492,10 @@ export const s = {
     timeline: (took: string) => `Timeline of ${took}`,
     heldSet: (set: string, n: number, of: number | null) =>
       of === null ? `${set}: ${number(n)} would go, nearly all` : `${set}: ${number(n)} of ${number(of)} would go`,
+    heldMembers: (set: string, n: number | null) =>
+      n === null ? `${set}: members would go` : `${set}: ${plural(n, 'membership', 'memberships')} would go`,
+    heldLosing: (n: number | null) =>
+      n === null ? 'These groups stay and lose members:' : `Besides, these groups stay and lose ${plural(n, 'membership', 'memberships')}:`,
     heldFirst: (n: number) => `Show the first ${number(n)}`,
     heldShow: 'Show them',
     heldConcealed: (n: number) => `${plural(n, 'of them is', 'of them are')} not shown in this organization.`,
