@@ -110,6 +110,20 @@ export async function heldChapter(report, tab, simulator) {
     await simulator.clear();
     assert.equal((await syncBy(norvane, 'Permissions')).state, 'SUCCEEDED');
   });
+  await report.check('Held: groups that lost all members at once stay, and are named', async () => {
+    await simulator.fault({ tenant: tenantOf(norvane), path: '/groups/[^/]+/members', action: 'empty-page' });
+    const run = await syncBy(norvane, 'Groups');
+    assert.equal(run.state, 'HELD');
+    await open(norvane, run);
+    await main.getByText(/^Groups: [\d,]+ memberships would go$/).waitFor();
+    await main.getByText('These groups stay and lose members:').waitFor();
+    assert.ok((await main.locator('.held-list li').count()) > 0);
+    await variants(report, tab, 'held-members');
+    await simulator.clear();
+    await main.getByRole('button', { name: 'Keep the last good data' }).click();
+    await until('the run is partial', async () => /: partial/.test(await tab.heading()));
+    assert.equal((await syncBy(norvane, 'Groups')).state, 'SUCCEEDED');
+  });
 
   await report.check('Stop: a sync is stopped from the page, and says what was not read', async () => {
     await simulator.slow(tenantOf(meerdijk), 2000);

@@ -14,8 +14,12 @@ import (
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
-// partMembers is the second stretch of the groups.
-const partMembers = "members"
+// The stretches of the groups after the groups themselves: members who are gone are
+// removed before the groups' delta is asked again and may bring them back.
+const (
+	partGoneMembers = "gone"
+	partMembers     = "members"
+)
 
 // readGroups stores the groups, and what changed among members that are kept.
 // The stage stays open: the members follow once it is known which matter.

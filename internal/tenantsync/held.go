@@ -69,7 +69,7 @@ func (e *Engine) Held(ctx context.Context, run *ent.SyncRun) ([]Held, error) {
 }
 
 func (e *Engine) addHeldMembers(ctx context.Context, run *ent.SyncRun, h *Held) error {
-	from, args := heldMembers(e.db.Dialect()), []any{run.ID, labelHeldMembers, run.TenantID}
+	from, args := goneMembers(e.db.Dialect()), []any{run.ID, labelGoneMembers, run.TenantID}
 	if err := e.db.SQL().QueryRowContext(ctx, e.db.Rebind("SELECT count(*)"+from), args...).Scan(&h.Memberships); err != nil || h.Memberships == 0 {
 		return err
 	}

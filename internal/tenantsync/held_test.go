@@ -201,6 +201,34 @@ func TestMembersThatVanishAtOnceAreHeld(t *testing.T) {
 	})
 }
 
+// Also of groups that have few members each, when they are many together.
+func TestMembersOfManySmallGroupsThatVanishAtOnceAreHeld(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db, withCompany(entrasim.Generate(entrasim.Spec{Seed: 44, Users: 100, Groups: 25, Members: 4, Apps: 25, Now: start})))
+		w.sync()
+		require.Equal(t, 100, w.memberships())
+		groups := w.db.Ent().Group.Query().Order(ent.Asc("id")).AllX(w.ctx)
+		lose := func(n int) {
+			for _, g := range groups[:n] {
+				w.sim.Inject(entrasim.Fault{Path: "/groups/" + string(g.EntraID) + "/members", Action: entrasim.Respond, Status: http.StatusOK, Body: `{"value":[]}`})
+			}
+		}
+		lose(6)
+		run := w.finish(w.open(true))
+		require.Equal(t, vocab.SyncStageStateHeld, stageOf(t, run, vocab.DataSetGroups).State)
+		require.Equal(t, 100, w.memberships())
+		held, err := w.engine.Held(w.ctx, run)
+		require.NoError(t, err)
+		require.Equal(t, []int{24, 6}, []int{held[0].Memberships, len(held[0].Losing)})
+
+		w.sim.ClearFaults()
+		lose(5)
+		require.Equal(t, vocab.SyncStageStateComplete, stageOf(t, w.finish(w.open(true)), vocab.DataSetGroups).State)
+		require.Equal(t, 80, w.memberships(), "a fifth may go")
+	})
+}
+
 func (w *world) memberships() int {
 	w.t.Helper()
 	return len(w.ids("SELECT id FROM group_members WHERE tenant_id = ?"))

@@ -49,7 +49,7 @@ func (w *walk) releaseStage(ctx context.Context, tx *database.Tx, s *stage) erro
 	case vocab.DataSetUsers:
 		return w.releaseRows(ctx, tx, s, sweepUsers())
 	case vocab.DataSetGroups:
-		if err := w.releaseMembers(ctx, tx); err != nil {
+		if err := w.removeMembers(ctx, tx); err != nil {
 			return err
 		}
 		return w.releaseRows(ctx, tx, s, sweepGroups())

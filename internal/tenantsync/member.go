@@ -33,6 +33,15 @@ func readMembers(ctx context.Context, w *walk, s *stage) error {
 			return err
 		}
 		if len(groups) == 0 {
+			if !s.done(partGoneMembers) {
+				err := w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
+					s.cur.Done = append(s.cur.Done, partGoneMembers)
+					return w.sweepMembers(ctx, tx, s)
+				})
+				if err != nil {
+					return err
+				}
+			}
 			if err := w.confirmMembers(ctx, s); err != nil {
 				return err
 			}
@@ -280,18 +289,12 @@ func (w *walk) dueMembers(ctx context.Context, tx *database.Tx) error {
 	})
 }
 
-// memberOf joins a group's members with who they are.
-const memberOf = ` FROM group_members m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN groups n ON n.id = m.nested_group_id WHERE m.group_id = ?`
-
-// stillThere narrows memberOf to members who were not removed themselves.
-const stillThere = ` AND coalesce(u.removed_at, n.removed_at) IS NULL`
-
 // endMembers ends a complete read of a group, which saw so many users: who was not
-// seen goes, unless those are too many to go without a person's word; then they are
-// noted, and the next run reads the group again.
+// seen is noted as gone.
 func (w *walk) endMembers(ctx context.Context, tx *database.Tx, s *stage, g group, users int) error {
-	unseen := memberOf + ` AND NOT EXISTS (SELECT 1 FROM sync_seen x WHERE x.sync_run_id = ? AND x.data_set = ? AND x.object_id = coalesce(u.entra_id, n.entra_id))`
-	rows, err := tx.Query(ctx, "SELECT m.id"+unseen, g.id, w.run.ID, labelMembers)
+	rows, err := tx.Query(ctx, `SELECT m.id FROM group_members m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN groups n ON n.id = m.nested_group_id
+WHERE m.group_id = ? AND NOT EXISTS (SELECT 1 FROM sync_seen x WHERE x.sync_run_id = ? AND x.data_set = ? AND x.object_id = coalesce(u.entra_id, n.entra_id))`,
+		g.id, w.run.ID, labelMembers)
 	if err != nil {
 		return fmt.Errorf("find who left a group: %w", err)
 	}
@@ -299,36 +302,112 @@ func (w *walk) endMembers(ctx context.Context, tx *database.Tx, s *stage, g grou
 	if err != nil {
 		return fmt.Errorf("find who left a group: %w", err)
 	}
-	held := false
-	if len(gone)*brakeOneOf > brakeAbove {
-		live, err := count(ctx, tx, "SELECT count(*)"+unseen+stillThere, g.id, w.run.ID, labelMembers)
-		if err != nil {
-			return err
-		}
-		all, err := count(ctx, tx, "SELECT count(*)"+memberOf+stillThere, g.id)
-		if err != nil {
-			return err
-		}
-		held = tooMany(live, all)
-	}
 	if err := clearLabel(ctx, tx, w.run.ID, labelMembers); err != nil {
 		return err
 	}
-	if held {
-		s.cur.IsHeld = true
-		return w.holdMembers(ctx, tx, g.id, gone)
+	keys := make([][]byte, len(gone))
+	for i, id := range gone {
+		keys[i] = strconv.AppendInt(nil, id, 10)
 	}
-	if len(gone) > 0 {
-		if err := dropMembers(ctx, tx, gone); err != nil {
+	if err := insertNotes(ctx, tx, "sync_gone", w.run.ID, labelGoneMembers, keys); err != nil {
+		return err
+	}
+	if len(gone) > 0 && g.known {
+		if err := w.strayMembers(ctx, tx, s, g.entra); err != nil {
 			return err
-		}
-		if g.known {
-			if err := w.strayMembers(ctx, tx, s, g.entra); err != nil {
-				return err
-			}
 		}
 	}
 	return w.membersRead(ctx, tx, g.id, users)
+}
+
+// sweepMembers removes the memberships that are noted as gone, unless those are too
+// many of all, or of one group, to go without a person's word; then they are held,
+// and their groups are read again by the next run.
+func (w *walk) sweepMembers(ctx context.Context, tx *database.Tx, s *stage) error {
+	held, err := w.implausibleMembers(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if !held {
+		return w.removeMembers(ctx, tx)
+	}
+	s.cur.IsHeld = true
+	_, err = tx.Exec(ctx, "UPDATE groups SET members_read_at = NULL WHERE id IN (SELECT m.group_id"+goneMembers(tx.Dialect())+")", w.run.ID, labelGoneMembers, w.tenant.ID)
+	if err != nil {
+		return fmt.Errorf("have members read again: %w", err)
+	}
+	return nil
+}
+
+// implausibleMembers reports whether more members are noted as gone than may go
+// without a person's word. Who was removed from the directory does not count.
+func (w *walk) implausibleMembers(ctx context.Context, tx *database.Tx) (bool, error) {
+	const there = " AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = m.user_id AND u.removed_at IS NOT NULL)" +
+		" AND NOT EXISTS (SELECT 1 FROM groups n WHERE n.id = m.nested_group_id AND n.removed_at IS NOT NULL)"
+	perGroup := func(query string, args ...any) (of map[int64]int, total int, err error) {
+		rows, err := tx.Query(ctx, "SELECT m.group_id, count(*)"+query+there+" GROUP BY m.group_id", args...)
+		if err != nil {
+			return nil, 0, fmt.Errorf("count members: %w", err)
+		}
+		of = map[int64]int{}
+		_, err = collect(rows, func(scan func(...any) error) (_ struct{}, err error) {
+			var group int64
+			var n int
+			err = scan(&group, &n)
+			of[group], total = n, total+n
+			return struct{}{}, err
+		})
+		return of, total, err
+	}
+	gone, some, err := perGroup(goneMembers(tx.Dialect()), w.run.ID, labelGoneMembers, w.tenant.ID)
+	if err != nil || some*brakeOneOf <= brakeAbove {
+		return false, err
+	}
+	all, total, err := perGroup(" FROM group_members m WHERE m.group_id IN (SELECT id FROM groups WHERE tenant_id = ? AND removed_at IS NULL)", w.tenant.ID)
+	if err != nil || tooMany(some, total) {
+		return err == nil, err
+	}
+	for group, n := range gone {
+		if tooMany(n, all[group]) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// removeMembers removes the memberships that are noted as gone, and forgets the
+// notes.
+func (w *walk) removeMembers(ctx context.Context, tx *database.Tx) error {
+	rows, err := tx.Query(ctx, "SELECT m.id"+goneMembers(tx.Dialect()), w.run.ID, labelGoneMembers, w.tenant.ID)
+	if err != nil {
+		return fmt.Errorf("find who left groups: %w", err)
+	}
+	ids, err := collect(rows, scanID)
+	if err != nil {
+		return fmt.Errorf("find who left groups: %w", err)
+	}
+	if err := touchAppsOfMembers(ctx, tx, ids); err != nil {
+		return err
+	}
+	err = inChunks(tx, ids, func(in string, args []any) error {
+		_, err := tx.Exec(ctx, "DELETE FROM group_members WHERE id "+in, args...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("remove members: %w", err)
+	}
+	return clearLabel(ctx, tx, w.run.ID, labelGoneMembers)
+}
+
+// goneMembers finds the memberships that a run of a tenant noted as gone, as m: its
+// arguments are the run, labelGoneMembers and the tenant.
+func goneMembers(dialect string) string {
+	key := "CAST(CAST(x.object_id AS TEXT) AS INTEGER)"
+	if dialect == database.Postgres {
+		key = "CAST(convert_from(x.object_id, 'UTF8') AS bigint)"
+	}
+	// A cross join has SQLite begin with the notes, which are few, not with the table.
+	return " FROM sync_gone x CROSS JOIN group_members m WHERE m.id = " + key + " AND x.sync_run_id = ? AND x.data_set = ? AND m.tenant_id = ?"
 }
 
 func (w *walk) membersRead(ctx context.Context, tx *database.Tx, group int64, users int) error {
@@ -337,62 +416,6 @@ func (w *walk) membersRead(ctx context.Context, tx *database.Tx, group int64, us
 		return fmt.Errorf("note members of group: %w", err)
 	}
 	return nil
-}
-
-// dropMembers takes memberships away, by their keys.
-func dropMembers(ctx context.Context, tx *database.Tx, ids []int64) error {
-	if err := touchAppsOfMembers(ctx, tx, ids); err != nil {
-		return err
-	}
-	return inChunks(tx, ids, func(in string, args []any) error {
-		if _, err := tx.Exec(ctx, "DELETE FROM group_members WHERE id "+in, args...); err != nil {
-			return fmt.Errorf("remove members: %w", err)
-		}
-		return nil
-	})
-}
-
-// holdMembers notes memberships as gone by their keys.
-func (w *walk) holdMembers(ctx context.Context, tx *database.Tx, group int64, ids []int64) error {
-	keys := make([][]byte, len(ids))
-	for i, id := range ids {
-		keys[i] = strconv.AppendInt(nil, id, 10)
-	}
-	if err := insertNotes(ctx, tx, "sync_gone", w.run.ID, labelHeldMembers, keys); err != nil {
-		return err
-	}
-	if err := tx.Ent().Group.UpdateOneID(group).ClearMembersReadAt().Exec(ctx); err != nil {
-		return fmt.Errorf("have members read again: %w", err)
-	}
-	return nil
-}
-
-// releaseMembers removes the memberships that were held. Their groups are read
-// again by the next run, which counts their members anew.
-func (w *walk) releaseMembers(ctx context.Context, tx *database.Tx) error {
-	rows, err := tx.Query(ctx, "SELECT m.id"+heldMembers(tx.Dialect()), w.run.ID, labelHeldMembers, w.tenant.ID)
-	if err != nil {
-		return fmt.Errorf("find held members: %w", err)
-	}
-	ids, err := collect(rows, scanID)
-	if err != nil {
-		return fmt.Errorf("find held members: %w", err)
-	}
-	if err := dropMembers(ctx, tx, ids); err != nil {
-		return err
-	}
-	return clearLabel(ctx, tx, w.run.ID, labelHeldMembers)
-}
-
-// heldMembers finds the memberships that a run of a tenant holds: its arguments
-// are the run, labelHeldMembers and the tenant.
-func heldMembers(dialect string) string {
-	key := "CAST(CAST(x.object_id AS TEXT) AS INTEGER)"
-	if dialect == database.Postgres {
-		key = "CAST(convert_from(x.object_id, 'UTF8') AS bigint)"
-	}
-	// A cross join has SQLite begin with the notes, which are few, not with the table.
-	return " FROM sync_gone x CROSS JOIN group_members m WHERE m.id = " + key + " AND x.sync_run_id = ? AND x.data_set = ? AND m.tenant_id = ?"
 }
 
 // applyMemberChanges follows the groups' delta for groups whose members are

@@ -15,7 +15,7 @@ const (
 	labelUsers         = string(vocab.DataSetUsers)
 	labelGroups        = string(vocab.DataSetGroups)
 	labelMembers       = string(vocab.DataSetGroups) + "+members"
-	labelHeldMembers   = string(vocab.DataSetGroups) + "+held"
+	labelGoneMembers   = string(vocab.DataSetGroups) + "+gone"
 	labelApps          = string(vocab.DataSetApps)
 	labelRegistrations = string(vocab.DataSetApps) + "+registrations"
 	labelGrants        = string(vocab.DataSetGrants)

@@ -171,7 +171,7 @@ func (e *Engine) CancelRun(ctx context.Context, tx *database.Tx, runID int64) (*
 		return nil, err
 	}
 	for reason, states := range map[string][]vocab.SyncStageState{
-		"The sync was canceled before this was read.": {vocab.SyncStageStatePending, vocab.SyncStageStateRunning},
+		"The sync was canceled before this was read.":                                                                  {vocab.SyncStageStatePending, vocab.SyncStageStateRunning},
 		"Its removals looked implausible, and the sync was canceled: everything stays, and the next sync looks again.": {vocab.SyncStageStateHeld},
 	} {
 		err = tx.Ent().SyncStage.Update().Where(syncstage.SyncRunID(run.ID), syncstage.StateIn(states...)).

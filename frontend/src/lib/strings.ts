@@ -515,7 +515,7 @@ export const s = {
     waitedShort: (took: string) => `${took} waited`,
     seeChanges: 'See each in Activities',
     axis: 'When in the run',
-    held: 'More would vanish than is plausible (over a fifth of a data set). Nothing was removed. Look at what would go, then decide.',
+    held: 'More would vanish than is plausible (over a fifth of a data set, or of a group). Nothing was removed. Look at what would go, then decide.',
     release: 'Remove them',
     refuse: 'Keep the last good data',
     cancel: 'Stop this sync',
