@@ -495,7 +495,9 @@ export const s = {
     heldMembers: (set: string, n: number | null) =>
       n === null ? `${set}: members would go` : `${set}: ${plural(n, 'membership', 'memberships')} would go`,
     heldLosing: (n: number | null) =>
-      n === null ? 'These groups stay and lose members:' : `Besides, these groups stay and lose ${plural(n, 'membership', 'memberships')}:`,
+      n === null
+        ? 'These groups stay and lose members:'
+        : `Besides, these groups stay and lose ${plural(n, 'membership', 'memberships')}:`,
     heldFirst: (n: number) => `Show the first ${number(n)}`,
     heldShow: 'Show them',
     heldConcealed: (n: number) => `${plural(n, 'of them is', 'of them are')} not shown in this organization.`,
