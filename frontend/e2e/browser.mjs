@@ -144,8 +144,21 @@ export class Tab {
     return textOf(this.page.locator('h1').first());
   }
 
-  /** Things that stick out of the page's width. */
+  /**
+   * Things that stick out of the page's width. Charts follow a new width some frames
+   * later, so only what still does after two seconds counts.
+   */
   async spill() {
+    const end = Date.now() + 2000;
+    for (;;) {
+      const found = await this.wide();
+      if (found.length === 0 || Date.now() > end) return found;
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** Things that are wider than the page now. */
+  async wide() {
     return this.page.evaluate(() => {
       const width = document.documentElement.clientWidth;
       const main = document.querySelector('main');
