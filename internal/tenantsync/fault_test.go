@@ -125,7 +125,9 @@ func TestALinkThatGoesInACircleFailsTheSetAndKeepsTheData(t *testing.T) {
 	w.sync() // Microsoft's word on apps that were only met in sign-ins comes one sync later
 	before := w.dump()
 	w.sim.Inject(entrasim.Fault{Path: "v1.0/groups[?]", Action: entrasim.NextLinkLoop})
+	w.sim.ResetRequests()
 	run := w.finish(w.open(true))
+	require.Less(t, w.endpoints()["groups"], 20, "the circle is noticed when it closes")
 	s := stageOf(t, run, vocab.DataSetGroups)
 	require.Equal(t, vocab.SyncStageStateFailed, s.State)
 	require.NotEmpty(t, s.Reason)
