@@ -2,6 +2,7 @@ package tenantsync
 
 import (
 	"context"
+	"errors"
 	"hash/maphash"
 	"math/rand/v2"
 	"time"
@@ -126,6 +127,60 @@ func (w *walk) follow(link string) error {
 	}
 	w.followed[h] = struct{}{}
 	return nil
+}
+
+// listing reads a long listing part by part of a stage: its place is kept with each
+// page, so that the next call of Run goes on there. A link that leads nowhere any more
+// begins it again.
+func listing[T any](ctx context.Context, w *walk, s *stage, part string, list func(context.Context, string) (msgraph.Page[T], error), store func(context.Context, *database.Tx, *stage, []T) error) error {
+	if s.cur.Part != part {
+		err := w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
+			s.cur.Part, s.cur.Link, s.cur.Pages, s.cur.Restarts = part, "", 0, 0
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	w.freshLinks()
+	for {
+		if err := w.rest(ctx); err != nil {
+			return err
+		}
+		p, err := try(ctx, w, func(ctx context.Context) (msgraph.Page[T], error) { return list(ctx, s.cur.Link) })
+		if err == nil {
+			err = w.follow(p.Next)
+		}
+		if expired := msgraph.KindOf(err) == msgraph.LinkExpired; expired || errors.Is(err, errCycle) {
+			if s.cur.Restarts >= maxRestarts {
+				if expired {
+					return &exhausted{err: err}
+				}
+				return err
+			}
+			w.freshLinks()
+			err = w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
+				s.cur.Restarts++
+				s.cur.Link = ""
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		err = w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
+			s.attempts = 0
+			s.cur.Link = p.Next
+			return store(ctx, tx, s, p.Items)
+		})
+		if err != nil || p.Next == "" {
+			return err
+		}
+	}
 }
 
 // freshLinks forgets the links of the listing before.

@@ -34,11 +34,8 @@ func (w *walk) readLastSignIns(ctx context.Context, s *stage) error {
 	if err != nil || !due {
 		return err
 	}
-	err = pagesOf(ctx, w, s, w.client.UserActivities, func(items []msgraph.UserActivity) error {
-		return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
-			s.attempts = 0
-			return w.storeLastSignIns(ctx, tx, items)
-		})
+	err = listing(ctx, w, s, partLastSignIns, w.client.UserActivities, func(ctx context.Context, tx *database.Tx, _ *stage, items []msgraph.UserActivity) error {
+		return w.storeLastSignIns(ctx, tx, items)
 	})
 	var gaveUp *exhausted
 	lost := optional(err) || errors.As(err, &gaveUp) || errors.Is(err, errCycle)
@@ -47,6 +44,7 @@ func (w *walk) readLastSignIns(ctx context.Context, s *stage) error {
 	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		s.attempts = 0
+		s.cur.Part, s.cur.Link = "", ""
 		s.cur.Done = append(s.cur.Done, partLastSignIns)
 		if lost {
 			s.cur.Note = strings.TrimSpace(s.cur.Note + " Last sign-ins from before the log could not be read.")

@@ -1,16 +1,20 @@
 package tenantsync_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
+	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/tenantsync"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
@@ -69,4 +73,29 @@ func TestWithoutThePermissionLastSignInsAreDarkAlone(t *testing.T) {
 	require.Nil(t, w.loadTenant().SignInActivityReadAt)
 	require.False(t, db.Ent().User.Query().Where(user.ProviderLastSignInAtNotNil()).ExistX(w.ctx))
 	require.NotZero(t, db.Ent().User.Query().CountX(w.ctx))
+}
+
+// A listing that Microsoft lets be read in ten pages a minute is longer than one call
+// of Run: each goes on where the one before stopped.
+func TestLastSignInsOfManyPeopleAreReadToTheEnd(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t), withCompany(entrasim.Generate(entrasim.Spec{Seed: 51, Users: 6_200, Apps: 2, Now: start})),
+		func(s *setting) { s.sim.Throttle, s.limits = true, msgraph.LimitsPublished })
+	w.params.Pause = func(_ context.Context, d time.Duration) error {
+		w.sim.Advance(d)
+		return nil
+	}
+	w.engine = tenantsync.New(w.params)
+	require.Equal(t, vocab.SyncRunStateSucceeded, w.patiently(w.open(false)).State)
+	require.Nil(t, w.loadTenant().SignInActivityReadAt, "so many are not asked for by a first sync")
+	w.sim.ResetRequests()
+	var run *ent.SyncRun
+	w.write(func(ctx context.Context, tx *database.Tx) (err error) {
+		run, err = w.engine.OpenRunOf(ctx, tx, w.tenant, vocab.DataSetSignIns, nil)
+		return err
+	})
+	w.generation++
+	require.Equal(t, vocab.SyncRunStateSucceeded, w.patiently(run).State)
+	require.NotNil(t, w.loadTenant().SignInActivityReadAt)
+	require.Equal(t, 13, w.activityAsked(), "each page once")
 }

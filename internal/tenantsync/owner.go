@@ -79,11 +79,8 @@ func (w *walk) ownersOfAll(ctx context.Context, s *stage) error {
 		if s.done(part.name) {
 			continue
 		}
-		err := pagesOf(ctx, w, s, part.list, func(items []msgraph.Owned) error {
-			return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
-				s.attempts = 0
-				return w.storeOwned(ctx, tx, s, items, part.registrations)
-			})
+		err := listing(ctx, w, s, part.name, part.list, func(ctx context.Context, tx *database.Tx, s *stage, items []msgraph.Owned) error {
+			return w.storeOwned(ctx, tx, s, items, part.registrations)
 		})
 		if msgraph.KindOf(err) == msgraph.Rejected || msgraph.KindOf(err) == msgraph.NotSupported {
 			return nil // not beside a list here: then app by app

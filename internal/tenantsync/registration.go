@@ -216,14 +216,22 @@ func (w *walk) dropRegistrations(ctx context.Context, tx *database.Tx, s *stage,
 // readLastUse notes when Microsoft says that apps were last used: only its beta
 // tells, so what it does not answer is no failure.
 func (w *walk) readLastUse(ctx context.Context, s *stage) error {
+	if s.cur.Part != partLastUse {
+		err := w.commit(ctx, s, func(_ context.Context, _ *database.Tx, s *stage) error {
+			s.cur.Part, s.cur.Link, s.cur.Pages = partLastUse, "", 0
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
 	w.freshLinks()
-	link := ""
 	for {
 		if err := w.rest(ctx); err != nil {
 			return err
 		}
 		p, err := try(ctx, w, func(ctx context.Context) (msgraph.Page[msgraph.ServicePrincipalActivity], error) {
-			return w.client.ServicePrincipalSignInActivities(ctx, link)
+			return w.client.ServicePrincipalSignInActivities(ctx, s.cur.Link)
 		})
 		if err == nil {
 			err = w.follow(p.Next)
@@ -241,9 +249,10 @@ func (w *walk) readLastUse(ctx context.Context, s *stage) error {
 			if err := w.storeLastUse(ctx, tx, p.Items); err != nil {
 				return err
 			}
-			if !last {
+			if s.cur.Link = p.Next; !last {
 				return nil
 			}
+			s.cur.Part, s.cur.Link = "", ""
 			s.cur.Done = append(s.cur.Done, partLastUse)
 			if err := w.noteBeta(ctx, tx, s.set, failure); err != nil {
 				return err
@@ -258,7 +267,6 @@ func (w *walk) readLastUse(ctx context.Context, s *stage) error {
 		if err != nil || last {
 			return err
 		}
-		link = p.Next
 	}
 }
 

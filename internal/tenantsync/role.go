@@ -70,8 +70,8 @@ func (w *walk) startRoles(ctx context.Context, s *stage, part, label string) err
 	})
 }
 
-// pagesOf reads a short listing from its first page to its last; a link that
-// leads nowhere any more begins it again.
+// pagesOf reads a short listing from its first page to its last, in one call of Run; a
+// link that leads nowhere any more begins it again.
 func pagesOf[T any](ctx context.Context, w *walk, s *stage, list func(context.Context, string) (msgraph.Page[T], error), store func([]T) error) error {
 	for {
 		link, again := "", false
