@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/group"
 	"github.com/appmuster/appmuster/ent/groupmember"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
@@ -226,6 +227,44 @@ func TestMembersOfManySmallGroupsThatVanishAtOnceAreHeld(t *testing.T) {
 		lose(5)
 		require.Equal(t, vocab.SyncStageStateComplete, stageOf(t, w.finish(w.open(true)), vocab.DataSetGroups).State)
 		require.Equal(t, 80, w.memberships(), "a fifth may go")
+	})
+}
+
+// Who left a group is not forgotten when the run ends between reading the group and
+// deciding: the next run reads the group again.
+func TestWhoLeftAGroupIsNotForgottenWithTheRun(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		for name, end := range map[string]func(*world, *ent.SyncRun) *ent.SyncRun{
+			"failed": func(w *world, run *ent.SyncRun) *ent.SyncRun { return w.patiently(run) },
+			"canceled": func(w *world, run *ent.SyncRun) *ent.SyncRun {
+				o, err := w.engine.Run(w.ctx, run.ID, w.generation) // it naps before it tries the last group again
+				require.NoError(w.t, err)
+				require.Equal(w.t, tenantsync.Snooze, o.Kind)
+				w.write(func(ctx context.Context, tx *database.Tx) error {
+					_, err := w.engine.CancelRun(ctx, tx, run.ID)
+					return err
+				})
+				w.generation++
+				return w.load(run.ID)
+			},
+		} {
+			c := entrasim.Generate(entrasim.Spec{Seed: uint64(45 + len(name)), Name: name, Users: 100, Groups: 25, Members: 6, Apps: 25, Now: start})
+			w := setup(t, db, withCompany(c), withTenant(func(t *ent.TenantCreate) { t.SetDomainFilter([]string{c.Domain}) }))
+			w.sync()
+			require.Equal(t, 150, w.memberships())
+			groups := w.db.Ent().Group.Query().Where(group.TenantID(w.tenant)).Order(ent.Asc("id")).AllX(w.ctx)
+			for _, g := range groups {
+				m := w.db.Ent().GroupMember.Query().Where(groupmember.GroupID(g.ID)).FirstX(w.ctx)
+				c.RemoveMember(string(g.EntraID), string(w.db.Ent().User.GetX(w.ctx, *m.UserID).EntraID))
+			}
+			mend := w.sim.Inject(entrasim.Fault{Path: "/groups/" + string(groups[24].EntraID) + "/members", Action: entrasim.Unavailable, Status: http.StatusServiceUnavailable, RetryAfter: "60"})
+			run := end(w, w.open(false))
+			require.NotEqual(t, vocab.SyncStageStateComplete, stageOf(t, run, vocab.DataSetGroups).State)
+			mend()
+			require.Equal(t, vocab.SyncStageStateComplete, stageOf(t, w.patiently(w.open(false)), vocab.DataSetGroups).State)
+			require.Equal(t, 125, w.memberships(), name)
+		}
 	})
 }
 

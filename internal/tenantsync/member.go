@@ -332,7 +332,13 @@ func (w *walk) sweepMembers(ctx context.Context, tx *database.Tx, s *stage) erro
 		return w.removeMembers(ctx, tx)
 	}
 	s.cur.IsHeld = true
-	_, err = tx.Exec(ctx, "UPDATE groups SET members_read_at = NULL WHERE id IN (SELECT m.group_id"+goneMembers(tx.Dialect())+")", w.run.ID, labelGoneMembers, w.tenant.ID)
+	return recallMembers(ctx, tx, w.run.ID, w.tenant.ID)
+}
+
+// recallMembers has the groups read again of which a run noted members as gone, since
+// these notes may be lost: nothing else would tell of those who left.
+func recallMembers(ctx context.Context, tx *database.Tx, run, tenant int64) error {
+	_, err := tx.Exec(ctx, "UPDATE groups SET members_read_at = NULL WHERE id IN (SELECT m.group_id"+goneMembers(tx.Dialect())+")", run, labelGoneMembers, tenant)
 	if err != nil {
 		return fmt.Errorf("have members read again: %w", err)
 	}

@@ -180,6 +180,9 @@ func (e *Engine) CancelRun(ctx context.Context, tx *database.Tx, runID int64) (*
 			return nil, fmt.Errorf("cancel stages: %w", err)
 		}
 	}
+	if err := recallMembers(ctx, tx, run.ID, run.TenantID); err != nil {
+		return nil, err
+	}
 	if err := clearNotes(ctx, tx, run.ID, ""); err != nil {
 		return nil, err
 	}

@@ -334,6 +334,11 @@ func (w *walk) end(ctx context.Context, s *stage, v verdict) error {
 				return err
 			}
 		}
+		if s.set == vocab.DataSetGroups {
+			if err := recallMembers(ctx, tx, w.run.ID, w.tenant.ID); err != nil {
+				return err
+			}
+		}
 		return clearNotes(ctx, tx, w.run.ID, s.set)
 	})
 }
