@@ -200,6 +200,7 @@ func (c *Client) send(ctx context.Context, o op, build func(context.Context) (*a
 		switch {
 		case err == nil:
 			s.gates.succeed(s.now(), key)
+			s.gates.succeed(s.now(), app)
 			return nil
 		case ours && e.Kind == Unauthorized && refused == "":
 			refused, claims = token, claimsOf(a.challenge)

@@ -12,6 +12,8 @@ type Owned struct {
 	// More means that there may be owners beyond those told: Microsoft tells of
 	// twenty at most beside an object.
 	More bool
+	// Told: the answer had the owners, if only that there are none.
+	Told bool
 }
 
 // ownersTold is how many owners Microsoft tells of beside an object.
@@ -62,6 +64,7 @@ func readOwned(r *reader, o *Owned) {
 			if !r.array() {
 				continue
 			}
+			o.Told = true
 			for r.more() {
 				var m Member
 				if !r.object() {

@@ -57,9 +57,10 @@ func TestShapesOfPeople(t *testing.T) {
 
 func TestShapesOfOwnersAndLastSignIns(t *testing.T) {
 	t.Parallel()
-	same(t, Owned{ID: "p1", Owners: []Member{{ID: "u1", Kind: KindUser}, {ID: "p2", Kind: KindServicePrincipal}}},
+	same(t, Owned{ID: "p1", Owners: []Member{{ID: "u1", Kind: KindUser}, {ID: "p2", Kind: KindServicePrincipal}}, Told: true},
 		elementOf(t, readOwned, `{"id":"p1","owners@odata.context":"x","owners":[{"@odata.type":"#microsoft.graph.user","id":"u1"},{"@odata.type":"#microsoft.graph.servicePrincipal","id":"p2"}]}`))
-	same(t, Owned{ID: "p1"}, elementOf(t, readOwned, `{"id":"p1","owners":[]}`))
+	same(t, Owned{ID: "p1", Told: true}, elementOf(t, readOwned, `{"id":"p1","owners":[]}`))
+	same(t, Owned{ID: "p1"}, elementOf(t, readOwned, `{"id":"p1"}`))
 	require.True(t, elementOf(t, readOwned, `{"id":"p1","owners":[{"id":"u1"}],"owners@odata.nextLink":"x"}`).More)
 	twenty := strings.TrimSuffix(strings.Repeat(`{"id":"u"},`, 20), ",")
 	require.True(t, elementOf(t, readOwned, `{"id":"p1","owners":[`+twenty+`]}`).More, "no more than twenty are ever told")

@@ -144,6 +144,10 @@ func (s *Service) Disconnect(ctx context.Context, id int64, erase bool) (*ent.Te
 		if t.DisconnectedAt != nil && (!erase || t.ErasedAt != nil) {
 			return errDisconnected
 		}
+		// The lease before the row, as whoever stores a page takes them.
+		if err := tx.HoldSync(ctx, t.ID); err != nil {
+			return err
+		}
 		after = t
 		if erase {
 			if after, err = s.requestErasure(ctx, tx, t); err != nil {

@@ -321,7 +321,7 @@ func (w *walk) applyPrincipals(ctx context.Context, tx *database.Tx, s *stage, i
 				events = append(events, appEvent(activity.AppChanged, after, d))
 			}
 		}
-		if before.removed != nil && s.cur.Phase == phaseDelta && !s.cur.Full {
+		if before.removed != nil && !s.cur.Beside {
 			// Its consents came back with it, and no delta need say so.
 			if err := saveDeltaLink(ctx, tx, w.tenant.ID, vocab.DataSetGrants, partGrants, ""); err != nil {
 				return err

@@ -21,6 +21,10 @@ const (
 	// A request is tried quickTries times after short pauses, then after the
 	// pauses of patience; then the data set has failed.
 	quickTries = 4
+	// For so long Microsoft may ask to be left alone, before a data set has failed;
+	// and one without which nothing else is of use.
+	refusedAtMost      = 6 * time.Hour
+	refusedAtMostVital = 24 * time.Hour
 )
 
 // patience are the pauses before the last tries of a failing request.
@@ -32,6 +36,7 @@ func try[T any](ctx context.Context, w *walk, call func(context.Context) (T, err
 	for {
 		v, err := call(ctx)
 		if err == nil {
+			w.s.cur.RefusedSince = time.Time{}
 			return v, nil
 		}
 		if ctx.Err() != nil {
@@ -58,6 +63,9 @@ func (w *walk) wait(err error) (time.Duration, error) {
 		return 0, err
 	}
 	if e.Kind == msgraph.Throttled {
+		if w.waitedOut(e) {
+			return 0, &exhausted{err: err}
+		}
 		if e.RetryAfter <= 0 {
 			return w.e.backoff, nil
 		}
@@ -79,6 +87,26 @@ func (w *walk) wait(err error) (time.Duration, error) {
 		return max(late[n-quickTries], min(e.RetryAfter, time.Hour)), nil
 	}
 	return 0, &exhausted{err: err}
+}
+
+// waitedOut reports whether Microsoft has refused for too long without an answer in
+// between: then the data set has failed, and the rest of the tenant goes on. Waits that
+// keep a limit of our own are no refusals.
+func (w *walk) waitedOut(e *msgraph.Error) bool {
+	now := w.e.now()
+	switch since := &w.s.cur.RefusedSince; {
+	case e.Local:
+		return false
+	case since.IsZero():
+		*since = now
+		return false
+	default:
+		atMost := refusedAtMost
+		if set, _ := Describe(w.s.set); set.Vital {
+			atMost = refusedAtMostVital
+		}
+		return now.Sub(*since) >= atMost
+	}
 }
 
 // snooze commits what the wait is about, so that pages show it, and gives the

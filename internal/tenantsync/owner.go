@@ -172,7 +172,7 @@ func (w *walk) ownersOfDue(ctx context.Context, s *stage) error {
 			for id, a := range answers {
 				switch {
 				case a.Err == nil:
-					items = append(items, msgraph.Owned{ID: id, Owners: a.Page.Items})
+					items = append(items, msgraph.Owned{ID: id, Owners: a.Page.Items, Told: true})
 				case msgraph.KindOf(a.Err) != msgraph.NotFound: // gone since it was listed
 					return nil, a.Err
 				}
@@ -318,13 +318,14 @@ func (w *walk) storeOwned(ctx context.Context, tx *database.Tx, s *stage, items 
 	var gone, read []int64
 	var more set
 	var events []activity.Event
+	told := slices.ContainsFunc(items, func(o msgraph.Owned) bool { return o.Told })
 	for i := range items {
 		o := &items[i]
 		app, there := apps[xid.NewGUID(clean(o.ID))]
 		if !there {
 			continue
 		}
-		if o.More { // than are told beside it: it is asked by itself
+		if o.More || !told { // than are told beside it, or nothing is: it is asked by itself
 			more.add(app.key)
 			continue
 		}

@@ -193,6 +193,32 @@ func (w *world) patiently(run *ent.SyncRun) *ent.SyncRun {
 	return nil
 }
 
+// Microsoft may refuse a data set for hours: the run waits for it, but not for ever,
+// and what else was read counts.
+func TestADataSetThatIsRefusedForHoursHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t))
+	w.sim.Inject(entrasim.Fault{Path: "v1.0/reports", Action: entrasim.TooMany, RetryAfter: "3000"})
+	began := w.sim.Now()
+	run := w.patiently(w.open(false))
+	waited := w.sim.Now().Sub(began)
+	require.GreaterOrEqual(t, waited, 6*time.Hour)
+	require.Less(t, waited, 8*time.Hour)
+	require.Equal(t, vocab.SyncRunStatePartial, run.State)
+	s := stageOf(t, run, vocab.DataSetUsageReports)
+	require.Equal(t, vocab.SyncStageStateFailed, s.State)
+	require.Contains(t, s.Reason, "could not be read")
+	require.Equal(t, vocab.SyncStageStateComplete, stageOf(t, run, vocab.DataSetUsers).State)
+
+	// Refusals with answers in between are no reason to give up.
+	w.sim.ClearFaults()
+	w.sim.Inject(entrasim.Fault{Path: "v1.0/groups[?]", Action: entrasim.TooMany, RetryAfter: "3000", Times: 5})
+	w.sim.Inject(entrasim.Fault{Path: "v1.0/groups/delta", Action: entrasim.TooMany, RetryAfter: "3000", Times: 5})
+	began = w.sim.Now()
+	require.Equal(t, vocab.SyncRunStateSucceeded, w.patiently(w.open(true)).State)
+	require.Greater(t, w.sim.Now().Sub(began), 8*time.Hour)
+}
+
 func TestOfTwoVersionsOnAPageTheLaterCounts(t *testing.T) {
 	t.Parallel()
 	w := setup(t, dbtest.Open(t))
@@ -393,6 +419,53 @@ func TestOddLicenceNumbersAreStoredAsTheyAre(t *testing.T) {
 	for _, e := range w.events(run) {
 		require.NotEqual(t, activity.LicenseSeatsChanged, e.Type, "the seats are the same")
 	}
+}
+
+// A property that a whole list has for nobody says nothing: what is stored of it stays.
+func TestAPropertyThatAListLeavesOutTakesNothingAway(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t), withCompany(entrasim.Generate(entrasim.Spec{Seed: 46, Users: 80, Apps: 6, Now: start})))
+	c := w.company
+	owner := c.AddUser(entrasim.User{UPN: "owner@" + c.Domain, DisplayName: "Owner"}).ID
+	for n := range 6 {
+		appID := fmt.Sprintf("00000000-cccc-4000-8000-%012x", n)
+		c.AddServicePrincipal(entrasim.ServicePrincipal{DisplayName: fmt.Sprintf("Owned %d", n), AppID: appID, Owner: c.TenantID, Owners: []string{owner}})
+	}
+	before := w.settled()
+	owned := w.db.Ent().AppOwner.Query().CountX(w.ctx)
+	require.GreaterOrEqual(t, owned, 6)
+	list := func(of func(add func(string))) string {
+		var all []string
+		of(func(one string) { all = append(all, one) })
+		return `{"value":[` + strings.Join(all, ",") + `]}`
+	}
+	people := list(func(add func(string)) {
+		for _, u := range w.db.Ent().User.Query().AllX(w.ctx) {
+			add(fmt.Sprintf(`{"id":%q,"displayName":%q,"userPrincipalName":%q}`, u.EntraID, u.DisplayName, u.UserPrincipalName))
+		}
+	})
+	bare := list(func(add func(string)) {
+		for _, a := range w.db.Ent().App.Query().Where(app.EntraIDNotNil()).AllX(w.ctx) {
+			add(fmt.Sprintf(`{"id":%q}`, a.EntraID))
+		}
+	})
+	w.sim.Inject(entrasim.Fault{Path: "v1.0/users[?].*assignedLicenses", Action: entrasim.Respond, Status: http.StatusOK, Body: people})
+	w.sim.Inject(entrasim.Fault{Path: "v1.0/servicePrincipals[?].*owners", Action: entrasim.Respond, Status: http.StatusOK, Body: bare})
+	w.finish(w.open(true))
+	require.Equal(t, owned, w.db.Ent().AppOwner.Query().CountX(w.ctx))
+	held := func(dump string) (n int) {
+		for line := range strings.Lines(dump) {
+			if strings.HasPrefix(line, "license user") {
+				n++
+			}
+		}
+		return n
+	}
+	require.NotZero(t, held(before))
+	require.Equal(t, held(before), held(w.dump()))
+	w.sim.ClearFaults()
+	w.finish(w.open(true))
+	same(t, before, w.dump())
 }
 
 func TestObjectsThatVanishBetweenTwoCallsAreNoFault(t *testing.T) {

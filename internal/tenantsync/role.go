@@ -260,8 +260,16 @@ func (w *walk) storeRoles(ctx context.Context, tx *database.Tx, s *stage, items 
 
 // holders is what the pages of one reading of holders have told so far.
 type holders struct {
-	roles  map[xid.GUID]named // by identifier
-	others map[int64]int
+	roles map[xid.GUID]named // by identifier
+	// others are the assignments to who is not stored: a page may be told twice.
+	others map[int64]map[string]struct{}
+}
+
+func (h *holders) other(role int64, source string) {
+	if h.others[role] == nil {
+		h.others[role] = map[string]struct{}{}
+	}
+	h.others[role][source] = struct{}{}
 }
 
 func (w *walk) readRoleHolders(ctx context.Context, s *stage) error {
@@ -288,7 +296,7 @@ func (w *walk) readRoleHolders(ctx context.Context, s *stage) error {
 	}
 	return w.commit(ctx, s, func(ctx context.Context, tx *database.Tx, s *stage) error {
 		for _, r := range told.roles {
-			if _, err := tx.Exec(ctx, "UPDATE directory_roles SET others = ? WHERE id = ? AND others <> ?", told.others[r.id], r.id, told.others[r.id]); err != nil {
+			if _, err := tx.Exec(ctx, "UPDATE directory_roles SET others = ? WHERE id = ? AND others <> ?", len(told.others[r.id]), r.id, len(told.others[r.id])); err != nil {
 				return fmt.Errorf("count holders: %w", err)
 			}
 		}
@@ -342,7 +350,7 @@ AND NOT EXISTS (SELECT 1 FROM sync_gone n WHERE n.sync_run_id = ? AND n.data_set
 	if err != nil {
 		return nil, fmt.Errorf("list roles: %w", err)
 	}
-	h := &holders{roles: map[xid.GUID]named{}, others: map[int64]int{}}
+	h := &holders{roles: map[xid.GUID]named{}, others: map[int64]map[string]struct{}{}}
 	for _, n := range all {
 		h.roles[n.entra] = n
 	}
@@ -417,14 +425,14 @@ func (w *walk) storeHolders(ctx context.Context, tx *database.Tx, s *stage, told
 		case users[principal] != 0:
 			user, subject.Kind, subject.ID = users[principal], vocab.SubjectKindUser, users[principal]
 			if outside[users[principal]] {
-				told.others[role.id]++
+				told.other(role.id, sources[i])
 			}
 		case groups[principal] != 0:
 			group, subject.Kind, subject.ID = groups[principal], vocab.SubjectKindGroup, groups[principal]
 		case apps[principal] != 0:
 			app, subject.Kind, subject.ID = apps[principal], vocab.SubjectKindApp, apps[principal]
 		default:
-			told.others[role.id]++
+			told.other(role.id, sources[i])
 			continue
 		}
 		seen = append(seen, []byte(sources[i]))

@@ -134,6 +134,9 @@ type cursor struct {
 	Waiting  []int64 `json:"waiting,omitempty"`
 	// Anew is whether a usage report was read that says something new.
 	Anew bool `json:"anew,omitempty"`
+	// RefusedSince is since when Microsoft has asked to be left alone without one
+	// answer in between; zero while it answers.
+	RefusedSince time.Time `json:"refusedSince,omitzero"`
 	// Note is the reason that a complete stage shows all the same.
 	Note string `json:"note,omitempty"`
 	// Held are the delta links to save once held removals are released.

@@ -3,6 +3,7 @@ package tenantsync
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -221,6 +222,9 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 		returned   []int64
 		renamed    bool // or of another kind, which a mailbox may tell
 	)
+	// A list on which nobody has the property at all does not say that nobody has a
+	// licence.
+	toldLicenses := slices.ContainsFunc(items, func(u msgraph.User) bool { return u.Has.Has(msgraph.UserAssignedLicenses) })
 	for i := range items {
 		u := &items[i]
 		before, known := stored[ids[i]]
@@ -237,7 +241,7 @@ func (w *walk) applyUsers(ctx context.Context, tx *database.Tx, s *stage, items 
 			continue
 		}
 		seen.add(ids[i])
-		if whole || u.Has.Has(msgraph.UserAssignedLicenses) {
+		if whole && toldLicenses || u.Has.Has(msgraph.UserAssignedLicenses) {
 			holders = append(holders, u)
 		}
 		if known && before.hash == after.hash && before.removed == nil {
