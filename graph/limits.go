@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -371,6 +372,9 @@ func (l limits) MutateOperationParameters(ctx context.Context, request *graphql.
 		return nil
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: request.Query}, maxTokens)
+	if err != nil && strings.Contains(err.Error(), "exceeded token limit") {
+		return asGraphQL(tooLarge("It has more than %d tokens.", maxTokens))
+	}
 	if err != nil {
 		// The executor parses it again and tells.
 		return nil

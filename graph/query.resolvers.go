@@ -12,6 +12,7 @@ import (
 	"github.com/appmuster/appmuster/graph/generated"
 	"github.com/appmuster/appmuster/graph/model"
 	"github.com/appmuster/appmuster/internal/auth"
+	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/seal/secret"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/xid"
@@ -234,6 +235,9 @@ func (r *mutationResolver) SendTestWebhook(ctx context.Context, input model.Send
 
 func (r *mutationResolver) CreateAPIToken(ctx context.Context, input model.CreateAPITokenInput) (*model.CreateAPITokenPayload, error) {
 	organizations, err := keys(xid.Organization, input.OrganizationIds, "organizationIds")
+	if err == nil && input.OrganizationIds != nil && len(organizations) == 0 {
+		err = fault.New(fault.Invalid, "Name at least one organization, or leave this away for all that you may see.").WithField("organizationIds")
+	}
 	var t *ent.ApiToken
 	var token secret.Text
 	if err == nil {

@@ -82,6 +82,29 @@ func TestOnlyPostedJSONIsTaken(t *testing.T) {
 	require.Empty(t, a.services.called)
 }
 
+// A document of more words than are read is too large, not wrong.
+func TestALongDocumentIsToldAsTooLarge(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, dbtest.Open(t))
+	var query strings.Builder
+	for n := range 400 {
+		fmt.Fprintf(&query, "a%d: __typename ", n)
+	}
+	got := a.ask(as(1), "{ viewer { member { id } } "+query.String()+"}", nil)
+	require.Equal(t, "LIMIT_EXCEEDED", got.code(), got.body)
+	require.Contains(t, got.body, "1000 tokens")
+}
+
+// A token of no organization is asked for by nobody: one of all would be given.
+func TestATokenIsOfAtLeastOneOrganization(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	w := newWorld(t, db)
+	a := newAPI(t, db)
+	got := a.must(as(w.mine.org.ID), `mutation { createApiToken(input: {name: "t", organizationIds: [], expiresAt: "2030-01-01T00:00:00Z"}) { apiToken { id } userErrors { field code } } }`, nil)
+	require.Equal(t, []any{map[string]any{"field": "organizationIds", "code": "INVALID"}}, got.at("createApiToken", "userErrors"))
+}
+
 func TestABadBodyIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, dbtest.Open(t))

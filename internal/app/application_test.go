@@ -49,6 +49,31 @@ func TestConsentToApplicationPermissions(t *testing.T) {
 		organization := organize(t, o.api, "Meerdijk")
 		callback := value(o.env, "APPMUSTER_BASE_URL") + "/connect/callback"
 
+		t.Run("TwoDirectoriesAtOnce", func(t *testing.T) {
+			// A program sets out for two directories before either consented.
+			add := func() (tenant, address string) {
+				got := ask[struct {
+					ConnectTenant struct {
+						Tenant     struct{ ID string }
+						ConsentURL string
+						UserErrors []said
+					}
+				}](t, o.api, `mutation($input: ConnectTenantInput!) { connectTenant(input: $input) { tenant { id } consentUrl userErrors { code message } } }`,
+					map[string]any{"input": map[string]any{"organizationId": organization, "mode": "APPLICATION"}})
+				require.Empty(t, got.ConnectTenant.UserErrors)
+				return got.ConnectTenant.Tenant.ID, got.ConnectTenant.ConsentURL
+			}
+			one, first := add()
+			other, second := add()
+			require.NotEqual(t, one, other)
+			require.NotEqual(t, first, second)
+			// Whoever sets out again by the page goes on where they stopped.
+			mine, _ := o.setOutFor(t, organization)
+			again, _ := o.setOutFor(t, organization)
+			require.Equal(t, mine, again)
+			require.NotContains(t, []string{one, other}, mine)
+		})
+
 		t.Run("ForgedConsentAfterTheFirstLeg", func(t *testing.T) {
 			// Somebody consented elsewhere, so Microsoft would let the application in;
 			// an ordinary user of that directory who says that it was them gets nothing.

@@ -97,6 +97,15 @@ func (l *loader) problem(name, text, mend string) {
 // service that is named appmuster.
 var serviceLink = regexp.MustCompile(`^APPMUSTER_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
 
+// isServiceLink reports whether a container's platform set a variable. The port alone
+// may be somebody's guess at a setting, unless it has the address of a service.
+func isServiceLink(name, value string) bool {
+	if name == Prefix+"PORT" {
+		return strings.Contains(value, "://")
+	}
+	return serviceLink.MatchString(name)
+}
+
 // collect takes the variables, then lays the flags over them.
 func (l *loader) collect(src Source) {
 	var unknown []string
@@ -106,7 +115,7 @@ func (l *loader) collect(src Source) {
 		case ok && value != "":
 			l.values[name] = value
 			l.sources[name] = "environment"
-		case !ok && strings.HasPrefix(name, Prefix) && !serviceLink.MatchString(name):
+		case !ok && strings.HasPrefix(name, Prefix) && !isServiceLink(name, value):
 			unknown = append(unknown, name)
 		}
 	}

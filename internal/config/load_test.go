@@ -191,6 +191,8 @@ func TestServiceLinksOfContainersAreNoSettings(t *testing.T) {
 	load(t, "APPMUSTER_SERVICE_HOST=10.0.0.1", "APPMUSTER_SERVICE_PORT=80", "APPMUSTER_SERVICE_PORT_HTTP=80",
 		"APPMUSTER_PORT=tcp://10.0.0.1:80", "APPMUSTER_PORT_80_TCP=tcp://10.0.0.1:80",
 		"APPMUSTER_PORT_80_TCP_PROTO=tcp", "APPMUSTER_PORT_80_TCP_PORT=80", "APPMUSTER_PORT_80_TCP_ADDR=10.0.0.1")
+	_, err := config.Load(config.Source{Environ: []string{"APPMUSTER_PORT=9000"}})
+	require.ErrorContains(t, err, "APPMUSTER_PORT", "somebody's guess at a setting")
 }
 
 func TestSecretsFromFiles(t *testing.T) {

@@ -66,10 +66,18 @@ func New(p Params) (http.Handler, error) {
 	r := chi.NewRouter()
 	r.Use(nameRequest, clientAddress(p.TrustedProxies), recoverer(p.Logger), logRequests(p.Logger), headers(strings.HasPrefix(p.BaseURL, "https://")), deadlines)
 
-	r.Get("/livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
 	ready := readiness(p.Ready)
-	r.Get("/readyz", ready)
-	r.Get("/healthz", ready)
+	for path, answer := range map[string]http.HandlerFunc{
+		"/livez":   func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") },
+		"/readyz":  ready,
+		"/healthz": ready,
+		// Metrics and profiles are on a listener of their own: here they are no page.
+		"/metrics":       http.NotFound,
+		"/debug/pprof/*": http.NotFound,
+	} {
+		r.Get(path, answer)
+		r.Head(path, answer)
+	}
 
 	r.Group(func(r chi.Router) {
 		r.Use(protection.Handler, ownPages(p.BaseURL))

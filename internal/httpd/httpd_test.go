@@ -147,6 +147,25 @@ func TestAHostProvesNoPage(t *testing.T) {
 	}
 }
 
+// Who only asks for the headers is told of the same readiness, and what is on the
+// metrics listener is no page here.
+func TestWhatIsAskedByMachinesIsNoPage(t *testing.T) {
+	t.Parallel()
+	h := handler(t, slog.New(slog.DiscardHandler), func(p *Params) {
+		p.Ready = func(context.Context) error { return errors.New("the database is away") }
+	})
+	for path, want := range map[string]int{
+		"/livez": http.StatusOK, "/readyz": http.StatusServiceUnavailable, "/healthz": http.StatusServiceUnavailable,
+		"/metrics": http.StatusNotFound, "/debug/pprof/heap": http.StatusNotFound,
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+			require.Equal(t, want, w.Code, "%s %s", method, path)
+		}
+	}
+}
+
 func TestPagesCarryTheirHeaders(t *testing.T) {
 	t.Parallel()
 	h := handler(t, slog.New(slog.DiscardHandler), func(*Params) {})

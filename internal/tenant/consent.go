@@ -106,7 +106,18 @@ func (s *Service) waiting(ctx context.Context, tx *database.Tx, c Connection) (*
 		Select(consentlink.FieldTenantID).Scan(system(ctx), &awaited); err != nil {
 		return nil, fmt.Errorf("find links: %w", err)
 	}
-	t, err := tx.Ent().Tenant.Query().Where(enttenant.OrganizationID(c.OrganizationID), enttenant.ModeEQ(c.Mode), enttenant.IDNotIn(awaited...),
+	// So does one whose journey another session, or a program, set out on: it may be
+	// for another directory.
+	others := consentstate.Or(consentstate.SessionHashIsNil(), consentstate.SessionHashNEQ(c.SessionHash))
+	if len(c.SessionHash) == 0 {
+		others = consentstate.IDGT(0)
+	}
+	var travelling []int64
+	if err := tx.Ent().ConsentState.Query().Where(consentstate.OrganizationID(c.OrganizationID), consentstate.UsedAtIsNil(), consentstate.ExpiresAtGT(s.Now()), others).
+		Select(consentstate.FieldTenantID).Scan(system(ctx), &travelling); err != nil {
+		return nil, fmt.Errorf("find journeys: %w", err)
+	}
+	t, err := tx.Ent().Tenant.Query().Where(enttenant.OrganizationID(c.OrganizationID), enttenant.ModeEQ(c.Mode), enttenant.IDNotIn(append(awaited, travelling...)...),
 		enttenant.StateEQ(vocab.TenantStatePendingConsent), enttenant.EntraTenantIDIsNil(), enttenant.DisconnectedAtIsNil()).
 		Order(ent.Asc(enttenant.FieldID)).First(system(ctx))
 	switch {

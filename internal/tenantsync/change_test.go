@@ -3,6 +3,7 @@ package tenantsync_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -385,4 +386,47 @@ func TestTheEndOfARunTellsWebhooks(t *testing.T) {
 	require.Equal(t, w.company.Counts()["users"], body.Data.Changes["usersAdded"])
 	require.Contains(t, body.Data.Changes, "appsRemoved")
 	require.NotContains(t, string(all[1].Payload), "meerdijk", "no names")
+}
+
+// Apps that a sync finds are told in one message, by their identifiers; a first sync
+// finds all of them, and tells of none.
+func TestNewAppsAreToldToWebhooks(t *testing.T) {
+	t.Parallel()
+	w := setup(t, dbtest.Open(t), withCompany(entrasim.Generate(entrasim.Spec{Seed: 52, Users: 100, Apps: 3, Now: start})))
+	organization := w.loadTenant().OrganizationID
+	w.write(func(ctx context.Context, tx *database.Tx) error {
+		return tx.Ent().WebhookEndpoint.Create().SetOrganizationID(organization).SetURL("https://hooks.example/").
+			SetEvents([]string{"app.discovered"}).SetSealedSecret([]byte("x")).SetCreatedAt(tx.Now()).Exec(ctx)
+	})
+	w.sync()
+	w.sync()
+	require.Zero(t, w.db.Ent().WebhookDelivery.Query().CountX(w.ctx))
+	for n := range 2 {
+		w.company.AddServicePrincipal(entrasim.ServicePrincipal{DisplayName: fmt.Sprintf("New %d", n), AppID: fmt.Sprintf("00000000-dddd-4000-8000-%012x", n)})
+	}
+	w.massExit(25) // the run is held, and decided later
+	run := w.sync()
+	require.Equal(t, vocab.SyncRunStateHeld, run.State)
+	w.write(func(ctx context.Context, tx *database.Tx) error {
+		_, err := w.engine.ReleaseHeld(ctx, tx, run.ID)
+		return err
+	})
+	d := w.db.Ent().WebhookDelivery.Query().OnlyX(w.ctx)
+	require.Equal(t, "app.discovered", d.EventType)
+	var body struct {
+		Data struct {
+			OrganizationID, TenantID, SyncRunID, URL string
+			Count                                    int
+			AppIDs                                   []string
+		}
+	}
+	require.NoError(t, json.Unmarshal(d.Payload, &body))
+	require.Equal(t, 2, body.Data.Count)
+	require.Equal(t, xid.Encode(xid.SyncRun, run.ID), body.Data.SyncRunID)
+	var want []string
+	for _, a := range w.db.Ent().App.Query().Where(app.DisplayNameHasPrefix("New ")).Order(ent.Asc("id")).AllX(w.ctx) {
+		want = append(want, xid.Encode(xid.App, a.ID))
+	}
+	require.ElementsMatch(t, want, body.Data.AppIDs)
+	require.NotContains(t, string(d.Payload), "New", "no names")
 }

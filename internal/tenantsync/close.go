@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/activityevent"
 	"github.com/appmuster/appmuster/ent/coverage"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
@@ -81,6 +82,7 @@ func (e *Engine) conclude(ctx context.Context, tx *database.Tx, run *ent.SyncRun
 		}
 	}
 	changes := end.changes()
+	decided := run.State == vocab.SyncRunStateHeld
 	u := tx.Ent().SyncRun.UpdateOne(run).SetState(state).SetOpen(false).ClearDueAt().SetChanges(changes).SetError(end.failure())
 	if state == vocab.SyncRunStateHeld {
 		u.ClearFinishedAt()
@@ -108,6 +110,11 @@ func (e *Engine) conclude(ctx context.Context, tx *database.Tx, run *ent.SyncRun
 	}
 	if err := e.announce(ctx, tx, end); err != nil {
 		return nil, err
+	}
+	if !decided { // a held run has told of its new apps before
+		if err := e.announceApps(ctx, tx, end); err != nil {
+			return nil, err
+		}
 	}
 	return run, e.tell(ctx, tx, run.ID)
 }
@@ -422,6 +429,32 @@ func (e *Engine) announce(ctx context.Context, tx *database.Tx, n ending) error 
 		return fmt.Errorf("read how much of people webhooks may tell: %w", err)
 	}
 	return activity.Emit(ctx, tx, run.OrganizationID, hook, e.payload(n, o.PrivacyMode == vocab.PrivacyModeAggregates), &run.ID)
+}
+
+// newAppsTold is how many new apps of a run are told one by one.
+const newAppsTold = 100
+
+// announceApps tells webhooks of the apps that the run found, if it found any: in one
+// message, by their identifiers.
+func (e *Engine) announceApps(ctx context.Context, tx *database.Tx, n ending) error {
+	found := tx.Ent().ActivityEvent.Query().Where(activityevent.OrganizationID(n.run.OrganizationID), activityevent.SyncRunID(n.run.ID),
+		activityevent.TypeEQ(activity.AppDiscovered), activityevent.SubjectIDNotNil())
+	number, err := found.Clone().Count(ctx)
+	if err != nil || number == 0 {
+		return err
+	}
+	events, err := found.Order(ent.Asc(activityevent.FieldID)).Limit(newAppsTold).Select(activityevent.FieldSubjectID).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read new apps: %w", err)
+	}
+	apps := make([]string, len(events))
+	for i, event := range events {
+		apps[i] = xid.Encode(xid.App, *event.SubjectID)
+	}
+	return activity.Emit(ctx, tx, n.run.OrganizationID, activity.WebhookAppDiscovered, map[string]any{
+		"organizationId": xid.Encode(xid.Organization, n.run.OrganizationID), "tenantId": xid.Encode(xid.Tenant, n.run.TenantID),
+		"syncRunId": xid.Encode(xid.SyncRun, n.run.ID), "count": number, "appIds": apps, "url": e.payload(n, false).URL,
+	}, &n.run.ID)
 }
 
 // stagePayload and runPayload are what webhooks tell of a run: counts and

@@ -108,9 +108,11 @@ func (e *Engine) openRun(ctx context.Context, tx *database.Tx, tenantID int64, o
 	if run.Edges.Stages, err = tx.Ent().SyncStage.CreateBulk(stages...).Save(ctx); err != nil {
 		return nil, fmt.Errorf("create stages: %w", err)
 	}
-	if err := tx.Ent().Tenant.UpdateOneID(t.ID).
-		SetRunSequence(run.Sequence).SetLastSyncRunID(run.ID).
-		SetNextSyncAt(nextSync(now, t.SyncMinute)).Exec(ctx); err != nil {
+	u := tx.Ent().Tenant.UpdateOneID(t.ID).SetRunSequence(run.Sequence).SetLastSyncRunID(run.ID)
+	if t.State != vocab.TenantStatePaused {
+		u.SetNextSyncAt(nextSync(now, t.SyncMinute))
+	}
+	if err := u.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("note run on tenant: %w", err)
 	}
 	generation, err := nextGeneration(ctx, tx, t.ID, now.Add(idleFor))
