@@ -321,7 +321,10 @@ func operatorCertificate(cfg *config.Config) (*msgraph.Certificate, error) {
 	}
 	c, err := msgraph.ParseCertificate(msgraph.Secret(cfg.MicrosoftClientCertificate.Reveal()))
 	if err != nil {
-		return nil, fmt.Errorf("APPMUSTER_MICROSOFT_CLIENT_CERTIFICATE: %w", err)
+		return nil, &config.Error{Problems: []config.Problem{{
+			Name: config.Prefix + "MICROSOFT_CLIENT_CERTIFICATE", Text: "can't be used (" + err.Error() + ")",
+			Mend: "give the certificate and its private key, unencrypted, in one PEM file",
+		}}}
 	}
 	return c, nil
 }

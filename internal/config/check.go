@@ -3,10 +3,13 @@ package config
 import (
 	"bytes"
 	"net"
+	"net/mail"
 	"net/url"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/appmuster/appmuster/internal/cloud"
@@ -58,9 +61,26 @@ func (l *loader) checkWeb(c *Config) {
 	case c.MetricsListen == c.Listen:
 		l.problem("METRICS_LISTEN", "is the same as APPMUSTER_LISTEN", "give metrics an address of their own")
 	}
-	if u := l.checkURL("BASE_URL", c.BaseURL); u != nil && u.Path != "" {
+	switch u := l.checkURL("BASE_URL", c.BaseURL); {
+	case u == nil:
+	case u.Path != "":
 		l.problem("BASE_URL", "has a path", "give scheme and host only; the product needs a host name of its own")
+	default:
+		c.BaseURL = asOrigin(u)
 	}
+}
+
+// asOrigin writes a root as browsers name it in Origin: in lower case, without the
+// scheme's own port.
+func asOrigin(u *url.URL) string {
+	host := strings.ToLower(u.Host)
+	switch {
+	case u.Scheme == "https":
+		host = strings.TrimSuffix(host, ":443")
+	case u.Scheme == "http":
+		host = strings.TrimSuffix(host, ":80")
+	}
+	return u.Scheme + "://" + host
 }
 
 func listenable(address string) bool {
@@ -138,8 +158,12 @@ func (l *loader) checkMicrosoft(c *Config) {
 		if raw == "" && !known {
 			continue
 		}
-		if u := l.checkURL(name, raw); u != nil && version.MatchString(u.Path) {
+		switch u := l.checkURL(name, raw); {
+		case u == nil:
+		case version.MatchString(u.Path):
 			l.problem(name, "has a version in its path", "give the root without it, such as https://graph.microsoft.com")
+		case u.Path != "" && path.Clean(u.Path) != u.Path:
+			l.problem(name, "has a path that is not clean", "leave double slashes and dots away")
 		}
 	}
 	if c.ClockOffset != 0 && !loopbackURL(c.MicrosoftGraphURL) {
@@ -169,17 +193,33 @@ func (l *loader) checkMicrosoft(c *Config) {
 const (
 	minBootstrapToken = 32
 	maxBootstrapToken = 200
+	// As of every password.
+	minBootstrapPassword = 12
+	maxBootstrapPassword = 1000
 )
+
+func isEmail(text string) bool {
+	address, err := mail.ParseAddress(text)
+	return err == nil && address.Address == text && len(text) <= 320
+}
 
 func (l *loader) checkBootstrap(c *Config) {
 	_, passwordFile := l.values[Prefix+"BOOTSTRAP_PASSWORD"+fileSuffix]
 	switch {
-	case c.BootstrapEmail != "" && !strings.Contains(strings.Trim(c.BootstrapEmail, "@"), "@"):
+	case c.BootstrapEmail != "" && !isEmail(c.BootstrapEmail):
 		l.problem("BOOTSTRAP_EMAIL", "is no e-mail address", "give one such as owner@example.com")
 	case c.BootstrapEmail != "" && c.BootstrapPassword.IsZero() && !passwordFile:
 		l.problem("BOOTSTRAP_PASSWORD", "is missing beside APPMUSTER_BOOTSTRAP_EMAIL", "give both, or neither for a one-time set-up link")
 	case c.BootstrapEmail == "" && !c.BootstrapPassword.IsZero():
 		l.problem("BOOTSTRAP_EMAIL", "is missing beside APPMUSTER_BOOTSTRAP_PASSWORD", "give both, or neither for a one-time set-up link")
+	}
+	if n := utf8.RuneCountInString(c.BootstrapPassword.Reveal()); !c.BootstrapPassword.IsZero() && (n < minBootstrapPassword || n > maxBootstrapPassword) {
+		l.problem("BOOTSTRAP_PASSWORD", "has "+strconv.Itoa(n)+" characters", "give 12 to 1000")
+	}
+	// It comes back in a header, where letters beyond ASCII take more than one byte and
+	// blanks around it are lost.
+	if token := c.BootstrapToken.Reveal(); strings.TrimSpace(token) != token || strings.ContainsFunc(token, func(r rune) bool { return r > unicode.MaxASCII || r < ' ' }) {
+		l.problem("BOOTSTRAP_TOKEN", "has letters that a header can't carry, or blanks around it", "give 32 to 200 letters, digits and signs, for instance from: openssl rand -hex 32")
 	}
 	if n := utf8.RuneCountInString(c.BootstrapToken.Reveal()); !c.BootstrapToken.IsZero() && (n < minBootstrapToken || n > maxBootstrapToken) {
 		l.problem("BOOTSTRAP_TOKEN", "has "+strconv.Itoa(n)+" characters", "give 32 to 200, for instance from: openssl rand -hex 32")

@@ -61,7 +61,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"APPMUSTER_MICROSOFT_LOGIN_URL=http://127.0.0.1:7001/",
 		"APPMUSTER_MICROSOFT_GRAPH_URL=http://[::1]:7002",
 		"APPMUSTER_BOOTSTRAP_EMAIL=owner@example.com",
-		"APPMUSTER_BOOTSTRAP_PASSWORD=pw",
+		"APPMUSTER_BOOTSTRAP_PASSWORD=pw of the owner",
 		"APPMUSTER_BOOTSTRAP_TOKEN="+strings.Repeat("t", 32),
 		"APPMUSTER_CLOCK_OFFSET=72h",
 		"APPMUSTER_EGRESS_ALLOW=127.0.0.1/8, 192.168.7.7,fd00::/8",
@@ -126,7 +126,12 @@ func TestProblems(t *testing.T) {
 		{"CertificateIsNoPEM", []string{"APPMUSTER_MICROSOFT_CLIENT_ID=c", "APPMUSTER_MICROSOFT_CLIENT_CERTIFICATE=x"}, "APPMUSTER_MICROSOFT_CLIENT_CERTIFICATE", "not PEM"},
 		{"EmailAlone", []string{"APPMUSTER_BOOTSTRAP_EMAIL=a@b"}, "APPMUSTER_BOOTSTRAP_PASSWORD", "missing"},
 		{"PasswordAlone", []string{"APPMUSTER_BOOTSTRAP_PASSWORD=secret-canary"}, "APPMUSTER_BOOTSTRAP_EMAIL", "missing"},
-		{"NoAddress", []string{"APPMUSTER_BOOTSTRAP_EMAIL=a", "APPMUSTER_BOOTSTRAP_PASSWORD=p"}, "APPMUSTER_BOOTSTRAP_EMAIL", "no e-mail"},
+		{"NoAddress", []string{"APPMUSTER_BOOTSTRAP_EMAIL=a", "APPMUSTER_BOOTSTRAP_PASSWORD=secret-canary"}, "APPMUSTER_BOOTSTRAP_EMAIL", "no e-mail"},
+		{"AddressWithName", []string{"APPMUSTER_BOOTSTRAP_EMAIL=A <a@b>", "APPMUSTER_BOOTSTRAP_PASSWORD=secret-canary"}, "APPMUSTER_BOOTSTRAP_EMAIL", "no e-mail"},
+		{"ShortPassword", []string{"APPMUSTER_BOOTSTRAP_EMAIL=a@b", "APPMUSTER_BOOTSTRAP_PASSWORD=shorterthan"}, "APPMUSTER_BOOTSTRAP_PASSWORD", "11 characters"},
+		{"TokenOfOtherLetters", []string{"APPMUSTER_BOOTSTRAP_TOKEN=" + strings.Repeat("é", 40)}, "APPMUSTER_BOOTSTRAP_TOKEN", "header"},
+		{"TokenWithBlanks", []string{"APPMUSTER_BOOTSTRAP_TOKEN=" + strings.Repeat("t", 40) + " "}, "APPMUSTER_BOOTSTRAP_TOKEN", "blanks"},
+		{"GraphPathNotClean", []string{"APPMUSTER_MICROSOFT_GRAPH_URL=http://127.0.0.1:1//graph"}, "APPMUSTER_MICROSOFT_GRAPH_URL", "clean"},
 		{"TokenOf31", []string{"APPMUSTER_BOOTSTRAP_TOKEN=" + strings.Repeat("t", 31)}, "APPMUSTER_BOOTSTRAP_TOKEN", "31 characters"},
 		{"TokenOf201", []string{"APPMUSTER_BOOTSTRAP_TOKEN=" + strings.Repeat("t", 201)}, "APPMUSTER_BOOTSTRAP_TOKEN", "201 characters"},
 		{"MailFromNowhere", []string{"APPMUSTER_MAIL_FROM=a@example.com"}, "APPMUSTER_SMTP_URL", "missing"},
@@ -183,6 +188,18 @@ func TestClouds(t *testing.T) {
 			c := load(t, "APPMUSTER_CLOUD="+name)
 			require.Equal(t, want, [2]string{c.MicrosoftLoginURL, c.MicrosoftGraphURL})
 		})
+	}
+}
+
+func TestTheBaseIsWrittenAsBrowsersNameIt(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"HTTPS://Muster.Example.COM:443/": "https://muster.example.com", "https://muster.example.com:8443": "https://muster.example.com:8443",
+		"http://LOCALHOST:80": "http://localhost", "http://[::1]:8080": "http://[::1]:8080",
+	} {
+		c := load(t, "APPMUSTER_BASE_URL="+given)
+		require.Equal(t, want, c.BaseURL)
+		require.Equal(t, strings.HasPrefix(want, "https:"), c.HTTPS())
 	}
 }
 
@@ -258,7 +275,7 @@ func TestPrintHidesSecrets(t *testing.T) {
 		"APPMUSTER_MICROSOFT_CLIENT_ID=client-id",
 		"APPMUSTER_MICROSOFT_CLIENT_SECRET=canary3",
 		"APPMUSTER_BOOTSTRAP_EMAIL=o@example.com",
-		"APPMUSTER_BOOTSTRAP_PASSWORD=canary4",
+		"APPMUSTER_BOOTSTRAP_PASSWORD=canary4-canary4",
 		"APPMUSTER_BOOTSTRAP_TOKEN=canary5-canary5-canary5-canary5-canary5",
 		"APPMUSTER_SMTP_URL=smtp://canary6:canary7@mail.example.com", "APPMUSTER_MAIL_FROM=a@example.com")
 	var out bytes.Buffer
