@@ -41,11 +41,11 @@ test: test-go test-race test-web test-browser ## Run all tests: units, both data
 
 .PHONY: test-go
 test-go: frontend/node_modules/.installed
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 .PHONY: test-race
 test-race: frontend/node_modules/.installed
-	$(GO) test -race $(RACE)
+	$(GO) test -race -timeout 30m $(RACE)
 
 .PHONY: test-web
 test-web: frontend/node_modules/.installed
