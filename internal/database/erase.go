@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/appmuster/appmuster/internal/pseudonym"
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
@@ -49,15 +50,24 @@ func (tx *Tx) Overwrite(ctx context.Context, on bool) error {
 
 // ErasePerson deletes a person's rows and clears what other rows say of them,
 // and gives how many of each table. What they used is added to the row of
-// everybody who is not stored: numbers that name nobody.
+// everybody who is not stored: numbers that name nobody. So that a day can be
+// added up anew, their sign-ins stay until they are old, as nobody's: when, to
+// which app and how it ended.
 func (tx *Tx) ErasePerson(ctx context.Context, p Person) (map[string]int, error) {
 	raw, err := p.EntraID.Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("erase person: %w", err)
 	}
+	signIns, err := tx.eraseFromSignIns(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("erase from sign_ins: %w", err)
+	}
 	erased, err := tx.ForgetUsers(ctx, p.OrganizationID, p.TenantID, []Person{p})
 	if err != nil {
 		return nil, err
+	}
+	if signIns > 0 {
+		erased["sign_ins"] = signIns
 	}
 	n, err := tx.eraseFromEvents(ctx, p, raw)
 	if n > 0 {
@@ -143,6 +153,42 @@ ON CONFLICT (app_id, day, organization_id) WHERE user_id IS NULL DO UPDATE SET s
 		}
 	}
 	return erased, run("users", "DELETE FROM users WHERE organization_id = ? AND tenant_id = ? AND id IN "+holes(len(ids)), slices.Concat(owner, ids)...)
+}
+
+// eraseFromSignIns makes a person's sign-ins nobody's, as a sync stores those of
+// somebody who was erased, and gives how many they are.
+func (tx *Tx) eraseFromSignIns(ctx context.Context, p Person) (int, error) {
+	rows, err := tx.Query(ctx, "SELECT id, entra_id FROM sign_ins WHERE organization_id = ? AND tenant_id = ? AND user_id = ?",
+		p.OrganizationID, p.TenantID, p.UserID)
+	if err != nil {
+		return 0, err
+	}
+	events, err := readSignIns(rows)
+	if err != nil {
+		return 0, err
+	}
+	for id, event := range events {
+		if _, err := tx.Exec(ctx, "UPDATE sign_ins SET entra_id = ?, user_id = NULL, failure_reason = '', client_app = '', city = '', country = '' WHERE id = ?",
+			pseudonym.EventID(p.TenantID, event), id); err != nil {
+			return 0, err
+		}
+	}
+	return len(events), nil
+}
+
+// readSignIns reads Microsoft's identifiers of sign-ins by their keys.
+func readSignIns(rows *sql.Rows) (map[int64]xid.GUID, error) {
+	defer rows.Close()
+	events := map[int64]xid.GUID{}
+	for rows.Next() {
+		var id int64
+		var event xid.GUID
+		if err := rows.Scan(&id, &event); err != nil {
+			return nil, err
+		}
+		events[id] = event
+	}
+	return events, rows.Err()
 }
 
 // holes gives the place of n arguments: "(?, ?)".

@@ -128,6 +128,17 @@ func PersonHash(tenantID int64, entraID xid.GUID) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
+// EventID stands for the identifier of an erased person's sign-in: the same
+// whenever the event is read, so that it is counted once, and of no use to who
+// looks for the event at Microsoft. tenantID is our key of the tenant.
+func EventID(tenantID int64, entraID xid.GUID) xid.GUID {
+	h := sha256.New()
+	h.Write([]byte("appmuster erased event\x00"))
+	h.Write(binary.BigEndian.AppendUint64(nil, uint64(tenantID)))
+	h.Write(stored(entraID))
+	return xid.FromBytes(h.Sum(nil)[:16])
+}
+
 // stored gives the identifier's stored form, the one in which two spellings of
 // it are the same.
 func stored(entraID xid.GUID) []byte {

@@ -2,6 +2,7 @@ package tenantsync_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/app"
+	"github.com/appmuster/appmuster/ent/signin"
+	"github.com/appmuster/appmuster/ent/usageday"
 	"github.com/appmuster/appmuster/ent/user"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
@@ -133,6 +137,62 @@ func TestErasedPeopleStayErased(t *testing.T) {
 		require.False(t, w.says(person))
 		w.finish(w.open(true))
 		require.False(t, w.says(person))
+	})
+}
+
+// used adds up how often apps were used on each day, whoever did.
+func (w *world) used() map[string]int {
+	w.t.Helper()
+	sums := map[string]int{}
+	for _, d := range w.db.Ent().UsageDay.Query().Where(usageday.TenantID(w.tenant)).AllX(w.ctx) {
+		sums[fmt.Sprint("app ", d.AppID, " day ", d.Day)] += d.SignIns + d.OtherSignIns + d.FailedSignIns
+	}
+	return sums
+}
+
+func TestAnErasedPersonsSignInsStillCountWhenTheirDayIsRolledUpAgain(t *testing.T) {
+	t.Parallel()
+	scout := setup(t, dbtest.Open(t))
+	scout.sync()
+	person := scout.aManager()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db)
+		w.sync()
+		app := db.Ent().App.Query().Where(app.EntraIDNotNil()).FirstX(w.ctx)
+		colleague := db.Ent().User.Query().Where(user.EntraIDNEQ(xid.NewGUID(person.ID))).FirstX(w.ctx)
+		at := w.sim.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		for i := range 5 { // in the night, long before what is read again
+			w.company.SignIn(entrasim.SignIn{
+				User: person.ID, App: string(app.AppID), At: at.Add(time.Duration(i) * time.Minute), ErrorCode: []int{0, 50126}[i%2],
+			})
+		}
+		w.sim.Advance(at.Add(12 * time.Hour).Sub(w.sim.Now()))
+		w.sync()
+		before := w.used()
+
+		their := db.Ent().SignIn.Query().Where(signin.UserID(db.Ent().User.Query().Where(user.EntraID(xid.NewGUID(person.ID))).OnlyIDX(w.ctx))).AllX(w.ctx)
+		require.Greater(t, len(their), 5)
+
+		w.erase(xid.NewGUID(person.ID))
+		require.Equal(t, before, w.used())
+		nobodys := func() {
+			t.Helper()
+			for _, was := range their {
+				require.False(t, db.Ent().SignIn.Query().Where(signin.EntraID(was.EntraID)).ExistX(w.ctx), "nothing leads to the event at Microsoft")
+				is := db.Ent().SignIn.GetX(w.ctx, was.ID)
+				require.Nil(t, is.UserID)
+				require.Empty(t, is.City+is.Country+is.ClientApp+is.FailureReason)
+			}
+		}
+		nobodys()
+
+		w.company.SignIn(entrasim.SignIn{User: string(colleague.EntraID), App: string(app.AppID), At: w.sim.Now().Add(-time.Minute)})
+		w.sync()
+		before[fmt.Sprint("app ", app.ID, " day ", at.Unix()/86400)]++
+		require.Equal(t, before, w.used())
+		w.finish(w.open(true))
+		require.Equal(t, before, w.used())
+		nobodys()
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fold"
 	"github.com/appmuster/appmuster/internal/msgraph"
+	"github.com/appmuster/appmuster/internal/pseudonym"
 	"github.com/appmuster/appmuster/internal/xid"
 )
 
@@ -124,6 +125,12 @@ func (w *walk) applySignIns(ctx context.Context, tx *database.Tx, s *stage, item
 	if err != nil {
 		return err
 	}
+	var nobody map[xid.GUID]bool // people who were erased
+	if none := notStored(users.ids, userIDs); len(none) > 0 {
+		if nobody, err = w.erased(ctx, tx, none); err != nil {
+			return err
+		}
+	}
 	appIDs, err := w.signInApps(ctx, tx, s, apps.ids, items, keys)
 	if err != nil {
 		return err
@@ -143,6 +150,10 @@ func (w *walk) applySignIns(ctx context.Context, tx *database.Tx, s *stage, item
 			user = &id
 		}
 		days[dayOf(*at)] = true
+		if nobody[xid.NewGUID(clean(e.UserID))] { // counted, and nothing else: see ErasePerson
+			e.ID = string(pseudonym.EventID(w.tenant.ID, xid.NewGUID(clean(e.ID))))
+			e.FailureReason, e.ClientAppUsed, e.City, e.CountryOrRegion = "", "", "", ""
+		}
 		rows = append(rows, []any{
 			w.tenant.OrganizationID, w.tenant.ID, xid.NewGUID(clean(e.ID)), *at, user, app, e.Succeeded(), e.ErrorCode,
 			clip(clean(e.FailureReason), 500), interactive, clip(clean(e.ClientAppUsed), 100),
