@@ -212,8 +212,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusUnsupportedMediaType, "Send queries as application/json in UTF-8.")
 		return
 	}
-	answer, acceptable := answerType(r.Header.Values("Accept"))
-	if !acceptable {
+	answer, streams := answerType(r.Header.Values("Accept"))
+	if answer == "" {
 		s.refuse(w, r, http.StatusNotAcceptable, "Answers are application/json, application/graphql-response+json or text/event-stream.")
 		return
 	}
@@ -226,15 +226,20 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.stream(w, r, request)
 		return
 	}
-	s.post(w, r, request, answer)
+	s.post(w, r, request, answer, streams)
 }
 
-// post answers one query or mutation.
-func (s *server) post(w http.ResponseWriter, r *http.Request, request *graphql.RawParams, answer string) {
+// post answers one query or mutation. A subscription it leaves to stream where
+// the client takes streams, if only as its second choice.
+func (s *server) post(w http.ResponseWriter, r *http.Request, request *graphql.RawParams, answer string, streams bool) {
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), timeLimit)
 	defer cancel()
 	op, errs := s.exec.CreateOperationContext(ctx, request)
 	if errs == nil && op.Operation.Operation == ast.Subscription {
+		if streams {
+			s.stream(w, r, request)
+			return
+		}
 		errs = gqlerror.List{asGraphQL(errNeedsStream)}
 	}
 	if errs != nil {
@@ -308,13 +313,14 @@ func isUTF8(charset string) bool {
 }
 
 // answerType chooses the first of the media types that the client names and we
-// speak; without any it is application/json, as older clients expect.
-func answerType(accept []string) (string, bool) {
+// speak, "" when there is none; without any it is application/json, as older
+// clients expect. streams tells whether a stream would do, if only as well.
+func answerType(accept []string) (best string, streams bool) {
 	all := strings.Join(accept, ",")
 	if strings.TrimSpace(all) == "" {
-		return typeJSON, true
+		return typeJSON, false
 	}
-	best, bestQuality := "", 0.0
+	bestQuality := 0.0
 	for part := range strings.SplitSeq(all, ",") {
 		media, params, err := mime.ParseMediaType(strings.TrimSpace(part))
 		if err != nil || !isUTF8(params["charset"]) {
@@ -333,11 +339,12 @@ func answerType(accept []string) (string, bool) {
 		default:
 			continue
 		}
+		streams = streams || media == typeStream && quality > 0
 		if quality > bestQuality {
 			best, bestQuality = media, quality
 		}
 	}
-	return best, best != ""
+	return best, streams
 }
 
 // readRequest reads the body. A message says what is wrong with it, in words

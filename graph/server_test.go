@@ -2,6 +2,8 @@ package graph_test
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -130,6 +132,33 @@ func TestABadBodyIsNotRepeated(t *testing.T) {
 		}
 	}
 	require.NotContains(t, a.log.String(), "hunter2")
+}
+
+// Clients that name all they understand get a stream for a subscription and JSON
+// for the rest.
+func TestASubscriptionIsStreamedWhereverAStreamWillDo(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, dbtest.Open(t))
+	for _, c := range []struct{ accept, query, contentType string }{
+		{jsonType + ", text/event-stream", `subscription { noticesChanged { id } }`, "text/event-stream; charset=utf-8"},
+		{"application/graphql-response+json, text/event-stream;q=0.1", `subscription { noticesChanged { id } }`, "text/event-stream; charset=utf-8"},
+		{jsonType + ", text/event-stream", `{ __typename }`, jsonType + "; charset=utf-8"},
+		{"text/event-stream, " + jsonType, `{ __typename }`, "text/event-stream; charset=utf-8"},
+		{jsonType + ", text/event-stream;q=0", `subscription { noticesChanged { id } }`, jsonType + "; charset=utf-8"},
+		{jsonType, `subscription { noticesChanged { id } }`, jsonType + "; charset=utf-8"},
+	} {
+		body, err := json.Marshal(vars{"query": c.query})
+		require.NoError(t, err)
+		ctx, cancel := context.WithTimeout(viewer.NewContext(t.Context(), as(1)), 100*time.Millisecond)
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "/graphql", strings.NewReader(string(body)))
+		require.NoError(t, err)
+		r.Header.Set("Content-Type", jsonType)
+		r.Header.Set("Accept", c.accept)
+		w := newRecorder()
+		a.handler.ServeHTTP(w, r)
+		cancel()
+		require.Equal(t, c.contentType, w.Header().Get("Content-Type"), "%s %s", c.accept, c.query)
+	}
 }
 
 func TestStatusFollowsTheAcceptedType(t *testing.T) {

@@ -72,7 +72,12 @@ func (c *closers) close() error {
 // to mend.
 func Run(ctx context.Context, cfg *config.Config, log *slog.Logger, opts Options) (err error) {
 	var open closers
-	defer func() { err = errors.Join(err, open.close()) }()
+	defer func() {
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = nil // it was told to stop before it served
+		}
+		err = errors.Join(err, open.close())
+	}()
 	now := opts.Now
 	if now == nil {
 		now = cfg.Now()

@@ -30,6 +30,8 @@ func TestFaultGraphDownAtConnect(t *testing.T) {
 			{Path: "/graph/", Action: entrasim.HTMLError},
 			{Path: "/login/", Action: entrasim.Unavailable},
 			{Path: "/login/", Action: entrasim.HTMLError},
+			{Path: "/graph/", Action: entrasim.Hang},
+			{Path: "/login/", Action: entrasim.Hang},
 		} {
 			sim.Inject(f)
 			began := time.Now()

@@ -7,10 +7,13 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/appmuster/appmuster/internal/cloud"
 	"github.com/appmuster/appmuster/internal/seal/secret"
@@ -108,6 +111,10 @@ func (l *loader) checkURL(name, raw string) *url.URL {
 	return nil
 }
 
+// sslModes are PostgreSQL's, from the weakest to the strongest:
+// https://www.postgresql.org/docs/current/libpq-ssl.html.
+var sslModes = []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
+
 func (l *loader) checkDatabase(c *Config) {
 	for name, value := range map[string]secret.Text{"DATABASE_URL": c.DatabaseURL, "DATABASE_MIGRATE_URL": c.DatabaseMigrateURL} {
 		if value.IsZero() {
@@ -116,6 +123,15 @@ func (l *loader) checkDatabase(c *Config) {
 		u, err := url.Parse(value.Reveal())
 		if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
 			l.problem(name, "is no PostgreSQL address", "give postgres://user:password@host:5432/database, special characters in the password percent-encoded; leave it empty for SQLite")
+			continue
+		}
+		if mode := u.Query().Get("sslmode"); mode != "" && !slices.Contains(sslModes, mode) {
+			l.problem(name, "has an sslmode that PostgreSQL does not know", "give one of "+strings.Join(sslModes, ", "))
+			continue
+		}
+		// The parser's own error may quote the address, which holds a password.
+		if _, err := pgxpool.ParseConfig(value.Reveal()); err != nil {
+			l.problem(name, "has a part that can't be used", "check host, port and parameters; files that it names must be there and readable")
 		}
 	}
 	if !c.Key.IsZero() {

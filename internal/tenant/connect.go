@@ -159,9 +159,38 @@ func (p proof) clientID(t *ent.Tenant) string {
 	return t.ClientID
 }
 
+// errNoAnswer is what a person reads when Microsoft let them wait.
+func errNoAnswer() *fault.Fault {
+	return fault.New(fault.Unavailable, "Microsoft does not answer just now. Nothing was changed here; try again in a few minutes.")
+}
+
+// answerBefore is how long before a request's own end Microsoft is given up, so
+// that whoever waits is told.
+const answerBefore = 2 * time.Second
+
+// ahead ends so long before the request that is answered does, so that what comes
+// after Microsoft has its time.
+func ahead(ctx context.Context) (context.Context, context.CancelFunc) {
+	if end, bounded := ctx.Deadline(); bounded {
+		return context.WithDeadline(ctx, end.Add(-answerBefore))
+	}
+	return context.WithCancel(ctx)
+}
+
 // prove reads the organization with a new credential: nothing is bound before
 // that succeeded.
 func (s *Service) prove(ctx context.Context, client *msgraph.Client) (proof, error) {
+	asked, cancel := ahead(ctx)
+	defer cancel()
+	p, err := s.read(asked, client)
+	if err != nil && asked.Err() != nil && ctx.Err() == nil {
+		err = errNoAnswer().Wrap(err)
+	}
+	return p, err
+}
+
+// read is prove without an eye on the clock.
+func (s *Service) read(ctx context.Context, client *msgraph.Client) (proof, error) {
 	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh})
 	token, err := client.Token(ctx)
 	if err != nil {
@@ -198,13 +227,14 @@ func refusal(err error) error {
 	case msgraph.Throttled, msgraph.Transient, msgraph.BadPage:
 		code = fault.Unavailable
 	}
+	if code == fault.Unavailable {
+		return errNoAnswer().Wrap(err)
+	}
 	text := "Microsoft refused: " + strings.TrimSuffix(e.Message, ".") + "."
 	if e.Kind == msgraph.ConsentRefused { // it says itself who refused
 		text = sentence(e.Message)
 	}
-	if code == fault.Unavailable {
-		text = "Microsoft does not answer just now. Nothing was changed here; try again in a few minutes."
-	} else if e.Mend != "" {
+	if e.Mend != "" {
 		text += " " + e.Mend
 	}
 	if e.Kind == msgraph.PermissionMissing {

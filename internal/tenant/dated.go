@@ -32,8 +32,10 @@ func (s *Service) dated(ctx context.Context, client *msgraph.Client, c credentia
 		return c
 	}
 	c.datedBy = vocab.CredentialDatedByPerson
-	ctx, cancel := context.WithTimeout(ctx, readEndFor)
+	ctx, cancel := ahead(ctx)
 	defer cancel()
+	ctx, stop := context.WithTimeout(ctx, readEndFor)
+	defer stop()
 	own, err := client.OwnCredentials(ctx)
 	if err != nil {
 		return c

@@ -1,79 +1,47 @@
 package tenantsync_test
 
 import (
-	"math/rand/v2"
+	"context"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/appmuster/appmuster/ent"
-	"github.com/appmuster/appmuster/internal/activity"
+	"github.com/appmuster/appmuster/ent/syncrun"
+	enttenant "github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
-	"github.com/appmuster/appmuster/internal/entrasim"
-	"github.com/appmuster/appmuster/internal/tenantsync"
+	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
-func TestAssignmentsAreReadWhereTheLogNamesThem(t *testing.T) {
+// Many tenants that wait for Microsoft for longer than a day are due again, and
+// can't be opened.
+func TestTenantsWhoseRunIsOpenHoldUpNoneThatIsDue(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := setup(t, db)
-		first := stageOf(t, w.sync(), vocab.DataSetAssignments)
-		require.Equal(t, vocab.SyncModeFull, *first.Mode)
-		quiet := stageOf(t, w.sync(), vocab.DataSetAssignments)
-		require.Equal(t, vocab.SyncModeDelta, *quiet.Mode)
-		require.Less(t, quiet.Fetched, first.Fetched)
-
-		user := w.aManager()
-		app := w.company.AddApp("Newly Made")
-		w.company.Assign(app.ID, user.ID, "")
-		run := w.sync()
-		require.Equal(t, vocab.SyncModeDelta, *stageOf(t, run, vocab.DataSetAssignments).Mode)
-		require.Contains(t, told(w.events(run)), activity.AssignmentAdded+" "+user.DisplayName)
-		w.company.Unassign(app.ID, user.ID)
-		require.Contains(t, told(w.events(w.sync())), activity.AssignmentRemoved+" "+user.DisplayName)
-
-		w.sim.Advance(8 * 24 * time.Hour)
-		require.Equal(t, vocab.SyncModeFull, *stageOf(t, w.sync(), vocab.DataSetAssignments).Mode, "after a week without a sync")
-		require.Equal(t, vocab.SyncModeFull, *stageOf(t, w.finish(w.open(true)), vocab.DataSetAssignments).Mode)
-	})
-}
-
-func TestWithoutTheLogEveryAppIsAsked(t *testing.T) {
-	t.Parallel()
-	w := setup(t, dbtest.Open(t), withTenant(func(c *ent.TenantCreate) { c.SetConsentLevel(tenantsync.LevelDirectory) }))
-	w.sync()
-	require.Equal(t, vocab.SyncModeFull, *stageOf(t, w.sync(), vocab.DataSetAssignments).Mode)
-}
-
-// TestReadingWhatTheLogNamesEqualsReadingAll changes a company at random between
-// syncs. What a sync of what changed leaves must be what a whole one finds.
-func TestReadingWhatTheLogNamesEqualsReadingAll(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		random := rand.New(rand.NewPCG(21, 22))
-		w := setup(t, db, withCompany(entrasim.Generate(entrasim.Spec{
-			Seed: 6, Users: 50, Groups: 8, Members: 5, Apps: 12, Assignments: 50, Grants: 20, SignIns: 50, Audits: 20, Now: start,
-		})))
-		w.sync()
-		delta := 0
-		for round := range 10 {
-			for range 1 + random.IntN(6) {
-				w.changeSomething(random)
+		ctx := viewer.System(w.ctx, "test")
+		organization := w.loadTenant().OrganizationID
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			for range 250 {
+				waiting, err := tx.Ent().Tenant.Create().SetOrganizationID(organization).SetMode(vocab.TenantModeCustomerApp).
+					SetState(vocab.TenantStateActive).SetCreatedAt(tx.Now()).SetNextSyncAt(w.sim.Now().Add(-2 * time.Hour)).Save(ctx)
+				if err != nil {
+					return err
+				}
+				if err := tx.Ent().SyncRun.Create().SetOrganizationID(organization).SetTenantID(waiting.ID).SetSequence(1).
+					SetTrigger(vocab.SyncTriggerScheduled).SetQueuedAt(tx.Now()).Exec(ctx); err != nil {
+					return err
+				}
 			}
-			w.sim.Advance([]time.Duration{time.Minute, 5 * time.Hour, 26 * time.Hour}[random.IntN(3)])
-			if round%4 == 2 {
-				w.callOff(func(calls int) bool { return calls < 2*round })
-			}
-			if *stageOf(t, w.sync(), vocab.DataSetAssignments).Mode == vocab.SyncModeDelta {
-				delta++
-			}
-			got := w.dump()
-			w.finish(w.open(true))
-			same(t, w.dump(), got)
-		}
-		require.Greater(t, delta, 4)
+			return tx.Ent().Tenant.UpdateOneID(w.tenant).SetNextSyncAt(w.sim.Now().Add(-time.Minute)).Exec(ctx)
+		})
+		require.NoError(t, w.engine.OpenDue(ctx))
+		require.True(t, db.Ent().SyncRun.Query().Where(syncrun.TenantID(w.tenant), syncrun.Open(true)).ExistX(ctx))
+		require.True(t, db.Ent().Tenant.Query().Where(enttenant.ID(w.tenant), enttenant.NextSyncAtGT(w.sim.Now())).ExistX(ctx))
+
+		require.NoError(t, w.engine.OpenDue(ctx), "nobody is due who could be opened")
+		require.Equal(t, 1, db.Ent().SyncRun.Query().Where(syncrun.TenantID(w.tenant)).CountX(ctx))
 	})
 }

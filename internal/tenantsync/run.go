@@ -3,13 +3,17 @@ package tenantsync
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
+
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/ent/syncstage"
+	enttenant "github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
@@ -29,6 +33,40 @@ const Topic = "sync_run"
 // open already or the tenant's state allows none.
 func (e *Engine) OpenRun(ctx context.Context, tx *database.Tx, tenantID int64, trigger vocab.SyncTrigger, full bool, memberID *int64) (*ent.SyncRun, error) {
 	return e.openRun(ctx, tx, tenantID, opening{trigger: trigger, full: full, memberID: memberID})
+}
+
+// dueAtOnce is how many tenants one call of OpenDue opens runs for.
+const dueAtOnce = 200
+
+// OpenDue opens a routine run for each tenant that is due, longest first, each in
+// a transaction of its own: one that can't be opened delays no other. A tenant
+// whose run is open still waits for its end, and holds up nobody. For the system
+// only.
+func (e *Engine) OpenDue(ctx context.Context) error {
+	due, err := e.db.Ent().Tenant.Query().Where(enttenant.NextSyncAtLTE(e.now()), enttenant.DisconnectedAtIsNil(),
+		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateGettingData), atRest).
+		Order(ent.Asc(enttenant.FieldNextSyncAt)).Limit(dueAtOnce).IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("look for due syncs: %w", err)
+	}
+	var errs []error
+	for _, id := range due {
+		err := e.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			_, err := e.OpenRun(ctx, tx, id, vocab.SyncTriggerScheduled, false, nil)
+			return err
+		})
+		if err != nil && !fault.Is(err, fault.Conflict) { // one was opened meanwhile
+			errs = append(errs, fmt.Errorf("open sync of tenant %d: %w", id, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// atRest finds tenants without an open run.
+func atRest(s *sql.Selector) {
+	runs := sql.Table(syncrun.Table)
+	s.Where(sql.NotExists(sql.Select(runs.C(syncrun.FieldID)).From(runs).
+		Where(sql.And(sql.ColumnsEQ(runs.C(syncrun.FieldTenantID), s.C(enttenant.FieldID)), sql.EQ(runs.C(syncrun.FieldOpen), true)))))
 }
 
 // OpenRunOf is OpenRun for a person who wants one data set read whole, and the

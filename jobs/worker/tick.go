@@ -3,15 +3,12 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/riverqueue/river"
 
-	"github.com/appmuster/appmuster/ent"
 	enttenant "github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/database"
-	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/jobs"
@@ -21,7 +18,7 @@ const (
 	// refreshAfter is when a refresh token is renewed though nobody synced:
 	// Microsoft lets it die after 90 days of silence.
 	refreshAfter = 30 * 24 * time.Hour
-	// dueAtOnce is how many tenants one tick looks after.
+	// dueAtOnce is how many silent tenants one tick looks after.
 	dueAtOnce = 200
 )
 
@@ -36,7 +33,7 @@ func (w *tick) Timeout(*river.Job[jobs.TickArgs]) time.Duration { return time.Mi
 
 func (w *tick) Work(ctx context.Context, _ *river.Job[jobs.TickArgs]) error {
 	ctx = viewer.System(ctx, "tick")
-	return errors.Join(w.resume(ctx), w.open(ctx), w.refresh(ctx), w.erase(ctx), w.Tenants.WarnOfExpiry(ctx), w.check(ctx), ResumeDeliveries(ctx, w.DB, false), ResumeJobs(ctx, w.DB, false), w.overdue(ctx))
+	return errors.Join(w.resume(ctx), w.Engine.OpenDue(ctx), w.refresh(ctx), w.erase(ctx), w.Tenants.WarnOfExpiry(ctx), w.check(ctx), ResumeDeliveries(ctx, w.DB, false), ResumeJobs(ctx, w.DB, false), w.overdue(ctx))
 }
 
 // overdue tells the log of jobs that should long be over.
@@ -54,28 +51,6 @@ func (w *tick) resume(ctx context.Context) error {
 		_, err := w.Engine.Resume(ctx, tx, false)
 		return err
 	})
-}
-
-// open opens a run for each tenant that is due, each in a transaction of its
-// own: one that can't be opened delays no other.
-func (w *tick) open(ctx context.Context) error {
-	due, err := w.DB.Ent().Tenant.Query().Where(enttenant.NextSyncAtLTE(w.Now()), enttenant.DisconnectedAtIsNil(),
-		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateGettingData)).
-		Order(ent.Asc(enttenant.FieldNextSyncAt)).Limit(dueAtOnce).IDs(ctx)
-	if err != nil {
-		return fmt.Errorf("look for due syncs: %w", err)
-	}
-	var errs []error
-	for _, id := range due {
-		err := w.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-			_, err := w.Engine.OpenRun(ctx, tx, id, vocab.SyncTriggerScheduled, false, nil)
-			return err
-		})
-		if err != nil && !fault.Is(err, fault.Conflict) { // one is open already
-			errs = append(errs, fmt.Errorf("open sync of tenant %d: %w", id, err))
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // refresh enqueues the renewal of refresh tokens that were silent for long.
