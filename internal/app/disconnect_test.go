@@ -262,3 +262,46 @@ func TestAKilledErasureGoesOn(t *testing.T) {
 		}
 	}
 }
+
+// Who disconnects takes the lease before the tenant's row, as whoever stores a
+// page does: neither waits for what the other has.
+func TestDisconnectingAndStoringAPageDoNotWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	for _, erase := range []bool{false, true} {
+		t.Run(fmt.Sprint("Erase", erase), func(t *testing.T) {
+			t.Parallel()
+			db := dbtest.OpenPostgres(t) // SQLite has one writer
+			demo := entrasim.DemoCompanies(time.Now())
+			w := newTravelers(t, db, demo[2])(t, false)
+			register(w.sim, demo[2], testClientID)
+			own, _, err := w.tenants.Connect(w.asking(), tenant.Connection{OrganizationID: w.organization, Mode: vocab.TenantModeCustomerApp,
+				EntraTenant: demo[2].TenantID, ClientID: testClientID, ClientSecret: secret.NewText(testSecret)})
+			require.NoError(t, err)
+			sys := dbtest.Context(t)
+			disconnected := make(chan error, 1)
+			require.NoError(t, db.InTx(sys, func(ctx context.Context, tx *database.Tx) error {
+				if err := tx.HoldSync(ctx, own.ID); err != nil {
+					return err
+				}
+				go func() {
+					_, err := w.tenants.Disconnect(w.owner(), own.ID, erase)
+					disconnected <- err
+				}()
+				require.Eventually(t, func() bool {
+					var waiting int
+					err := db.SQL().QueryRowContext(sys,
+						"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting)
+					return err == nil && waiting == 1
+				}, 10*time.Second, time.Millisecond)
+				// Less than PostgreSQL takes to find out that two wait for each other.
+				if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '500ms'"); err != nil {
+					return err
+				}
+				_, err := tx.Exec(ctx, "UPDATE tenants SET run_sequence = run_sequence WHERE id = ?", own.ID)
+				return err
+			}))
+			require.NoError(t, <-disconnected)
+			require.Equal(t, vocab.TenantStateDisconnected, w.now(own.ID).State)
+		})
+	}
+}

@@ -3,6 +3,8 @@ package database
 import (
 	"context"
 	"fmt"
+
+	"github.com/appmuster/appmuster/internal/viewer"
 	"strings"
 )
 
@@ -10,7 +12,8 @@ import (
 // transaction ends, and waits for the page it is writing: the lease's row is
 // what each of its transactions takes first.
 func (tx *Tx) HoldSync(ctx context.Context, tenantID int64) error {
-	if _, err := tx.Exec(ctx, "UPDATE sync_lease SET generation = generation WHERE tenant_id = ?", tenantID); err != nil {
+	// Leases are the system's alone to see, whoever holds them.
+	if _, err := tx.Exec(viewer.System(ctx, "hold sync"), "UPDATE sync_lease SET generation = generation WHERE tenant_id = ?", tenantID); err != nil {
 		return fmt.Errorf("hold sync: %w", err)
 	}
 	return nil

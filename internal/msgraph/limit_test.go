@@ -204,6 +204,35 @@ func TestAWindowIsClosedForEveryProcessAndTheNext(t *testing.T) {
 	require.Equal(t, time.Hour, e.RetryAfter, "nobody's word is believed for longer")
 }
 
+// Refusals of long ago make no window longer: an answer in between ends the
+// doubling, for the tenant's window and for the app's over all tenants.
+func TestAnAnswerEndsTheDoublingOfAnAppsWindow(t *testing.T) {
+	t.Parallel()
+	m := newMicrosoft(t)
+	var refuse atomic.Bool
+	m.graph.HandleFunc("GET /v1.0/users", func(w http.ResponseWriter, _ *http.Request) {
+		if refuse.Load() {
+			w.Header().Set("x-ms-throttle-scope", "Application/Read/"+testClient+"/"+testTenant)
+			writeJSON(w, 429, graphFailure("TooManyRequests", "Please retry again later."))
+			return
+		}
+		writeJSON(w, 200, `{"value":[]}`)
+	})
+	c := m.client()
+	for range 6 {
+		refuse.Store(true)
+		_, err := c.Users(t.Context(), "")
+		e, _ := AsError(err)
+		require.NotNil(t, e)
+		require.Equal(t, Throttled, e.Kind)
+		require.LessOrEqual(t, e.RetryAfter, 3*time.Second)
+		m.advance(time.Minute)
+		refuse.Store(false)
+		_, err = c.Users(t.Context(), "")
+		require.NoError(t, err)
+	}
+}
+
 func TestProcessesKeepAnAppsLimitTogether(t *testing.T) {
 	t.Parallel()
 	m := newMicrosoft(t)

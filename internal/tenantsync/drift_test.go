@@ -200,3 +200,29 @@ func TestAnExpiredDeltaRestartsThatSetAloneWhenItsTurnComes(t *testing.T) {
 	require.Equal(t, vocab.SyncModeDelta, *stageOf(t, run, vocab.DataSetUsers).Mode)
 	require.Equal(t, vocab.SyncModeDelta, *stageOf(t, run, vocab.DataSetApps).Mode)
 }
+
+// An app that a list left out is gone with its consents. Once a list has it again
+// the consents are read again too, though their own changes say nothing of them.
+func TestAnAppThatComesBackOnAListHasItsConsentsAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db)
+		w.sync()
+		w.sync()                                                                                    // Microsoft's word on apps that were only met in sign-ins comes one sync later
+		w.exec("UPDATE coverages SET last_full_at = ? WHERE last_full_at IS NOT NULL", w.sim.Now()) // whatever the day, none is due to be read whole
+		before := w.dump()
+		var app int64
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			return tx.QueryRow(ctx, "SELECT app_id FROM grants WHERE tenant_id = ? AND removed_at IS NULL ORDER BY id LIMIT 1", w.tenant).Scan(&app)
+		})
+		now := w.sim.Now().Add(-time.Hour)
+		w.exec("UPDATE apps SET removed_at = ? WHERE id = ?", now, app)
+		w.exec("UPDATE grants SET removed_at = ? WHERE app_id = ? AND removed_at IS NULL", now, app)
+		require.NotEqual(t, before, w.dump())
+
+		w.sim.Inject(entrasim.Fault{Path: `/servicePrincipals/delta\?.*deltatoken=[^l]`, Action: entrasim.DeltaExpired, Times: 2})
+		run := w.finish(w.open(false))
+		require.Equal(t, vocab.SyncModeFull, *stageOf(t, run, vocab.DataSetApps).Mode, "a list")
+		same(t, before, w.dump())
+	})
+}

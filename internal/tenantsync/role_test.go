@@ -16,6 +16,7 @@ import (
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
 	"github.com/appmuster/appmuster/internal/vocab"
+	"github.com/appmuster/appmuster/internal/xid"
 )
 
 // roleTemplate names one of the roles that withManyRoles has.
@@ -133,5 +134,24 @@ func TestReleasedRolesTellWhoLostThem(t *testing.T) {
 		require.Equal(t, [2]int{}, w.roles())
 		lost := w.db.Ent().ActivityEvent.Query().Where(activityevent.SyncRunID(run.ID), activityevent.Type(activity.RoleUnassigned)).CountX(w.ctx)
 		require.Equal(t, before, lost)
+	})
+}
+
+// Microsoft tells of the same holder on two pages: one holder.
+func TestAHolderWhoIsToldTwiceIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db, withCompany(withManyRoles(1, 0)))
+		page := func(ids, next string) string {
+			return fmt.Sprintf(`{"value":[%s]%s}`, ids, next)
+		}
+		stranger := func(n int) string {
+			return fmt.Sprintf(`{"id":"assignment-%[1]d","principalId":"99999999-0000-4000-8000-00000000000%[1]d","roleDefinitionId":%[2]q,"directoryScopeId":"/"}`, n, roleTemplate(0))
+		}
+		next := fmt.Sprintf(`,"@odata.nextLink":"%s/v1.0/roleManagement/directory/roleAssignments?$skiptoken=two"`, w.server.GraphURL)
+		w.sim.Inject(entrasim.Fault{Path: "/roleAssignments.*skiptoken", Action: entrasim.Respond, Status: http.StatusOK, Body: page(stranger(2)+","+stranger(3), "")})
+		w.sim.Inject(entrasim.Fault{Path: "/roleAssignments", Action: entrasim.Respond, Status: http.StatusOK, Body: page(stranger(1)+","+stranger(2), next)})
+		w.sync()
+		require.Equal(t, 3, db.Ent().DirectoryRole.Query().Where(directoryrole.EntraID(xid.NewGUID(roleTemplate(0)))).OnlyX(w.ctx).Others)
 	})
 }
