@@ -47,7 +47,7 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	db.cacheKB = cmp.Or(cfg.CacheKB, 8192)
 	cache := fmt.Sprintf("cache_size(-%d)", db.cacheKB)
 	writer, err := openFile(dsn(db.file, "_txlock=immediate",
-		"journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "journal_size_limit(67108864)", cache))
+		"journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "journal_size_limit(67108864)", "temp_store(MEMORY)", cache))
 	if err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
