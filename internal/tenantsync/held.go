@@ -110,6 +110,8 @@ func heldSpecs(set vocab.DataSet) []heldSpec {
 		return []heldSpec{of(xid.Grant, sweepGrants())}
 	case vocab.DataSetAssignments:
 		return []heldSpec{of(xid.Assignment, sweepAssignments()), of(xid.Grant, sweepAppGrants())}
+	case vocab.DataSetLicenses:
+		return []heldSpec{of(xid.License, sweepLicenses())}
 	case vocab.DataSetDirectoryRoles:
 		return []heldSpec{of("", sweepRoleHolders()), of("", sweepRoles())}
 	case vocab.DataSetApps:

@@ -10,8 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/activityevent"
 	"github.com/appmuster/appmuster/ent/group"
 	"github.com/appmuster/appmuster/ent/groupmember"
+	"github.com/appmuster/appmuster/ent/license"
+	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
@@ -30,6 +33,7 @@ func heldCompany() *entrasim.Company {
 			c.AddServicePrincipal(entrasim.ServicePrincipal{DisplayName: fmt.Sprintf("Own %d", n), AppID: appID, Owner: c.TenantID})
 		}
 		c.AddRole(roleTemplate(n), fmt.Sprintf("Role %d", n))
+		c.AddSKU(entrasim.SKU{ID: appID, PartNumber: fmt.Sprintf("PLAN_%d", n), Enabled: 5})
 	}
 	return c
 }
@@ -71,10 +75,11 @@ func TestWhatIsToldOfHeldRemovalsIsWhatGoes(t *testing.T) {
 		vocab.DataSetAssignments: {empty("appRoleAssignedTo"), map[xid.Kind][]string{
 			xid.Assignment: {present("assignments")}, xid.Grant: {present("grants") + " AND kind = 'APPLICATION'"},
 		}},
+		vocab.DataSetLicenses:       {empty("/subscribedSkus"), map[xid.Kind][]string{xid.License: {present("licenses")}}},
 		vocab.DataSetDirectoryRoles: {empty("/roleDefinitions"), map[xid.Kind][]string{"": {present("role_assignments"), present("directory_roles")}}},
 	}
 	never := []vocab.DataSet{
-		vocab.DataSetOrganization, vocab.DataSetLicenses, vocab.DataSetDirectoryAudits, vocab.DataSetSignIns, vocab.DataSetUsageReports, vocab.DataSetPhotos,
+		vocab.DataSetOrganization, vocab.DataSetDirectoryAudits, vocab.DataSetSignIns, vocab.DataSetUsageReports, vocab.DataSetPhotos,
 	}
 	for _, d := range tenantsync.DataSets() {
 		if _, can := sets[d.Name]; d.Read && !can {
@@ -286,4 +291,43 @@ func (w *world) ids(query string) map[int64]bool {
 	}
 	require.NoError(w.t, rows.Err())
 	return ids
+}
+
+// A list of licences that is empty or far too short takes none away until a person
+// says so; of a few licences any may go.
+func TestLicencesThatVanishAtOnceAreHeld(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := setup(t, db, withCompany(heldCompany()))
+		w.sync()
+		present := db.Ent().License.Query().Where(license.TenantID(w.tenant), license.RemovedAtIsNil())
+		all := present.Clone().CountX(w.ctx)
+		require.GreaterOrEqual(t, all, 60)
+		before := w.dump()
+
+		mend := w.sim.Inject(entrasim.Fault{Path: "/subscribedSkus", Action: entrasim.Respond, Status: http.StatusOK, Body: `{"value":[]}`})
+		run := w.sync()
+		require.Equal(t, vocab.SyncRunStateHeld, run.State)
+		require.Equal(t, vocab.SyncStageStateHeld, stageOf(t, run, vocab.DataSetLicenses).State)
+		same(t, before, w.dump())
+		held, err := w.engine.Held(w.ctx, run)
+		require.NoError(t, err)
+		require.Len(t, held, 1)
+		require.Equal(t, []int{all, all}, []int{held[0].Count, held[0].Stored})
+		require.Equal(t, xid.License, held[0].First[0].Kind)
+
+		mend()
+		run = w.sync()
+		require.Equal(t, vocab.SyncStageStateComplete, stageOf(t, run, vocab.DataSetLicenses).State)
+		same(t, before, w.dump())
+
+		w.sim.Inject(entrasim.Fault{Path: "/subscribedSkus", Action: entrasim.Respond, Status: http.StatusOK, Body: `{"value":[]}`})
+		run = w.sync()
+		w.write(func(ctx context.Context, tx *database.Tx) error {
+			_, err := w.engine.ReleaseHeld(ctx, tx, run.ID)
+			return err
+		})
+		require.Zero(t, present.Clone().CountX(w.ctx))
+		require.Equal(t, all, db.Ent().ActivityEvent.Query().Where(activityevent.SyncRunID(run.ID), activityevent.TypeEQ(activity.LicenseRemoved)).CountX(w.ctx))
+	})
 }

@@ -57,6 +57,8 @@ func (w *walk) releaseStage(ctx context.Context, tx *database.Tx, s *stage) erro
 		return w.releaseRows(ctx, tx, s, sweepGrants())
 	case vocab.DataSetAssignments:
 		return w.releaseRows(ctx, tx, s, sweepAssignments(), sweepAppGrants())
+	case vocab.DataSetLicenses:
+		return w.releaseRows(ctx, tx, s, sweepLicenses())
 	case vocab.DataSetDirectoryRoles:
 		return w.releaseRows(ctx, tx, s, sweepRoleHolders(), sweepRoles())
 	case vocab.DataSetApps:

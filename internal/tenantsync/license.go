@@ -53,6 +53,7 @@ func (w *walk) storeLicenses(ctx context.Context, tx *database.Tx, s *stage, sku
 	for _, l := range all {
 		stored[l.SkuID] = l
 	}
+	s.cur.Full, s.cur.Seen = true, true
 	skus = lastOf(skus, func(k *msgraph.SubscribedSKU) string { return string(xid.NewGUID(k.SKUID)) }, func(before, after *msgraph.SubscribedSKU) { *before = *after })
 	var events []activity.Event
 	premium := 0
@@ -61,9 +62,7 @@ func (w *walk) storeLicenses(ctx context.Context, tx *database.Tx, s *stage, sku
 			premium = 1
 		}
 		id := xid.NewGUID(skus[i].SKUID)
-		before := stored[id]
-		delete(stored, id)
-		event, err := w.storeLicense(ctx, tx, s, before, id, &skus[i])
+		event, err := w.storeLicense(ctx, tx, s, stored[id], id, &skus[i])
 		if err != nil {
 			return err
 		}
@@ -71,19 +70,20 @@ func (w *walk) storeLicenses(ctx context.Context, tx *database.Tx, s *stage, sku
 			events = append(events, *event)
 		}
 	}
-	for _, l := range all {
-		if _, gone := stored[l.SkuID]; !gone || l.RemovedAt != nil {
-			continue
+	listed := make([][]byte, 0, len(skus))
+	for i := range skus {
+		if raw, err := xid.NewGUID(skus[i].SKUID).Bytes(); err == nil && raw != nil {
+			listed = append(listed, raw)
 		}
-		// Made for a user's sake and never listed: it is not the tenant's to lose.
-		if l.CapabilityStatus == "" && l.SeatsEnabled == 0 && l.ContentHash == 0 {
-			continue
-		}
-		if err := tx.Ent().License.UpdateOne(l).SetRemovedAt(w.e.now()).SetContentHash(0).Exec(ctx); err != nil {
-			return fmt.Errorf("remove license: %w", err)
-		}
-		s.removed++
-		events = append(events, activity.Event{Type: activity.LicenseRemoved, Subject: licenseSubject(l.ID, l.SkuID, l.DisplayName)})
+	}
+	if err := clearLabel(ctx, tx, w.run.ID, labelLicenses); err != nil {
+		return err
+	}
+	if err := noteSeen(ctx, tx, w.run.ID, labelLicenses, listed); err != nil {
+		return err
+	}
+	if s.cur.IsHeld, err = w.sweep(ctx, tx, s, sweepLicenses()); err != nil {
+		return err
 	}
 	// The organization's own plans say it better, where they are shown.
 	if w.tenant.HasPremium < 0 && len(skus) > 0 {
@@ -96,6 +96,25 @@ func (w *walk) storeLicenses(ctx context.Context, tx *database.Tx, s *stage, sku
 		return nil
 	}
 	return w.record(ctx, tx, events)
+}
+
+func sweepLicenses() sweepSpec {
+	return sweepSpec{
+		label: labelLicenses, table: "licenses", key: "sku_id",
+		// What was made for a user's sake and never listed is not the tenant's to lose.
+		where: " AND NOT (t.capability_status = '' AND t.seats_enabled = 0 AND t.content_hash = 0)",
+		event: func(ctx context.Context, tx *database.Tx, ids []int64) ([]activity.Event, error) {
+			all, err := names(ctx, tx, "licenses", "sku_id", ids)
+			if err != nil {
+				return nil, err
+			}
+			events := make([]activity.Event, len(all))
+			for i, l := range all {
+				events[i] = activity.Event{Type: activity.LicenseRemoved, Subject: licenseSubject(l.id, l.entra, l.name)}
+			}
+			return events, nil
+		},
+	}
 }
 
 func licenseSubject(id int64, sku xid.GUID, name string) activity.Subject {

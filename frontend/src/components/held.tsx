@@ -37,6 +37,9 @@ const HeldReview = graphql(`
             ... on App {
               displayName
             }
+            ... on License {
+              displayName
+            }
             ... on Grant {
               permission
               app {
@@ -207,6 +210,7 @@ function HeldObject({ object: o }: { object: Going }) {
         </Link>
       );
     case 'Group':
+    case 'License':
       return <bdi>{o.displayName}</bdi>;
     case 'Grant':
       return (

@@ -1265,7 +1265,7 @@ export type HeldReviewQuery = { node:
           | { __typename: 'AuditEvent', id: string }
           | { __typename: 'Grant', permission: string, id: string, app: { id: string, displayName: string } }
           | { __typename: 'Group', displayName: string, id: string }
-          | { __typename: 'License', id: string }
+          | { __typename: 'License', displayName: string, id: string }
           | { __typename: 'LicenseUser', id: string }
           | { __typename: 'Member', id: string }
           | { __typename: 'MemberSession', id: string }
@@ -2690,6 +2690,9 @@ export const HeldReviewDocument = new TypedDocumentString(`
             displayName
           }
           ... on App {
+            displayName
+          }
+          ... on License {
             displayName
           }
           ... on Grant {
