@@ -48,7 +48,10 @@ func (s *Service) identify(ctx context.Context, q url.Values, t *ent.Tenant, row
 		if err != nil {
 			return err
 		}
-		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Guest: person.HomeIssuer != "", Level: j.Level}, journeyFor)
+		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{
+			Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Guest: person.HomeIssuer != "", Level: j.Level,
+			Roles: person.Access.RoleTemplateIDs,
+		}, journeyFor)
 		address = s.Microsoft.AdminConsentURL(person.TenantID, s.Registration.ClientID, s.Registration.RedirectURL, state)
 		return err
 	}, database.Durable())
@@ -109,6 +112,12 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 		return nil, "", &msgraph.Error{Kind: msgraph.PermissionMissing, Op: "sign in", Message: "no application permission is granted yet"}
 	}
 	roles, err := client.DirectoryRolesOf(ctx, j.Person)
+	if lacks(token, err, "Directory.Read.All", "Directory.ReadWrite.All") {
+		// The token of their own sign-in tells it as well, where Microsoft put it there.
+		if roles, err = j.Roles, nil; len(roles) == 0 {
+			err = errLacksDirectory
+		}
+	}
 	if err != nil {
 		return nil, "", err
 	}
@@ -119,6 +128,9 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 		return nil, "", errMayNotGrant
 	}
 	p, err := s.prove(ctx, client)
+	if lacks(token, err, "Organization.Read.All", "User.Read.All", "Directory.Read.All", "Directory.ReadWrite.All") {
+		err = errLacksDirectory
+	}
 	if err != nil {
 		return nil, "", err
 	}
@@ -131,6 +143,16 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 // errMayNotGrant: of application permissions for Microsoft Graph only these two
 // roles dispose.
 var errMayNotGrant = fault.New(fault.Forbidden, "This account does not administer the directory. Connect again with a Global Administrator or Privileged Role Administrator.")
+
+// errLacksDirectory: no time brings a permission that the registration does not ask
+// for, so nobody is let wait for it.
+var errLacksDirectory = fault.New(fault.Conflict, "The app registration of this server lacks the application permission Directory.Read.All, without which the directory, or who administers it, can't be read. Ask whoever runs this server to add it, then connect again.")
+
+// lacks tells whether a read was refused for want of a permission that the token
+// does not carry: any of these would have opened it.
+func lacks(token msgraph.AccessToken, err error, opens ...string) bool {
+	return msgraph.KindOf(err) == msgraph.PermissionMissing && token.Allows(opens...) == msgraph.No
+}
 
 // spreading tells whether an error may come of a consent that part of Microsoft
 // does not know yet.

@@ -66,6 +66,9 @@ type journey struct {
 	Person      string `json:"person,omitempty"`
 	// Guest tells that another directory vouches for who was proven.
 	Guest bool `json:"guest,omitempty"`
+	// Roles are the directory roles of who was proven, as far as their own token named
+	// them: for a registration that may not read who holds a role.
+	Roles []string `json:"roles,omitempty"`
 	// Level is the consent level that is asked for; 0: as it is. The tenant has it
 	// once consent was given, so that who turns back loses nothing.
 	Level int `json:"level,omitempty"`

@@ -100,7 +100,7 @@ func (s *Service) question(ctx context.Context, tx *database.Tx, t, other *ent.T
 		return "", err
 	}
 	asked := journey{
-		Leg: legTransfer, EntraTenant: p.org.ID, Person: j.Person, Level: j.Level,
+		Leg: legTransfer, EntraTenant: p.org.ID, Person: j.Person, Roles: j.Roles, Level: j.Level,
 		Directory: p.org.DisplayName, Holder: other.ID, Refresh: c.text.Reveal(),
 	}
 	token, _, err := s.remember(ctx, tx, fresh, travellerOf(row), asked, transferFor)

@@ -1,0 +1,109 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/internal/database"
+	"github.com/appmuster/appmuster/internal/database/dbtest"
+	"github.com/appmuster/appmuster/internal/entrasim"
+	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/tenant"
+	"github.com/appmuster/appmuster/internal/vocab"
+)
+
+const smallMember = "sanne.de.vries@meerdijk.example"
+
+// asks has the operator's registration ask for these application permissions.
+func (w *traveler) asks(permissions ...string) {
+	w.sim.ChangeRegistration(operatorClientID, func(r *entrasim.Registration) { r.Roles = permissions })
+}
+
+// consented walks both legs to application permissions, from the address of the
+// first one.
+func (w *traveler) consented(address, upn string) error {
+	w.t.Helper()
+	back, err := w.tenants.CompleteConsent(w.asking(), w.arrive(address, upn), w.session, "")
+	require.NoError(w.t, err)
+	_, err = w.tenants.CompleteConsent(w.asking(), w.arrive(back.Next, upn), w.session, "")
+	return err
+}
+
+// application connects by application permissions.
+func (w *traveler) application(upn string, level int) (*ent.Tenant, error) {
+	w.t.Helper()
+	row, address, err := w.tenants.Connect(w.asking(), tenant.Connection{
+		OrganizationID: w.organization, Mode: vocab.TenantModeApplication, Level: level, SessionHash: w.session})
+	require.NoError(w.t, err)
+	err = w.consented(address, upn)
+	return w.now(row.ID), err
+}
+
+// TestAnySubsetOfApplicationPermissionsConnects, or is told at once what it lacks:
+// nobody waits for what no time brings.
+func TestAnySubsetOfApplicationPermissionsConnects(t *testing.T) {
+	t.Parallel()
+	const lacks = "The app registration of this server lacks the application permission Directory.Read.All, without which the directory, or who administers it, can't be read."
+	for _, c := range []struct {
+		name        string
+		permissions []string
+		upn         string
+		kind        entrasim.Options
+		fault       entrasim.Fault
+		code        fault.Code // empty: it connects
+		reason      string
+	}{
+		{name: "ByTheRolesOfTheSignIn", permissions: []string{"Organization.Read.All", "User.Read.All"}, upn: smallAdmin},
+		{
+			name: "WhoAdministersNothing", permissions: []string{"Organization.Read.All", "User.Read.All"}, upn: smallMember,
+			code: fault.Forbidden, reason: "This account does not administer the directory.",
+		},
+		{
+			name: "NobodySaysWhoAdministers", permissions: []string{"Organization.Read.All", "User.Read.All"}, upn: smallAdmin,
+			kind: entrasim.Options{NoRoleClaims: true}, code: fault.Conflict, reason: lacks,
+		},
+		{name: "NoOrganization", permissions: []string{"AuditLog.Read.All"}, upn: smallAdmin, code: fault.Conflict, reason: lacks},
+		{
+			// Microsoft names a role by its kind alone to who may not read roles.
+			name: "RolesWithoutTheirNames", permissions: []string{"User.Read.All", "GroupMember.Read.All"}, upn: smallAdmin,
+			fault: entrasim.Fault{Path: "/transitiveMemberOf", Action: entrasim.NullProperties},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, db *database.DB) {
+				w := newTravelersAt(t, db, c.kind, entrasim.DemoCompanies(time.Now())[0])(t, false)
+				w.owning()
+				w.asks(c.permissions...)
+				if c.fault.Path != "" {
+					w.sim.Inject(c.fault)
+				}
+				if c.upn == smallMember {
+					// An administrator consented; who comes back says that it was them.
+					w.sim.Consent(w.sim.Companies()[0].TenantID, operatorClientID, nil, c.permissions)
+				}
+				row, address, err := w.tenants.Connect(w.asking(), tenant.Connection{
+					OrganizationID: w.organization, Mode: vocab.TenantModeApplication, SessionHash: w.session})
+				require.NoError(t, err)
+				back, err := w.tenants.CompleteConsent(w.asking(), w.arrive(address, c.upn), w.session, "")
+				require.NoError(t, err)
+				q := w.arrive(back.Next, smallAdmin)
+				_, err = w.tenants.CompleteConsent(w.asking(), q, w.session, "")
+				after := w.now(row.ID)
+				require.Nil(t, after.ConsentRetryAt, "nobody waits")
+				if c.code == "" {
+					require.NoError(t, err)
+					require.Equal(t, vocab.TenantStateGettingData, after.State)
+					return
+				}
+				require.True(t, fault.Is(err, c.code), "%v", err)
+				require.Equal(t, vocab.TenantStatePendingConsent, after.State)
+				require.Equal(t, c.reason, after.StateReason)
+				require.NotEmpty(t, after.StateMend)
+			})
+		})
+	}
+}
