@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
@@ -103,6 +104,57 @@ func TestAnySubsetOfApplicationPermissionsConnects(t *testing.T) {
 				require.Equal(t, vocab.TenantStatePendingConsent, after.State)
 				require.Equal(t, c.reason, after.StateReason)
 				require.NotEmpty(t, after.StateMend)
+			})
+		})
+	}
+}
+
+// TestMorePermissionsAreWaitedFor: while Microsoft's tokens carry what was granted
+// before, a consent to more is waited for, and binds at the end of the waiting
+// with what is there.
+func TestMorePermissionsAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name        string
+		delay, look time.Duration
+		arrives     bool
+	}{{"TheyArrive", time.Minute, time.Minute, true}, {"TheyDoNot", time.Hour, 10 * time.Minute, false}} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, db *database.DB) {
+				w := newTravelersAt(t, db, entrasim.Options{RoleDelay: c.delay}, entrasim.DemoCompanies(time.Now())[0])(t, false)
+				w.owning()
+				w.asks(permissionNames(1)...)
+				directory := w.sim.Companies()[0].TenantID
+				w.sim.Consent(directory, operatorClientID, nil, permissionNames(1)) // long ago
+				row, err := w.application(smallAdmin, 1)
+				require.NoError(t, err)
+				require.Equal(t, vocab.TenantStateGettingData, row.State)
+				require.Empty(t, row.MissingScopes)
+
+				w.asks(permissionNames(3)...)
+				_, address, err := w.tenants.Reconnect(w.asking(), row.ID, tenant.Reconnection{Level: 3, SessionHash: w.session})
+				require.NoError(t, err)
+				require.NoError(t, w.consented(address, smallAdmin))
+				waiting := w.now(row.ID)
+				require.NotNil(t, waiting.ConsentRetryAt)
+				require.Equal(t, 1, waiting.ConsentLevel, "what was there holds until more is")
+				require.Equal(t, row.ConsentGeneration, waiting.ConsentGeneration)
+
+				look := db.Ent().ConsentState.Query().Order(ent.Desc(consentstate.FieldID)).FirstX(dbtest.Context(t))
+				w.sim.Advance(30 * time.Second)
+				again, err := w.tenants.FinishConsent(t.Context(), look.ID)
+				require.NoError(t, err)
+				require.NotZero(t, again)
+				w.sim.Advance(c.look)
+				again, err = w.tenants.FinishConsent(t.Context(), look.ID)
+				require.NoError(t, err)
+				require.Zero(t, again)
+				after := w.now(row.ID)
+				require.Nil(t, after.ConsentRetryAt)
+				require.Equal(t, 3, after.ConsentLevel)
+				require.Equal(t, row.ConsentGeneration+1, after.ConsentGeneration)
+				require.Equal(t, c.arrives, len(after.MissingScopes) == 0, "%v", after.MissingScopes)
 			})
 		})
 	}

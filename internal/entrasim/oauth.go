@@ -349,7 +349,7 @@ func (s *Sim) appToken(base string, c *Company, reg *Registration, scope string,
 		_, live = c.sps.get(sp.ID)
 		graph := c.spByID[graphAppID]
 		for a := range c.assigned.all {
-			if graph != nil && a.PrincipalID == sp.ID && a.ResourceID == graph.ID {
+			if graph != nil && a.PrincipalID == sp.ID && a.ResourceID == graph.ID && now.Sub(a.Created) >= s.opts.RoleDelay {
 				if p := graphRoleByID(a.RoleID); p != nil {
 					roles = append(roles, p.Value)
 				}

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -99,8 +100,9 @@ func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenan
 }
 
 // tryConsented binds the tenant if the application can sign in to the directory
-// by now, and the person who consented administers it; or gives the page that asks
-// them whether to move it.
+// by now with all that was granted, and the person who consented administers it; or
+// gives the page that asks them whether to move it. At the end of the waiting what
+// has arrived is enough.
 func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, string, error) {
 	client := s.asOperator(j.EntraTenant)
 	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh})
@@ -110,6 +112,11 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 	}
 	if token.ScopesKnown && len(token.Scopes) == 0 {
 		return nil, "", &msgraph.Error{Kind: msgraph.PermissionMissing, Op: "sign in", Message: "no application permission is granted yet"}
+	}
+	if j.Leg == legAdminConsent || j.Leg == legSpread && s.Now().Before(row.ExpiresAt) {
+		if err := s.arrived(ctx, client, token, cmp.Or(j.Level, t.ConsentLevel)); err != nil {
+			return nil, "", err
+		}
 	}
 	roles, err := client.DirectoryRolesOf(ctx, j.Person)
 	if lacks(token, err, "Directory.Read.All", "Directory.ReadWrite.All") {
@@ -138,6 +145,25 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 		return nil, "", fault.New(fault.Invalid, "Microsoft answered for another directory than the one that was signed in to. Start connecting again.")
 	}
 	return s.bindFor(ctx, t, row, j, p, credential{kind: vocab.CredentialKindSecret})
+}
+
+// arrived gives an error that spreads while a token lacks what its level asks for
+// and the directory has granted already: after a consent to more, the tokens carry
+// the older permissions for a while. Where the app may not read what was granted,
+// nothing is known to be on its way.
+func (s *Service) arrived(ctx context.Context, client *msgraph.Client, token msgraph.AccessToken, level int) error {
+	missing := s.Guide.Missing(level, token.Scopes)
+	if !token.ScopesKnown || len(missing) == 0 {
+		return nil
+	}
+	own, err := client.OwnConsent(ctx)
+	if err != nil && msgraph.KindOf(err) == "" {
+		return err
+	}
+	if err == nil && len(s.Guide.Missing(level, slices.Concat(token.Scopes, own.Permissions))) < len(missing) {
+		return &msgraph.Error{Kind: msgraph.PermissionMissing, Op: "sign in", Message: "not every application permission that was granted has arrived yet"}
+	}
+	return nil
 }
 
 // errMayNotGrant: of application permissions for Microsoft Graph only these two
