@@ -159,3 +159,66 @@ func TestMorePermissionsAreWaitedFor(t *testing.T) {
 		})
 	}
 }
+
+// TestALookThatIsCutOffAfterItBoundIsRepeatedInPeace: the server ends between
+// binding and noting that the waiting is over; the look that follows binds nothing
+// again and refuses nothing.
+func TestALookThatIsCutOffAfterItBoundIsRepeatedInPeace(t *testing.T) {
+	t.Parallel()
+	for name, byLink := range map[string]bool{"ByLink": true, "BySession": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, db *database.DB) {
+				w := newTravelers(t, db, entrasim.DemoCompanies(time.Now())[0])(t, false)
+				w.owning()
+				w.asks(permissionNames(3)...)
+				home, session, shared := w.asking(), w.session, ""
+				var address string
+				var err error
+				if byLink {
+					_, token, err := w.tenants.ShareConsent(home, tenant.Share{OrganizationID: w.organization, Mode: vocab.TenantModeApplication, Asker: "Us"})
+					require.NoError(t, err)
+					home, session, shared = t.Context(), nil, token.Reveal()
+					address, err = w.tenants.BeginShared(home, shared)
+					require.NoError(t, err)
+				} else {
+					_, address, err = w.tenants.Connect(home, tenant.Connection{OrganizationID: w.organization, Mode: vocab.TenantModeApplication, SessionHash: session})
+					require.NoError(t, err)
+				}
+				back, err := w.tenants.CompleteConsent(home, w.arrive(address, smallAdmin), session, shared)
+				require.NoError(t, err)
+				q := w.arrive(back.Next, smallAdmin)
+				clear := w.sim.Inject(entrasim.Fault{Path: "/oauth2/v2.0/token", Action: entrasim.BadGrant, Status: 401, Code: "invalid_client", AADSTS: 7000229})
+				back, err = w.tenants.CompleteConsent(home, q, session, shared)
+				require.NoError(t, err)
+				clear()
+				look := db.Ent().ConsentState.Query().Order(ent.Desc(consentstate.FieldID)).FirstX(dbtest.Context(t))
+
+				// The first that asks for the time once it is bound ends the server.
+				now, cut := w.tenants.Now, "cut off"
+				w.tenants.Now = func() time.Time {
+					if w.now(back.Tenant.ID).State == vocab.TenantStateGettingData {
+						panic(cut)
+					}
+					return now()
+				}
+				require.PanicsWithValue(t, cut, func() { _, _ = w.tenants.FinishConsent(t.Context(), look.ID) })
+				w.tenants.Now = now
+				bound := w.now(back.Tenant.ID)
+				again, err := w.tenants.FinishConsent(t.Context(), look.ID)
+				require.NoError(t, err)
+				require.Zero(t, again)
+				require.Empty(t, w.strays())
+				after := w.now(back.Tenant.ID)
+				require.Equal(t, bound.ConsentGeneration, after.ConsentGeneration, "it is bound once")
+				require.Equal(t, vocab.TenantStateGettingData, after.State)
+				require.Nil(t, after.ConsentRetryAt)
+				if byLink {
+					link := db.Ent().ConsentLink.Query().OnlyX(dbtest.Context(t))
+					require.NotNil(t, link.ConsentedAt)
+					require.Empty(t, link.RefusedReason)
+				}
+			})
+		})
+	}
+}

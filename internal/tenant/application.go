@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
-	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/msgraph"
@@ -236,8 +235,8 @@ func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time
 		}
 	}
 	return 0, s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if err := tx.Ent().ConsentState.Update().Where(consentstate.ID(row.ID), consentstate.UsedAtIsNil()).SetUsedAt(now).Exec(ctx); err != nil {
-			return fmt.Errorf("end journey: %w", err)
+		if _, err := s.end(ctx, tx, row); err != nil {
+			return err
 		}
 		return tx.Ent().Tenant.UpdateOneID(t.ID).ClearConsentRetryAt().Exec(ctx)
 	})

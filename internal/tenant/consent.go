@@ -405,6 +405,16 @@ func (s *Service) useUp(ctx context.Context, state string) (row *ent.ConsentStat
 	return row, stray, nil
 }
 
+// end uses up a leg that no browser comes back by, within the caller's transaction,
+// and tells whether it was not used up before.
+func (s *Service) end(ctx context.Context, tx *database.Tx, row *ent.ConsentState) (first bool, err error) {
+	n, err := tx.Ent().ConsentState.Update().Where(consentstate.ID(row.ID), consentstate.UsedAtIsNil()).SetUsedAt(s.Now()).Save(system(ctx))
+	if err != nil {
+		return false, fmt.Errorf("end journey: %w", err)
+	}
+	return n > 0, nil
+}
+
 // sameBrowser tells whether who comes is who set out. What an API token began
 // anybody ends: it made the link for somebody who has no log-in here.
 func sameBrowser(row *ent.ConsentState, sessionHash []byte, shared string) bool {
@@ -491,8 +501,16 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 			ask, err = s.question(ctx, tx, t, other, row, j, p, c)
 			return err
 		}
-		if j.Leg == legTransfer {
+		switch j.Leg {
+		case legTransfer:
 			if err := s.answer(ctx, tx, row); err != nil {
+				return err
+			}
+		case legSpread:
+			// Together with what it binds: who repeats a look that was cut off after this
+			// finds nothing left to do.
+			if first, err := s.end(ctx, tx, row); err != nil || !first {
+				bound = t
 				return err
 			}
 		}

@@ -245,14 +245,11 @@ func (s *Service) leave(ctx context.Context, t *ent.Tenant, row *ent.ConsentStat
 
 // answer uses a question up within the caller's transaction.
 func (s *Service) answer(ctx context.Context, tx *database.Tx, row *ent.ConsentState) error {
-	n, err := tx.Ent().ConsentState.Update().Where(consentstate.ID(row.ID), consentstate.UsedAtIsNil()).SetUsedAt(s.Now()).Save(system(ctx))
-	if err != nil {
-		return fmt.Errorf("end question: %w", err)
+	first, err := s.end(ctx, tx, row)
+	if err == nil && !first {
+		err = errTransferGone
 	}
-	if n == 0 {
-		return errTransferGone
-	}
-	return nil
+	return err
 }
 
 // proven asks Microsoft once more what the administrator proved, and binds.
