@@ -222,3 +222,51 @@ func TestALookThatIsCutOffAfterItBoundIsRepeatedInPeace(t *testing.T) {
 		})
 	}
 }
+
+// TestALinkForAKnownTenantAsksForWhatItSays, or is not made: nothing that was said
+// is passed over.
+func TestALinkForAKnownTenantAsksForWhatItSays(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newTravelers(t, db, entrasim.DemoCompanies(time.Now())[0])(t, false)
+		w.owning()
+		waiting, address, err := w.tenants.Connect(w.asking(), tenant.Connection{
+			OrganizationID: w.organization, Mode: vocab.TenantModeDelegated, Level: 1, DomainFilter: []string{"meerdijk.example"}, SessionHash: w.session})
+		require.NoError(t, err)
+		share := func(level int, filter ...string) (string, error) {
+			made, token, err := w.tenants.ShareConsent(w.asking(), tenant.Share{TenantID: waiting.ID, Asker: "Us", Level: level, DomainFilter: filter})
+			require.Equal(t, err == nil, made != nil)
+			return token.Reveal(), err
+		}
+
+		// Nothing is read by it yet: the link says what is to be.
+		token, err := share(2, "*")
+		require.NoError(t, err)
+		page, err := w.tenants.LookShared(t.Context(), token)
+		require.NoError(t, err)
+		require.Equal(t, 2, page.Level)
+		require.Empty(t, w.now(waiting.ID).DomainFilter)
+		_, err = share(0)
+		require.NoError(t, err)
+		require.Equal(t, 2, w.now(waiting.ID).ConsentLevel, "a link that says nothing leaves it")
+
+		_, err = w.tenants.CompleteConsent(w.asking(), w.arrive(address, smallAdmin), w.session, "")
+		require.NoError(t, err)
+		for _, c := range []struct {
+			level  int
+			filter []string
+			field  string // empty: it is made
+		}{{level: 3, field: "consentLevel"}, {level: 1, field: "consentLevel"}, {level: 2}, {filter: []string{"*"}}, {filter: []string{"elsewhere.example"}, field: "domainFilter"}} {
+			_, err := share(c.level, c.filter...)
+			if c.field == "" {
+				require.NoError(t, err)
+				continue
+			}
+			f, refused := fault.Of(err)
+			require.True(t, refused, "%v", err)
+			require.Equal(t, fault.Invalid, f.Code())
+			require.Equal(t, c.field, f.Field())
+		}
+		require.Equal(t, 2, w.now(waiting.ID).ConsentLevel)
+	})
+}
