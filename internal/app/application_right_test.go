@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -8,10 +9,12 @@ import (
 
 	"github.com/appmuster/appmuster/ent"
 	"github.com/appmuster/appmuster/ent/consentstate"
+	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/database/dbtest"
 	"github.com/appmuster/appmuster/internal/entrasim"
 	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/seal/secret"
 	"github.com/appmuster/appmuster/internal/tenant"
 	"github.com/appmuster/appmuster/internal/vocab"
 )
@@ -268,5 +271,63 @@ func TestALinkForAKnownTenantAsksForWhatItSays(t *testing.T) {
 			require.Equal(t, c.field, f.Field())
 		}
 		require.Equal(t, 2, w.now(waiting.ID).ConsentLevel)
+	})
+}
+
+// TestANewCredentialEndsNoPause, by consent or by secret: what a person paused waits
+// for a person, and what was amiss with the old credential is over then.
+func TestANewCredentialEndsNoPause(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		demo := entrasim.DemoCompanies(time.Now())
+		w := newTravelers(t, db, demo[0], demo[2])(t, false)
+		w.owning()
+		byConsent, home, q := w.way(smallAdmin)
+		_, err := w.tenants.CompleteConsent(home, q, w.session, "")
+		require.NoError(t, err)
+		register(w.sim, demo[2], ownClientID(1))
+		bySecret, _, err := w.tenants.Connect(w.asking(), tenant.Connection{OrganizationID: w.organization, Mode: vocab.TenantModeCustomerApp,
+			EntraTenant: demo[2].TenantID, ClientID: ownClientID(1), ClientSecret: secret.NewText(testSecret)})
+		require.NoError(t, err)
+		for name, c := range map[string]struct {
+			row    *ent.Tenant
+			renews func()
+		}{
+			"ByConsent": {byConsent, func() {
+				_, address, err := w.tenants.Reconnect(w.asking(), byConsent.ID, tenant.Reconnection{SessionHash: w.session})
+				require.NoError(t, err)
+				_, err = w.tenants.CompleteConsent(w.asking(), w.arrive(address, smallAdmin), w.session, "")
+				require.NoError(t, err)
+			}},
+			"BySecret": {bySecret, func() {
+				_, _, err := w.tenants.Reconnect(w.asking(), bySecret.ID, tenant.Reconnection{Secret: secret.NewText(testSecret)})
+				require.NoError(t, err)
+			}},
+		} {
+			w.change(func(ctx context.Context, client *ent.Client) error {
+				if err := client.SyncRun.Update().Where(syncrun.TenantID(c.row.ID), syncrun.Open(true)).SetOpen(false).SetState(vocab.SyncRunStateSucceeded).
+					SetFinishedAt(w.sim.Now()).Exec(ctx); err != nil {
+					return err
+				}
+				return client.Tenant.UpdateOneID(c.row.ID).SetState(vocab.TenantStateNeedsConsent).SetStateReason("It was withdrawn.").Exec(ctx)
+			})
+			w.sim.Advance(time.Second)
+			paused, err := w.tenants.Pause(w.asking(), c.row.ID)
+			require.NoError(t, err, name)
+			w.sim.Advance(time.Second)
+			c.renews()
+			after := w.now(c.row.ID)
+			require.Equal(t, vocab.TenantStatePaused, after.State, name)
+			require.Equal(t, paused.StateReason, after.StateReason, name)
+			require.Equal(t, paused.StateMend, after.StateMend, name)
+			require.Equal(t, paused.ConsentGeneration+1, after.ConsentGeneration, name)
+			require.Nil(t, after.NextSyncAt, name)
+			require.False(t, db.Ent().SyncRun.Query().Where(syncrun.TenantID(c.row.ID), syncrun.Open(true)).ExistX(dbtest.Context(t)), name)
+			resumed, err := w.tenants.Resume(w.asking(), c.row.ID)
+			require.NoError(t, err, name)
+			require.Equal(t, vocab.TenantStateActive, resumed.State, name)
+			require.Empty(t, resumed.StateReason, name)
+			require.NotNil(t, resumed.NextSyncAt, name)
+		}
 	})
 }
