@@ -331,3 +331,36 @@ func TestANewCredentialEndsNoPause(t *testing.T) {
 		}
 	})
 }
+
+// TestARenewedConsentIsToTheRegistrationOfNow: the operator took another one since
+// the tenant was connected.
+func TestARenewedConsentIsToTheRegistrationOfNow(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		demo := entrasim.DemoCompanies(time.Now())
+		w := newTravelers(t, db, demo[0], demo[2])(t, false)
+		w.owning()
+		w.asks(permissionNames(3)...)
+		delegated, home, q := w.way(freeAdmin)
+		_, err := w.tenants.CompleteConsent(home, q, w.session, "")
+		require.NoError(t, err)
+		application, err := w.application(smallAdmin, 3)
+		require.NoError(t, err)
+
+		const another = "0f9a4c1e-2d37-4e8b-9a55-7f5f1f0c6b21"
+		w.sim.RegisterApp(entrasim.Registration{
+			ClientID: another, Name: "Appmuster anew", Publisher: "The operator", Secret: operatorSecret, Multitenant: true,
+			RedirectURIs: []string{"http://localhost:1/connect/callback"}, Scopes: permissionNames(3), Roles: permissionNames(3),
+		})
+		w.tenants.Registration.ClientID = another
+		_, address, err := w.tenants.Reconnect(w.asking(), delegated.ID, tenant.Reconnection{SessionHash: w.session})
+		require.NoError(t, err)
+		_, err = w.tenants.CompleteConsent(w.asking(), w.arrive(address, freeAdmin), w.session, "")
+		require.NoError(t, err)
+		require.Equal(t, another, w.now(delegated.ID).ClientID)
+		_, address, err = w.tenants.Reconnect(w.asking(), application.ID, tenant.Reconnection{SessionHash: w.session})
+		require.NoError(t, err)
+		require.NoError(t, w.consented(address, smallAdmin))
+		require.Equal(t, another, w.now(application.ID).ClientID)
+	})
+}

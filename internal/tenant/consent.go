@@ -482,6 +482,7 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 // another organization has the directory it gives the page that asks its
 // administrator, and binds nothing before they confirmed.
 func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey, p proof, c credential) (bound *ent.Tenant, ask string, err error) {
+	p.client = s.Registration.ClientID // the tenant's may be one that the operator had before
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		// Nobody changes rights until this ends.
 		if err := tx.Lock(ctx, "members", 0); err != nil {
