@@ -665,7 +665,12 @@ export const s = {
     colReason: 'Why',
     colOpens: 'Opens',
     go: 'Continue to Microsoft',
-    goHint: 'Microsoft asks who you are and shows the same list. Then you come back here.',
+    asksAll:
+      "With this way Microsoft shows, and grants, every permission of this instance's app registration at once, whatever the level. What the list below does not name is not read.",
+    goHint: (all: boolean) =>
+      all
+        ? "Microsoft asks who you are and shows every permission of this instance's app registration. Then you come back here."
+        : 'Microsoft asks who you are and shows the same list. Then you come back here.',
     tenantId: 'Tenant ID',
     tenantIdHint: "The directory's ID, or one of its domains.",
     clientId: 'Client ID',
@@ -755,9 +760,11 @@ export const s = {
     whereText: (host: string) =>
       `On the server ${host}, which they run themselves or have run for them. The makers of Appmuster get none of it.`,
     how: 'How it goes',
-    steps: [
+    steps: (all: boolean) => [
       'You log in at Microsoft with an account that administers the directory.',
-      'Microsoft shows the same list of permissions and asks whether you agree.',
+      all
+        ? 'Microsoft shows every permission that this server’s app registration has, and asks whether you agree to all of them. That may be more than the list above: what the list does not name is not read.'
+        : 'Microsoft shows the same list of permissions and asks whether you agree.',
       'You come back here and see how far it is. That takes about two minutes, and you can withdraw your consent at any time.',
     ],
     go: 'Continue to Microsoft',

@@ -392,7 +392,11 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
           <Panel>
             <Levels levels={instance.consentLevels} value={level} onChange={setLevel} />
           </Panel>
-          <Panel title={s.connect.asks} lead={s.connect.asksLead} className="flush">
+          <Panel
+            title={s.connect.asks}
+            lead={mode === 'APPLICATION' ? `${s.connect.asksLead} ${s.connect.asksAll}` : s.connect.asksLead}
+            className="flush"
+          >
             <PermissionList permissions={instance.permissions.filter((p) => p.level <= level)} />
           </Panel>
           <Panel>
@@ -431,7 +435,7 @@ function Wizard({ instance, waiting }: { instance: Instance; waiting: Waiting$ |
               : s.connect.trying
             : shared
               ? s.connect.linkHint
-              : s.connect.goHint}
+              : s.connect.goHint(mode === 'APPLICATION')}
         </span>
       </div>
     </form>

@@ -11,6 +11,7 @@ import { useTitle } from '../lib/title';
 interface Shared {
   asker: string;
   organization: string;
+  mode: 'DELEGATED' | 'APPLICATION';
   level: number;
   expiresAt: string;
   directory: string;
@@ -109,7 +110,7 @@ function Asked({ v, busy, go, problem }: { v: Shared; busy: boolean; go: () => v
       <p>{s.share.whereText(window.location.host)}</p>
       <h2>{s.share.how}</h2>
       <ol className="steps">
-        {s.share.steps.map((step) => (
+        {s.share.steps(v.mode === 'APPLICATION').map((step) => (
           <li key={step}>{step}</li>
         ))}
       </ol>

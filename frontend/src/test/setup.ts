@@ -7,7 +7,7 @@ afterEach(cleanup);
 // A second is too short where other work keeps the processors busy.
 configure({ asyncUtilTimeout: 15_000 });
 
-// jsdom has neither of these; Mantine asks for both.
+// jsdom has none of these; Mantine asks for them.
 Object.defineProperty(window, 'matchMedia', {
   value: (query: string) => ({
     matches: false,
@@ -20,6 +20,7 @@ Object.defineProperty(window, 'matchMedia', {
     dispatchEvent: vi.fn(),
   }),
 });
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 window.ResizeObserver = class {
   observe() {}
   unobserve() {}
