@@ -2711,9 +2711,9 @@ input CreateConsentLinkInput {
   mode: TenantMode
   "Who asks, in words that the administrator knows: your company's name."
   asker: String!
-  "Highest level to ask for, 1 to 3; 3 when not given. As it is with tenantId."
+  "Highest level to ask for, 1 to 3; 3 when not given. With tenantId the tenant's own when not given, and another one is refused once it is connected."
   consentLevel: Int
-  "Domains whose users are stored; all when not given or *. As they are with tenantId."
+  "Domains whose users are stored; all when not given or *. With tenantId the tenant's own when not given, and others are refused once it is connected."
   domainFilter: [String!]
   "How many days it holds, 1 to 30; 7 when not given."
   days: Int

@@ -380,9 +380,9 @@ type CreateConsentLinkInput struct {
 	Mode *vocab.TenantMode `json:"mode,omitempty"`
 	// Who asks, in words that the administrator knows: your company's name.
 	Asker string `json:"asker"`
-	// Highest level to ask for, 1 to 3; 3 when not given. As it is with tenantId.
+	// Highest level to ask for, 1 to 3; 3 when not given. With tenantId the tenant's own when not given, and another one is refused once it is connected.
 	ConsentLevel *int `json:"consentLevel,omitempty"`
-	// Domains whose users are stored; all when not given or *. As they are with tenantId.
+	// Domains whose users are stored; all when not given or *. With tenantId the tenant's own when not given, and others are refused once it is connected.
 	DomainFilter []string `json:"domainFilter,omitempty"`
 	// How many days it holds, 1 to 30; 7 when not given.
 	Days *int `json:"days,omitempty"`

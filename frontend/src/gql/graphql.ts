@@ -324,11 +324,11 @@ export type CreateApiTokenInput = {
 export type CreateConsentLinkInput = {
   /** Who asks, in words that the administrator knows: your company's name. */
   asker: string;
-  /** Highest level to ask for, 1 to 3; 3 when not given. As it is with tenantId. */
+  /** Highest level to ask for, 1 to 3; 3 when not given. With tenantId the tenant's own when not given, and another one is refused once it is connected. */
   consentLevel?: number | null | undefined;
   /** How many days it holds, 1 to 30; 7 when not given. */
   days?: number | null | undefined;
-  /** Domains whose users are stored; all when not given or *. As they are with tenantId. */
+  /** Domains whose users are stored; all when not given or *. With tenantId the tenant's own when not given, and others are refused once it is connected. */
   domainFilter?: Array<string> | null | undefined;
   /** How to connect: DELEGATED or APPLICATION; DELEGATED when not given. As it is with tenantId. */
   mode?: TenantMode | null | undefined;
