@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -44,11 +45,11 @@ func (s *Service) identify(ctx context.Context, q url.Values, t *ent.Tenant, row
 	}
 	var address string
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		fresh, err := live(ctx, tx, t.ID)
+		fresh, err := taken(ctx, tx, t.ID, j.Left)
 		if err != nil {
 			return err
 		}
-		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Guest: person.HomeIssuer != "", Level: j.Level}, journeyFor)
+		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Guest: person.HomeIssuer != "", Level: j.Level, Left: j.Left}, journeyFor)
 		address = s.Microsoft.AdminConsentURL(person.TenantID, s.Registration.ClientID, s.Registration.RedirectURL, state)
 		return err
 	}, database.Durable())
@@ -71,7 +72,7 @@ func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenan
 	}
 	var waiting *ent.Tenant
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		fresh, err := live(ctx, tx, t.ID)
+		fresh, err := taken(ctx, tx, t.ID, j.Left)
 		if err != nil {
 			return err
 		}
@@ -153,11 +154,16 @@ func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time
 		return 0, fmt.Errorf("find journey: %w", err)
 	}
 	t, err := s.DB.Ent().Tenant.Get(ctx, row.TenantID)
-	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
+	if ent.IsNotFound(err) {
 		return 0, nil
 	}
 	if err != nil {
 		return 0, fmt.Errorf("find tenant: %w", err)
+	}
+	if err := s.reaches(ctx, t, row); errors.Is(err, errDisconnected) {
+		return 0, nil
+	} else if err != nil {
+		return 0, err
 	}
 	j, err := s.recall(ctx, row)
 	if err == nil {

@@ -257,6 +257,30 @@ func live(ctx context.Context, tx *database.Tx, id int64) (*ent.Tenant, error) {
 	return t, err
 }
 
+// taken is live for who takes up what was disconnected before they set out, at left;
+// the zero time: it was connected then. What is to be erased nobody takes up.
+func taken(ctx context.Context, tx *database.Tx, id int64, left time.Time) (*ent.Tenant, error) {
+	t, err := locked(ctx, tx, id)
+	if err == nil && gone(t, left) {
+		return nil, errDisconnected
+	}
+	return t, err
+}
+
+// leftAt is when a tenant was disconnected; the zero time: it is connected.
+func leftAt(t *ent.Tenant) time.Time {
+	if t.DisconnectedAt == nil {
+		return time.Time{}
+	}
+	return *t.DisconnectedAt
+}
+
+// gone tells whether a tenant was disconnected otherwise than who set out knew, or
+// for good.
+func gone(t *ent.Tenant, left time.Time) bool {
+	return t.DisconnectedAt != nil && (t.EraseRequestedAt != nil || !t.DisconnectedAt.Equal(left))
+}
+
 // locked gives a tenant as it is now; whether it is connected changes nobody else
 // until the caller's transaction ends.
 func locked(ctx context.Context, tx *database.Tx, id int64) (*ent.Tenant, error) {
@@ -276,13 +300,15 @@ type binding struct {
 	renewed bool
 	// moved is when another organization lost it; zero: none had it.
 	moved time.Time
+	// left is when it was disconnected that is taken up again; zero: it was not.
+	left time.Time
 }
 
 // bind makes a tenant of what was proven, within the caller's transaction: its
 // credential is sealed, and the first sync is on its way unless it had one. One
 // that was disconnected meanwhile is refused.
 func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, c credential, b binding) (*ent.Tenant, error) {
-	t, err := live(ctx, tx, id)
+	t, err := taken(ctx, tx, id, b.left)
 	if err != nil {
 		return nil, err
 	}
@@ -315,6 +341,10 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 		update.SetTokenRefreshedAt(now)
 	}
 	after, detail := map[string]any{"mode": t.Mode}, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel}
+	if t.DisconnectedAt != nil {
+		update.ClearDisconnectedAt().ClearTransferredAt()
+		after["takenUp"], detail["takenUp"] = true, true
+	}
 	if !b.moved.IsZero() {
 		update.SetTransferredAt(b.moved)
 		after["transferred"], detail["transferred"] = true, true

@@ -69,6 +69,9 @@ type journey struct {
 	// Level is the consent level that is asked for; 0: as it is. The tenant has it
 	// once consent was given, so that who turns back loses nothing.
 	Level int `json:"level,omitempty"`
+	// Left is when the tenant was disconnected that is taken up again; zero: it was
+	// connected.
+	Left time.Time `json:"left,omitzero"`
 	// Directory is the name of EntraTenant, Holder the tenant that has it and
 	// Refresh the token to read it with: of legTransfer only.
 	Directory string `json:"directory,omitempty"`
@@ -137,7 +140,7 @@ func (s *Service) waiting(ctx context.Context, tx *database.Tx, c Connection) (*
 }
 
 // setOut remembers a journey and gives the address it begins at; a tenant that
-// was disconnected meanwhile is refused.
+// was disconnected after t was read is refused.
 func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, sessionHash []byte, level int) (string, error) {
 	who := traveller{session: sessionHash}
 	v := viewer.FromContext(ctx)
@@ -151,11 +154,11 @@ func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, se
 }
 
 func (s *Service) setOutAs(ctx context.Context, tx *database.Tx, t *ent.Tenant, who traveller, level int) (string, error) {
-	t, err := live(ctx, tx, t.ID)
+	t, err := taken(ctx, tx, t.ID, leftAt(t))
 	if err != nil {
 		return "", err
 	}
-	begin := journey{Verifier: msgraph.NewVerifier(), Nonce: random(), Level: level}
+	begin := journey{Verifier: msgraph.NewVerifier(), Nonce: random(), Level: level, Left: leftAt(t)}
 	if level == 0 {
 		level = t.ConsentLevel
 	}
@@ -279,11 +282,16 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 		ctx = system(ctx)
 	}
 	t, err := s.DB.Ent().Tenant.Get(system(ctx), journeyRow.TenantID)
-	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
+	if ent.IsNotFound(err) {
 		return Returned{}, errJourneyUnknown
 	}
 	if err != nil {
 		return Returned{}, fmt.Errorf("find tenant: %w", err)
+	}
+	if err := s.reaches(ctx, t, journeyRow); errors.Is(err, errDisconnected) {
+		return Returned{}, errJourneyUnknown
+	} else if err != nil {
+		return Returned{}, err
 	}
 	back := Returned{Tenant: t, Shared: journeyRow.LinkID != nil}
 	after, next, err := s.arrive(ctx, q, t, journeyRow)
@@ -292,6 +300,18 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 	}
 	back.Tenant, back.Next = after, next
 	return back, nil
+}
+
+// reaches refuses a journey whose tenant was disconnected since it began.
+func (s *Service) reaches(ctx context.Context, t *ent.Tenant, row *ent.ConsentState) error {
+	if t.DisconnectedAt == nil {
+		return nil
+	}
+	j, err := s.recall(ctx, row)
+	if err == nil && gone(t, j.Left) {
+		return errDisconnected
+	}
+	return err
 }
 
 // arrive ends a leg of a journey. Whether who set out still may is asked before
@@ -496,13 +516,13 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 		if err := s.useLink(ctx, tx, row); err != nil {
 			return err
 		}
-		b := binding{}
+		b := binding{left: j.Left}
 		if other != nil {
 			if b.moved, err = s.handOver(ctx, tx, other); err != nil {
 				return err
 			}
 		}
-		fresh, err := live(ctx, tx, t.ID)
+		fresh, err := taken(ctx, tx, t.ID, j.Left)
 		if err != nil {
 			return err
 		}
@@ -612,13 +632,15 @@ type Reconnection struct {
 }
 
 // Reconnect sets out for consent again (DELEGATED, APPLICATION), or tries a new
-// secret or certificate (CUSTOMER_APP). What was read before stays.
+// secret or certificate (CUSTOMER_APP). What was read before stays. A tenant that
+// was disconnected and whose data was kept is taken up again: once that succeeded
+// its history goes on.
 func (s *Service) Reconnect(ctx context.Context, id int64, r Reconnection) (*ent.Tenant, string, error) {
 	t, err := s.find(ctx, id, viewer.ManageTenants)
 	if err != nil {
 		return nil, "", err
 	}
-	if t.DisconnectedAt != nil {
+	if gone(t, leftAt(t)) {
 		return nil, "", errDisconnected
 	}
 	if r.Level < 0 || r.Level > 3 {
@@ -640,7 +662,7 @@ func (s *Service) Reconnect(ctx context.Context, id int64, r Reconnection) (*ent
 		}, database.Durable())
 		return t, address, err
 	}
-	if r.Level != 0 && r.Secret.IsZero() && r.Kind != vocab.CredentialKindCertificate && r.EntraTenant == "" && r.ClientID == "" && t.EntraTenantID != "" {
+	if r.Level != 0 && r.Secret.IsZero() && r.Kind != vocab.CredentialKindCertificate && r.EntraTenant == "" && r.ClientID == "" && t.EntraTenantID != "" && t.DisconnectedAt == nil {
 		t, err = s.setLevel(ctx, id, r.Level)
 		return t, "", err
 	}
