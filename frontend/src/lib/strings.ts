@@ -418,6 +418,7 @@ export const s = {
     reconsent: 'Give consent again',
     resume: 'Resume',
     connect: 'Connect again',
+    another: 'Connect another directory',
     credential: { SECRET: 'Enter a new secret', CERTIFICATE: 'Replace the certificate' },
     mend: 'See what to do',
     coverage: 'See what is dark',

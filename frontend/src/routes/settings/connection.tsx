@@ -341,6 +341,7 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
           </div>
         </>
       )}
+      {!live && manage && tenant.mode === 'CUSTOMER_APP' && !shell.eraseRequestedAt && <SecretForm tenant={tenant} />}
       {!live && may('DISCONNECT_TENANTS') && (
         <EraseKept tenant={tenant.id} name={tenant.displayName ?? s.settings.tenant} />
       )}
