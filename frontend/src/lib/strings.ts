@@ -340,10 +340,11 @@ export const s = {
     refusedText: 'The consent was not given, or could not be proven. Nothing was connected.',
     why: {
       INVALID:
-        'The way back from Microsoft is not known: it was used already, took too long, or began in another browser. Nothing was connected.',
+        'What came back from Microsoft is of no use: it was used already, took too long, began in another browser, or is of an account that has no directory. Nothing was changed.',
       FORBIDDEN:
         'The account may not agree for the whole directory, or whoever set out may not connect tenants here any more.',
-      CONFLICT: 'The directory is connected elsewhere here, or the account belongs to another one.',
+      CONFLICT:
+        'The directory is connected already, here or elsewhere, or the account belongs to another directory than the tenant.',
       UNAVAILABLE: 'Microsoft did not answer. Set out again in a moment.',
     },
     state: (name: string, state: string) => `${name}: ${state}.`,
