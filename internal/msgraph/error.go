@@ -73,6 +73,10 @@ func (k Kind) NeedsConsent() bool {
 	return false
 }
 
+// RefusesClient tells whether Microsoft refused the app's own proof of who it is: its
+// secret, its certificate, or the clock that it was signed by.
+func (k Kind) RefusesClient() bool { return k == SecretInvalid || k == SecretExpired }
+
 // Retryable tells whether the same call may succeed later without a person.
 func (k Kind) Retryable() bool {
 	switch k {
