@@ -19,6 +19,9 @@ import (
 	"github.com/appmuster/appmuster/internal/vocab"
 )
 
+// askHost is the mend of what a customer has no hand in.
+const askHost = "Whoever hosts this server has to check its app registration and the registration's credential."
+
 // TestTheOperatorsSecretIsMendedForAllTenants: it lapses, and each tenant of the
 // operator's registration is dark; the operator starts the server with a new one, and
 // all of them are read again, with nobody's click.
@@ -52,11 +55,23 @@ func TestTheOperatorsSecretIsMendedForAllTenants(t *testing.T) {
 				after := tenantOf(t, o.api, tenant)
 				require.Equal(t, "NEEDS_CONSENT", after.State)
 				require.Equal(t, "The client secret has expired.", after.StateReason)
+				require.Equal(t, askHost, after.StateMend)
+				require.Equal(t, askHost, after.LastSyncRun.Stages[0].Mend)
+				refused := ask[struct {
+					StartSync struct{ UserErrors []said }
+				}](t, o.api, `mutation($input: StartSyncInput!) { startSync(input: $input) { userErrors { code message } } }`,
+					map[string]any{"input": map[string]any{"tenantId": tenant}}).StartSync.UserErrors
+				require.Len(t, refused, 1)
+				require.Contains(t, refused[0].Message, "Once whoever hosts this server has mended that")
 				told, resolved := o.noticesOf(t, tenant)
 				require.Len(t, told["CONSENT_BROKEN"], 1)
 				require.Zero(t, resolved)
 				before[tenant] = o.keeps(t, organization)
 			}
+			// Whoever consents again meanwhile mends nothing, and does no harm.
+			end = o.desk.come(t, o.consents(o.setOutAgain(o.desk, consented), smallAdmin))
+			require.NotEqual(t, "done", end.Query().Get("consent"))
+			require.Equal(t, "The client secret has expired.", tenantOf(t, o.api, consented).StateReason)
 		})
 		if t.Failed() {
 			return

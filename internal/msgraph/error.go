@@ -115,6 +115,18 @@ type Error struct {
 	window string // that this refusal closed
 }
 
+// MendHosted is Mend where the app registration is the one of whoever hosts this
+// server: who connects a tenant by it has nothing of it to enter.
+func (e *Error) MendHosted() string {
+	switch {
+	case e.Kind.RefusesClient():
+		return mendHost
+	case e.Mend == mendClientID:
+		return mendReconnectHost
+	}
+	return e.Mend
+}
+
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Op != "" {

@@ -107,7 +107,7 @@ func (s *Service) noteSeen(ctx context.Context, tx *database.Tx, t *ent.Tenant, 
 	state, reason := t.State, t.StateReason
 	switch {
 	case refused != nil && refused.Kind.NeedsConsent() && t.State != vocab.TenantStatePaused:
-		state, reason, mend = vocab.TenantStateNeedsConsent, seen.Reason, refused.Mend
+		state, reason, mend = vocab.TenantStateNeedsConsent, seen.Reason, seen.Mend
 		update.ClearNextSyncAt()
 	case refused != nil:
 		mend = t.StateMend
@@ -168,7 +168,7 @@ func (s *Service) look(ctx context.Context, t *ent.Tenant) (*checkup.Seen, *msgr
 	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh})
 	token, err := client.Token(ctx)
 	if e, ok := msgraph.AsError(err); ok {
-		seen.Code, seen.Reason, seen.Mend = e.Code, sentence(e.Message), e.Mend
+		seen.Code, seen.Reason, seen.Mend = e.Code, sentence(e.Message), mendFor(t.Mode, e)
 		if e.Kind.Retryable() {
 			seen.Passing = true
 			retryFor(t.ConsentSeen, seen, e.RetryAt)

@@ -128,9 +128,9 @@ func (s *Service) LostConsent(ctx context.Context, asked *ent.Tenant, cause *msg
 		if err != nil || t.DisconnectedAt != nil || !sameCredential(t, asked) {
 			return err
 		}
-		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().
-			SetConsentSeen(&checkup.Seen{At: s.Now(), Code: cause.Code, Reason: sentence(cause.Message), Mend: cause.Mend})
-		_, err = s.setState(ctx, tx, t, update, vocab.TenantStateNeedsConsent, sentence(cause.Message), cause.Mend)
+		seen := &checkup.Seen{At: s.Now(), Code: cause.Code, Reason: sentence(cause.Message), Mend: mendFor(t.Mode, cause)}
+		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().SetConsentSeen(seen)
+		_, err = s.setState(ctx, tx, t, update, vocab.TenantStateNeedsConsent, seen.Reason, seen.Mend)
 		return err
 	}, database.Durable())
 }
