@@ -66,7 +66,7 @@ func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenan
 	bound, ask, err := s.tryConsented(ctx, t, row, j)
 	if !spreading(err) {
 		if err != nil {
-			return nil, "", refusal(err)
+			return nil, "", refusal(t.Mode, err)
 		}
 		return bound, ask, nil
 	}
@@ -119,7 +119,7 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 	if mayConsent(roles) != nil {
 		return nil, "", errMayNotGrant
 	}
-	p, err := s.prove(ctx, client)
+	p, err := s.prove(ctx, client, t.Mode)
 	if err != nil {
 		return nil, "", err
 	}
@@ -182,7 +182,7 @@ func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time
 	if spreading(err) {
 		err = fault.New(fault.Unavailable, "Ten minutes after the consent Microsoft still does not let the application in. Connect again: if consent was given, it takes one click.").Wrap(err)
 	} else if err != nil {
-		err = refusal(err)
+		err = refusal(t.Mode, err)
 	}
 	if _, known := fault.Of(err); err != nil && !known {
 		return 0, err

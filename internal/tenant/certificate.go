@@ -136,7 +136,7 @@ func (s *Service) recredential(ctx context.Context, t *ent.Tenant, r Reconnectio
 		as.ClientSecret = msgraph.Secret(r.Secret.Reveal())
 	}
 	client := s.Microsoft.Client(as)
-	p, err := s.prove(ctx, client)
+	p, err := s.prove(ctx, client, t.Mode)
 	if err != nil {
 		return nil, err
 	}

@@ -321,7 +321,7 @@ func (s *Service) arrive(ctx context.Context, q url.Values, t *ent.Tenant, row *
 		return nil, "", err
 	}
 	if err := msgraph.CallbackError(q); err != nil {
-		return nil, "", refusal(err)
+		return nil, "", refusal(t.Mode, err)
 	}
 	j, err := s.recall(ctx, row)
 	if err != nil {
@@ -347,7 +347,7 @@ func (s *Service) signedIn(ctx context.Context, q url.Values, t *ent.Tenant, j j
 		RedirectURL: s.Registration.RedirectURL, Code: msgraph.Secret(q.Get("code")), Verifier: j.Verifier, Nonce: j.Nonce,
 	})
 	if err != nil {
-		return person, refusal(err)
+		return person, refusal(t.Mode, err)
 	}
 	if xid.NewGUID(person.TenantID) == consumerTenant {
 		return person, fault.New(fault.Invalid, "This is a private Microsoft account. Connect again and choose a work or school account that administers the directory.")
@@ -562,7 +562,8 @@ func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, row *ent.Conse
 }
 
 // keepRefusal audits a refusal; what is none it leaves. A tenant that waits keeps
-// the reason, so that the page can tell it after the way back.
+// the reason, so that the page can tell it after the way back; one that is dark for
+// the operator's registration stays so.
 func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, cause error) error {
 	f, ok := fault.Of(cause)
 	if !ok {
@@ -584,7 +585,7 @@ func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.Conse
 		if err != nil {
 			return err
 		}
-		if waits(now) {
+		if waits(now) && !isDarkForUs(now) {
 			if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(system(ctx)); err != nil {
 				return err
 			}

@@ -232,10 +232,10 @@ func (s *Service) DecideTransfer(ctx context.Context, token string, confirm bool
 	}
 	bound, err := s.proven(ctx, t, row, j)
 	if err != nil {
-		if known := refusal(err); !fault.Is(known, fault.Unavailable) && !fault.Is(known, fault.NotFound) {
+		if known := refusal(t.Mode, err); !fault.Is(known, fault.Unavailable) && !fault.Is(known, fault.NotFound) {
 			return d, s.noteRefusal(ctx, t, row, known)
 		}
-		return d, refusal(err)
+		return d, refusal(t.Mode, err)
 	}
 	d.Tenant = bound
 	return d, nil
@@ -326,7 +326,7 @@ func (s *Service) bindDelegated(ctx context.Context, t *ent.Tenant, row *ent.Con
 	client := s.Microsoft.Client(as)
 	roles, err := client.MyDirectoryRoles(ctx)
 	if err != nil {
-		return nil, "", refusal(err)
+		return nil, "", refusal(t.Mode, err)
 	}
 	if err := mayConsent(roles); err != nil {
 		if j.Guest {
@@ -334,7 +334,7 @@ func (s *Service) bindDelegated(ctx context.Context, t *ent.Tenant, row *ent.Con
 		}
 		return nil, "", err
 	}
-	p, err := s.prove(ctx, client)
+	p, err := s.prove(ctx, client, t.Mode)
 	if err != nil {
 		return nil, "", err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/jobs"
@@ -186,6 +188,9 @@ func mayRun(t *ent.Tenant, trigger vocab.SyncTrigger) error {
 	case vocab.TenantStatePendingConsent:
 		return fault.New(fault.Conflict, "This tenant is not connected yet: an administrator has to consent first.")
 	case vocab.TenantStateNeedsConsent:
+		if t.Mode != vocab.TenantModeCustomerApp && slices.Contains(msgraph.ClientRefusals(), t.StateReason) {
+			return fault.New(fault.Conflict, "Microsoft does not accept this server's app registration. Once whoever hosts this server has mended that, a sync starts by itself.")
+		}
 		return fault.New(fault.Conflict, "Microsoft no longer lets us read this tenant. Connect it again, then a sync starts by itself.")
 	default:
 		return fault.New(fault.Conflict, "This tenant was disconnected. Connect it again to sync it.")
