@@ -26,10 +26,10 @@ import (
 const (
 	// keyBits of the pairs that are made here.
 	keyBits = 2048
-	// assertionFor is how long before and after its making an assertion holds, so that
-	// this server's clock may be wrong by as much. Microsoft forgives five minutes of
-	// its own and sets no limit to how long one may hold.
-	assertionFor = clockSkew
+	// assertionFor is how long before and after its making an assertion holds: ten
+	// minutes in all, which Microsoft takes. It forgives five more on either side, so
+	// that this server's clock may be wrong by ten.
+	assertionFor = 5 * time.Minute
 
 	pemCertificate = "CERTIFICATE"
 	pemKey         = "PRIVATE KEY"
