@@ -1294,6 +1294,8 @@ export const s = {
     newSecret: 'New client secret',
     newSecretHint: 'Its value. It is tried at Microsoft before it replaces the old one.',
     saveSecret: 'Replace the secret',
+    clientIdHint: 'Another one only where the registration was made anew.',
+    otherCertificate: 'Make another certificate',
     secretSaved: 'The secret was replaced.',
     disconnect: 'Disconnect',
     disconnectTitle: (name: string) => `Disconnect ${name}`,
