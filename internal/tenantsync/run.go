@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/ent/syncstage"
 	enttenant "github.com/appmuster/appmuster/ent/tenant"
@@ -45,7 +46,7 @@ const dueAtOnce = 200
 // whose run is open still waits for its end, and holds up nobody. For the system
 // only.
 func (e *Engine) OpenDue(ctx context.Context) error {
-	due, err := e.db.Ent().Tenant.Query().Where(enttenant.NextSyncAtLTE(e.now()), enttenant.DisconnectedAtIsNil(),
+	due, err := e.db.Ent().Tenant.Query().Where(dueAt(e.now()), enttenant.DisconnectedAtIsNil(),
 		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateGettingData), atRest).
 		Order(ent.Asc(enttenant.FieldNextSyncAt)).Limit(dueAtOnce).IDs(ctx)
 	if err != nil {
@@ -62,6 +63,12 @@ func (e *Engine) OpenDue(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// dueAt finds tenants whose time has come, or was set by a clock that ran ahead:
+// no sync is put off for longer than nextSync does.
+func dueAt(now time.Time) predicate.Tenant {
+	return enttenant.Or(enttenant.NextSyncAtLTE(now), enttenant.NextSyncAtGT(now.Add(restBetween+25*time.Hour)))
 }
 
 // atRest finds tenants without an open run.
