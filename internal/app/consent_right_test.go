@@ -47,7 +47,13 @@ type traveler struct {
 // newTravelers gives a maker of travelers before a Microsoft with these companies.
 func newTravelers(t *testing.T, db *database.DB, companies ...*entrasim.Company) func(t *testing.T, byToken bool) *traveler {
 	t.Helper()
-	sim := entrasim.New(entrasim.Options{})
+	return newTravelersAt(t, db, entrasim.Options{}, companies...)
+}
+
+// newTravelersAt is newTravelers before a Microsoft of a kind.
+func newTravelersAt(t *testing.T, db *database.DB, kind entrasim.Options, companies ...*entrasim.Company) func(t *testing.T, byToken bool) *traveler {
+	t.Helper()
+	sim := entrasim.New(kind)
 	ms, err := sim.Start("127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = ms.Close() })

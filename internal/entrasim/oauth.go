@@ -349,7 +349,7 @@ func (s *Sim) appToken(base string, c *Company, reg *Registration, scope string,
 		_, live = c.sps.get(sp.ID)
 		graph := c.spByID[graphAppID]
 		for a := range c.assigned.all {
-			if graph != nil && a.PrincipalID == sp.ID && a.ResourceID == graph.ID {
+			if graph != nil && a.PrincipalID == sp.ID && a.ResourceID == graph.ID && now.Sub(a.Created) >= s.opts.RoleDelay {
 				if p := graphRoleByID(a.RoleID); p != nil {
 					roles = append(roles, p.Value)
 				}
@@ -519,7 +519,9 @@ func (s *Sim) userToken(base string, c *Company, reg *Registration, a *Account, 
 	claims := s.accessClaims(base, c, reg, now)
 	claims["scp"] = strings.Join(have, " ")
 	claims["oid"], claims["sub"], claims["name"], claims["upn"], claims["unique_name"] = a.UserID, subject(a, reg), a.Name, a.UPN, a.UPN
-	claims["wids"] = append(append([]string(nil), a.TemplateIDs...), "b79fbf4d-3ef9-4689-8143-76b194e85509")
+	if !s.opts.NoRoleClaims {
+		claims["wids"] = append(append([]string(nil), a.TemplateIDs...), "b79fbf4d-3ef9-4689-8143-76b194e85509")
+	}
 	raw := signJWT(claims)
 	t := &accessToken{tenant: c.TenantID, clientID: reg.ClientID, audience: graphAppID, user: a, issued: now, expires: now.Add(s.opts.TokenLife)}
 	t.setPermissions(have)

@@ -46,6 +46,12 @@ type Options struct {
 	// ConsentDelay is how long a consent takes to spread: until then the token
 	// endpoint answers as if it had not been given.
 	ConsentDelay time.Duration
+	// RoleDelay is how long a new application permission takes to reach the
+	// tokens: until then they carry the older ones.
+	RoleDelay time.Duration
+	// NoRoleClaims leaves a person's directory roles out of their tokens, as
+	// Microsoft may.
+	NoRoleClaims bool
 	// LateSignIns makes sign-ins of a simulated day show up to two hours late
 	// and out of order.
 	LateSignIns bool

@@ -126,7 +126,8 @@ func (c *Client) MyDirectoryRoles(ctx context.Context) ([]string, error) {
 }
 
 // DirectoryRolesOf gives the template IDs of a person's directory roles, those
-// held through groups included.
+// held through groups included. An app that may read of a role no more than that
+// there is one lacks a permission.
 func (c *Client) DirectoryRolesOf(ctx context.Context, objectID string) ([]string, error) {
 	o := op{name: "read a person's directory roles", permission: "Directory.Read.All", object: true}
 	if !plainID(objectID) {
@@ -138,7 +139,7 @@ func (c *Client) DirectoryRolesOf(ctx context.Context, objectID string) ([]strin
 func (c *Client) ownRoles(ctx context.Context, o op, where string) ([]string, error) {
 	roles := []string{}
 	seen := map[string]bool{}
-	link := ""
+	link, unnamed := "", false
 	for {
 		p, err := readList(ctx, c, o, shape[membership]{element: readMembership, room: 100}, link,
 			c.get(o, where, url.Values{"$top": {"999"}}))
@@ -146,8 +147,17 @@ func (c *Client) ownRoles(ctx context.Context, o op, where string) ([]string, er
 			return nil, err
 		}
 		for _, m := range p.Items {
-			if m.kind == "#microsoft.graph.directoryRole" && m.role != "" {
+			if m.kind != "#microsoft.graph.directoryRole" {
+				continue
+			}
+			if unnamed = unnamed || m.role == ""; m.role != "" {
 				roles = append(roles, m.role)
+			}
+		}
+		if p.Next == "" && unnamed && len(roles) == 0 {
+			return nil, &Error{
+				Kind: PermissionMissing, Op: o.name, Permission: o.permission, Message: "the permission to read this is not granted",
+				Mend: "Grant the permission " + o.permission + " and consent again.",
 			}
 		}
 		if p.Next == "" {

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
-	"github.com/appmuster/appmuster/ent/consentstate"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
 	"github.com/appmuster/appmuster/internal/msgraph"
@@ -49,7 +49,10 @@ func (s *Service) identify(ctx context.Context, q url.Values, t *ent.Tenant, row
 		if err != nil {
 			return err
 		}
-		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Guest: person.HomeIssuer != "", Level: j.Level, Left: j.Left}, journeyFor)
+		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{
+			Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Guest: person.HomeIssuer != "", Level: j.Level, Left: j.Left,
+			Roles: person.Access.RoleTemplateIDs,
+		}, journeyFor)
 		address = s.Microsoft.AdminConsentURL(person.TenantID, s.Registration.ClientID, s.Registration.RedirectURL, state)
 		return err
 	}, database.Durable())
@@ -97,8 +100,9 @@ func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenan
 }
 
 // tryConsented binds the tenant if the application can sign in to the directory
-// by now, and the person who consented administers it; or gives the page that asks
-// them whether to move it.
+// by now with all that was granted, and the person who consented administers it; or
+// gives the page that asks them whether to move it. At the end of the waiting what
+// has arrived is enough.
 func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey) (*ent.Tenant, string, error) {
 	client := s.asOperator(j.EntraTenant)
 	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh})
@@ -109,7 +113,18 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 	if token.ScopesKnown && len(token.Scopes) == 0 {
 		return nil, "", &msgraph.Error{Kind: msgraph.PermissionMissing, Op: "sign in", Message: "no application permission is granted yet"}
 	}
+	if j.Leg == legAdminConsent || j.Leg == legSpread && s.Now().Before(row.ExpiresAt) {
+		if err := s.arrived(ctx, client, token, cmp.Or(j.Level, t.ConsentLevel)); err != nil {
+			return nil, "", err
+		}
+	}
 	roles, err := client.DirectoryRolesOf(ctx, j.Person)
+	if lacks(token, err, "Directory.Read.All", "Directory.ReadWrite.All") {
+		// The token of their own sign-in tells it as well, where Microsoft put it there.
+		if roles, err = j.Roles, nil; len(roles) == 0 {
+			err = errLacksDirectory
+		}
+	}
 	if err != nil {
 		return nil, "", err
 	}
@@ -120,6 +135,9 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 		return nil, "", errMayNotGrant
 	}
 	p, err := s.prove(ctx, client, t.Mode)
+	if lacks(token, err, "Organization.Read.All", "User.Read.All", "Directory.Read.All", "Directory.ReadWrite.All") {
+		err = errLacksDirectory
+	}
 	if err != nil {
 		return nil, "", err
 	}
@@ -129,9 +147,38 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 	return s.bindFor(ctx, t, row, j, p, credential{kind: vocab.CredentialKindSecret})
 }
 
+// arrived gives an error that spreads while a token lacks what its level asks for
+// and the directory has granted already: after a consent to more, the tokens carry
+// the older permissions for a while. Where the app may not read what was granted,
+// nothing is known to be on its way.
+func (s *Service) arrived(ctx context.Context, client *msgraph.Client, token msgraph.AccessToken, level int) error {
+	missing := s.Guide.Missing(level, token.Scopes)
+	if !token.ScopesKnown || len(missing) == 0 {
+		return nil
+	}
+	own, err := client.OwnConsent(ctx)
+	if err != nil && msgraph.KindOf(err) == "" {
+		return err
+	}
+	if err == nil && len(s.Guide.Missing(level, slices.Concat(token.Scopes, own.Permissions))) < len(missing) {
+		return &msgraph.Error{Kind: msgraph.PermissionMissing, Op: "sign in", Message: "not every application permission that was granted has arrived yet"}
+	}
+	return nil
+}
+
 // errMayNotGrant: of application permissions for Microsoft Graph only these two
 // roles dispose.
 var errMayNotGrant = fault.New(fault.Forbidden, "This account does not administer the directory. Connect again with a Global Administrator or Privileged Role Administrator.")
+
+// errLacksDirectory: no time brings a permission that the registration does not ask
+// for, so nobody is let wait for it.
+var errLacksDirectory = fault.New(fault.Conflict, "The app registration of this server lacks the application permission Directory.Read.All, without which the directory, or who administers it, can't be read. Ask whoever runs this server to add it, then connect again.")
+
+// lacks tells whether a read was refused for want of a permission that the token
+// does not carry: any of these would have opened it.
+func lacks(token msgraph.AccessToken, err error, opens ...string) bool {
+	return msgraph.KindOf(err) == msgraph.PermissionMissing && token.Allows(opens...) == msgraph.No
+}
 
 // spreading tells whether an error may come of a consent that part of Microsoft
 // does not know yet.
@@ -194,8 +241,8 @@ func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time
 		}
 	}
 	return 0, s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if err := tx.Ent().ConsentState.Update().Where(consentstate.ID(row.ID), consentstate.UsedAtIsNil()).SetUsedAt(now).Exec(ctx); err != nil {
-			return fmt.Errorf("end journey: %w", err)
+		if _, err := s.end(ctx, tx, row); err != nil {
+			return err
 		}
 		return tx.Ent().Tenant.UpdateOneID(t.ID).ClearConsentRetryAt().Exec(ctx)
 	})

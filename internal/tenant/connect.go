@@ -329,8 +329,8 @@ type binding struct {
 }
 
 // bind makes a tenant of what was proven, within the caller's transaction: its
-// credential is sealed, and the first sync is on its way unless it had one. One
-// that was disconnected meanwhile is refused.
+// credential is sealed, and a sync is on its way. One that is paused stays so, and
+// is read once somebody resumes it. One that was disconnected meanwhile is refused.
 func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, c credential, b binding) (*ent.Tenant, error) {
 	t, err := taken(ctx, tx, id, b.left)
 	if err != nil {
@@ -377,7 +377,13 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	if err != nil {
 		return nil, err
 	}
-	bound, err := s.setState(ctx, tx, t, update, state, "", "")
+	reason, mend := "", ""
+	paused := t.State == vocab.TenantStatePaused
+	if paused { // by a person, who ends it by Resume
+		state, reason, mend = t.State, t.StateReason, t.StateMend
+		update.ClearNextSyncAt()
+	}
+	bound, err := s.setState(ctx, tx, t, update, state, reason, mend)
 	if err != nil {
 		return nil, err
 	}
@@ -396,6 +402,9 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 	}
 	if err := audit(ctx, tx, bound, action, detail); err != nil {
 		return nil, err
+	}
+	if paused {
+		return bound, nil
 	}
 	trigger := vocab.SyncTriggerManual
 	if t.LastSyncRunID == nil {

@@ -66,6 +66,9 @@ type journey struct {
 	Person      string `json:"person,omitempty"`
 	// Guest tells that another directory vouches for who was proven.
 	Guest bool `json:"guest,omitempty"`
+	// Roles are the directory roles of who was proven, as far as their own token named
+	// them: for a registration that may not read who holds a role.
+	Roles []string `json:"roles,omitempty"`
 	// Level is the consent level that is asked for; 0: as it is. The tenant has it
 	// once consent was given, so that who turns back loses nothing.
 	Level int `json:"level,omitempty"`
@@ -422,6 +425,16 @@ func (s *Service) useUp(ctx context.Context, state string) (row *ent.ConsentStat
 	return row, stray, nil
 }
 
+// end uses up a leg that no browser comes back by, within the caller's transaction,
+// and tells whether it was not used up before.
+func (s *Service) end(ctx context.Context, tx *database.Tx, row *ent.ConsentState) (first bool, err error) {
+	n, err := tx.Ent().ConsentState.Update().Where(consentstate.ID(row.ID), consentstate.UsedAtIsNil()).SetUsedAt(s.Now()).Save(system(ctx))
+	if err != nil {
+		return false, fmt.Errorf("end journey: %w", err)
+	}
+	return n > 0, nil
+}
+
 // sameBrowser tells whether who comes is who set out. What an API token began
 // anybody ends: it made the link for somebody who has no log-in here.
 func sameBrowser(row *ent.ConsentState, sessionHash []byte, shared string) bool {
@@ -489,6 +502,7 @@ func (s *Service) redeem(ctx context.Context, q url.Values, t *ent.Tenant, row *
 // another organization has the directory it gives the page that asks its
 // administrator, and binds nothing before they confirmed.
 func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, j journey, p proof, c credential) (bound *ent.Tenant, ask string, err error) {
+	p.client = s.Registration.ClientID // the tenant's may be one that the operator had before
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		// Nobody changes rights until this ends.
 		if err := tx.Lock(ctx, "members", 0); err != nil {
@@ -508,8 +522,16 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 			ask, err = s.question(ctx, tx, t, other, row, j, p, c)
 			return err
 		}
-		if j.Leg == legTransfer {
+		switch j.Leg {
+		case legTransfer:
 			if err := s.answer(ctx, tx, row); err != nil {
+				return err
+			}
+		case legSpread:
+			// Together with what it binds: who repeats a look that was cut off after this
+			// finds nothing left to do.
+			if first, err := s.end(ctx, tx, row); err != nil || !first {
+				bound = t
 				return err
 			}
 		}

@@ -55,8 +55,8 @@ func (s *Service) Pause(ctx context.Context, id int64) (*ent.Tenant, error) {
 }
 
 // Resume starts routine syncs again; the next one is due at once. The tenant goes back
-// to the state from before the pause, or to the one in which a sync during it left it;
-// where that was NEEDS_CONSENT it is tried, as DEGRADED.
+// to the state from before the pause, or to the one in which a sync or a new credential
+// during it left it; where that was NEEDS_CONSENT it is tried, as DEGRADED.
 func (s *Service) Resume(ctx context.Context, id int64) (*ent.Tenant, error) {
 	return s.change(ctx, id, act{viewer.ManageTenants, activity.TenantResumed, nil}, func(ctx context.Context, tx *database.Tx, t *ent.Tenant) (*ent.Tenant, error) {
 		if t.State != vocab.TenantStatePaused {
@@ -77,21 +77,22 @@ func (s *Service) beforePause(ctx context.Context, tx *database.Tx, t *ent.Tenan
 	if err != nil {
 		return Settled{}, err
 	}
-	paused, err := tx.Ent().ActivityEvent.Query().Where(activityevent.OrganizationID(t.OrganizationID),
-		activityevent.SubjectKindEQ(vocab.SubjectKindTenant), activityevent.SubjectID(t.ID), activityevent.Type(activity.TenantStateChanged)).
+	// What a credential that was renewed since then did away with is over.
+	last, err := tx.Ent().ActivityEvent.Query().Where(activityevent.OrganizationID(t.OrganizationID),
+		activityevent.SubjectKindEQ(vocab.SubjectKindTenant), activityevent.SubjectID(t.ID), activityevent.TypeIn(activity.TenantStateChanged, activity.TenantConnected)).
 		Order(ent.Desc(activityevent.FieldID)).First(system(ctx))
 	if err != nil && !ent.IsNotFound(err) {
 		return Settled{}, fmt.Errorf("look how it was before the pause: %w", err)
 	}
 	back := Settled{State: vocab.TenantStateActive}
 	switch {
-	case read != nil && (paused == nil || read.At.After(paused.OccurredAt)):
+	case read != nil && (last == nil || read.At.After(last.OccurredAt)):
 		back = *read
-	case paused != nil:
-		state, _ := paused.Before["state"].(string)
+	case last != nil && last.Type == activity.TenantStateChanged:
+		state, _ := last.Before["state"].(string)
 		back.State = vocab.TenantState(state)
-		back.Reason, _ = paused.Before["reason"].(string)
-		back.Mend, _ = paused.Before["mend"].(string)
+		back.Reason, _ = last.Before["reason"].(string)
+		back.Mend, _ = last.Before["mend"].(string)
 	}
 	switch back.State {
 	case vocab.TenantStateNeedsConsent:

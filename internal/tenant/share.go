@@ -41,7 +41,8 @@ var errLinkGone = fault.New(fault.NotFound, "This link is not valid: it was used
 type Share struct {
 	OrganizationID int64
 	// TenantID is a tenant that needs consent again; 0 for a new one, which Mode,
-	// DomainFilter and Level describe as in Connection.
+	// DomainFilter and Level describe as in Connection. One that is connected keeps
+	// its own, and other ones are refused; nil and 0 mean its own.
 	TenantID     int64
 	Mode         vocab.TenantMode
 	DomainFilter []string
@@ -113,6 +114,11 @@ func (s *Service) ShareConsent(ctx context.Context, sh Share) (*ent.ConsentLink,
 		if err != nil {
 			return err
 		}
+		if sh.TenantID != 0 {
+			if t, err = sh.onto(ctx, tx, t, c); err != nil {
+				return err
+			}
+		}
 		now := s.Now()
 		n, err := tx.Ent().ConsentLink.Query().Where(holds(now), consentlink.TenantID(id)).Count(system(ctx))
 		if err != nil {
@@ -139,6 +145,33 @@ func (s *Service) ShareConsent(ctx context.Context, sh Share) (*ent.ConsentLink,
 		return nil, none, err
 	}
 	return made, secret.NewText(token), nil
+}
+
+// onto has a tenant that waits for its first consent ask for what the link is to ask
+// for. What is connected is renewed by a link as it is: whoever asks for something
+// else is told so.
+func (sh Share) onto(ctx context.Context, tx *database.Tx, t *ent.Tenant, c Connection) (*ent.Tenant, error) {
+	level, filter := t.ConsentLevel, t.DomainFilter
+	if sh.Level != 0 {
+		level = c.Level
+	}
+	if len(sh.DomainFilter) > 0 {
+		filter = c.DomainFilter
+	}
+	sameLevel, sameFilter := level == t.ConsentLevel, slices.Equal(filter, t.DomainFilter)
+	switch {
+	case sameLevel && sameFilter:
+		return t, nil
+	case t.EntraTenantID == "":
+		t, err := tx.Ent().Tenant.UpdateOneID(t.ID).SetConsentLevel(level).SetDomainFilter(filter).Save(system(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("set what is asked for: %w", err)
+		}
+		return t, nil
+	case !sameLevel:
+		return nil, fault.New(fault.Invalid, fmt.Sprintf("This tenant is connected at consent level %d, and a link renews it as it is. Leave the level away; for another one, connect the tenant again, with its administrator at hand.", t.ConsentLevel)).WithField("consentLevel")
+	}
+	return nil, fault.New(fault.Invalid, "This tenant is connected with its own domain filter, and a link renews it as it is. Leave the domains away.").WithField("domainFilter")
 }
 
 // holds are the links that consent may still come of.

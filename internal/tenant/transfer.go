@@ -101,7 +101,7 @@ func (s *Service) question(ctx context.Context, tx *database.Tx, t, other *ent.T
 		return "", err
 	}
 	asked := journey{
-		Leg: legTransfer, EntraTenant: p.org.ID, Person: j.Person, Level: j.Level, Left: j.Left,
+		Leg: legTransfer, EntraTenant: p.org.ID, Person: j.Person, Roles: j.Roles, Level: j.Level, Left: j.Left,
 		Directory: p.org.DisplayName, Holder: other.ID, Refresh: c.text.Reveal(),
 	}
 	token, _, err := s.remember(ctx, tx, fresh, travellerOf(row), asked, transferFor)
@@ -251,14 +251,11 @@ func (s *Service) leave(ctx context.Context, t *ent.Tenant, row *ent.ConsentStat
 
 // answer uses a question up within the caller's transaction.
 func (s *Service) answer(ctx context.Context, tx *database.Tx, row *ent.ConsentState) error {
-	n, err := tx.Ent().ConsentState.Update().Where(consentstate.ID(row.ID), consentstate.UsedAtIsNil()).SetUsedAt(s.Now()).Save(system(ctx))
-	if err != nil {
-		return fmt.Errorf("end question: %w", err)
+	first, err := s.end(ctx, tx, row)
+	if err == nil && !first {
+		err = errTransferGone
 	}
-	if n == 0 {
-		return errTransferGone
-	}
-	return nil
+	return err
 }
 
 // proven asks Microsoft once more what the administrator proved, and binds.
