@@ -116,7 +116,8 @@ func (DeliverWebhookArgs) InsertOpts() river.InsertOpts {
 	}
 }
 
-// RefreshTokenArgs renews a tenant's refresh token.
+// RefreshTokenArgs renews a tenant's refresh token, or looks anew at a tenant that was
+// dark because the operator's registration was refused.
 type RefreshTokenArgs struct {
 	TenantID int64 `json:"tenant_id"`
 	// After is the job that did this before and died; 0 for the first one.

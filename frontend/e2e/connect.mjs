@@ -357,10 +357,41 @@ export async function connectChapter(report, tab, simulator) {
       await tab.go(`${at}/integration`);
       assert.match(await tab.text(), /Disconnected/);
       await main.getByRole('button', { name: 'Connect again' }).waitFor();
+      await inspect(report, tab, 'disconnected');
       await tab.go(`${at}/users`);
       assert.equal(await tab.heading(), '10 users');
     },
   );
+  await report.check('Disconnecting: connecting again takes up the same tenant, with all that was known', async () => {
+    const tenants = async () => {
+      const data = await ask(tab, 'query($id: ID!) { organization(id: $id) { tenants { id state } } }', {
+        id: at.replace('/o/', ''),
+      });
+      return data.organization.tenants;
+    };
+    const before = await tenants();
+    await tab.go(`${at}/integration`);
+    await main.getByRole('link', { name: 'Connect another directory' }).waitFor();
+    await main.getByRole('button', { name: 'Connect again' }).click();
+    await page.getByRole('heading', { name: 'Pick an account' }).waitFor();
+    await pick(administrator);
+    await page.getByRole('heading', { name: /^Permissions requested/ }).waitFor();
+    await consent(page);
+    await page.waitForURL((url) => url.pathname === `${at}/integration`);
+    await main.getByText('Connected.').first().waitFor({ timeout: 60_000 });
+    assert.deepEqual(
+      (await tenants()).map((t) => t.id),
+      before.map((t) => t.id),
+    );
+    await tab.go(`${at}/users`);
+    assert.equal(await tab.heading(), '10 users');
+
+    await tab.go(`${at}/settings`);
+    await main.getByRole('button', { name: 'Disconnect' }).last().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Disconnect, keep data' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  });
   await report.check('Disconnecting: the data that was kept is erased later, after its name was typed', async () => {
     await tab.go(`${at}/settings`);
     await main.getByRole('button', { name: 'Erase its data' }).click();

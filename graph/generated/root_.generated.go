@@ -2375,7 +2375,7 @@ type Mutation {
   updateOrganization(input: UpdateOrganizationInput!): UpdateOrganizationPayload!
   "Adds a tenant to an organization: by consent at Microsoft, or by the customer's own app registration, whose credentials are tried before anything is kept."
   connectTenant(input: ConnectTenantInput!): ConnectTenantPayload!
-  "Sets out for Microsoft's consent again, for a tenant that waits for it or lost it."
+  "Renews a tenant's connection: sets out for Microsoft's consent again, or tries a new credential of the customer's own registration. A tenant that was disconnected and whose data was kept is taken up again once that succeeded, and its history goes on."
   reconnectTenant(input: ReconnectTenantInput!): ReconnectTenantPayload!
   "Makes a certificate for a tenant's own registration; it is used once reconnectTenant proved it."
   prepareCertificate(input: PrepareCertificateInput!): PrepareCertificatePayload!

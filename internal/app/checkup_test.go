@@ -160,6 +160,10 @@ func TestEachRefusalHasItsStateItsSentenceAndItsStep(t *testing.T) {
 			}
 			require.Equal(t, want, advice.Next.Action, name)
 			require.Equal(t, reason, advice.Sentence, name)
+			if v.Kind == msgraph.SecretInvalid || v.Kind == msgraph.SecretExpired {
+				require.Equal(t, askHost, got.StateMend, name)
+				require.Equal(t, askHost, got.ConsentSeen.Mend, name)
+			}
 			require.Equal(t, want == checkup.Wait, advice.RetryAt != nil, name)
 			// Past every window that the refusal may have closed, it holds again.
 			w.sim.Advance(6 * time.Minute)

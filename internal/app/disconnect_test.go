@@ -305,3 +305,76 @@ func TestDisconnectingAndStoringAPageDoNotWaitForEachOther(t *testing.T) {
 		})
 	}
 }
+
+// A tenant that was disconnected and whose data was kept is taken up again by
+// consent: the same tenant, with a new key. Until the consent it stays as it is,
+// and who ends it for good meanwhile has the last word.
+func TestADisconnectedTenantIsTakenUpAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		demo := entrasim.DemoCompanies(time.Now())
+		travels := newTravelers(t, db, demo[0])
+		w := travels(t, false)
+		w.sim.ChangeRegistration(operatorClientID, func(r *entrasim.Registration) { r.Roles = permissionNames(3) })
+		for _, mode := range []vocab.TenantMode{vocab.TenantModeDelegated, vocab.TenantModeApplication} {
+			// home completes the legs of a journey that begins at an address.
+			home := func(address string) error {
+				for address != "" {
+					back, err := w.tenants.CompleteConsent(w.asking(), w.arrive(address, smallAdmin), w.session, "")
+					if err != nil {
+						return err
+					}
+					address = back.Next
+				}
+				return nil
+			}
+			row, address, err := w.tenants.Connect(w.asking(), tenant.Connection{OrganizationID: w.organization, Mode: mode, SessionHash: w.session})
+			require.NoError(t, err)
+			require.NoError(t, home(address))
+			leave := func(erase bool) {
+				_, err := w.tenants.Disconnect(w.owner(), row.ID, erase)
+				require.NoError(t, err)
+			}
+			again := func() string {
+				_, address, err := w.tenants.Reconnect(w.asking(), row.ID, tenant.Reconnection{SessionHash: w.session})
+				require.NoError(t, err)
+				return address
+			}
+			leave(false)
+			address = again()
+			w.remains(row.ID, "who only sets out changes nothing")
+			require.NoError(t, home(address))
+			after := w.now(row.ID)
+			require.Nil(t, after.DisconnectedAt)
+			require.Equal(t, vocab.TenantStateGettingData, after.State)
+			require.NotNil(t, after.NextSyncAt)
+			require.EqualValues(t, 2, after.RunSequence)
+			require.True(t, db.Ent().DataKey.Query().Where(datakey.OwnerKindEQ(vocab.OwnerKindTenant), datakey.OwnerID(row.ID), datakey.DestroyedAtIsNil()).ExistX(dbtest.Context(t)))
+
+			// Disconnected, set out, and disconnected once more by somebody who was quicker.
+			leave(false)
+			late := again()
+			require.NoError(t, home(again()))
+			leave(false)
+			require.ErrorContains(t, home(late), "is not known")
+			w.remains(row.ID, "it was disconnected since")
+
+			late = again()
+			leave(true)
+			require.ErrorContains(t, home(late), "is not known")
+			w.remains(row.ID, "its data is to be erased")
+			_, _, err = w.tenants.Reconnect(w.asking(), row.ID, tenant.Reconnection{SessionHash: w.session})
+			require.ErrorContains(t, err, "This tenant was disconnected.")
+		}
+	})
+}
+
+// remains tells that a tenant is disconnected and has nothing to be read with.
+func (w *traveler) remains(id int64, why string) {
+	w.t.Helper()
+	t := w.now(id)
+	require.Equal(w.t, vocab.TenantStateDisconnected, t.State, why)
+	require.NotNil(w.t, t.DisconnectedAt, why)
+	require.Empty(w.t, t.SealedCredential, why)
+	require.Nil(w.t, t.NextSyncAt, why)
+}

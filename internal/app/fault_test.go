@@ -199,6 +199,24 @@ func TestDisconnectKeepsOrErases(t *testing.T) {
 		}
 		require.True(t, holds(t, o.env, "Maarten Brouwer"), "what is kept is kept")
 
+		// What was kept is taken up again: the same tenant, and its history goes on.
+		known := knownGrants(t, o.api, kept.organization)
+		refused := o.reconnect(t, kept.tenant, "wrong")
+		require.Len(t, refused, 1)
+		require.Equal(t, "clientSecret", refused[0].Field)
+		require.Equal(t, "DISCONNECTED", tenantOf(t, o.api, kept.tenant).State, "it stays disconnected until Microsoft answered")
+		refused = o.reconnect(t, kept.tenant, testSecret)
+		require.Empty(t, refused)
+		require.Equal(t, "SUCCEEDED", await(t, o.api, kept.tenant).State)
+		require.Equal(t, "ACTIVE", tenantOf(t, o.api, kept.tenant).State)
+		require.Equal(t, known, knownGrants(t, o.api, kept.organization), "the same rows, known since the same time")
+		for _, list := range lists {
+			require.Equal(t, before[0][list], count(t, o.api, kept.organization, list), list)
+		}
+		refused = o.reconnect(t, erased.tenant, testSecret)
+		require.Len(t, refused, 1)
+		require.Equal(t, "CONFLICT", refused[0].Code, "of what was erased there is nothing to take up")
+
 		// A disconnected directory may be connected again.
 		input := own(erased.organization, o.free)
 		input["clientId"] = ownClientID(1)
@@ -209,6 +227,18 @@ func TestDisconnectKeepsOrErases(t *testing.T) {
 		require.Equal(t, before[1]["users"], count(t, o.api, erased.organization, "users"))
 	})
 }
+
+// knownGrants gives an organization's grants and since when each is known.
+func knownGrants(t *testing.T, api apiClient, organization string) []grantSeen {
+	t.Helper()
+	return ask[struct {
+		Organization struct {
+			Grants struct{ Nodes []grantSeen }
+		}
+	}](t, api, `query($id: ID!) { organization(id: $id) { grants(first: 100) { nodes { id permission firstSeenAt } } } }`, map[string]any{"id": organization}).Organization.Grants.Nodes
+}
+
+type grantSeen struct{ ID, Permission, FirstSeenAt string }
 
 // awaitErased waits until a tenant says that what was read from it is erased.
 func awaitErased(t *testing.T, api apiClient, tenant string) {

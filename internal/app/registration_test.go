@@ -212,12 +212,17 @@ func TestEachRefusalOfAFirstConsentHasItsSentence(t *testing.T) {
 				require.True(t, refused, "%s by the %s: %v", name, at, err)
 				want := "Microsoft refused: " + v.Sentence
 				switch {
+				case v.Kind == msgraph.SecretInvalid, v.Kind == msgraph.SecretExpired: // nobody who connects has a hand in it
+					want = "Microsoft refused: " + v.Reason + " " + askHost
+				case slices.Contains([]int{700016, 70001, 700011}, v.Number): // nobody entered its ID
+					want = "Microsoft refused: " + v.Reason + " Connect the tenant again with an administrator's account; if that is refused too, whoever hosts this server has to check its app registration."
 				case v.Kind == msgraph.ConsentRefused: // by a person, not by Microsoft
 					want = v.Sentence
 				case v.Kind.Retryable():
 					want = "Microsoft does not answer just now. Nothing was changed here; try again in a few minutes."
 				}
 				require.True(t, strings.EqualFold(want, f.Message()), "%s by the %s:\n%s\n%s", name, at, want, f.Message())
+				require.Empty(t, f.Field(), "%s: there is no input", name)
 				after := w.now(row.ID)
 				require.Equal(t, vocab.TenantStatePendingConsent, after.State, name)
 				require.Empty(t, after.EntraTenantID, name)
@@ -229,6 +234,26 @@ func TestEachRefusalOfAFirstConsentHasItsSentence(t *testing.T) {
 		_, home, q := w.way(smallAdmin)
 		_, err := w.tenants.CompleteConsent(home, q, w.session, "")
 		require.NoError(t, err, "after all of them, the next one connects it")
+	})
+}
+
+// TestAConsentThatOpensNothingIsToldInItsOwnWords: what an administrator consents to
+// is the operator's to ask for.
+func TestAConsentThatOpensNothingIsToldInItsOwnWords(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newTravelers(t, db, entrasim.DemoCompanies(time.Now())[0])(t, false)
+		row, home, q := w.way(smallAdmin)
+		w.sim.Inject(entrasim.Fault{Path: "/v1.0/organization", Action: entrasim.Respond, Status: 403,
+			Body: `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation."}}`})
+		_, err := w.tenants.CompleteConsent(home, q, w.session, "")
+		f, refused := fault.Of(err)
+		require.True(t, refused, "%v", err)
+		require.Equal(t, "The consent does not open the directory. Connect again with an administrator's account and accept all permissions; if that is refused too, "+
+			"whoever hosts this server has to check that its app registration asks for Directory.Read.All (delegated).", f.Message())
+		after := w.now(row.ID)
+		require.Equal(t, "The consent does not open the directory.", after.StateReason)
+		require.Contains(t, after.StateMend, "Connect again with an administrator's account")
 	})
 }
 

@@ -190,7 +190,7 @@ func (g Guide) persist(f Facts, c Checkup) Answer {
 		Evidence: []string{
 			"First check what was granted: that asks Microsoft anew and mends what has spread meanwhile.",
 			"Then give consent again: it renews every permission, and nothing that was read is lost.",
-			"At last disconnect and keep the data, then connect the same directory to the same organization: its history goes on.",
+			"At last disconnect and keep the data, then press Connect again on the same tenant: its history goes on.",
 		},
 	}
 	asked := c.CheckedAt != nil && (f.StateSince == nil || c.CheckedAt.After(*f.StateSince))

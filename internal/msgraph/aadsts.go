@@ -18,9 +18,12 @@ const (
 	mendDeleted    = "Ask the company whether it still exists; if not, disconnect it: what was read is kept until it is erased."
 	mendCloud      = "Connect it at a server that works with the tenant's cloud."
 	mendOperator   = "The operator of this server must check the app registration."
+	mendHost       = "Whoever hosts this server has to check its app registration and the registration's credential."
 	mendClock      = "Check the clock of this server."
 	mendPolicy     = "Exclude the app from that policy, or connect with another account."
 	mendStartAgain = "Start connecting again from the beginning."
+
+	mendReconnectHost = "Connect the tenant again with an administrator's account; if that is refused too, whoever hosts this server has to check its app registration."
 )
 
 // verdicts by AADSTS number. Microsoft calls the numbers diagnostics and changes

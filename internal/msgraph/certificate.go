@@ -26,8 +26,10 @@ import (
 const (
 	// keyBits of the pairs that are made here.
 	keyBits = 2048
-	// assertionFor is how long an assertion holds; Microsoft takes 5 to 10 minutes.
-	assertionFor = 10 * time.Minute
+	// assertionFor is how long before and after its making an assertion holds: ten
+	// minutes in all, which Microsoft takes. It forgives five more on either side, so
+	// that this server's clock may be wrong by ten.
+	assertionFor = 5 * time.Minute
 
 	pemCertificate = "CERTIFICATE"
 	pemKey         = "PRIVATE KEY"
@@ -151,7 +153,7 @@ func (c *Certificate) LogValue() slog.Value         { return slog.StringValue(re
 func (c *Certificate) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // Assertion is a token in which the app says who it is, signed with its key and
-// good for this one endpoint and a few minutes.
+// good for this one endpoint and some minutes.
 func (c *Certificate) Assertion(clientID, endpoint string, now time.Time) (string, error) {
 	thumb := sha256.Sum256(c.leaf.Raw)
 	head, err := json.Marshal(map[string]string{
@@ -162,7 +164,7 @@ func (c *Certificate) Assertion(clientID, endpoint string, now time.Time) (strin
 	}
 	body, err := json.Marshal(map[string]any{
 		"aud": endpoint, "iss": clientID, "sub": clientID, "jti": rand.Text(),
-		"nbf": now.Unix(), "iat": now.Unix(), "exp": now.Add(assertionFor).Unix(),
+		"nbf": now.Add(-assertionFor).Unix(), "iat": now.Add(-assertionFor).Unix(), "exp": now.Add(assertionFor).Unix(),
 	})
 	if err != nil {
 		return "", err

@@ -2,6 +2,7 @@ package msgraph_test
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,45 @@ func TestACertificateProvesTheApp(t *testing.T) {
 	e, ok := msgraph.AsError(err)
 	require.True(t, ok)
 	require.Equal(t, "AADSTS700027", e.Code, "past its end")
+}
+
+// TestACertificateProvesTheAppByAWrongClock: this server's may be ten minutes fast or
+// slow, where Microsoft itself forgives five.
+func TestACertificateProvesTheAppByAWrongClock(t *testing.T) {
+	t.Parallel()
+	for name, off := range map[string]time.Duration{
+		"Right": 0, "NineMinutesFast": 9 * time.Minute, "NineMinutesSlow": -9 * time.Minute, "TenMinutesFast": 10 * time.Minute, "TenMinutesSlow": -10 * time.Minute,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSimulator(t)
+			company := s.companies[0]
+			clock := func() time.Time { return s.Now().Add(off) }
+			service, err := msgraph.New(msgraph.Config{LoginURL: s.server.LoginURL, GraphURL: s.server.GraphURL, Now: clock})
+			require.NoError(t, err)
+			made, err := msgraph.NewCertificate("Appmuster", clock(), clock().AddDate(1, 0, 0))
+			require.NoError(t, err)
+			r := s.RegisterApp(entrasim.Registration{Name: "By certificate", HomeTenant: company.TenantID, Multitenant: true,
+				Roles: permissions, Scopes: permissions, RedirectURIs: []string{redirect}})
+			s.Consent(company.TenantID, r.ClientID, nil, permissions)
+			require.NoError(t, s.UploadCertificate(r.ClientID, made.Public()))
+			o, err := service.Client(msgraph.AppCredential{EntraTenantID: company.TenantID, ClientID: r.ClientID, Certificate: made}).Organization(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, company.TenantID, o.ID)
+
+			// An administrator's sign-in goes by it too.
+			verifier := msgraph.NewVerifier()
+			back, err := s.Authorize(service.AuthorizeURL(msgraph.AuthRequest{ClientID: r.ClientID, RedirectURL: redirect, State: "s", Nonce: "n", Verifier: verifier,
+				Prompt: "consent", Scopes: append([]string{"openid", "offline_access"}, permissions...)}), s.administrator(t, company), true, false)
+			require.NoError(t, err)
+			to, err := url.Parse(back)
+			require.NoError(t, err)
+			in, err := service.ExchangeCode(t.Context(), msgraph.CodeExchange{ClientID: r.ClientID, Certificate: made, RedirectURL: redirect,
+				Code: msgraph.Secret(to.Query().Get("code")), Verifier: verifier, Nonce: "n"})
+			require.NoError(t, err)
+			require.Equal(t, company.TenantID, in.TenantID)
+		})
+	}
 }
 
 func TestWhatIsNoCertificateIsRefusedWithoutShowingTheKey(t *testing.T) {

@@ -73,6 +73,10 @@ func (k Kind) NeedsConsent() bool {
 	return false
 }
 
+// RefusesClient tells whether Microsoft refused the app's own proof of who it is: its
+// secret, its certificate, or the clock that it was signed by.
+func (k Kind) RefusesClient() bool { return k == SecretInvalid || k == SecretExpired }
+
 // Retryable tells whether the same call may succeed later without a person.
 func (k Kind) Retryable() bool {
 	switch k {
@@ -109,6 +113,18 @@ type Error struct {
 	TimedOut bool
 
 	window string // that this refusal closed
+}
+
+// MendHosted is Mend where the app registration is the one of whoever hosts this
+// server: who connects a tenant by it has nothing of it to enter.
+func (e *Error) MendHosted() string {
+	switch {
+	case e.Kind.RefusesClient():
+		return mendHost
+	case e.Mend == mendClientID:
+		return mendReconnectHost
+	}
+	return e.Mend
 }
 
 func (e *Error) Error() string {

@@ -59,6 +59,19 @@ func (v verdict) who() Who {
 // more.
 var ReasonDeleted = strings.ToUpper(deleted.message[:1]) + deleted.message[1:] + "."
 
+// ClientRefusals lists what is said where Microsoft refuses the app's own proof of who
+// it is, each as a sentence.
+func ClientRefusals() []string {
+	var all []string
+	for _, v := range slices.Concat(slices.Collect(maps.Values(verdicts)), slices.Collect(maps.Values(oauthVerdicts))) {
+		if v.kind.RefusesClient() {
+			all = append(all, strings.ToUpper(v.message[:1])+v.message[1:]+".")
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // Verdicts lists every number that is known, the smallest first. What is not
 // among them goes by the OAuth error.
 func Verdicts() []Verdict {

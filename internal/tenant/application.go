@@ -3,6 +3,7 @@ package tenant
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -44,12 +45,12 @@ func (s *Service) identify(ctx context.Context, q url.Values, t *ent.Tenant, row
 	}
 	var address string
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		fresh, err := live(ctx, tx, t.ID)
+		fresh, err := taken(ctx, tx, t.ID, j.Left)
 		if err != nil {
 			return err
 		}
 		state, _, err := s.remember(ctx, tx, fresh, travellerOf(row), journey{
-			Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Guest: person.HomeIssuer != "", Level: j.Level,
+			Leg: legAdminConsent, EntraTenant: person.TenantID, Person: person.ObjectID, Guest: person.HomeIssuer != "", Level: j.Level, Left: j.Left,
 			Roles: person.Access.RoleTemplateIDs,
 		}, journeyFor)
 		address = s.Microsoft.AdminConsentURL(person.TenantID, s.Registration.ClientID, s.Registration.RedirectURL, state)
@@ -68,13 +69,13 @@ func (s *Service) adminConsented(ctx context.Context, q url.Values, t *ent.Tenan
 	bound, ask, err := s.tryConsented(ctx, t, row, j)
 	if !spreading(err) {
 		if err != nil {
-			return nil, "", refusal(err)
+			return nil, "", refusal(t.Mode, err)
 		}
 		return bound, ask, nil
 	}
 	var waiting *ent.Tenant
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		fresh, err := live(ctx, tx, t.ID)
+		fresh, err := taken(ctx, tx, t.ID, j.Left)
 		if err != nil {
 			return err
 		}
@@ -133,7 +134,7 @@ func (s *Service) tryConsented(ctx context.Context, t *ent.Tenant, row *ent.Cons
 	if mayConsent(roles) != nil {
 		return nil, "", errMayNotGrant
 	}
-	p, err := s.prove(ctx, client)
+	p, err := s.prove(ctx, client, t.Mode)
 	if lacks(token, err, "Organization.Read.All", "User.Read.All", "Directory.Read.All", "Directory.ReadWrite.All") {
 		err = errLacksDirectory
 	}
@@ -200,11 +201,16 @@ func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time
 		return 0, fmt.Errorf("find journey: %w", err)
 	}
 	t, err := s.DB.Ent().Tenant.Get(ctx, row.TenantID)
-	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
+	if ent.IsNotFound(err) {
 		return 0, nil
 	}
 	if err != nil {
 		return 0, fmt.Errorf("find tenant: %w", err)
+	}
+	if err := s.reaches(ctx, t, row); errors.Is(err, errDisconnected) {
+		return 0, nil
+	} else if err != nil {
+		return 0, err
 	}
 	j, err := s.recall(ctx, row)
 	if err == nil {
@@ -223,7 +229,7 @@ func (s *Service) FinishConsent(ctx context.Context, consentStateID int64) (time
 	if spreading(err) {
 		err = fault.New(fault.Unavailable, "Ten minutes after the consent Microsoft still does not let the application in. Connect again: if consent was given, it takes one click.").Wrap(err)
 	} else if err != nil {
-		err = refusal(err)
+		err = refusal(t.Mode, err)
 	}
 	if _, known := fault.Of(err); err != nil && !known {
 		return 0, err

@@ -136,7 +136,7 @@ func (s *Service) recredential(ctx context.Context, t *ent.Tenant, r Reconnectio
 		as.ClientSecret = msgraph.Secret(r.Secret.Reveal())
 	}
 	client := s.Microsoft.Client(as)
-	p, err := s.prove(ctx, client)
+	p, err := s.prove(ctx, client, t.Mode)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (s *Service) recredential(ctx context.Context, t *ent.Tenant, r Reconnectio
 		if err := s.free(ctx, tx, t.OrganizationID, t.ID, p.org.ID); err != nil {
 			return err
 		}
-		fresh, err := live(ctx, tx, t.ID)
+		fresh, err := taken(ctx, tx, t.ID, leftAt(t))
 		if err != nil {
 			return err
 		}
@@ -163,7 +163,7 @@ func (s *Service) recredential(ctx context.Context, t *ent.Tenant, r Reconnectio
 				return fmt.Errorf("set consent level: %w", err)
 			}
 		}
-		bound, err = s.bind(ctx, tx, t.ID, p, c, binding{renewed: fresh.EntraTenantID != ""})
+		bound, err = s.bind(ctx, tx, t.ID, p, c, binding{renewed: fresh.EntraTenantID != "", left: leftAt(t)})
 		return err
 	}, database.Durable())
 	return bound, err

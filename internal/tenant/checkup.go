@@ -2,9 +2,12 @@ package tenant
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/predicate"
+	enttenant "github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/checkup"
 	"github.com/appmuster/appmuster/internal/database"
@@ -41,8 +44,7 @@ func (s *Service) CheckConsent(ctx context.Context, id int64) (*ent.Tenant, erro
 			return err
 		}
 		after = fresh
-		// Looking renews a refresh token, unless it was refused.
-		if fresh.ConsentGeneration == t.ConsentGeneration && (refused == nil || sameCredential(fresh, t)) {
+		if stillSaid(fresh, t, refused) {
 			if after, err = s.noteSeen(ctx, tx, fresh, seen, refused); err != nil {
 				return err
 			}
@@ -50,6 +52,45 @@ func (s *Service) CheckConsent(ctx context.Context, id int64) (*ent.Tenant, erro
 		return audit(ctx, tx, after, activity.TenantConsentChecked, map[string]any{"code": seen.Code})
 	}, database.Durable())
 	return after, err
+}
+
+// stillSaid tells whether what Microsoft said of the credential that was asked with
+// holds for the tenant as it is now. Looking renews a refresh token, unless it was
+// refused.
+func stillSaid(fresh, asked *ent.Tenant, refused *msgraph.Error) bool {
+	return fresh.ConsentGeneration == asked.ConsentGeneration && (refused == nil || sameCredential(fresh, asked))
+}
+
+// darkForUs finds the tenants that can't be read because Microsoft refused the
+// operator's registration: nobody of theirs can do anything about it.
+func darkForUs() predicate.Tenant {
+	return enttenant.And(enttenant.ModeIn(vocab.TenantModeApplication, vocab.TenantModeDelegated), enttenant.DisconnectedAtIsNil(),
+		enttenant.StateEQ(vocab.TenantStateNeedsConsent), enttenant.StateReasonIn(msgraph.ClientRefusals()...))
+}
+
+// isDarkForUs tells whether darkForUs finds a tenant.
+func isDarkForUs(t *ent.Tenant) bool {
+	return t.Mode != vocab.TenantModeCustomerApp && t.DisconnectedAt == nil &&
+		t.State == vocab.TenantStateNeedsConsent && slices.Contains(msgraph.ClientRefusals(), t.StateReason)
+}
+
+// lookAgain looks at a tenant that is dark for the operator's registration, as
+// CheckConsent does for a person. Where it can be read again, it goes back to its
+// state and a routine sync is due at once; a refusal of another kind is what it is
+// dark for from now on.
+func (s *Service) lookAgain(ctx context.Context, t *ent.Tenant) error {
+	seen, refused, err := s.look(ctx, t)
+	if err != nil {
+		return err
+	}
+	return s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		fresh, err := locked(ctx, tx, t.ID)
+		if err != nil || !isDarkForUs(fresh) || !stillSaid(fresh, t, refused) {
+			return err
+		}
+		_, err = s.noteSeen(ctx, tx, fresh, seen, refused)
+		return err
+	}, database.Durable())
 }
 
 // noteSeen keeps what was seen of a tenant and moves it to the state that this
@@ -66,7 +107,7 @@ func (s *Service) noteSeen(ctx context.Context, tx *database.Tx, t *ent.Tenant, 
 	state, reason := t.State, t.StateReason
 	switch {
 	case refused != nil && refused.Kind.NeedsConsent() && t.State != vocab.TenantStatePaused:
-		state, reason, mend = vocab.TenantStateNeedsConsent, seen.Reason, refused.Mend
+		state, reason, mend = vocab.TenantStateNeedsConsent, seen.Reason, seen.Mend
 		update.ClearNextSyncAt()
 	case refused != nil:
 		mend = t.StateMend
@@ -127,7 +168,7 @@ func (s *Service) look(ctx context.Context, t *ent.Tenant) (*checkup.Seen, *msgr
 	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh})
 	token, err := client.Token(ctx)
 	if e, ok := msgraph.AsError(err); ok {
-		seen.Code, seen.Reason, seen.Mend = e.Code, sentence(e.Message), e.Mend
+		seen.Code, seen.Reason, seen.Mend = e.Code, sentence(e.Message), mendFor(t.Mode, e)
 		if e.Kind.Retryable() {
 			seen.Passing = true
 			retryFor(t.ConsentSeen, seen, e.RetryAt)

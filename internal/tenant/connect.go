@@ -91,7 +91,7 @@ func (s *Service) connectCustomerApp(ctx context.Context, c Connection) (*ent.Te
 	client := s.Microsoft.Client(msgraph.AppCredential{
 		EntraTenantID: c.EntraTenant, ClientID: c.ClientID, ClientSecret: msgraph.Secret(c.ClientSecret.Reveal()),
 	})
-	proof, err := s.prove(ctx, client)
+	proof, err := s.prove(ctx, client, c.Mode)
 	if err != nil {
 		return nil, err
 	}
@@ -177,12 +177,12 @@ func ahead(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithCancel(ctx)
 }
 
-// prove reads the organization with a new credential: nothing is bound before
-// that succeeded.
-func (s *Service) prove(ctx context.Context, client *msgraph.Client) (proof, error) {
+// prove reads the organization with a new credential of a mode: nothing is bound
+// before that succeeded.
+func (s *Service) prove(ctx context.Context, client *msgraph.Client, mode vocab.TenantMode) (proof, error) {
 	asked, cancel := ahead(ctx)
 	defer cancel()
-	p, err := s.read(asked, client)
+	p, err := s.read(asked, client, mode)
 	if err != nil && asked.Err() != nil && ctx.Err() == nil {
 		err = errNoAnswer().Wrap(err)
 	}
@@ -190,15 +190,15 @@ func (s *Service) prove(ctx context.Context, client *msgraph.Client) (proof, err
 }
 
 // read is prove without an eye on the clock.
-func (s *Service) read(ctx context.Context, client *msgraph.Client) (proof, error) {
+func (s *Service) read(ctx context.Context, client *msgraph.Client, mode vocab.TenantMode) (proof, error) {
 	ctx = msgraph.WithBudget(ctx, msgraph.Budget{Priority: msgraph.PriorityHigh})
 	token, err := client.Token(ctx)
 	if err != nil {
-		return proof{}, refusal(err)
+		return proof{}, refusal(mode, err)
 	}
 	org, err := client.Organization(ctx)
 	if err != nil {
-		return proof{}, refusal(err)
+		return proof{}, refusal(mode, err)
 	}
 	if token.TenantID != "" && xid.NewGUID(token.TenantID) != xid.NewGUID(org.ID) {
 		return proof{}, fault.New(fault.Invalid, "Microsoft answered for another directory than the one that was asked for. Start connecting again.").WithField("tenantId")
@@ -210,8 +210,18 @@ func (s *Service) read(ctx context.Context, client *msgraph.Client) (proof, erro
 	return p, nil
 }
 
-// refusal turns Microsoft's answer into a sentence at the input it belongs to.
-func refusal(err error) error {
+// mendFor is what a person can do about a refusal of a tenant that is connected in a
+// mode.
+func mendFor(mode vocab.TenantMode, e *msgraph.Error) string {
+	if mode == vocab.TenantModeCustomerApp {
+		return e.Mend
+	}
+	return e.MendHosted()
+}
+
+// refusal turns Microsoft's answer into a sentence at the input it belongs to. Where
+// the operator's registration is used, there is none.
+func refusal(mode vocab.TenantMode, err error) error {
 	e, ok := msgraph.AsError(err)
 	if !ok {
 		return err
@@ -234,17 +244,31 @@ func refusal(err error) error {
 	if e.Kind == msgraph.ConsentRefused { // it says itself who refused
 		text = sentence(e.Message)
 	}
-	if e.Mend != "" {
-		text += " " + e.Mend
+	if mend := mendFor(mode, e); mend != "" {
+		text += " " + mend
 	}
 	if e.Kind == msgraph.PermissionMissing {
-		text = "The app registration lacks a permission to read the directory. Grant it Directory.Read.All (application) with admin consent, then try again."
+		text = lacksPermission(mode)
 	}
 	f := fault.New(code, text).Wrap(err)
-	if field != "" {
+	if field != "" && mode == vocab.TenantModeCustomerApp {
 		f = f.WithField(field)
 	}
 	return f
+}
+
+// lacksPermission is what a person reads when what was just granted does not open the
+// directory.
+func lacksPermission(mode vocab.TenantMode) string {
+	kind := "delegated"
+	switch mode {
+	case vocab.TenantModeCustomerApp:
+		return "The app registration lacks a permission to read the directory. Grant it Directory.Read.All (application) with admin consent, then try again."
+	case vocab.TenantModeApplication:
+		kind = "application"
+	}
+	return "The consent does not open the directory. Connect again with an administrator's account and accept all permissions; if that is refused too, " +
+		"whoever hosts this server has to check that its app registration asks for Directory.Read.All (" + kind + ")."
 }
 
 // live gives a tenant as it is now, and lets nobody disconnect it until the
@@ -255,6 +279,30 @@ func live(ctx context.Context, tx *database.Tx, id int64) (*ent.Tenant, error) {
 		return nil, errDisconnected
 	}
 	return t, err
+}
+
+// taken is live for who takes up what was disconnected before they set out, at left;
+// the zero time: it was connected then. What is to be erased nobody takes up.
+func taken(ctx context.Context, tx *database.Tx, id int64, left time.Time) (*ent.Tenant, error) {
+	t, err := locked(ctx, tx, id)
+	if err == nil && gone(t, left) {
+		return nil, errDisconnected
+	}
+	return t, err
+}
+
+// leftAt is when a tenant was disconnected; the zero time: it is connected.
+func leftAt(t *ent.Tenant) time.Time {
+	if t.DisconnectedAt == nil {
+		return time.Time{}
+	}
+	return *t.DisconnectedAt
+}
+
+// gone tells whether a tenant was disconnected otherwise than who set out knew, or
+// for good.
+func gone(t *ent.Tenant, left time.Time) bool {
+	return t.DisconnectedAt != nil && (t.EraseRequestedAt != nil || !t.DisconnectedAt.Equal(left))
 }
 
 // locked gives a tenant as it is now; whether it is connected changes nobody else
@@ -276,13 +324,15 @@ type binding struct {
 	renewed bool
 	// moved is when another organization lost it; zero: none had it.
 	moved time.Time
+	// left is when it was disconnected that is taken up again; zero: it was not.
+	left time.Time
 }
 
 // bind makes a tenant of what was proven, within the caller's transaction: its
 // credential is sealed, and a sync is on its way. One that is paused stays so, and
 // is read once somebody resumes it. One that was disconnected meanwhile is refused.
 func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, c credential, b binding) (*ent.Tenant, error) {
-	t, err := live(ctx, tx, id)
+	t, err := taken(ctx, tx, id, b.left)
 	if err != nil {
 		return nil, err
 	}
@@ -315,6 +365,10 @@ func (s *Service) bind(ctx context.Context, tx *database.Tx, id int64, p proof, 
 		update.SetTokenRefreshedAt(now)
 	}
 	after, detail := map[string]any{"mode": t.Mode}, map[string]any{"mode": t.Mode, "consentLevel": t.ConsentLevel}
+	if t.DisconnectedAt != nil {
+		update.ClearDisconnectedAt().ClearTransferredAt()
+		after["takenUp"], detail["takenUp"] = true, true
+	}
 	if !b.moved.IsZero() {
 		update.SetTransferredAt(b.moved)
 		after["transferred"], detail["transferred"] = true, true

@@ -72,6 +72,9 @@ type journey struct {
 	// Level is the consent level that is asked for; 0: as it is. The tenant has it
 	// once consent was given, so that who turns back loses nothing.
 	Level int `json:"level,omitempty"`
+	// Left is when the tenant was disconnected that is taken up again; zero: it was
+	// connected.
+	Left time.Time `json:"left,omitzero"`
 	// Directory is the name of EntraTenant, Holder the tenant that has it and
 	// Refresh the token to read it with: of legTransfer only.
 	Directory string `json:"directory,omitempty"`
@@ -140,7 +143,7 @@ func (s *Service) waiting(ctx context.Context, tx *database.Tx, c Connection) (*
 }
 
 // setOut remembers a journey and gives the address it begins at; a tenant that
-// was disconnected meanwhile is refused.
+// was disconnected after t was read is refused.
 func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, sessionHash []byte, level int) (string, error) {
 	who := traveller{session: sessionHash}
 	v := viewer.FromContext(ctx)
@@ -154,11 +157,11 @@ func (s *Service) setOut(ctx context.Context, tx *database.Tx, t *ent.Tenant, se
 }
 
 func (s *Service) setOutAs(ctx context.Context, tx *database.Tx, t *ent.Tenant, who traveller, level int) (string, error) {
-	t, err := live(ctx, tx, t.ID)
+	t, err := taken(ctx, tx, t.ID, leftAt(t))
 	if err != nil {
 		return "", err
 	}
-	begin := journey{Verifier: msgraph.NewVerifier(), Nonce: random(), Level: level}
+	begin := journey{Verifier: msgraph.NewVerifier(), Nonce: random(), Level: level, Left: leftAt(t)}
 	if level == 0 {
 		level = t.ConsentLevel
 	}
@@ -282,11 +285,16 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 		ctx = system(ctx)
 	}
 	t, err := s.DB.Ent().Tenant.Get(system(ctx), journeyRow.TenantID)
-	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
+	if ent.IsNotFound(err) {
 		return Returned{}, errJourneyUnknown
 	}
 	if err != nil {
 		return Returned{}, fmt.Errorf("find tenant: %w", err)
+	}
+	if err := s.reaches(ctx, t, journeyRow); errors.Is(err, errDisconnected) {
+		return Returned{}, errJourneyUnknown
+	} else if err != nil {
+		return Returned{}, err
 	}
 	back := Returned{Tenant: t, Shared: journeyRow.LinkID != nil}
 	after, next, err := s.arrive(ctx, q, t, journeyRow)
@@ -297,6 +305,18 @@ func (s *Service) CompleteConsent(ctx context.Context, q url.Values, sessionHash
 	return back, nil
 }
 
+// reaches refuses a journey whose tenant was disconnected since it began.
+func (s *Service) reaches(ctx context.Context, t *ent.Tenant, row *ent.ConsentState) error {
+	if t.DisconnectedAt == nil {
+		return nil
+	}
+	j, err := s.recall(ctx, row)
+	if err == nil && gone(t, j.Left) {
+		return errDisconnected
+	}
+	return err
+}
+
 // arrive ends a leg of a journey. Whether who set out still may is asked before
 // Microsoft is, and again in the transaction that binds.
 func (s *Service) arrive(ctx context.Context, q url.Values, t *ent.Tenant, row *ent.ConsentState) (after *ent.Tenant, next string, err error) {
@@ -304,7 +324,7 @@ func (s *Service) arrive(ctx context.Context, q url.Values, t *ent.Tenant, row *
 		return nil, "", err
 	}
 	if err := msgraph.CallbackError(q); err != nil {
-		return nil, "", refusal(err)
+		return nil, "", refusal(t.Mode, err)
 	}
 	j, err := s.recall(ctx, row)
 	if err != nil {
@@ -330,7 +350,7 @@ func (s *Service) signedIn(ctx context.Context, q url.Values, t *ent.Tenant, j j
 		RedirectURL: s.Registration.RedirectURL, Code: msgraph.Secret(q.Get("code")), Verifier: j.Verifier, Nonce: j.Nonce,
 	})
 	if err != nil {
-		return person, refusal(err)
+		return person, refusal(t.Mode, err)
 	}
 	if xid.NewGUID(person.TenantID) == consumerTenant {
 		return person, fault.New(fault.Invalid, "This is a private Microsoft account. Connect again and choose a work or school account that administers the directory.")
@@ -518,13 +538,13 @@ func (s *Service) bindFor(ctx context.Context, t *ent.Tenant, row *ent.ConsentSt
 		if err := s.useLink(ctx, tx, row); err != nil {
 			return err
 		}
-		b := binding{}
+		b := binding{left: j.Left}
 		if other != nil {
 			if b.moved, err = s.handOver(ctx, tx, other); err != nil {
 				return err
 			}
 		}
-		fresh, err := live(ctx, tx, t.ID)
+		fresh, err := taken(ctx, tx, t.ID, j.Left)
 		if err != nil {
 			return err
 		}
@@ -564,7 +584,8 @@ func (s *Service) noteRefusal(ctx context.Context, t *ent.Tenant, row *ent.Conse
 }
 
 // keepRefusal audits a refusal; what is none it leaves. A tenant that waits keeps
-// the reason, so that the page can tell it after the way back.
+// the reason, so that the page can tell it after the way back; one that is dark for
+// the operator's registration stays so.
 func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.ConsentState, cause error) error {
 	f, ok := fault.Of(cause)
 	if !ok {
@@ -586,7 +607,7 @@ func (s *Service) keepRefusal(ctx context.Context, t *ent.Tenant, row *ent.Conse
 		if err != nil {
 			return err
 		}
-		if waits(now) {
+		if waits(now) && !isDarkForUs(now) {
 			if err := tx.Ent().Tenant.UpdateOneID(t.ID).SetStateReason(reason).SetStateMend(mend).Exec(system(ctx)); err != nil {
 				return err
 			}
@@ -634,13 +655,15 @@ type Reconnection struct {
 }
 
 // Reconnect sets out for consent again (DELEGATED, APPLICATION), or tries a new
-// secret or certificate (CUSTOMER_APP). What was read before stays.
+// secret or certificate (CUSTOMER_APP). What was read before stays. A tenant that
+// was disconnected and whose data was kept is taken up again: once that succeeded
+// its history goes on.
 func (s *Service) Reconnect(ctx context.Context, id int64, r Reconnection) (*ent.Tenant, string, error) {
 	t, err := s.find(ctx, id, viewer.ManageTenants)
 	if err != nil {
 		return nil, "", err
 	}
-	if t.DisconnectedAt != nil {
+	if gone(t, leftAt(t)) {
 		return nil, "", errDisconnected
 	}
 	if r.Level < 0 || r.Level > 3 {
@@ -662,7 +685,7 @@ func (s *Service) Reconnect(ctx context.Context, id int64, r Reconnection) (*ent
 		}, database.Durable())
 		return t, address, err
 	}
-	if r.Level != 0 && r.Secret.IsZero() && r.Kind != vocab.CredentialKindCertificate && r.EntraTenant == "" && r.ClientID == "" && t.EntraTenantID != "" {
+	if r.Level != 0 && r.Secret.IsZero() && r.Kind != vocab.CredentialKindCertificate && r.EntraTenant == "" && r.ClientID == "" && t.EntraTenantID != "" && t.DisconnectedAt == nil {
 		t, err = s.setLevel(ctx, id, r.Level)
 		return t, "", err
 	}

@@ -86,12 +86,16 @@ func (s *Service) storeRotated(ctx context.Context, tenantID int64, held, rotate
 	}, database.Durable())
 }
 
-// RefreshToken renews a delegated tenant's refresh token. When Microsoft says
-// that only a person can mend it, the tenant is moved to NEEDS_CONSENT and no
-// error is given: trying again would not help.
+// RefreshToken renews a delegated tenant's refresh token, and looks anew at a tenant
+// of the operator's registration that is dark because Microsoft refused that. When
+// Microsoft says that only a person can mend it, the tenant is moved to
+// NEEDS_CONSENT and no error is given: trying again would not help.
 func (s *Service) RefreshToken(ctx context.Context, tenantID int64) error {
 	ctx = system(ctx)
 	t, err := s.DB.Ent().Tenant.Get(ctx, tenantID)
+	if err == nil && isDarkForUs(t) {
+		return s.lookAgain(ctx, t)
+	}
 	if ent.IsNotFound(err) || err == nil && (t.Mode != vocab.TenantModeDelegated || t.DisconnectedAt != nil || len(t.SealedCredential) == 0) {
 		return nil
 	}
@@ -124,9 +128,9 @@ func (s *Service) LostConsent(ctx context.Context, asked *ent.Tenant, cause *msg
 		if err != nil || t.DisconnectedAt != nil || !sameCredential(t, asked) {
 			return err
 		}
-		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().
-			SetConsentSeen(&checkup.Seen{At: s.Now(), Code: cause.Code, Reason: sentence(cause.Message), Mend: cause.Mend})
-		_, err = s.setState(ctx, tx, t, update, vocab.TenantStateNeedsConsent, sentence(cause.Message), cause.Mend)
+		seen := &checkup.Seen{At: s.Now(), Code: cause.Code, Reason: sentence(cause.Message), Mend: mendFor(t.Mode, cause)}
+		update := tx.Ent().Tenant.UpdateOneID(t.ID).ClearNextSyncAt().SetConsentSeen(seen)
+		_, err = s.setState(ctx, tx, t, update, vocab.TenantStateNeedsConsent, seen.Reason, seen.Mend)
 		return err
 	}, database.Durable())
 }

@@ -157,8 +157,10 @@ func (s *Service) Disconnect(ctx context.Context, id int64, erase bool) (*ent.Te
 		}
 		if t.DisconnectedAt == nil {
 			after, err = s.disconnect(ctx, tx, t, farewellFor(erase))
+			return err
 		}
-		return err
+		// Somebody may have set out to take it up again, which made a key.
+		return s.Keeper.Destroy(ctx, tx.Keys(), owner(t.ID))
 	}, database.Durable())
 	return after, err
 }

@@ -105,13 +105,25 @@ func (s *Service) RegistrationsDue(ctx context.Context) (bool, error) {
 		return err == nil, err
 	}
 	// What was wrong may have been mended by the configuration of this start.
-	return !k.Healthy() && !s.looked.Load(), nil
+	if !k.Healthy() && !s.looked.Load() {
+		return true, nil
+	}
+	// So may what keeps tenants dark; else it is looked again each hour.
+	if s.looked.Load() && k.CheckedAt != nil && s.Now().Before(k.CheckedAt.Add(registrationIll)) {
+		return false, nil
+	}
+	dark, err := s.DB.Ent().Tenant.Query().Where(darkForUs()).Exist(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for tenants that are dark: %w", err)
+	}
+	return dark, nil
 }
 
 // CheckRegistration looks how the operator's registration stands, keeps it, and
 // warns the owners of the instance 30, 7 and 1 days ahead of the end of its secret
-// or certificate and once it passed: each step once, whoever looks. What Microsoft
-// refuses is part of the answer. For the system only.
+// or certificate and once it passed: each step once, whoever looks. Tenants that are
+// dark because Microsoft refused the registration are looked at again, unless it
+// still does. What Microsoft refuses is part of the answer. For the system only.
 func (s *Service) CheckRegistration(ctx context.Context) error {
 	if s.Registration.ClientID == "" {
 		return nil
@@ -176,7 +188,32 @@ func (s *Service) checkRegistration(ctx context.Context, also func(context.Conte
 		}
 		return tx.Ent().Setting.Create().SetName(registrationSetting).SetValue(value).Exec(ctx)
 	}, database.Durable())
-	return &seen, err
+	if err != nil {
+		return nil, err
+	}
+	return &seen, s.takeUp(system(ctx), &seen)
+}
+
+// takeUp has the tenants looked at again that are dark because Microsoft refused the
+// registration, unless it was seen to be refused still.
+func (s *Service) takeUp(ctx context.Context, seen *checkup.Registration) error {
+	for _, m := range seen.Marks {
+		if m.State == checkup.MarkBad && (m.About == checkup.AspectPlatform || m.About == checkup.AspectCredential) {
+			return nil
+		}
+	}
+	dark, err := s.DB.Ent().Tenant.Query().Where(darkForUs()).Order(ent.Asc(enttenant.FieldID)).IDs(ctx)
+	if err != nil || len(dark) == 0 {
+		return err
+	}
+	return s.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		for _, id := range dark {
+			if err := tx.Enqueue(ctx, jobs.RefreshTokenArgs{TenantID: id}, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // lookAtRegistration asks Microsoft.
@@ -241,7 +278,7 @@ func (s *Service) askOwn(ctx context.Context) (*checkup.RegistrationMark, *msgra
 	for _, t := range tenants {
 		client := s.asOperator(string(t.EntraTenantID))
 		_, err := client.Token(ctx)
-		if e, ok := msgraph.AsError(err); ok && (e.Kind == msgraph.SecretInvalid || e.Kind == msgraph.SecretExpired) {
+		if e, ok := msgraph.AsError(err); ok && e.Kind.RefusesClient() {
 			return mark(checkup.AspectCredential, checkup.MarkBad, sentence(e.Message), s.mendCredential(), s.Guide.Cloud.RegistrationCredentials(s.Registration.ClientID)), nil, nil
 		}
 		if err != nil {

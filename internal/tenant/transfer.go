@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"time"
 
@@ -95,12 +96,12 @@ var errConnectedHere = fault.New(fault.Conflict, "This directory is connected to
 // caller's transaction, and gives the page that asks them. Its token stands behind
 // the address's #, so that no server and no log sees it.
 func (s *Service) question(ctx context.Context, tx *database.Tx, t, other *ent.Tenant, row *ent.ConsentState, j journey, p proof, c credential) (string, error) {
-	fresh, err := live(ctx, tx, t.ID)
+	fresh, err := taken(ctx, tx, t.ID, j.Left)
 	if err != nil {
 		return "", err
 	}
 	asked := journey{
-		Leg: legTransfer, EntraTenant: p.org.ID, Person: j.Person, Roles: j.Roles, Level: j.Level,
+		Leg: legTransfer, EntraTenant: p.org.ID, Person: j.Person, Roles: j.Roles, Level: j.Level, Left: j.Left,
 		Directory: p.org.DisplayName, Holder: other.ID, Refresh: c.text.Reveal(),
 	}
 	token, _, err := s.remember(ctx, tx, fresh, travellerOf(row), asked, transferFor)
@@ -191,11 +192,16 @@ func (s *Service) asked(ctx context.Context, token string, sessionHash []byte, s
 		return nil, nil, journey{}, errTransferGone
 	}
 	t, err := s.DB.Ent().Tenant.Get(ctx, row.TenantID)
-	if ent.IsNotFound(err) || err == nil && t.DisconnectedAt != nil {
+	if ent.IsNotFound(err) {
 		return nil, nil, journey{}, errTransferGone
 	}
 	if err != nil {
 		return nil, nil, journey{}, fmt.Errorf("find tenant: %w", err)
+	}
+	if err := s.reaches(ctx, t, row); errors.Is(err, errDisconnected) {
+		return nil, nil, journey{}, errTransferGone
+	} else if err != nil {
+		return nil, nil, journey{}, err
 	}
 	j, err := s.recall(ctx, row)
 	if fault.Is(err, fault.Conflict) || err == nil && j.Leg != legTransfer {
@@ -226,10 +232,10 @@ func (s *Service) DecideTransfer(ctx context.Context, token string, confirm bool
 	}
 	bound, err := s.proven(ctx, t, row, j)
 	if err != nil {
-		if known := refusal(err); !fault.Is(known, fault.Unavailable) && !fault.Is(known, fault.NotFound) {
+		if known := refusal(t.Mode, err); !fault.Is(known, fault.Unavailable) && !fault.Is(known, fault.NotFound) {
 			return d, s.noteRefusal(ctx, t, row, known)
 		}
-		return d, refusal(err)
+		return d, refusal(t.Mode, err)
 	}
 	d.Tenant = bound
 	return d, nil
@@ -317,7 +323,7 @@ func (s *Service) bindDelegated(ctx context.Context, t *ent.Tenant, row *ent.Con
 	client := s.Microsoft.Client(as)
 	roles, err := client.MyDirectoryRoles(ctx)
 	if err != nil {
-		return nil, "", refusal(err)
+		return nil, "", refusal(t.Mode, err)
 	}
 	if err := mayConsent(roles); err != nil {
 		if j.Guest {
@@ -325,7 +331,7 @@ func (s *Service) bindDelegated(ctx context.Context, t *ent.Tenant, row *ent.Con
 		}
 		return nil, "", err
 	}
-	p, err := s.prove(ctx, client)
+	p, err := s.prove(ctx, client, t.Mode)
 	if err != nil {
 		return nil, "", err
 	}

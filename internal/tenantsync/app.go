@@ -424,9 +424,12 @@ func loadApps(ctx context.Context, tx *database.Tx, tenantID int64, column strin
 	}
 	m := make(map[xid.GUID]appRow, len(all))
 	for _, r := range all {
-		if column == "app_id" {
+		switch column {
+		case "app_id":
 			m[r.appID] = r
-		} else {
+		case "registration_entra_id":
+			m[r.registration] = r
+		default:
 			m[r.entra] = r
 		}
 	}

@@ -57,6 +57,8 @@ type ending struct {
 	tenant *ent.Tenant
 	stages []*stage
 	now    time.Time
+	// decided: it ended before, and a person has decided since about what it held.
+	decided bool
 }
 
 // conclude gives the run and all that hangs on it the state that its stages
@@ -82,7 +84,7 @@ func (e *Engine) conclude(ctx context.Context, tx *database.Tx, run *ent.SyncRun
 		}
 	}
 	changes := end.changes()
-	decided := run.State == vocab.SyncRunStateHeld
+	end.decided = run.State == vocab.SyncRunStateHeld
 	u := tx.Ent().SyncRun.UpdateOne(run).SetState(state).SetOpen(false).ClearDueAt().SetChanges(changes).SetError(end.failure())
 	if state == vocab.SyncRunStateHeld {
 		u.ClearFinishedAt()
@@ -111,7 +113,7 @@ func (e *Engine) conclude(ctx context.Context, tx *database.Tx, run *ent.SyncRun
 	if err := e.announce(ctx, tx, end); err != nil {
 		return nil, err
 	}
-	if !decided { // a held run has told of its new apps before
+	if !end.decided { // a held run has told of its new apps before
 		if err := e.announceApps(ctx, tx, end); err != nil {
 			return nil, err
 		}
@@ -314,6 +316,7 @@ func (e *Engine) settleTenant(ctx context.Context, tx *database.Tx, n ending) er
 	case state == vocab.TenantStateNeedsConsent:
 		u.ClearNextSyncAt()
 	case n.made():
+	case n.decided && t.NextSyncAt != nil: // it rests since it was read, not since somebody decided
 	case n.run.State == vocab.SyncRunStateFailed:
 		u.SetNextSyncAt(retrySync(n.now, t.SyncMinute))
 	default:

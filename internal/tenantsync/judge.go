@@ -103,6 +103,9 @@ func judge(name vocab.DataSet, t *ent.Tenant, err error) (verdict, bool) {
 		return v, false
 	case e.Kind.NeedsConsent():
 		v = verdict{state: vocab.SyncStageStateFailed, cause: causeConsent, fatal: true, reason: sentence(e.Message), mend: sentence(e.Mend)}
+		if t.Mode != vocab.TenantModeCustomerApp {
+			v.mend = sentence(e.MendHosted())
+		}
 		if v.mend == "" {
 			v.mend = "Connect the tenant again."
 		}

@@ -46,13 +46,9 @@ func (w *walk) applyRegistrations(ctx context.Context, tx *database.Tx, s *stage
 		ids.add(xid.NewGUID(items[i].ID))
 		appIDs.add(xid.NewGUID(items[i].AppID))
 	}
-	known, err := loadApps(ctx, tx, w.tenant.ID, "registration_entra_id", ids.ids, "")
+	byRegistration, err := loadApps(ctx, tx, w.tenant.ID, "registration_entra_id", ids.ids, "")
 	if err != nil {
 		return err
-	}
-	byRegistration := map[xid.GUID]appRow{}
-	for _, r := range known {
-		byRegistration[r.registration] = r
 	}
 	// Of several rows of one application the last counts: present ones, then newer.
 	byAppID, err := loadApps(ctx, tx, w.tenant.ID, "app_id", appIDs.ids, " ORDER BY CASE WHEN removed_at IS NULL THEN 1 ELSE 0 END, id")

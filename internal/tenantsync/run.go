@@ -5,18 +5,21 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/appmuster/appmuster/ent"
+	"github.com/appmuster/appmuster/ent/predicate"
 	"github.com/appmuster/appmuster/ent/syncrun"
 	"github.com/appmuster/appmuster/ent/syncstage"
 	enttenant "github.com/appmuster/appmuster/ent/tenant"
 	"github.com/appmuster/appmuster/internal/activity"
 	"github.com/appmuster/appmuster/internal/database"
 	"github.com/appmuster/appmuster/internal/fault"
+	"github.com/appmuster/appmuster/internal/msgraph"
 	"github.com/appmuster/appmuster/internal/viewer"
 	"github.com/appmuster/appmuster/internal/vocab"
 	"github.com/appmuster/appmuster/jobs"
@@ -43,7 +46,7 @@ const dueAtOnce = 200
 // whose run is open still waits for its end, and holds up nobody. For the system
 // only.
 func (e *Engine) OpenDue(ctx context.Context) error {
-	due, err := e.db.Ent().Tenant.Query().Where(enttenant.NextSyncAtLTE(e.now()), enttenant.DisconnectedAtIsNil(),
+	due, err := e.db.Ent().Tenant.Query().Where(dueAt(e.now()), enttenant.DisconnectedAtIsNil(),
 		enttenant.StateIn(vocab.TenantStateActive, vocab.TenantStateDegraded, vocab.TenantStateGettingData), atRest).
 		Order(ent.Asc(enttenant.FieldNextSyncAt)).Limit(dueAtOnce).IDs(ctx)
 	if err != nil {
@@ -60,6 +63,12 @@ func (e *Engine) OpenDue(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// dueAt finds tenants whose time has come, or was set by a clock that ran ahead:
+// no sync is put off for longer than nextSync does.
+func dueAt(now time.Time) predicate.Tenant {
+	return enttenant.Or(enttenant.NextSyncAtLTE(now), enttenant.NextSyncAtGT(now.Add(restBetween+25*time.Hour)))
 }
 
 // atRest finds tenants without an open run.
@@ -186,6 +195,9 @@ func mayRun(t *ent.Tenant, trigger vocab.SyncTrigger) error {
 	case vocab.TenantStatePendingConsent:
 		return fault.New(fault.Conflict, "This tenant is not connected yet: an administrator has to consent first.")
 	case vocab.TenantStateNeedsConsent:
+		if t.Mode != vocab.TenantModeCustomerApp && slices.Contains(msgraph.ClientRefusals(), t.StateReason) {
+			return fault.New(fault.Conflict, "Microsoft does not accept this server's app registration. Once whoever hosts this server has mended that, a sync starts by itself.")
+		}
 		return fault.New(fault.Conflict, "Microsoft no longer lets us read this tenant. Connect it again, then a sync starts by itself.")
 	default:
 		return fault.New(fault.Conflict, "This tenant was disconnected. Connect it again to sync it.")

@@ -204,7 +204,11 @@ func (r logReader[T]) mend(ctx context.Context, w *walk, s *stage, from time.Tim
 		}
 		if !s.cur.Low.IsZero() && !s.cur.Low.Equal(unordered) {
 			// Events of that very moment may be on the page that was lost.
-			s.cur.Top = s.cur.Low.Truncate(time.Second).Add(time.Second)
+			below := s.cur.Low.Truncate(time.Second).Add(time.Second)
+			if below.Before(s.cur.Top) && msgraph.KindOf(failure) == msgraph.LinkExpired {
+				s.cur.Restarts = 0 // it comes nearer to its end, however often it is cut off
+			}
+			s.cur.Top = below
 		}
 		s.cur.Link, s.cur.Low = "", time.Time{}
 		return nil

@@ -271,9 +271,16 @@ export function StateLine({ tenant }: { tenant: ShellTenant }) {
         </Button>
       )}
       {manage && tenant.state === 'DISCONNECTED' && (
-        <Button variant="default" onClick={() => navigate({ to: '/o/$org/connect', params: { org: organization.id } })}>
-          {s.state.connect}
-        </Button>
+        <>
+          {!tenant.eraseRequestedAt && (
+            <Button variant="default" loading={reconnect.busy} onClick={consent}>
+              {s.state.connect}
+            </Button>
+          )}
+          <Link to="/o/$org/connect" params={{ org: organization.id }} className="link">
+            {tenant.eraseRequestedAt ? s.state.connect : s.state.another}
+          </Link>
+        </>
       )}
       {tenant.state === 'DEGRADED' &&
         (manage && !tenant.stateStep && tenant.hasPremium === false && !tenant.licenseGapAcknowledgedAt ? (

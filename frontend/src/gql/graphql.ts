@@ -1486,7 +1486,7 @@ export type OrganizationShellQueryVariables = Exact<{
 }>;
 
 
-export type OrganizationShellQuery = { organization: { id: string, name: string, windowDays: number, tags: Array<string>, privacyMode: PrivacyMode, viewerRights: Array<Right>, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, stateReason: string | null, stateMend: string | null, credentialKind: CredentialKind | null, nextSyncAt: string | null, consentLevel: number, licenseGapAcknowledgedAt: string | null, hasPremium: boolean | null, credentialExpiresAt: string | null, disconnectedAt: string | null, stateStep: { action: NextAction } | null, domains: Array<{ name: string, isDefault: boolean }>, lastSyncRun: { id: string, state: SyncRunState } | null }>, overview: { asOf: string | null, activeUsers: { unknownReason: string | null }, users: { value: number | null }, appsInUse: { value: number | null }, appsDiscovered: { value: number | null }, appsInactive: { value: number | null } }, licenses: { totalCount: number | null } } | null };
+export type OrganizationShellQuery = { organization: { id: string, name: string, windowDays: number, tags: Array<string>, privacyMode: PrivacyMode, viewerRights: Array<Right>, tenants: Array<{ id: string, displayName: string | null, entraTenantId: string | null, mode: TenantMode, state: TenantState, stateReason: string | null, stateMend: string | null, credentialKind: CredentialKind | null, nextSyncAt: string | null, consentLevel: number, licenseGapAcknowledgedAt: string | null, hasPremium: boolean | null, credentialExpiresAt: string | null, disconnectedAt: string | null, eraseRequestedAt: string | null, stateStep: { action: NextAction } | null, domains: Array<{ name: string, isDefault: boolean }>, lastSyncRun: { id: string, state: SyncRunState } | null }>, overview: { asOf: string | null, activeUsers: { unknownReason: string | null }, users: { value: number | null }, appsInUse: { value: number | null }, appsDiscovered: { value: number | null }, appsInactive: { value: number | null } }, licenses: { totalCount: number | null } } | null };
 
 export type KeepSchemeMutationVariables = Exact<{
   input: UpdateProfileInput;
@@ -3199,6 +3199,7 @@ export const OrganizationShellDocument = new TypedDocumentString(`
       hasPremium
       credentialExpiresAt
       disconnectedAt
+      eraseRequestedAt
       domains {
         name
         isDefault

@@ -29,6 +29,7 @@ export const OrganizationShell = graphql(`
         hasPremium
         credentialExpiresAt
         disconnectedAt
+        eraseRequestedAt
         domains {
           name
           isDefault

@@ -340,10 +340,11 @@ export const s = {
     refusedText: 'The consent was not given, or could not be proven. Nothing was connected.',
     why: {
       INVALID:
-        'The way back from Microsoft is not known: it was used already, took too long, or began in another browser. Nothing was connected.',
+        'What came back from Microsoft is of no use: it was used already, took too long, began in another browser, or is of an account that has no directory. Nothing was changed.',
       FORBIDDEN:
         'The account may not agree for the whole directory, or whoever set out may not connect tenants here any more.',
-      CONFLICT: 'The directory is connected elsewhere here, or the account belongs to another one.',
+      CONFLICT:
+        'The directory is connected already, here or elsewhere, or the account belongs to another directory than the tenant.',
       UNAVAILABLE: 'Microsoft did not answer. Set out again in a moment.',
     },
     state: (name: string, state: string) => `${name}: ${state}.`,
@@ -418,6 +419,7 @@ export const s = {
     reconsent: 'Give consent again',
     resume: 'Resume',
     connect: 'Connect again',
+    another: 'Connect another directory',
     credential: { SECRET: 'Enter a new secret', CERTIFICATE: 'Replace the certificate' },
     mend: 'See what to do',
     coverage: 'See what is dark',
@@ -1299,6 +1301,8 @@ export const s = {
     newSecret: 'New client secret',
     newSecretHint: 'Its value. It is tried at Microsoft before it replaces the old one.',
     saveSecret: 'Replace the secret',
+    clientIdHint: 'Another one only where the registration was made anew.',
+    otherCertificate: 'Make another certificate',
     secretSaved: 'The secret was replaced.',
     disconnect: 'Disconnect',
     disconnectTitle: (name: string) => `Disconnect ${name}`,

@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
 import { open, serve, viewer } from '../test/app';
 
 const waiting = {
@@ -38,5 +39,27 @@ describe('Back from Microsoft', () => {
     const router = open('/connect/done?consent=done&tenant=ten_1&organization=org_1');
     expect(await screen.findByRole('alert')).toHaveTextContent('The tenant was not connected.');
     expect(router.state.location.pathname).toBe('/connect/done');
+  });
+
+  it.each(['NEEDS_CONSENT', 'DISCONNECTED'])('sets out again for the same tenant where it is %s', async (state) => {
+    const asked = serve({
+      Viewer: viewer,
+      Returned: { node: { ...waiting.node, state } },
+      Reconnect: { reconnectTenant: { tenant: null, consentUrl: null, userErrors: [] } },
+    });
+    open('/connect/done?consent=refused&tenant=ten_1&organization=org_1&why=FORBIDDEN');
+    expect(await screen.findByRole('alert')).not.toHaveTextContent('The tenant is connected');
+    await userEvent.click(screen.getByRole('button', { name: 'Set out again' }));
+    await vi.waitFor(() =>
+      expect(asked.find((q) => q.name === 'Reconnect')?.variables).toEqual({ input: { tenantId: 'ten_1' } }),
+    );
+  });
+
+  it('says why nothing changed where the tenant stays connected', async () => {
+    serve({ Viewer: viewer, Returned: { node: { ...waiting.node, state: 'DEGRADED' } } });
+    open('/connect/done?consent=refused&tenant=ten_1&organization=org_1&why=FORBIDDEN');
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'nothing changed. The account may not agree for the whole directory',
+    );
   });
 });

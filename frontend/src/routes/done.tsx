@@ -2,11 +2,13 @@ import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { Reconnect } from '../components/integration';
 import { Dot } from '../components/mark';
 import { PageTop, Waiting } from '../components/page';
 import { graphql } from '../gql';
 import { now } from '../lib/format';
-import { useAnswer } from '../lib/query';
+import { settle } from '../lib/notice';
+import { useAnswer, useChange } from '../lib/query';
 import { s } from '../lib/strings';
 import { useTitle } from '../lib/title';
 import { tenantTone } from '../lib/tone';
@@ -55,8 +57,21 @@ export function DonePage() {
   const node = answer.data?.node;
   const tenant = node && 'state' in node ? node : null;
   const org = tenant?.organization.id ?? q.organization;
-  const connected = tenant !== null && tenant.state !== 'PENDING_CONSENT' && tenant.state !== 'NEEDS_CONSENT';
+  // What was read before is renewed; a directory's first consent begins at the choices.
+  const lost = tenant?.state === 'NEEDS_CONSENT' || tenant?.state === 'DISCONNECTED';
+  const connected = tenant !== null && tenant.state !== 'PENDING_CONSENT' && !lost;
   const on = (q.consent === 'done' || q.consent === 'waiting') && Boolean(org) && connected;
+  const reconnect = useChange(
+    Reconnect,
+    (a) => a.reconnectTenant,
+    (p) => {
+      if (p.consentUrl) window.location.assign(p.consentUrl);
+    },
+  );
+  const again = (organization: string) => {
+    if (tenant && lost) settle(reconnect.runAsync({ input: { tenantId: tenant.id } }));
+    else navigate({ to: '/o/$org/connect', params: { org: organization } });
+  };
   useEffect(() => {
     if (!on || !org) return;
     client.invalidateQueries();
@@ -83,8 +98,11 @@ export function DonePage() {
       </>
     );
   const failed = q.consent === 'failed';
+  const why = q.why ? s.done.why[q.why] : '';
   const told =
-    tenant?.stateReason && !connected ? [tenant.stateReason, tenant.stateMend].filter(Boolean).join(' ') : '';
+    tenant?.stateReason && !connected && tenant.state !== 'DISCONNECTED'
+      ? [tenant.stateReason, tenant.stateMend].filter(Boolean).join(' ')
+      : '';
   return (
     <>
       <PageTop title={s.done.title} />
@@ -95,12 +113,12 @@ export function DonePage() {
             <>
               <strong>{s.done.connected}.</strong>{' '}
               <bdi>{s.done.state(tenant.displayName ?? tenant.organization.name, s.tenantState[tenant.state])}</bdi>{' '}
-              {s.done.unchanged}
+              {s.done.unchanged} {why}
             </>
           ) : (
             <>
               <strong>{failed ? s.done.failed : s.done.refused}.</strong>{' '}
-              {failed ? s.done.failedText : told || (q.why ? s.done.why[q.why] : s.done.refusedText)}
+              {failed ? s.done.failedText : told || why || s.done.refusedText}
             </>
           )}
           {failed && q.request && (
@@ -113,11 +131,8 @@ export function DonePage() {
         {org && (
           <Button
             variant="default"
-            onClick={() =>
-              connected
-                ? navigate({ to: '/o/$org/integration', params: { org } })
-                : navigate({ to: '/o/$org/connect', params: { org } })
-            }
+            loading={reconnect.busy}
+            onClick={() => (connected ? navigate({ to: '/o/$org/integration', params: { org } }) : again(org))}
           >
             {connected ? s.done.toOrganization : s.done.again}
           </Button>

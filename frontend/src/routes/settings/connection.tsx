@@ -341,6 +341,7 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
           </div>
         </>
       )}
+      {!live && manage && tenant.mode === 'CUSTOMER_APP' && !shell.eraseRequestedAt && <SecretForm tenant={tenant} />}
       {!live && may('DISCONNECT_TENANTS') && (
         <EraseKept tenant={tenant.id} name={tenant.displayName ?? s.settings.tenant} />
       )}
@@ -351,11 +352,14 @@ function TenantPanel({ tenant, shell }: { tenant: Tenant; shell: ShellTenant }) 
 
 function SecretForm({ tenant }: { tenant: Tenant }) {
   const [secret, setSecret] = useState('');
+  const [clientId, setClientId] = useState(tenant.clientId ?? '');
+  const [expires, setExpires] = useState('');
   const change = useChange(
     NewSecret,
     (a) => a.reconnectTenant,
     () => {
       setSecret('');
+      setExpires('');
       told(s.settings.secretSaved);
     },
   );
@@ -364,23 +368,46 @@ function SecretForm({ tenant }: { tenant: Tenant }) {
       className="gap-top form narrow"
       onSubmit={(event) => {
         event.preventDefault();
-        change.run({ input: { tenantId: tenant.id, clientSecret: secret } });
+        change.run({
+          input: {
+            tenantId: tenant.id,
+            clientId: clientId.trim() || null,
+            clientSecret: secret,
+            secretExpiresAt: expires ? `${expires}T00:00:00Z` : null,
+          },
+        });
       }}
     >
-      <FormErrors messages={change.otherErrors('clientSecret')} />
+      <FormErrors messages={change.otherErrors('clientSecret', 'clientId', 'secretExpiresAt')} />
       {change.failure && <Failure error={change.failure} />}
-      <div className="with-button">
-        <PasswordInput
-          label={s.settings.newSecret}
-          description={s.settings.newSecretHint}
-          required
-          withAsterisk={false}
-          autoComplete="off"
-          value={secret}
-          onChange={(e) => setSecret(e.currentTarget.value)}
-          aria-invalid={change.fieldError('clientSecret') ? true : undefined}
-          error={change.fieldError('clientSecret')}
-        />
+      <PasswordInput
+        label={s.settings.newSecret}
+        description={s.settings.newSecretHint}
+        required
+        withAsterisk={false}
+        autoComplete="off"
+        value={secret}
+        onChange={(e) => setSecret(e.currentTarget.value)}
+        aria-invalid={change.fieldError('clientSecret') ? true : undefined}
+        error={change.fieldError('clientSecret')}
+      />
+      <TextInput
+        type="date"
+        label={s.connect.expires}
+        description={s.connect.expiresHint}
+        value={expires}
+        onChange={(e) => setExpires(e.currentTarget.value)}
+        error={change.fieldError('secretExpiresAt')}
+      />
+      <TextInput
+        label={s.connect.clientId}
+        description={s.settings.clientIdHint}
+        value={clientId}
+        onChange={(e) => setClientId(e.currentTarget.value)}
+        spellCheck={false}
+        error={change.fieldError('clientId')}
+      />
+      <div>
         <Button type="submit" variant="default" loading={change.busy}>
           {s.settings.saveSecret}
         </Button>
@@ -404,13 +431,20 @@ function CertificateForm({ tenant }: { tenant: Tenant }) {
       {tenant.nextCertificate ? (
         <>
           <CertificateFile certificate={tenant.nextCertificate} />
-          <div>
+          <div className="row">
             <Button
               variant="default"
               loading={use.busy}
               onClick={() => use.run({ input: { tenantId: tenant.id, credentialKind: 'CERTIFICATE' } })}
             >
               {s.settings.checkCertificate}
+            </Button>
+            <Button
+              variant="subtle"
+              loading={prepare.busy}
+              onClick={() => prepare.run({ input: { tenantId: tenant.id } })}
+            >
+              {s.settings.otherCertificate}
             </Button>
           </div>
         </>
